@@ -1,0 +1,196 @@
+//! A policy that has been checked: plain values without source text.
+//!
+//! `nattoku-policy` makes these from KDL; the decision reads them. Every map is ordered, so that equal policies
+//! give equal bytes wherever they are printed.
+
+pub mod data;
+pub mod desk;
+pub mod law;
+pub mod period;
+pub mod place;
+pub mod publication;
+pub mod purpose;
+pub mod recipient;
+pub mod versions;
+pub mod will;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil::Date};
+
+use crate::language::{Language, Text};
+use crate::name::{
+    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
+    ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName, SourceName,
+    VersionName, WorkName,
+};
+
+pub use data::{Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source};
+pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
+pub use law::{Exception, Prohibition, Requirement, Transition};
+pub use period::Period;
+pub use place::{Place, Rule};
+pub use publication::{AnonymizedSet, JointUse};
+pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statute};
+pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
+pub use versions::Versions;
+pub use will::{Basis, Choice, ConsentItem, Cover, Guardian, Provision, Refusability, Residue};
+
+/// One version of a policy.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The policy's own name: `carrier`.
+    pub name: String,
+    /// Its version, by custom the date it takes effect.
+    pub version: VersionName,
+    /// The day it was announced (R74).
+    pub announced: Option<Date>,
+    /// The instant from which it is in force (R74).
+    pub effective: Timestamp,
+    /// Whether this version's text is not at hand, so that all it governs is referred to a person (A2).
+    pub text_absent: bool,
+    /// The zone in which its dates are meant.
+    pub timezone: TimeZone,
+    /// The languages every text must exist in.
+    pub languages: Vec<Language>,
+    /// The language that prevails where texts differ (A10).
+    pub prevails: Language,
+    /// The laws it is written under, each with its version.
+    pub laws: Vec<(String, String)>,
+    /// Who is responsible.
+    pub controller: Controller,
+    /// Decisions on what the text leaves open (A1 to A10).
+    pub rulings: BTreeMap<String, Text>,
+    /// Parent instruments, sibling documents and companions (R2, R5, R78).
+    pub documents: Vec<Document>,
+    /// Kinds of data.
+    pub categories: BTreeMap<CategoryName, Category>,
+    /// Where data come from.
+    pub sources: BTreeMap<SourceName, Source>,
+    /// Other businesses that entrust data to the controller (R39).
+    pub entrusters: BTreeMap<EntrusterName, Entruster>,
+    /// Kinds of tie between principal and organisation.
+    pub relationships: BTreeMap<RelationshipName, Relationship>,
+    /// Purposes of use as published.
+    pub purposes: BTreeMap<PurposeName, Purpose>,
+    /// Registered uses.
+    pub activities: BTreeMap<ActivityName, Activity>,
+    /// Programs and units that ask.
+    pub applications: BTreeMap<ApplicationName, Application>,
+    /// Rules under which others are given data.
+    pub provisions: BTreeMap<ProvisionName, Provision>,
+    /// Consent items.
+    pub consents: BTreeMap<ConsentName, ConsentItem>,
+    /// Choices.
+    pub choices: BTreeMap<ChoiceName, Choice>,
+    /// Kinds of work that may be entrusted (R62).
+    pub works: BTreeMap<WorkName, Work>,
+    /// Who else gets data.
+    pub recipients: BTreeMap<RecipientName, Recipient>,
+    /// Published joint uses (R67).
+    pub joint_uses: BTreeMap<PublicationName, JointUse>,
+    /// Published anonymised information (R68).
+    pub anonymized_sets: BTreeMap<PublicationName, AnonymizedSet>,
+    /// What nothing overrides (R37).
+    pub prohibitions: BTreeMap<ProhibitionName, Prohibition>,
+    /// What law permits besides (R43, R44).
+    pub exceptions: BTreeMap<ExceptionName, Exception>,
+    /// How long data are kept (R38).
+    pub retentions: Vec<Retention>,
+    /// Which older version keeps governing which holdings (R75).
+    pub transitions: Vec<Transition>,
+    /// Countries whose protection is held equal (APPI-28-1), as ISO 3166 two-letter codes.
+    pub equivalent_countries: BTreeSet<String>,
+    /// Where to ask (R70).
+    pub desks: Vec<Desk>,
+    /// Working-day calendars of the desks.
+    pub calendars: BTreeMap<String, Calendar>,
+    /// Lines of business, for the accredited bodies (R71).
+    pub lines: Vec<LineOfBusiness>,
+    /// Accredited bodies that take complaints (R71).
+    pub bodies: Vec<AccreditedBody>,
+    /// Where each rule stands: source line and section of the notice.
+    pub places: BTreeMap<Rule, Place>,
+}
+
+/// The organisation responsible for the data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Controller {
+    /// Its country, an ISO 3166 two-letter code.
+    pub country: String,
+    /// Its name.
+    pub name: Text,
+    /// Its address (APPI-32-1).
+    pub address: Text,
+    /// Who represents it (APPI-32-1).
+    pub representative: Text,
+}
+
+/// A document beside the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its name, for citing it in the notice.
+    pub name: String,
+    /// Its title.
+    pub title: Text,
+    /// Whether the policy is made under it (the charter).
+    pub is_parent: bool,
+    /// The only language it exists in, if it is not in all (R5, R76: "in Japanese only").
+    pub only: Option<Language>,
+    /// Its address, absolute or on the notice site; none while it is to be had at the desk alone.
+    pub address: Option<String>,
+}
+
+impl Policy {
+    /// The nearest declared rule on retention for `category`: its own, or that of the closest node above.
+    pub fn retention_of(&self, category: &CategoryName) -> impl Iterator<Item = &Retention> {
+        let nearest = self
+            .retentions
+            .iter()
+            .filter(|r| r.category.covers(category))
+            .map(|r| r.category.as_str().len())
+            .max();
+        self.retentions
+            .iter()
+            .filter(move |r| r.category.covers(category) && Some(r.category.as_str().len()) == nearest)
+    }
+
+    /// The classes of `category`: its own, those of the nodes above, and those of what it is derived from.
+    #[must_use]
+    pub fn classes_of(&self, category: &CategoryName) -> BTreeSet<Class> {
+        let mut classes = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut todo = vec![category.clone()];
+        while let Some(name) = todo.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            if let Some(category) = self.categories.get(&name) {
+                classes.extend(category.classes.iter().copied());
+                todo.extend(category.derived_from.iter().cloned());
+            }
+            todo.extend(name.parent());
+        }
+        classes
+    }
+
+    /// The names that `category` is derived from, however many steps back, itself left out.
+    #[must_use]
+    pub fn origins_of(&self, category: &CategoryName) -> BTreeSet<CategoryName> {
+        let mut origins = BTreeSet::new();
+        let mut todo = vec![category.clone()];
+        while let Some(name) = todo.pop() {
+            let derived_from = self.categories.get(&name).map(|c| c.derived_from.clone()).unwrap_or_default();
+            todo.extend(derived_from.into_iter().filter(|n| origins.insert(n.clone())));
+        }
+        origins.remove(category);
+        origins
+    }
+
+    /// Where a rule stands, if it is known.
+    #[must_use]
+    pub fn place_of(&self, rule: &Rule) -> Option<&Place> {
+        self.places.get(rule)
+    }
+}
