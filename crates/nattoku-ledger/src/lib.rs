@@ -1,0 +1,1 @@
+//! The append-only log over opaque bytes: leaf hashes and the Merkle tree. Pure.

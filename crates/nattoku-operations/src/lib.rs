@@ -1,0 +1,1 @@
+//! Everything Nattoku can do, one file each; the only writer to the ledger.

@@ -1,0 +1,1 @@
+//! The policy language: text to checked policy, diagnostics, format, scenarios, the notice. Pure.

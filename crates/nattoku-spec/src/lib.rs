@@ -1,0 +1,1 @@
+//! The decision as defined: gates over policy, events and request. Pure.

@@ -1,0 +1,1 @@
+//! Durable state: the ledger in SQLite, and the JSON of events.

@@ -1,0 +1,1 @@
+//! For tests: the runner of literate cases.

@@ -1,0 +1,1 @@
+//! The pages: the notice and the Personal Data Dashboard.

@@ -1,0 +1,2 @@
+//! The nattoku program.
+fn main() {}
