@@ -1,1 +1,21 @@
 //! The policy language: text to checked policy, diagnostics, format, scenarios, the notice. Pure.
+//!
+//! Sources come in as bytes ([`source`]) and go through `syntax` (text to our own spanned tree, [`ast`]), `resolve`
+//! (names and shapes to [`nattoku_model::Policy`]) and [`lint`] (what is enforceable but wrong or doubtful). [`check`]
+//! does all of it and never fails: it gives back a policy, or diagnostics that say why there is none.
+
+pub mod ast;
+pub mod check;
+pub mod diagnostic;
+pub mod explain;
+pub mod language_rules;
+pub mod lint;
+pub mod notice;
+pub mod scenario;
+pub mod source;
+
+pub use check::{Checked, check};
+pub use diagnostic::{Diagnostic, Fix, Label, Severity, Words};
+pub use notice::Notice;
+pub use scenario::Scenario;
+pub use source::{FileId, Files, Source};

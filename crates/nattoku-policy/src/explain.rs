@@ -1,0 +1,63 @@
+//! The page of every rule, for `nattoku policy explain` and the reference.
+
+use nattoku_model::Language;
+
+use crate::diagnostic::Severity;
+use crate::language_rules;
+use crate::lint::{self, Kind};
+
+/// A rule as explained to people.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation {
+    /// Its name.
+    pub name: &'static str,
+    /// What it looks after.
+    pub kind: Kind,
+    /// How bad a finding is.
+    pub severity: Severity,
+    /// The requirements and the law it rests on.
+    pub cites: &'static [&'static str],
+    ja: &'static str,
+    en: &'static str,
+}
+
+impl Explanation {
+    /// The page, in Markdown.
+    #[must_use]
+    pub const fn page(&self, language: Language) -> &'static str {
+        match language {
+            Language::Ja => self.ja,
+            Language::En => self.en,
+        }
+    }
+}
+
+/// Every rule, by name.
+#[must_use]
+pub fn all() -> Vec<Explanation> {
+    let reading = language_rules::RULES.iter().map(|r| Explanation {
+        name: r.name,
+        kind: Kind::Language,
+        severity: r.severity,
+        cites: &[],
+        ja: r.ja,
+        en: r.en,
+    });
+    let linting = lint::RULES.iter().map(|r| Explanation {
+        name: r.name(),
+        kind: r.kind(),
+        severity: r.severity(),
+        cites: r.cites(),
+        ja: r.page(Language::Ja),
+        en: r.page(Language::En),
+    });
+    let mut all: Vec<Explanation> = reading.chain(linting).collect();
+    all.sort_by_key(|e| e.name);
+    all
+}
+
+/// The rule of a name.
+#[must_use]
+pub fn explain(name: &str) -> Option<Explanation> {
+    all().into_iter().find(|e| e.name == name)
+}
