@@ -1,0 +1,64 @@
+//! What each command runs, in order.
+
+use crate::command::{Program, is_installed};
+use crate::steps::{Outcome, Steps};
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+use crate::{install, pages as accessibility, policy, tidy as text};
+
+/// Every check but those of `cargo deny`.
+pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
+    steps.run("what the tests need", || install::all(workspace))?;
+    steps.run("format", || cargo(workspace, &["fmt", "--all", "--check"]).run())?;
+    tidy(workspace, steps)?;
+    steps.run("clippy", || {
+        cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
+    })?;
+    steps.count("tests", || rust_tests(workspace))?;
+    steps.count("doctests", || {
+        cargo(workspace, &["test", "--workspace", "--doc"]).run_and_read(Tally::of_cargo_test)
+    })?;
+    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku"]).run())?;
+    steps.run("reference policy: check", || policy::check(workspace))?;
+    steps.count("reference policy: tests", || policy::test(workspace))?;
+    steps.count("accessibility", || accessibility::check(workspace))
+}
+
+/// The checks of text alone.
+pub(crate) fn tidy(workspace: &Workspace, steps: &mut Steps) -> Outcome {
+    steps.run("tidy", || text::check(workspace))
+}
+
+/// The accessibility check alone.
+pub(crate) fn pages(workspace: &Workspace, steps: &mut Steps) -> Outcome {
+    steps.run("what the tests need", || install::all(workspace))?;
+    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku"]).run())?;
+    steps.count("accessibility", || accessibility::check(workspace))
+}
+
+/// Every check, and the dependencies' licenses and sources where `cargo-deny` is installed.
+pub(crate) fn ci(workspace: &Workspace, steps: &mut Steps) -> Outcome {
+    test(workspace, steps)?;
+    if is_installed("cargo-deny") {
+        steps
+            .run("dependencies", || cargo(workspace, &["deny", "check", "bans", "licenses", "sources"]).run())
+    } else {
+        steps.skip("dependencies", "cargo-deny is not installed: cargo install cargo-deny --locked");
+        Ok(())
+    }
+}
+
+/// The tests of the workspace, by the faster runner where it is installed.
+fn rust_tests(workspace: &Workspace) -> Outcome<Tally> {
+    if is_installed("cargo-nextest") {
+        cargo(workspace, &["nextest", "run", "--workspace"]).run_and_read(Tally::of_nextest)
+    } else {
+        let arguments = ["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"];
+        cargo(workspace, &arguments).run_and_read(Tally::of_cargo_test)
+    }
+}
+
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> Program {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    Program::new(&cargo, workspace.root()).arguments(arguments)
+}

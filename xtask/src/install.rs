@@ -1,0 +1,99 @@
+//! Installs what the tests need and a machine may lack, and says what it does.
+//!
+//! Debian's packages by `apt-get` where this runs as root or may use `sudo`; npm's by `npm ci` from the lock
+//! file in `tests/browser`. Elsewhere the failure names what to install. A download is tried twice.
+
+use std::path::{Path, PathBuf};
+
+use crate::command::{self, Program, is_installed};
+use crate::steps::{Failure, Outcome};
+use crate::workspace::Workspace;
+
+/// Names under which a Chromium may be on the path.
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// The folder of the browser tests, from the root of the repository.
+const BROWSER_TESTS: &str = "tests/browser";
+
+/// Everything the tests need.
+pub(crate) fn all(workspace: &Workspace) -> Outcome {
+    debian_packages(workspace.root())?;
+    npm_packages(&browser_tests(workspace))
+}
+
+/// The folder of the browser tests.
+pub(crate) fn browser_tests(workspace: &Workspace) -> PathBuf {
+    workspace.root().join(BROWSER_TESTS)
+}
+
+fn debian_packages(root: &Path) -> Outcome {
+    let mut missing = Vec::new();
+    let named = ["CHROMIUM", "CHROME_BIN", "CHROME_PATH"].iter().any(|name| std::env::var_os(name).is_some());
+    if !named && !BROWSERS.iter().any(|name| is_installed(name)) {
+        missing.push("chromium");
+    }
+    if is_installed("dpkg") && !Path::new("/var/lib/dpkg/info/fonts-noto-cjk.list").exists() {
+        missing.push("fonts-noto-cjk");
+    }
+    if !is_installed("node") || !is_installed("npm") {
+        missing.push("nodejs");
+        missing.push("npm");
+    }
+    if missing.is_empty() {
+        println!("Chromium, a Japanese font and npm are here.");
+        return Ok(());
+    }
+    println!("missing: {}", missing.join(", "));
+    if !is_installed("apt-get") {
+        return Err(Failure::new(format!(
+            "install {} by this system's own means (a Chromium elsewhere: set CHROMIUM to its path)",
+            missing.join(", ")
+        )));
+    }
+    twice(|| apt_get(root, &["update"])?.run())?;
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+    arguments.extend(&missing);
+    twice(|| apt_get(root, &arguments)?.run())
+}
+
+/// `apt-get`, through `sudo` where this is not root. Never asks.
+fn apt_get(root: &Path, arguments: &[&str]) -> Outcome<Program> {
+    let is_root = Program::new("id", root).arguments(&["-u"]).read()?.trim() == "0";
+    let quiet = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"];
+    if is_root {
+        return Ok(Program::new("env", root).arguments(&quiet).arguments(arguments));
+    }
+    if command::find("sudo").is_none() {
+        return Err(Failure::new(format!("as root: apt-get {}", arguments.join(" "))));
+    }
+    Ok(Program::new("sudo", root).arguments(&["-n", "env"]).arguments(&quiet).arguments(arguments))
+}
+
+fn npm_packages(folder: &Path) -> Outcome {
+    if is_current(folder) {
+        println!("The npm packages of {BROWSER_TESTS} are here.");
+        return Ok(());
+    }
+    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    twice(|| Program::new("npm", folder).arguments(&arguments).run())
+}
+
+/// Whether what is installed has the versions that the lock file asks for.
+fn is_current(folder: &Path) -> bool {
+    let versions = |file: &str, package: &str| -> Option<String> {
+        let text = std::fs::read_to_string(folder.join(file)).ok()?;
+        let lock: serde_json::Value = serde_json::from_str(&text).ok()?;
+        lock.get("packages")?.get(package)?.get("version")?.as_str().map(str::to_owned)
+    };
+    ["node_modules/axe-core", "node_modules/playwright-core"].iter().all(|package| {
+        let wanted = versions("package-lock.json", package);
+        wanted.is_some() && wanted == versions("node_modules/.package-lock.json", package)
+    })
+}
+
+fn twice(mut step: impl FnMut() -> Outcome) -> Outcome {
+    step().or_else(|failure| {
+        println!("{failure}; once more");
+        step()
+    })
+}

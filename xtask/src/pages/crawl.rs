@@ -1,0 +1,121 @@
+//! Finds the pages by following links, so that a new page is checked without being listed anywhere.
+//!
+//! Pages that differ only in which thing they show (a path part with a digit in it) are one kind; one of each
+//! kind is looked at.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::http;
+use crate::steps::{Failure, Outcome};
+
+/// More kinds of page than this are a mistake of the crawl, or of the site.
+const PAGES_MAX: usize = 150;
+
+/// The pages reached from `starts`, as whole addresses, leaving out the kinds in `seen`, which grows. A start
+/// that leads elsewhere is followed; one that is not there is passed over.
+pub(crate) fn pages(
+    origin: &str,
+    cookie: Option<&str>,
+    starts: &[&str],
+    seen: &mut BTreeSet<String>,
+) -> Outcome<Vec<String>> {
+    let mut found = Vec::new();
+    let mut asked = BTreeSet::new();
+    let mut waiting: VecDeque<String> = starts.iter().map(|start| (*start).to_owned()).collect();
+    while let Some(path) = waiting.pop_front() {
+        let kind = kind_of(&path);
+        if seen.contains(&kind) || !asked.insert(kind.clone()) {
+            continue;
+        }
+        let answer = http::get(origin, &path, cookie)?;
+        if answer.status >= 500 {
+            return Err(Failure::new(format!("{path} answers {}", answer.status)));
+        }
+        if (300..400).contains(&answer.status) {
+            waiting.extend(answer.header("location").filter_map(|target| resolve(origin, &path, target)));
+        }
+        if answer.status == 404 && !starts.contains(&path.as_str()) {
+            return Err(Failure::new(format!("a page links to {path}, which answers 404")));
+        }
+        if answer.is_page() {
+            seen.insert(kind);
+            found.push(format!("{origin}{path}"));
+            waiting.extend(targets(&answer.body).filter_map(|target| resolve(origin, &path, &target)));
+        }
+        if found.len() > PAGES_MAX {
+            return Err(Failure::new(format!("more than {PAGES_MAX} kinds of page; the last is {path}")));
+        }
+    }
+    Ok(found)
+}
+
+/// The addresses of a page's anchors.
+fn targets(html: &str) -> impl Iterator<Item = String> {
+    html.split("<a ").skip(1).filter_map(|rest| {
+        let tag = rest.split('>').next().unwrap_or(rest);
+        let target = tag.split_once("href=\"")?.1.split('"').next()?;
+        Some(target.replace("&amp;", "&").replace("&#38;", "&"))
+    })
+}
+
+/// A link as a path on this server; nothing for one that leads away, downloads or signs out.
+fn resolve(origin: &str, page: &str, target: &str) -> Option<String> {
+    let target = target.split('#').next().unwrap_or_default();
+    let target = target.strip_prefix(origin).unwrap_or(target);
+    if target.is_empty() || target.contains(':') || target.starts_with("//") {
+        return None;
+    }
+    let path = if target.starts_with('/') {
+        target.to_owned()
+    } else if target.starts_with('?') {
+        format!("{}{target}", page.split('?').next().unwrap_or(page))
+    } else {
+        let folder = page.split('?').next().unwrap_or(page).rsplit_once('/').map_or("", |(folder, _)| folder);
+        format!("{folder}/{target}")
+    };
+    let ends_session = ["sign-out", "signout", "sign_out", "logout"].iter().any(|word| path.contains(word));
+    (!ends_session).then_some(path)
+}
+
+/// What kind of page a path leads to: parts that carry a digit stand for any thing of their sort, and of a
+/// query only the names count.
+fn kind_of(path: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let general = |part: &str| {
+        if part.contains(|c: char| c.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() }
+    };
+    let parts: Vec<String> = path.split('/').map(general).collect();
+    let names: BTreeSet<&str> =
+        query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty()).collect();
+    format!("{}?{}", parts.join("/"), names.into_iter().collect::<Vec<_>>().join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_become_paths_on_this_server() {
+        let resolve = |target| resolve("http://127.0.0.1:9", "/ja/my/history?page=2", target);
+        assert_eq!(resolve("/ja/privacy#top").as_deref(), Some("/ja/privacy"));
+        assert_eq!(resolve("http://127.0.0.1:9/verify").as_deref(), Some("/verify"));
+        assert_eq!(resolve("?page=3").as_deref(), Some("/ja/my/history?page=3"));
+        assert_eq!(resolve("consents").as_deref(), Some("/ja/my/consents"));
+        for away in ["#top", "mailto:a@b", "https://example.invalid/", "//x/", "/sign-out"] {
+            assert_eq!(resolve(away), None, "{away}");
+        }
+    }
+
+    #[test]
+    fn one_page_of_each_kind() {
+        assert_eq!(kind_of("/desk/principals/p-17?at=1"), kind_of("/desk/principals/p-18?at=2"));
+        assert_ne!(kind_of("/ja/my"), kind_of("/en/my"));
+        assert_ne!(kind_of("/ja/my"), kind_of("/ja/my?at=1"));
+    }
+
+    #[test]
+    fn anchors_are_read() {
+        let html = "<a class=\"x\" href=\"/a?b=1&amp;c=2\">A</a><link href=\"/s.css\"><a href=\"/d\">D</a>";
+        assert_eq!(targets(html).collect::<Vec<_>>(), ["/a?b=1&c=2", "/d"]);
+    }
+}

@@ -1,0 +1,132 @@
+//! The dependency table of `ARCHITECTURE.md` against what cargo says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finding::Finding;
+use super::source::read_text;
+use crate::steps::{Failure, Outcome};
+use crate::workspace::{Use, Workspace};
+
+const PAGE: &str = "ARCHITECTURE.md";
+const HEADER: &str = "| crate | may depend on |";
+/// Stands for every other crate of the table.
+const ALL: &str = "all";
+/// The crate of what tests share: other crates may use it in their tests, whatever their row says.
+const FOR_TESTS: &str = "testkit";
+
+/// A row of the table: its line, and the crates named in its second column.
+struct Row {
+    line: usize,
+    may: BTreeSet<String>,
+}
+
+/// Every crate has a row and depends on nothing its row does not name; every row is of a crate, and names no
+/// crate that it does not depend on.
+pub(crate) fn check(workspace: &Workspace) -> Outcome<Vec<Finding>> {
+    let rows = read_table(&read_text(&workspace.root().join(PAGE))?)?;
+    Ok(compare(&rows, &ours(workspace)?))
+}
+
+/// Our crates by the short names of the table, without the program of these checks.
+fn ours(workspace: &Workspace) -> Outcome<BTreeMap<String, Vec<(String, Use)>>> {
+    let short = |name: &str| name.strip_prefix("nattoku-").unwrap_or(name).to_owned();
+    let crates = workspace.crates()?.into_iter().filter(|one| one.name != "xtask");
+    Ok(crates
+        .map(|one| {
+            let uses = one.uses.into_iter().map(|(used, kind)| (short(&used), kind));
+            (short(&one.name), uses.collect())
+        })
+        .collect())
+}
+
+fn read_table(text: &str) -> Outcome<BTreeMap<String, Row>> {
+    let mut lines = text.lines().enumerate().skip_while(|(_, line)| !line.starts_with(HEADER));
+    if lines.next().is_none() {
+        return Err(Failure::new(format!("{PAGE} has no table that begins `{HEADER}`")));
+    }
+    let mut rows = BTreeMap::new();
+    for (index, line) in lines.skip(1).take_while(|(_, line)| line.starts_with('|')) {
+        let mut cells = line.trim_matches('|').split('|');
+        let (Some(name), Some(may)) = (cells.next(), cells.next()) else { continue };
+        let may = may.split(',').map(|word| plain(word).to_owned());
+        let may = may.filter(|word| !word.is_empty() && word != "–").collect();
+        rows.insert(plain(name).to_owned(), Row { line: index + 1, may });
+    }
+    Ok(rows)
+}
+
+fn plain(cell: &str) -> &str {
+    cell.trim().trim_matches('`')
+}
+
+fn compare(rows: &BTreeMap<String, Row>, crates: &BTreeMap<String, Vec<(String, Use)>>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, uses) in crates {
+        let Some(row) = rows.get(name) else {
+            findings.push(Finding::new(PAGE, 0, format!("the table has no row for the crate `{name}`")));
+            continue;
+        };
+        for (used, kind) in uses {
+            let for_tests = *kind == Use::Test && used == FOR_TESTS;
+            if !row.may.contains(ALL) && !row.may.contains(used) && !for_tests {
+                let message = format!("`{name}` depends on `{used}`, which its row does not allow");
+                findings.push(Finding::new(PAGE, row.line, message));
+            }
+        }
+        for named in row.may.iter().filter(|named| *named != ALL) {
+            if !uses.iter().any(|(used, _)| used == named) {
+                let message = format!("the row says that `{name}` may depend on `{named}`, and it does not");
+                findings.push(Finding::new(PAGE, row.line, message));
+            }
+        }
+    }
+    for (name, row) in rows.iter().filter(|(name, _)| !crates.contains_key(*name)) {
+        findings.push(Finding::new(PAGE, row.line, format!("there is no crate `{name}`")));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "| crate | may depend on | may use |\n| --- | --- | --- |\n\
+                         | `model` | – | jiff |\n| `policy` | `model` | kdl |\n| `nattoku` | all | clap |\n\nprose\n";
+
+    fn crates(uses: &[(&str, &[(&str, Use)])]) -> BTreeMap<String, Vec<(String, Use)>> {
+        let own =
+            |used: &[(&str, Use)]| used.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect();
+        uses.iter().map(|(name, used)| ((*name).to_owned(), own(used))).collect()
+    }
+
+    #[test]
+    fn a_true_table_has_no_findings() {
+        let ours = crates(&[
+            ("model", &[("testkit", Use::Test)]),
+            ("policy", &[("model", Use::Normal)]),
+            ("nattoku", &[("policy", Use::Normal), ("model", Use::Normal)]),
+        ]);
+        assert_eq!(compare(&read_table(TABLE).unwrap(), &ours), vec![]);
+    }
+
+    #[test]
+    fn what_the_table_does_not_say_is_found_and_what_it_says_too_much() {
+        let ours = crates(&[
+            ("model", &[("policy", Use::Normal), ("testkit", Use::Normal)]),
+            ("policy", &[]),
+            ("store", &[]),
+        ]);
+        let found: Vec<String> =
+            compare(&read_table(TABLE).unwrap(), &ours).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "ARCHITECTURE.md:3: `model` depends on `policy`, which its row does not allow",
+                "ARCHITECTURE.md:3: `model` depends on `testkit`, which its row does not allow",
+                "ARCHITECTURE.md:4: the row says that `policy` may depend on `model`, and it does not",
+                "ARCHITECTURE.md: the table has no row for the crate `store`",
+                "ARCHITECTURE.md:5: there is no crate `nattoku`",
+            ]
+        );
+    }
+}
