@@ -27,13 +27,16 @@ impl Program {
 
     pub(crate) fn arguments<T: AsRef<str>>(mut self, arguments: &[T]) -> Self {
         for argument in arguments {
-            let argument = argument.as_ref();
-            self.command.arg(argument);
-            if !argument.contains("://") {
-                self.shown.push(' ');
-                self.shown.push_str(argument);
-            }
+            self.command.arg(argument.as_ref());
+            self.shown.push(' ');
+            self.shown.push_str(argument.as_ref());
         }
+        self
+    }
+
+    /// Arguments that are not shown: an address list too long to read, a session's cookie.
+    pub(crate) fn unshown_arguments<T: AsRef<str>>(mut self, arguments: &[T]) -> Self {
+        self.command.args(arguments.iter().map(AsRef::as_ref));
         self
     }
 
@@ -60,8 +63,13 @@ impl Program {
     }
 
     /// Runs it, shows its output and gives it back with what the program came to.
-    pub(crate) fn run_and_keep(mut self) -> Outcome<(String, Outcome)> {
+    pub(crate) fn run_and_keep(self) -> Outcome<(String, Outcome)> {
         println!("$ {}", self.shown);
+        self.run_and_tell(|line| println!("{line}"))
+    }
+
+    /// Runs it, hands each line of its output to `tell`, and gives the whole back with what the program came to.
+    pub(crate) fn run_and_tell(mut self, mut tell: impl FnMut(&str)) -> Outcome<(String, Outcome)> {
         let mut child = self
             .command
             .stdout(Stdio::piped())
@@ -80,7 +88,7 @@ impl Program {
         drop(sender);
         let mut kept = String::new();
         for line in lines {
-            println!("{line}");
+            tell(&line);
             kept.push_str(&line);
             kept.push('\n');
         }

@@ -45,8 +45,5 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome<Tally> {
         let found = crawl::pages(&demo.url, Some(&entry.cookie), &["/desk", &entry.landing], &mut seen)?;
         groups.push((Viewer::new("the desk", Some(entry.cookie)), found));
     }
-    for (viewer, pages) in &groups {
-        println!("{}: {} pages", viewer.name, pages.len());
-    }
     axe::check(workspace, &demo.url, &groups)
 }

@@ -18,11 +18,6 @@ impl Failure {
         Self { reason: reason.into(), tally: Tally::default() }
     }
 
-    /// What had been counted by then.
-    pub(crate) fn tally(&self) -> Tally {
-        self.tally
-    }
-
     /// The same failure with what had been counted by then.
     pub(crate) fn counting(mut self, tally: Tally) -> Self {
         self.tally = tally;

@@ -32,42 +32,46 @@ impl Viewer {
             .environment("AXE_NODE_MODULES", &folder)
             .arguments(&["axe.mjs"])
             .arguments(options)
-            .arguments(&cookie)
-            .arguments(pages)
+            .unshown_arguments(&cookie)
+            .unshown_arguments(pages)
     }
 }
 
 /// Every page in every look, with JavaScript and without it at the same time; then what is not found.
 pub(crate) fn check(workspace: &Workspace, origin: &str, groups: &[(Viewer, Vec<String>)]) -> Outcome<Tally> {
-    let mut sum = Tally::default();
-    let mut failures = 0;
-    let mut add = |outcome: Outcome<Tally>| match outcome {
-        Ok(tally) => sum = sum + tally,
-        Err(failure) => {
-            println!("{failure}");
-            failures += 1;
-            sum = sum + failure.tally();
-        }
-    };
-    for (viewer, pages) in groups.iter().filter(|(_, pages)| !pages.is_empty()) {
-        println!("{}:", viewer.name);
-        let without: Vec<&str> = EVERY_LOOK.iter().copied().chain(["--no-js"]).collect();
-        let both = [viewer.look(workspace, &EVERY_LOOK, pages), viewer.look(workspace, &without, pages)];
-        let outcomes: Vec<_> = thread::scope(|scope| {
-            let looks = both.map(|look| scope.spawn(|| look.run_and_read(Tally::of_axe)));
-            looks.into_iter().map(thread::ScopedJoinHandle::join).collect()
-        });
-        for outcome in outcomes {
-            add(outcome.unwrap_or_else(|_| Err(Failure::new("the run of axe.mjs was broken off"))));
-        }
-    }
     let absent: Vec<String> =
         ["ja", "en"].map(|language| format!("{origin}/{language}/nothing-here")).to_vec();
-    let not_found: Vec<&str> = EVERY_LOOK.iter().copied().chain(["--expect", "404"]).collect();
-    add(Viewer::new("a visitor", None).look(workspace, &not_found, &absent).run_and_read(Tally::of_axe));
-    println!("accessibility: {sum}");
-    if failures > 0 {
-        return Err(Failure::new("pages fail, named above").counting(sum));
+    let stranger = Viewer::new("what is not found", None);
+    let mut looks = Vec::new();
+    for (viewer, pages) in groups.iter().filter(|(_, pages)| !pages.is_empty()) {
+        looks.push((viewer, pages, vec![]));
     }
-    Ok(sum)
+    looks.push((&stranger, &absent, vec!["--expect", "404"]));
+
+    let mut sum = Tally::default();
+    let mut failures = Vec::new();
+    for (viewer, pages, more) in looks {
+        let with: Vec<&str> = EVERY_LOOK.iter().chain(&more).copied().collect();
+        let without: Vec<&str> = with.iter().chain(&["--no-js"]).copied().collect();
+        let both = [viewer.look(workspace, &with, pages), viewer.look(workspace, &without, pages)];
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let running = both.map(|look| scope.spawn(|| look.run_and_tell(|_| ())));
+            running.into_iter().map(thread::ScopedJoinHandle::join).collect()
+        });
+        let mut here = Tally::default();
+        for outcome in outcomes {
+            let (output, ended) =
+                outcome.unwrap_or_else(|_| Err(Failure::new("the run of axe.mjs was broken off")))?;
+            output.lines().filter(|line| !line.starts_with("ok  ")).for_each(|line| println!("{line}"));
+            here = here + Tally::of_axe(&output);
+            failures.extend(ended.err());
+        }
+        println!("{}, {} pages: {here}", viewer.name, pages.len());
+        sum = sum + here;
+    }
+    match failures.into_iter().next() {
+        None if sum.passed > 0 => Ok(sum),
+        None => Err(Failure::new("axe.mjs looked at no page")),
+        Some(first) => Err(Failure::new(format!("pages fail, named above; first: {first}")).counting(sum)),
+    }
 }

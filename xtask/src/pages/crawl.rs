@@ -35,11 +35,14 @@ pub(crate) fn pages(
             waiting.extend(answer.header("location").filter_map(|target| resolve(origin, &path, target)));
         }
         if answer.status == 404 && !starts.contains(&path.as_str()) {
-            return Err(Failure::new(format!("a page links to {path}, which answers 404")));
+            return Err(Failure::new(format!(
+                "{path} answers 404: a page links to it, or it is the other language of a page"
+            )));
         }
         if answer.is_page() {
             seen.insert(kind);
             found.push(format!("{origin}{path}"));
+            waiting.extend(other_language(&path));
             waiting.extend(targets(&answer.body).filter_map(|target| resolve(origin, &path, &target)));
         }
         if found.len() > PAGES_MAX {
@@ -47,6 +50,14 @@ pub(crate) fn pages(
         }
     }
     Ok(found)
+}
+
+/// The same page in the other language.
+fn other_language(path: &str) -> Option<String> {
+    [("/ja", "/en"), ("/en", "/ja")].into_iter().find_map(|(this, other)| {
+        let rest = path.strip_prefix(this)?;
+        (rest.is_empty() || rest.starts_with(['/', '?'])).then(|| format!("{other}{rest}"))
+    })
 }
 
 /// The addresses of a page's anchors.
@@ -111,6 +122,13 @@ mod tests {
         assert_eq!(kind_of("/desk/principals/p-17?at=1"), kind_of("/desk/principals/p-18?at=2"));
         assert_ne!(kind_of("/ja/my"), kind_of("/en/my"));
         assert_ne!(kind_of("/ja/my"), kind_of("/ja/my?at=1"));
+    }
+
+    #[test]
+    fn a_page_has_its_other_language() {
+        assert_eq!(other_language("/ja/my?at=1").as_deref(), Some("/en/my?at=1"));
+        assert_eq!(other_language("/en").as_deref(), Some("/ja"));
+        assert_eq!(other_language("/entry"), None);
     }
 
     #[test]
