@@ -80,9 +80,16 @@ pub enum Event {
         unknown_relationships: Vec<RelationshipName>,
     },
     /// A guardian may act for the principal, until the given instant if one is given.
-    GuardianLinked { guardian: String, until: Option<Timestamp> },
-    RelationshipStarted { relationship: RelationshipName },
-    RelationshipEnded { relationship: RelationshipName },
+    GuardianLinked {
+        guardian: String,
+        until: Option<Timestamp>,
+    },
+    RelationshipStarted {
+        relationship: RelationshipName,
+    },
+    RelationshipEnded {
+        relationship: RelationshipName,
+    },
     /// A holding came to be: a category acquired from a source, perhaps entrusted by another business.
     DataAcquired {
         category: CategoryName,
@@ -91,8 +98,14 @@ pub enum Event {
         policy_version: Option<VersionName>,
     },
     /// Every holding of the category, and of what is below it, acquired until then is gone.
-    DataErased { category: CategoryName },
-    NoticeGiven { policy_version: VersionName, language: Language, channel: String },
+    DataErased {
+        category: CategoryName,
+    },
+    NoticeGiven {
+        policy_version: VersionName,
+        language: Language,
+        channel: String,
+    },
     ConsentGranted {
         item: ConsentName,
         text_version: WordingName,
@@ -102,27 +115,69 @@ pub enum Event {
         until: Option<Timestamp>,
         evidence: Option<String>,
     },
-    ConsentWithdrawn { item: ConsentName, channel: String, by: By },
-    ChoiceDeclined { choice: ChoiceName, channel: String, by: By },
-    ChoiceRestored { choice: ChoiceName, channel: String, by: By },
-    DataUsed { application: ApplicationName, activity: ActivityName, categories: Vec<CategoryName> },
+    ConsentWithdrawn {
+        item: ConsentName,
+        channel: String,
+        by: By,
+    },
+    ChoiceDeclined {
+        choice: ChoiceName,
+        channel: String,
+        by: By,
+    },
+    ChoiceRestored {
+        choice: ChoiceName,
+        channel: String,
+        by: By,
+    },
+    DataUsed {
+        application: ApplicationName,
+        activity: ActivityName,
+        categories: Vec<CategoryName>,
+    },
     DataProvided {
         recipient: RecipientName,
         activity: ActivityName,
         categories: Vec<CategoryName>,
         basis: String,
     },
-    DataReceived { source: SourceName, activity: ActivityName, categories: Vec<CategoryName>, basis: String },
+    DataReceived {
+        source: SourceName,
+        activity: ActivityName,
+        categories: Vec<CategoryName>,
+        basis: String,
+    },
     /// An upheld claim, a hold or an open incident stops these acts on these categories (APPI-35).
-    RestrictionPlaced { categories: Vec<CategoryName>, actions: Vec<Action>, claim: Option<String> },
-    RestrictionLifted { categories: Vec<CategoryName>, actions: Vec<Action>, claim: Option<String> },
+    RestrictionPlaced {
+        categories: Vec<CategoryName>,
+        actions: Vec<Action>,
+        claim: Option<String>,
+    },
+    RestrictionLifted {
+        categories: Vec<CategoryName>,
+        actions: Vec<Action>,
+        claim: Option<String>,
+    },
     /// Facts about a recipient; they concern every principal.
-    RecipientAssessed { recipient: RecipientName },
-    RecipientSupervised { recipient: RecipientName },
-    RecipientSuspended { recipient: RecipientName },
-    RecipientEnded { recipient: RecipientName },
-    PublicationPublished { publication: PublicationName },
-    PolicyPublished { version: VersionName, digest: String },
+    RecipientAssessed {
+        recipient: RecipientName,
+    },
+    RecipientSupervised {
+        recipient: RecipientName,
+    },
+    RecipientSuspended {
+        recipient: RecipientName,
+    },
+    RecipientEnded {
+        recipient: RecipientName,
+    },
+    PublicationPublished {
+        publication: PublicationName,
+    },
+    PolicyPublished {
+        version: VersionName,
+        digest: String,
+    },
 }
 
 impl Event {

@@ -87,6 +87,30 @@ pub struct RecipientStanding {
     pub ended: Option<Revision>,
 }
 
+/// A restriction as placed.
+struct Restriction<'a> {
+    revision: Revision,
+    categories: &'a [CategoryName],
+    actions: &'a [Action],
+    claim: Option<&'a String>,
+}
+
+impl Restriction<'_> {
+    fn stops(&self, category: &CategoryName, action: Action) -> bool {
+        let named = self.categories.iter().any(|c| c.covers(category) || category.covers(c));
+        let stopped =
+            if self.actions.is_empty() { action != Action::Disclose } else { self.actions.contains(&action) };
+        (self.categories.is_empty() || named) && stopped
+    }
+
+    fn is_lifted_by(&self, categories: &[CategoryName], actions: &[Action], claim: Option<&String>) -> bool {
+        match claim {
+            Some(_) => self.claim == claim,
+            None => self.categories == categories && self.actions == actions,
+        }
+    }
+}
+
 impl<'a> History<'a> {
     /// What had happened by `at`, with what was known by `known_at` (everything recorded, when absent).
     #[must_use]
@@ -100,6 +124,7 @@ impl<'a> History<'a> {
     }
 
     /// Every event, in the order they happened.
+    #[must_use]
     pub fn events(&self) -> impl DoubleEndedIterator<Item = &'a Recorded> {
         self.events.iter().copied()
     }
@@ -224,7 +249,9 @@ impl<'a> History<'a> {
         self.events()
             .rev()
             .find(|e| match &e.event {
-                Event::ChoiceDeclined { choice: c, .. } | Event::ChoiceRestored { choice: c, .. } => c == choice,
+                Event::ChoiceDeclined { choice: c, .. } | Event::ChoiceRestored { choice: c, .. } => {
+                    c == choice
+                }
                 _ => false,
             })
             .filter(|e| matches!(e.event, Event::ChoiceDeclined { .. }))
@@ -245,33 +272,29 @@ impl<'a> History<'a> {
 
     /// The events that place restrictions on `action` with `category` and have not been lifted.
     ///
-    /// A restriction with no category or no action named covers all of them. Lifting takes back every restriction
+    /// A restriction with no category named covers all of them, with no action named every act but disclosure to the
+    /// principal. Lifting takes back every restriction
     /// with the same claim; with no claim named, those whose categories and actions it repeats.
     #[must_use]
     pub fn restrictions(&self, category: &CategoryName, action: Action) -> Vec<Revision> {
-        let mut placed: Vec<(&Recorded, &[CategoryName], &[Action], Option<&String>)> = Vec::new();
+        let mut placed: Vec<Restriction<'_>> = Vec::new();
         for e in self.events() {
             match &e.event {
                 Event::RestrictionPlaced { categories, actions, claim } => {
-                    placed.push((e, categories, actions, claim.as_ref()));
+                    placed.push(Restriction {
+                        revision: e.revision,
+                        categories,
+                        actions,
+                        claim: claim.as_ref(),
+                    });
                 }
                 Event::RestrictionLifted { categories, actions, claim } => {
-                    placed.retain(|(_, c, a, named)| match claim {
-                        Some(claim) => *named != Some(claim),
-                        None => !(*c == categories.as_slice() && *a == actions.as_slice()),
-                    });
+                    placed.retain(|r| !r.is_lifted_by(categories, actions, claim.as_ref()));
                 }
                 _ => {}
             }
         }
-        placed
-            .iter()
-            .filter(|(_, categories, actions, _)| {
-                (categories.is_empty() || categories.iter().any(|c| c.covers(category)))
-                    && (actions.is_empty() || actions.contains(&action))
-            })
-            .map(|(e, ..)| e.revision)
-            .collect()
+        placed.iter().filter(|r| r.stops(category, action)).map(|r| r.revision).collect()
     }
 
     /// How a recipient stands: an assessment made anew lifts a suspension or an end.

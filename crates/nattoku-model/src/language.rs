@@ -46,7 +46,10 @@ impl FromStr for Language {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|l| l.tag() == s).ok_or_else(|| format!("expected `ja` or `en`, not `{s}`"))
+        Self::ALL
+            .into_iter()
+            .find(|l| l.tag() == s)
+            .ok_or_else(|| format!("expected `ja` or `en`, not `{s}`"))
     }
 }
 

@@ -22,11 +22,13 @@ use jiff::{Timestamp, civil::Date};
 use crate::language::{Language, Text};
 use crate::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
-    ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName, SourceName,
-    VersionName, WorkName,
+    ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName,
+    SourceName, VersionName, WorkName,
 };
 
-pub use data::{Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source};
+pub use data::{
+    Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source,
+};
 pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
 pub use law::{Exception, Prohibition, Requirement, Transition};
 pub use period::Period;
@@ -173,6 +175,13 @@ impl Policy {
             todo.extend(name.parent());
         }
         classes
+    }
+
+    /// The classes of `category` and of everything below it: what asking for the whole node may touch.
+    #[must_use]
+    pub fn classes_within(&self, category: &CategoryName) -> BTreeSet<Class> {
+        let below = self.categories.keys().filter(|c| category.covers(c));
+        below.chain([category]).flat_map(|c| self.classes_of(c)).collect()
     }
 
     /// The names that `category` is derived from, however many steps back, itself left out.

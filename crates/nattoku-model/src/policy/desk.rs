@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 use crate::language::Text;
 
@@ -77,9 +77,9 @@ impl Desk {
         let hours = self.hours.as_ref()?;
         let calendar = calendar?;
         let local = at.to_zoned_datetime(timezone.clone()).datetime();
-        calendar
-            .knows(local.date())
-            .then(|| !calendar.is_closed(local.date()) && hours.from <= local.time() && local.time() < hours.to)
+        calendar.knows(local.date()).then(|| {
+            !calendar.is_closed(local.date()) && hours.from <= local.time() && local.time() < hours.to
+        })
     }
 }
 

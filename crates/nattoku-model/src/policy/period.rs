@@ -29,13 +29,18 @@ impl Period {
     /// The instant one period after `from`; the end of time where that would be beyond it.
     #[must_use]
     pub fn after(self, from: Timestamp, timezone: &TimeZone) -> Timestamp {
-        from.to_zoned_datetime(timezone.clone()).checked_add(self.span()).map_or(Timestamp::MAX, |z| z.timestamp())
+        from.to_zoned_datetime(timezone.clone())
+            .checked_add(self.span())
+            .map_or(Timestamp::MAX, |z| z.timestamp())
     }
 
     /// The instant one period before `until`; the beginning of time where that would be before it.
     #[must_use]
     pub fn before(self, until: Timestamp, timezone: &TimeZone) -> Timestamp {
-        until.to_zoned_datetime(timezone.clone()).checked_sub(self.span()).map_or(Timestamp::MIN, |z| z.timestamp())
+        until
+            .to_zoned_datetime(timezone.clone())
+            .checked_sub(self.span())
+            .map_or(Timestamp::MIN, |z| z.timestamp())
     }
 
     fn span(self) -> Span {

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::language::Text;
-use crate::name::{
-    ApplicationName, CategoryName, ConsentName, EntrusterName, PurposeName, RelationshipName,
-};
+use crate::name::{ApplicationName, CategoryName, ConsentName, EntrusterName, PurposeName, RelationshipName};
 use crate::policy::{Class, Period};
 
 /// A purpose of use as published (S3).

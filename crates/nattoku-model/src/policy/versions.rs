@@ -20,7 +20,8 @@ impl Versions {
     #[must_use]
     pub fn new(current: Policy, earlier: impl IntoIterator<Item = Policy>) -> Self {
         let current = Arc::new(current);
-        let mut by_name: BTreeMap<_, _> = earlier.into_iter().map(|p| (p.version.clone(), Arc::new(p))).collect();
+        let mut by_name: BTreeMap<_, _> =
+            earlier.into_iter().map(|p| (p.version.clone(), Arc::new(p))).collect();
         by_name.insert(current.version.clone(), Arc::clone(&current));
         Self { current, by_name }
     }

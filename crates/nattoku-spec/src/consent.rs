@@ -1,0 +1,100 @@
+//! How a consent item stands: the newest act before the instant asked about, and whether it counts.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use nattoku_model::event::{By, Revision};
+use nattoku_model::history::ConsentAct;
+use nattoku_model::name::{ConsentName, WordingName};
+use nattoku_model::policy::{ConsentItem, Rule};
+use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
+
+use crate::case::Case;
+
+/// Whether the item is agreed to in a way that counts.
+pub(crate) fn stands(case: &Case<'_>, item: &ConsentName, accepts: Option<&BTreeSet<WordingName>>) -> bool {
+    judge(Gate::Consent, case, item, accepts).verdict == Verdict::Permit
+}
+
+/// Judges the newest act for an item: given, of an accepted wording, unexpired, by somebody who may give it
+/// (R41, R42, R48). `accepts` narrows the wordings that the item accepts.
+pub(crate) fn judge(
+    gate: Gate,
+    case: &Case<'_>,
+    name: &ConsentName,
+    accepts: Option<&BTreeSet<WordingName>>,
+) -> GateAnswer {
+    let say = |verdict, reason| {
+        GateAnswer::new(gate, verdict, reason).by_rule(Rule::new("consent", name)).detail("item", name)
+    };
+    let Some(item) = case.policy.consents.get(name) else {
+        return say(Verdict::NeedsConsent, Reason::ConsentMissing);
+    };
+    match case.history.consent(name) {
+        None => say(Verdict::NeedsConsent, Reason::ConsentMissing),
+        Some(ConsentAct::Withdrawn { revision, .. }) => {
+            say(Verdict::Deny, Reason::Withdrawn).on_events([revision])
+        }
+        Some(ConsentAct::Granted { revision, at, text_version, by, until, has_evidence }) => {
+            let is_accepted =
+                item.accepts.contains(&text_version) && accepts.is_none_or(|a| a.contains(&text_version));
+            let answer = if has_expired(case, item, at, until) {
+                say(Verdict::NeedsConsent, Reason::ConsentExpired)
+            } else if !is_accepted {
+                say(Verdict::NeedsConsent, Reason::WordingNotAccepted).detail("given", &text_version)
+            } else {
+                judge_giver(case, item, at, &by, has_evidence, &say)
+            };
+            answer.on_events([revision])
+        }
+    }
+}
+
+fn has_expired(case: &Case<'_>, item: &ConsentItem, given: Timestamp, until: Option<Timestamp>) -> bool {
+    let at = case.history.at;
+    until.is_some_and(|until| until <= at)
+        || item.lasts.is_some_and(|lasts| lasts.after(given, &case.policy.timezone) <= at)
+}
+
+/// Whether the one who gave the consent could give it (CAP-1, R55).
+fn judge_giver(
+    case: &Case<'_>,
+    item: &ConsentItem,
+    given: Timestamp,
+    by: &By,
+    has_evidence: bool,
+    say: &dyn Fn(Verdict, Reason) -> GateAnswer,
+) -> GateAnswer {
+    match by {
+        By::Guardian(id) => match case.history.guardian_linked(id, given) {
+            Some(link) => say(Verdict::Permit, Reason::ConsentGiven).on_events([link]),
+            None => say(Verdict::Refer, Reason::GuardianNotLinked).detail("by", by),
+        },
+        By::Agent(_) if !has_evidence => say(Verdict::Refer, Reason::AgentUnproven).detail("by", by),
+        By::Agent(_) => say(Verdict::Permit, Reason::ConsentGiven),
+        By::Principal => judge_age(case, item, given, say),
+    }
+}
+
+/// Whether the principal was old enough on the day to agree alone.
+fn judge_age(
+    case: &Case<'_>,
+    item: &ConsentItem,
+    given: Timestamp,
+    say: &dyn Fn(Verdict, Reason) -> GateAnswer,
+) -> GateAnswer {
+    let Some(guardian) = item.guardian else { return say(Verdict::Permit, Reason::ConsentGiven) };
+    let Some((age, registered)) = case.history.age_at(given, &case.policy.timezone) else {
+        return say(Verdict::Refer, Reason::AgeUnknown);
+    };
+    let registered: [Revision; 1] = [registered];
+    if age >= i16::from(guardian.under) {
+        say(Verdict::Permit, Reason::ConsentGiven).on_events(registered)
+    } else if guardian.judge_from.is_some_and(|from| age >= i16::from(from)) {
+        say(Verdict::Refer, Reason::GuardianJudgement).on_events(registered)
+    } else {
+        say(Verdict::NeedsConsent, Reason::GuardianNeeded)
+            .on_events(registered)
+            .detail("under", guardian.under)
+    }
+}

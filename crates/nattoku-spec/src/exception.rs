@@ -1,0 +1,83 @@
+//! Exceptions by law: what a claim lifts, and what it lacks (R43, R44, R45; APPI-18-3, APPI-27-1).
+
+use jiff::Timestamp;
+use nattoku_model::name::CategoryName;
+use nattoku_model::policy::{Exception, Requirement, Rule};
+use nattoku_model::request::{ExceptionClaim, Request};
+use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
+
+use crate::case::Case;
+
+/// A claim of an exception that the policy accepts, for an act that the exception knows.
+pub(crate) struct Claim<'a> {
+    made: &'a ExceptionClaim,
+    exception: &'a Exception,
+    missing: Vec<Requirement>,
+}
+
+impl<'a> Claim<'a> {
+    /// The claim of a request, if it makes one that the policy has and that fits the action.
+    pub(crate) fn of(policy: &'a Policy, request: &'a Request) -> Option<Self> {
+        let claim = request.exception.as_ref()?;
+        let exception = policy.exceptions.get(&claim.name)?;
+        let fits = exception.actions.is_empty() || exception.actions.contains(&request.action);
+        fits.then(|| Self { made: claim, exception, missing: missing(exception, claim, request.at) })
+    }
+
+    /// Whether the document names this category: a warrant that names X does not lift Y (R44).
+    pub(crate) fn names(&self, category: &CategoryName) -> bool {
+        self.made.categories.is_empty() || self.made.categories.iter().any(|c| c.covers(category))
+    }
+
+    /// Whether it is a complete warrant for this category, which alone lifts secrecy (TEL-1).
+    pub(crate) fn is_warrant_for(&self, category: &CategoryName) -> bool {
+        self.exception.warrant && self.missing.is_empty() && self.names(category)
+    }
+
+    /// The rule of the exception.
+    pub(crate) fn rule(&self) -> Rule {
+        Rule::new("exception", &self.made.name)
+    }
+}
+
+/// What the exception asks for and the claim does not bring. A time limit that has passed is none.
+fn missing(exception: &Exception, claim: &ExceptionClaim, at: Timestamp) -> Vec<Requirement> {
+    let brings = |requirement: Requirement| match requirement {
+        Requirement::TimeLimit => claim.until.is_some_and(|until| at < until),
+        other => claim.evidence.get(other.as_str()).is_some_and(|e| !e.trim().is_empty()),
+    };
+    let mut missing: Vec<Requirement> = exception.requires.iter().copied().filter(|r| !brings(*r)).collect();
+    let has_passed = claim.until.is_some_and(|until| until <= at);
+    if has_passed && !missing.contains(&Requirement::TimeLimit) {
+        missing.push(Requirement::TimeLimit);
+    }
+    missing
+}
+
+/// Lifts what an exception may lift: `purpose`, `provision`, `transfer`, `choice` and `consent`. A complete claim turns a
+/// refusal there into a permit with conditions, an incomplete one into a question to a person. Who may ask at all, and
+/// what is not registered, no exception changes.
+pub(crate) fn lift(case: &Case<'_>, answer: GateAnswer) -> GateAnswer {
+    let Some(claim) = case.claim.filter(|c| c.names(case.category)) else { return answer };
+    let is_liftable =
+        matches!(
+            answer.gate,
+            Gate::Purpose | Gate::Provision | Gate::Transfer | Gate::Choice | Gate::Consent
+        ) && !matches!(answer.reason, Reason::UnregisteredActivity | Reason::ApplicationNotAllowed);
+    if !is_liftable || answer.verdict.is_permitted() {
+        return answer;
+    }
+    let lifted = if claim.missing.is_empty() {
+        GateAnswer::new(answer.gate, Verdict::PermitWithConditions, Reason::LiftedByException)
+    } else {
+        let missing: Vec<&str> = claim.missing.iter().map(|r| r.as_str()).collect();
+        GateAnswer::new(answer.gate, Verdict::Refer, Reason::ExceptionIncomplete)
+            .detail("missing", missing.join(", "))
+    };
+    lifted
+        .by_rule(claim.rule())
+        .on_events(answer.events.iter().copied())
+        .detail("exception", &claim.made.name)
+        .detail("basis", &claim.exception.basis)
+        .detail("instead_of", answer.reason)
+}
