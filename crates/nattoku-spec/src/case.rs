@@ -111,7 +111,11 @@ impl<'a> Case<'a> {
             })
             .min_by_key(|(_, p)| match &p.basis {
                 Basis::Law(_) => 0,
-                Basis::Consent(item, accepts) if consent::stands(self, item, accepts.as_ref()) => 1,
+                Basis::Consent(item, accepts)
+                    if consent::stands(self.policy, self.history, item, accepts.as_ref()) =>
+                {
+                    1
+                }
                 Basis::Consent(..) => 2,
                 Basis::OptOut(_) => 3,
             })

@@ -4,33 +4,43 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use nattoku_model::event::{By, Revision};
-use nattoku_model::history::ConsentAct;
+use nattoku_model::history::{ConsentAct, History};
 use nattoku_model::name::{ConsentName, WordingName};
 use nattoku_model::policy::{ConsentItem, Rule};
-use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
-
-use crate::case::Case;
+use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
 
 /// Whether the item is agreed to in a way that counts.
-pub(crate) fn stands(case: &Case<'_>, item: &ConsentName, accepts: Option<&BTreeSet<WordingName>>) -> bool {
-    judge(Gate::Consent, case, item, accepts).verdict == Verdict::Permit
+pub(crate) fn stands(
+    policy: &Policy,
+    history: &History<'_>,
+    item: &ConsentName,
+    accepts: Option<&BTreeSet<WordingName>>,
+) -> bool {
+    judge(Gate::Consent, policy, history, item, accepts).verdict == Verdict::Permit
+}
+
+/// How a consent item stands, as the consent gate sees it: the dashboard shows what the decision uses (R51).
+#[must_use]
+pub fn consent_standing(policy: &Policy, history: &History<'_>, item: &ConsentName) -> GateAnswer {
+    judge(Gate::Consent, policy, history, item, None)
 }
 
 /// Judges the newest act for an item: given, of an accepted wording, unexpired, by somebody who may give it
 /// (R41, R42, R48). `accepts` narrows the wordings that the item accepts.
 pub(crate) fn judge(
     gate: Gate,
-    case: &Case<'_>,
+    policy: &Policy,
+    history: &History<'_>,
     name: &ConsentName,
     accepts: Option<&BTreeSet<WordingName>>,
 ) -> GateAnswer {
     let say = |verdict, reason| {
         GateAnswer::new(gate, verdict, reason).by_rule(Rule::new("consent", name)).detail("item", name)
     };
-    let Some(item) = case.policy.consents.get(name) else {
+    let Some(item) = policy.consents.get(name) else {
         return say(Verdict::NeedsConsent, Reason::ConsentMissing);
     };
-    match case.history.consent(name) {
+    match history.consent(name) {
         None => say(Verdict::NeedsConsent, Reason::ConsentMissing),
         Some(ConsentAct::Withdrawn { revision, .. }) => {
             say(Verdict::Deny, Reason::Withdrawn).on_events([revision])
@@ -38,27 +48,34 @@ pub(crate) fn judge(
         Some(ConsentAct::Granted { revision, at, text_version, by, until, has_evidence }) => {
             let is_accepted =
                 item.accepts.contains(&text_version) && accepts.is_none_or(|a| a.contains(&text_version));
-            let answer = if has_expired(case, item, at, until) {
+            let answer = if has_expired(policy, history, item, at, until) {
                 say(Verdict::NeedsConsent, Reason::ConsentExpired)
             } else if !is_accepted {
                 say(Verdict::NeedsConsent, Reason::WordingNotAccepted).detail("given", &text_version)
             } else {
-                judge_giver(case, item, at, &by, has_evidence, &say)
+                judge_giver(policy, history, item, at, &by, has_evidence, &say)
             };
             answer.on_events([revision])
         }
     }
 }
 
-fn has_expired(case: &Case<'_>, item: &ConsentItem, given: Timestamp, until: Option<Timestamp>) -> bool {
-    let at = case.history.at;
+fn has_expired(
+    policy: &Policy,
+    history: &History<'_>,
+    item: &ConsentItem,
+    given: Timestamp,
+    until: Option<Timestamp>,
+) -> bool {
+    let at = history.at;
     until.is_some_and(|until| until <= at)
-        || item.lasts.is_some_and(|lasts| lasts.after(given, &case.policy.timezone) <= at)
+        || item.lasts.is_some_and(|lasts| lasts.after(given, &policy.timezone) <= at)
 }
 
 /// Whether the one who gave the consent could give it (CAP-1, R55).
 fn judge_giver(
-    case: &Case<'_>,
+    policy: &Policy,
+    history: &History<'_>,
     item: &ConsentItem,
     given: Timestamp,
     by: &By,
@@ -66,25 +83,26 @@ fn judge_giver(
     say: &dyn Fn(Verdict, Reason) -> GateAnswer,
 ) -> GateAnswer {
     match by {
-        By::Guardian(id) => match case.history.guardian_linked(id, given) {
+        By::Guardian(id) => match history.guardian_linked(id, given) {
             Some(link) => say(Verdict::Permit, Reason::ConsentGiven).on_events([link]),
             None => say(Verdict::Refer, Reason::GuardianNotLinked).detail("by", by),
         },
         By::Agent(_) if !has_evidence => say(Verdict::Refer, Reason::AgentUnproven).detail("by", by),
         By::Agent(_) => say(Verdict::Permit, Reason::ConsentGiven),
-        By::Principal => judge_age(case, item, given, say),
+        By::Principal => judge_age(policy, history, item, given, say),
     }
 }
 
 /// Whether the principal was old enough on the day to agree alone.
 fn judge_age(
-    case: &Case<'_>,
+    policy: &Policy,
+    history: &History<'_>,
     item: &ConsentItem,
     given: Timestamp,
     say: &dyn Fn(Verdict, Reason) -> GateAnswer,
 ) -> GateAnswer {
     let Some(guardian) = item.guardian else { return say(Verdict::Permit, Reason::ConsentGiven) };
-    let Some((age, registered)) = case.history.age_at(given, &case.policy.timezone) else {
+    let Some((age, registered)) = history.age_at(given, &policy.timezone) else {
         return say(Verdict::Refer, Reason::AgeUnknown);
     };
     let registered: [Revision; 1] = [registered];

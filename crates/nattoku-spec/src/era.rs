@@ -25,6 +25,13 @@ enum Applies {
     Unknown,
 }
 
+/// The version that governs what was acquired at `acquired`, with its bounds and the governing gate's answer.
+#[must_use]
+pub fn governing(versions: &Versions, history: &History<'_>, acquired: Timestamp) -> (Era, GateAnswer) {
+    let Governed { era, answer, .. } = governed(versions, versions.current(), history, acquired);
+    (era, answer)
+}
+
 /// Finds the version that governs what was acquired at `acquired`.
 pub(crate) fn governed<'a>(
     versions: &'a Versions,

@@ -12,5 +12,9 @@ mod duty;
 mod era;
 mod exception;
 mod gates;
+mod retention;
 
+pub use consent::consent_standing;
 pub use decide::decide;
+pub use era::governing;
+pub use retention::ends as retention_ends;

@@ -10,7 +10,8 @@ pub(super) fn judge(case: &Case<'_>) -> GateAnswer {
     case.needed_consents()
         .into_iter()
         .map(|needed| {
-            let answer = consent::judge(Gate::Consent, case, needed.item, needed.accepts);
+            let answer =
+                consent::judge(Gate::Consent, case.policy, case.history, needed.item, needed.accepts);
             answer.detail("needed_by", &needed.rule)
         })
         .reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst })

@@ -50,7 +50,7 @@ fn individual_consent(case: &Case<'_>) -> Option<GateAnswer> {
     case.needed_consents().into_iter().find_map(|needed| {
         let item = case.policy.consents.get(needed.item).filter(|i| i.individual);
         item?;
-        let judged = consent::judge(Gate::Secrecy, case, needed.item, needed.accepts);
+        let judged = consent::judge(Gate::Secrecy, case.policy, case.history, needed.item, needed.accepts);
         (judged.verdict == Verdict::Permit)
             .then_some(GateAnswer { reason: Reason::IndividualConsent, ..judged })
     })

@@ -34,7 +34,7 @@ pub(super) fn judge(case: &Case<'_>) -> GateAnswer {
             Duty::Overdue(due) => say(Verdict::Deny, Reason::TransferCheckOverdue).detail("due", due),
         },
         Some(Transfer::Consent(item)) => {
-            let judged = consent::judge(Gate::Transfer, case, item, None);
+            let judged = consent::judge(Gate::Transfer, case.policy, case.history, item, None);
             let reason = match judged.verdict {
                 Verdict::Permit => Reason::ForeignConsent,
                 Verdict::NeedsConsent => Reason::NeedsForeignConsent,
