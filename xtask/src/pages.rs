@@ -7,19 +7,18 @@ mod crawl;
 mod demo;
 mod http;
 
-use std::collections::BTreeSet;
-
 use crate::steps::{Failure, Outcome};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 use axe::Viewer;
+use crawl::Seen;
 use demo::Demo;
 
 /// Checks every page of the demonstration.
 pub(crate) fn check(workspace: &Workspace) -> Outcome<Tally> {
     let demo = Demo::start(workspace)?;
-    let mut seen = BTreeSet::new();
+    let mut seen = Seen::default();
     let mut groups = Vec::new();
     let visitor = crawl::pages(&demo.url, None, &["/", "/ja/privacy", "/en/privacy", "/verify"], &mut seen)?;
     groups.push((Viewer::new("a visitor", None), visitor));

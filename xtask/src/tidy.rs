@@ -6,6 +6,7 @@ mod files;
 mod finding;
 mod links;
 mod manifest;
+mod paths;
 mod source;
 mod syntax;
 mod words;
@@ -24,6 +25,7 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome {
     findings.extend(words::check(&tree));
     findings.extend(syntax::check(&tree));
     findings.extend(links::check(workspace, &tree)?);
+    findings.extend(paths::check(workspace, &tree));
     findings.sort();
     for finding in &findings {
         println!("{finding}");

@@ -1,9 +1,9 @@
 //! Finds the pages by following links, so that a new page is checked without being listed anywhere.
 //!
 //! Pages that differ only in which thing they show (a path part with a digit in it) are one kind; one of each
-//! kind is looked at.
+//! kind is looked at. Where names make many kinds below one page (`/ja/my/choices/consent/NAME`), a few are.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::http;
 use crate::steps::{Failure, Outcome};
@@ -11,20 +11,44 @@ use crate::steps::{Failure, Outcome};
 /// More kinds of page than this are a mistake of the crawl, or of the site.
 const PAGES_MAX: usize = 150;
 
-/// The pages reached from `starts`, as whole addresses, leaving out the kinds in `seen`, which grows. A start
+/// How many pages below one page are looked at.
+const BELOW_ONE_MAX: usize = 4;
+
+/// What has been found so far, by every viewer.
+#[derive(Default)]
+pub(crate) struct Seen {
+    kinds: BTreeSet<String>,
+    below: BTreeMap<String, usize>,
+}
+
+impl Seen {
+    fn is_wanted(&self, path: &str) -> bool {
+        let enough =
+            below(path).and_then(|above| self.below.get(&above)).is_some_and(|n| *n >= BELOW_ONE_MAX);
+        !enough && !self.kinds.contains(&kind_of(path))
+    }
+
+    fn add(&mut self, path: &str) {
+        self.kinds.insert(kind_of(path));
+        if let Some(above) = below(path) {
+            *self.below.entry(above).or_default() += 1;
+        }
+    }
+}
+
+/// The pages reached from `starts`, as whole addresses, leaving out what `seen` has, which grows. A start
 /// that leads elsewhere is followed; one that is not there is passed over.
 pub(crate) fn pages(
     origin: &str,
     cookie: Option<&str>,
     starts: &[&str],
-    seen: &mut BTreeSet<String>,
+    seen: &mut Seen,
 ) -> Outcome<Vec<String>> {
     let mut found = Vec::new();
     let mut asked = BTreeSet::new();
     let mut waiting: VecDeque<String> = starts.iter().map(|start| (*start).to_owned()).collect();
     while let Some(path) = waiting.pop_front() {
-        let kind = kind_of(&path);
-        if seen.contains(&kind) || !asked.insert(kind.clone()) {
+        if !seen.is_wanted(&path) || !asked.insert(kind_of(&path)) {
             continue;
         }
         let answer = http::get(origin, &path, cookie)?;
@@ -40,7 +64,7 @@ pub(crate) fn pages(
             )));
         }
         if answer.is_page() {
-            seen.insert(kind);
+            seen.add(&path);
             found.push(format!("{origin}{path}"));
             waiting.extend(other_language(&path));
             waiting.extend(targets(&answer.body).filter_map(|target| resolve(origin, &path, &target)));
@@ -101,6 +125,13 @@ fn kind_of(path: &str) -> String {
     format!("{}?{}", parts.join("/"), names.into_iter().collect::<Vec<_>>().join("&"))
 }
 
+/// The page that a path lies deep below, and how deep; nothing for the pages near the root.
+fn below(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('?').next().unwrap_or(path).split('/').collect();
+    let above = parts.get(..5)?.join("/");
+    (parts.len() > 5).then(|| format!("{above} {}", parts.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +153,20 @@ mod tests {
         assert_eq!(kind_of("/desk/principals/p-17?at=1"), kind_of("/desk/principals/p-18?at=2"));
         assert_ne!(kind_of("/ja/my"), kind_of("/en/my"));
         assert_ne!(kind_of("/ja/my"), kind_of("/ja/my?at=1"));
+    }
+
+    #[test]
+    fn a_few_of_many_names() {
+        let mut seen = Seen::default();
+        for name in ["a", "b", "c", "d"] {
+            let path = format!("/ja/my/choices/consent/{name}");
+            assert!(seen.is_wanted(&path));
+            seen.add(&path);
+        }
+        assert!(!seen.is_wanted("/ja/my/choices/consent/e"));
+        assert!(seen.is_wanted("/ja/my/choices/consent/e/stop"));
+        assert!(seen.is_wanted("/en/my/choices/consent/e"));
+        assert!(seen.is_wanted("/ja/my/choices"));
     }
 
     #[test]

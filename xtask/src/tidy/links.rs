@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::finding::Finding;
-use super::source::{Tree, read_text};
+use super::source::{Tree, fenced_out, read_text};
 use crate::steps::Outcome;
 use crate::workspace::Workspace;
 
@@ -70,23 +70,6 @@ fn headings_of(text: &str) -> Vec<String> {
         anchors.push(if same == 0 { anchor } else { format!("{anchor}-{same}") });
     }
     anchors
-}
-
-/// Lines outside fenced code, with their indexes.
-fn fenced_out(text: &str) -> Vec<(usize, &str)> {
-    let mut fence: Option<&str> = None;
-    let mut lines = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let start = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark));
-        match (fence, mark) {
-            (None, Some(mark)) => fence = Some(mark),
-            (Some(open), Some(mark)) if open == mark => fence = None,
-            (None, None) => lines.push((index, line)),
-            (Some(_), _) => {}
-        }
-    }
-    lines
 }
 
 /// Lines outside fenced code, with what stands between backticks left out.

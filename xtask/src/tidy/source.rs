@@ -59,6 +59,23 @@ pub(crate) fn read_text(path: &Path) -> Outcome<String> {
         .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
 }
 
+/// The lines of Markdown outside fenced code, with their indexes.
+pub(crate) fn fenced_out(text: &str) -> Vec<(usize, &str)> {
+    let mut fence: Option<&str> = None;
+    let mut lines = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let start = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, None) => lines.push((index, line)),
+            (Some(_), _) => {}
+        }
+    }
+    lines
+}
+
 /// Rust text with every comment and every literal blanked out; lines and columns stay where they are.
 pub(crate) fn code_alone(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
