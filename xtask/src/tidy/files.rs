@@ -21,6 +21,10 @@ const UNFINISHED: [&str; 5] = [
 const NAMELESS: [&str; 8] =
     ["common.rs", "types.rs", "misc.rs", "util.rs", "utils.rs", "helper.rs", "helpers.rs", "manager.rs"];
 
+/// Groups of lints: silencing one hides what nobody has looked at.
+const LINT_GROUPS: [&str; 3] =
+    [concat!("clippy::", "all"), concat!("clippy::", "pedantic"), concat!("(", "warnings)")];
+
 /// Looks at each Rust file for its length, its name and marks of unfinished work.
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
     tree.rust.iter().flat_map(look_at).collect()
@@ -48,6 +52,11 @@ fn look_at(file: &File) -> Vec<Finding> {
         if let Some(mark) = UNFINISHED.iter().find(|mark| contains_word(line, mark)) {
             let message =
                 format!("`{}` marks unfinished work: finish it or leave it out", mark.trim_end_matches('('));
+            findings.push(Finding::new(&file.path, index + 1, message));
+        }
+        let is_attribute = line.trim_start().starts_with("#");
+        if is_attribute && let Some(group) = LINT_GROUPS.iter().find(|group| line.contains(**group)) {
+            let message = format!("`{group}` is a whole group of lints: silence the one, with its reason");
             findings.push(Finding::new(&file.path, index + 1, message));
         }
     }
