@@ -54,7 +54,7 @@ fn look_at(file: &File) -> Vec<Finding> {
                 format!("`{}` marks unfinished work: finish it or leave it out", mark.trim_end_matches('('));
             findings.push(Finding::new(&file.path, index + 1, message));
         }
-        let is_attribute = line.trim_start().starts_with("#");
+        let is_attribute = line.trim_start().starts_with('#');
         if is_attribute && let Some(group) = LINT_GROUPS.iter().find(|group| line.contains(**group)) {
             let message = format!("`{group}` is a whole group of lints: silence the one, with its reason");
             findings.push(Finding::new(&file.path, index + 1, message));
