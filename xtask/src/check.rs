@@ -1,7 +1,7 @@
 //! What each command runs, in order.
 
 use crate::command::{Program, is_installed};
-use crate::steps::{Outcome, Steps};
+use crate::steps::{Failure, Outcome, Steps};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{install, pages as accessibility, policy, tidy as text};
@@ -50,12 +50,13 @@ pub(crate) fn ci(workspace: &Workspace, steps: &mut Steps) -> Outcome {
 
 /// The tests of the workspace, by the faster runner where it is installed.
 fn rust_tests(workspace: &Workspace) -> Outcome<Tally> {
-    if is_installed("cargo-nextest") {
-        cargo(workspace, &["nextest", "run", "--workspace"]).run_and_read(Tally::of_nextest)
+    let tally = if is_installed("cargo-nextest") {
+        cargo(workspace, &["nextest", "run", "--workspace"]).run_and_read(Tally::of_nextest)?
     } else {
         let arguments = ["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"];
-        cargo(workspace, &arguments).run_and_read(Tally::of_cargo_test)
-    }
+        cargo(workspace, &arguments).run_and_read(Tally::of_cargo_test)?
+    };
+    if tally.passed == 0 { Err(Failure::new("no test ran")) } else { Ok(tally) }
 }
 
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Program {
