@@ -1,0 +1,415 @@
+# The words of the pages in English. The same keys stand in ja.ftl; one name for one thing everywhere.
+
+skip = Skip to the content
+nav = Site
+nav-home = Home
+nav-data = What is held
+nav-choices = Uses and consent
+nav-recipients = Who receives it
+nav-history = Record
+nav-notice = Privacy policy
+dashboard = Personal Data Dashboard
+sign-out = Sign out
+breadcrumb = You are here
+contents = Contents
+pages = Other pages
+permalink = Permanent link to this section: { $x }
+list-comma = ,{" "}
+from-to = { $x } to { $y }
+month-day = { $y } { $x }
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+weekday-1 = Mondays
+weekday-2 = Tuesdays
+weekday-3 = Wednesdays
+weekday-4 = Thursdays
+weekday-5 = Fridays
+weekday-6 = Saturdays
+weekday-7 = Sundays
+period-years = { $n ->
+        [one] { $n } year
+       *[other] { $n } years
+    }
+period-months = { $n ->
+        [one] { $n } month
+       *[other] { $n } months
+    }
+period-days = { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    }
+as-of = As of { $x }
+everything = everything
+
+footer-ask = Ask us
+footer-bodies = Accredited bodies that take complaints
+footer-about = About this site
+toll = (calls are charged)
+toll-free = (free of charge)
+desk-hours = Open { $x } to { $y }
+desk-holidays = public holidays
+desk-closed = Closed: { $x }
+open-now = Open now
+closed-now = Closed now
+
+# Home
+home-title = Your data
+tile-held = What is held
+tile-held-unit = kinds
+tile-held-remark = { $n ->
+        [one] from { $n } source
+       *[other] from { $n } sources
+    }
+tile-given = You allowed
+tile-given-unit = of { $n }
+tile-given-remark = You can change your answer at any time
+tile-stopped = You stopped
+tile-stopped-unit = of { $n }
+tile-stopped-remark = You can resume at any time
+tile-recipients = Who received it
+tile-recipients-unit = so far
+tile-recipients-remark = { $n ->
+        [0] Nothing has been passed on so far
+       *[other] See who got what
+    }
+governing = Version { $x } applies to you. Why: { $y }
+read-notice = Read the privacy policy
+recent = What happened last
+all-history = See the whole record
+nothing-yet = Nothing has been recorded yet.
+what-you-can-do = What you can do
+do-choices = See and change uses and consent
+do-data = See what is held about you
+do-recipients = See who receives your data
+do-notice = Read the privacy policy
+to-home = Go home
+to-notice = Go to the privacy policy
+
+# What is held
+data-title = What is held
+data-lead = The kinds of data held about you: where they came from, which version of the policy governs them, and how long they are kept.
+data-none = Nothing is recorded as held about you.
+acquired = Acquired
+where-from = Where from
+governing-version = Governed by
+kept = Kept
+origin-direct = From you
+origin-automatic = Automatically
+origin-indirect = From others
+acquisitions = { $n ->
+        [one] Acquired once
+       *[other] Acquired { $n } times
+    }
+entrusted-by = {" "}(entrusted by { $x })
+kept-until = until { $x }
+kept-after-end = { $x } after your contract or membership ends
+kept-no-rule = while a purpose needs it
+governing-unknown = being checked by a person
+used-for = { $n ->
+        [one] Open the use
+       *[other] Open the { $n } uses
+    }
+not-held = What is not held
+not-held-lead = Nothing of these kinds is recorded as acquired about you.
+class-special-care = Needs special care
+class-communications-secrecy = Secrecy of communications
+class-referral = Identifies nobody by itself
+class-identifier = Identifies you
+class-my-number = Individual Number
+class-location = Location
+class-financial = Money and credit
+
+# Uses and consent
+choices-title = Uses and consent
+choices-lead = What you answered, what you can stop and what cannot be stopped, in one list.
+group-consents = Used only if you allow it
+group-lead-consents = Not used until you allow it. You can change your answer at any time.
+group-choices = In use, and you can stop it
+group-lead-choices = We told you and use it. If you stop it, it is not used from then on.
+group-locked = Cannot be stopped
+group-lead-locked = Listed with the reason.
+consent-given = You allowed this
+consent-withdrawn = You stopped this
+consent-never-asked = We have not asked
+consent-expired = Expired
+consent-not-counted = Not used under today's text
+choice-in-use = In use (you can stop it)
+choice-stopped = Stopped
+choice-locked = Needed, cannot be stopped
+last-change = Last change
+never-changed = Never changed
+data-used = Data used
+who-receives = Who receives it
+nobody = Nobody
+if-stopped = If you stop it
+why-locked = Reason
+residue-for = Even when stopped, { $x } is used for: { $y }
+open-examples = For example (open { $n })
+stop = Stop
+allow = Allow
+resume = Resume
+leave-it = Leave it as it is
+about-x = : { $x }
+changed-meanwhile = The state changed in the meantime, so nothing was done. This is how it stands now.
+texts = The text
+text-agreed = The text you answered (version { $x })
+text-today = Today's text (version { $x })
+text-same = Today's text is the same.
+text-lost = The text of this version was not kept.
+its-history = Its history
+no-acts = Nothing was ever changed.
+act-granted = You allowed this
+act-withdrawn = You stopped this
+act-resumed = You resumed this
+act-stopped = You stopped this
+act-wording = {" "}(text version { $x })
+ask-stop = Stop “{ $x }”?
+ask-allow = Allow “{ $x }”?
+ask-resume = Resume “{ $x }”?
+what-happens-stop = If you stop it
+what-happens-resume = What happens
+what-stays = What does not change
+you-agree-to = Your answer is recorded for this text (version { $x }).
+effect = Takes effect
+effect-at-once = Every decision follows it from the moment it is recorded.
+already-passed = Already passed on
+already-passed-text = This does not take back what was passed on before. You can see it under “Who receives it”.
+
+# Receipt
+receipt = Receipt
+receipt-of = Receipt (record { $x })
+receipt-title = Receipt { $x }
+receipt-number = Receipt number
+receipt-what = What
+receipt-when = When
+receipt-way = How
+receipt-whom = Given to
+receipt-next = What happens next
+next-stopped = From that moment, uses and provisions that rest on this are not permitted. There is nothing you need to do.
+next-resumed = From that moment, your data may be used as shown. You can stop it at any time.
+undo = Undo
+undo-until = You can undo this here until { $x }. Both acts stay on record.
+see-item = See this item
+wording-version = Text version
+
+# Record
+history-title = Record
+history-lead = What happened to your data and what you decided, newest first. Nothing is removed; a correction is a new entry.
+history-total = { $n ->
+        [one] { $n } entry
+       *[other] { $n } entries
+    }
+history-begins = The record begins here.
+newer = Newer
+older = Older
+recorded-later = {" "}(recorded on { $x })
+said-by = { $x }, { $y }
+by-principal = by yourself
+by-guardian = by a guardian
+by-agent = by an agent
+way-web = On the web
+way-shop = In a shop
+way-shop-paper = On paper in a shop
+way-paper = On paper
+way-phone = By telephone
+way-app = In the app
+way-mail = By post
+way-migration = Taken over from an earlier system
+for-activity = For: { $x }
+event-principal-registered = You were registered as a customer
+event-guardian-linked = A guardian was registered
+event-relationship-started = { $x } began
+event-relationship-ended = { $x } ended
+event-data-acquired = { $x } was acquired ({ $y })
+event-data-erased = { $x } was erased
+event-notice-given = You were given version { $x } of the privacy policy
+event-consent-granted = You allowed “{ $x }”
+event-consent-withdrawn = You stopped “{ $x }”
+event-choice-declined = You stopped “{ $x }”
+event-choice-restored = You resumed “{ $x }”
+event-data-used = { $x } was used ({ $y })
+event-data-provided = { $x } was passed to { $y }
+event-data-received = { $x } was received from { $y }
+event-restriction-placed = Uses of { $x } were stopped by a decision
+event-restriction-lifted = The decision to stop uses of { $x } was lifted
+event-recipient-assessed = The selection of { $x } was assessed
+event-recipient-supervised = { $x } was supervised
+event-recipient-suspended = Giving data to { $x } was suspended
+event-recipient-ended = The relation with { $x } ended
+event-publication-published = { $x } was published
+event-policy-published = Version { $x } of the privacy policy was published
+
+# Who receives it
+recipients-title = Who receives it
+recipients-lead = Who may receive your data, and what was in fact passed on.
+recipient-kind-processor = Work done for us
+recipient-kind-third-party = Passed to others
+recipient-kind-joint-user = Used together
+recipient-kind-successor = Takes over a business
+recipient-kind-authority = Given as law requires
+recipient-kind-lead-processor = They handle data for our work and use it for nothing else.
+recipient-kind-lead-third-party = They use it for purposes of their own.
+recipient-kind-lead-joint-user = Used together, within the published items and purposes.
+recipient-kind-lead-successor = Data goes over with the business.
+recipient-kind-lead-authority = Courts, the police and the like, only where law provides for it.
+abroad = Abroad ({ $x })
+given-what = Passed on
+given-last = Last time
+given-nothing = Nothing has been passed on so far.
+times = { $n ->
+        [one] once
+       *[other] { $n } times in all
+    }
+
+# Privacy policy
+version = Version
+in-force-from = In force from
+announced = Announced
+prevailing-language = Prevailing language
+applies-to = Applies to
+applies-to-all = All customers.
+applies-to-all-but = All customers, except as follows.{" "}
+transition = Version { $y } governs what was acquired before { $x }.
+transition-unless = {" "}It does not for those who were in “{ $y }” on or after { $x }.
+language-ja = Japanese
+language-en = English
+source = Source
+what-comes = What comes from it
+channel-way-direct = Given by you
+channel-way-automatic = Recorded when you use a service
+channel-way-indirect = Coming by way of other companies' services
+all-categories = All kinds of data
+category = Kind
+about = About
+protected-as = Protected as
+worked-out-from = {" "}(worked out from { $x })
+retention-caption = How long data is kept
+kept-for = How long
+counted-from = Counted from
+after-acquired = when it was acquired
+after-ended = when all of these have ended: { $x }
+example = Example
+examples-of = Examples of purpose { $x }
+examples-lead = For example, it includes these uses.
+work-for = {" "}(work done for { $x })
+given-to-nobody = {" "}(passed to nobody)
+guardian-under = Under the age of { $x }, a guardian must consent.
+guardian-judged = Under the age of { $y }, a guardian must consent. From { $x }, a person checks whether your own answer suffices.
+wording-today = Today's text
+age = Age
+lasts = Lasts
+choice = Item
+can-be-stopped = Can be stopped
+choices-caption = Uses that can be stopped, and uses that cannot
+refusability-refusable = Yes
+refusability-refusable-with-consequence = Yes, with consequences
+refusability-not-refusable = No
+residue = {" "}(even when stopped, { $x } is used)
+who = Who
+for-example = For example
+country = Country
+open-recipients = { $x } (open { $y })
+what-for = What for
+what-is-given = What is given
+to-whom = To whom
+rests-on = Rests on
+provisions-caption = Provision to third parties
+basis-consent = Consent: { $x }
+basis-opt-out = You can stop it: { $x }
+basis-law = Law: { $x }
+no-joint-use = There is no joint use at present.
+joint-items = Items used together
+joint-users = Who uses them
+joint-purposes = For which purposes
+joint-responsible = Responsible
+published = Published
+no-anonymized = No anonymized information is published at present.
+anonymized-items = Items it contains
+anonymized-method = How it is given
+exception = Case
+law = Law
+needs = Needs
+exceptions-caption = What law permits
+open-exceptions = { $n ->
+        [one] What law permits (open { $n } case)
+       *[other] What law permits (open { $n } cases)
+    }
+requirement-document = the document that asks
+requirement-necessity = why it is necessary
+requirement-consent-difficult = why consent is difficult to get
+requirement-approver = who approved it
+requirement-time-limit = a time limit
+requirement-assessment = an assessment of your interests
+open-rulings = { $n ->
+        [one] What the text leaves open (open { $n } ruling)
+       *[other] What the text leaves open (open { $n } rulings)
+    }
+its-text = Text
+text-absent = not kept
+text-present = at hand
+versions-caption = All versions
+about-line = About { $x }
+only-ja = (in Japanese only)
+only-en = (in English only)
+at-the-desk = (to be had at the desk)
+controller-name = Name
+controller-address = Address
+controller-representative = Representative
+country-jp = Japan
+country-us = United States
+country-gb = United Kingdom
+country-de = Germany
+country-fr = France
+country-ie = Ireland
+country-nl = Netherlands
+country-sg = Singapore
+country-kr = South Korea
+country-tw = Taiwan
+country-cn = China
+country-hk = Hong Kong
+country-in = India
+country-id = Indonesia
+country-th = Thailand
+country-ph = Philippines
+country-vn = Viet Nam
+country-au = Australia
+country-ca = Canada
+
+# Sign-in
+sign-in-title = How to sign in
+sign-in-lead = You open your pages by a link that works once.
+sign-in-step-ask = The desk named below checks that it is you and gives you a link.
+sign-in-step-open = Open it in this browser within { $n } minutes.
+sign-in-step-end = You are signed out after 20 minutes without use, and after 12 hours in any case.
+sign-in-without = You can read the privacy policy without signing in.
+signed-out = You are signed out.
+
+# Status pages
+refusal-title-foreign = Requests from other sites are refused
+refusal-text-foreign = This was not sent from a page of this site. Nothing was changed.
+refusal-advice-foreign = Please start again from your home page.
+refusal-title-not-found = Page not found
+refusal-text-not-found = There is no page at this address.
+refusal-advice-not-found = Check the address, or go on from one of these links.
+refusal-title-unknown-link = This link does not work
+refusal-text-unknown-link = This sign-in link was not made here.
+refusal-advice-unknown-link = Check that you copied the whole address. The desk can give you a new link.
+refusal-title-wrong-method = This cannot be done here
+refusal-text-wrong-method = This address cannot be used in the way the request asked.
+refusal-advice-wrong-method = Go on from one of these links.
+refusal-title-spent-link = This link has been used up
+refusal-text-spent-link = A sign-in link works once, and only for a short time.
+refusal-advice-spent-link = The desk can give you a new link.
+refusal-title-failed = We could not show this page
+refusal-text-failed = We are sorry: something went wrong on our side.
+refusal-advice-failed = Please try again later. If it goes on, tell the desk named below.

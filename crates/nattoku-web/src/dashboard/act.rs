@@ -1,0 +1,112 @@
+//! Stopping and resuming: a page that says what happens, then a POST that does it and answers with the receipt.
+
+use askama::Template;
+use axum::response::Response;
+use nattoku_model::event::By;
+
+use super::will::{Item, Open, Will};
+use crate::frame::{self, Frame};
+use crate::refusal::Refusal;
+use crate::visit::{Answer, Visit, see_other};
+
+/// The channel under which acts on these pages are recorded.
+const CHANNEL: &str = "web";
+
+/// Which way the act goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Stop,
+    Resume,
+}
+
+#[derive(Template)]
+#[template(path = "my/act.html")]
+struct ActPage<'a> {
+    frame: Frame<'a>,
+    will: Will,
+    stops: bool,
+    /// What the button says.
+    button: String,
+    /// The address the form posts to.
+    action: String,
+}
+
+/// `GET …/stop`
+pub(crate) fn ask_stop(visit: &Visit, principal: &str) -> Answer {
+    ask(visit, principal, Way::Stop)
+}
+
+/// `GET …/resume`
+pub(crate) fn ask_resume(visit: &Visit, principal: &str) -> Answer {
+    ask(visit, principal, Way::Resume)
+}
+
+/// `POST …/stop`
+pub(crate) fn stop(visit: &Visit, principal: &str) -> Answer {
+    carry_out(visit, principal, Way::Stop)
+}
+
+/// `POST …/resume`
+pub(crate) fn resume(visit: &Visit, principal: &str) -> Answer {
+    carry_out(visit, principal, Way::Resume)
+}
+
+fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
+    let will = Will::of(visit, principal)?;
+    if !way.is_open(&will) {
+        return Ok(nothing_done(&will));
+    }
+    let words = visit.words;
+    let (title, button, last) = match (way, &will.item) {
+        (Way::Stop, _) => ("ask-stop", "stop", "stop"),
+        (Way::Resume, Item::Consent(_)) => ("ask-allow", "allow", "resume"),
+        (Way::Resume, Item::Choice(_)) => ("ask-resume", "resume", "resume"),
+    };
+    frame::page(&ActPage {
+        frame: Frame::own(visit, words.fill(title, &will.title), "choices"),
+        stops: way == Way::Stop,
+        button: words.get(button),
+        action: format!("{}/{last}", will.address),
+        will,
+    })
+}
+
+/// Does it, unless the person decided on a state that is no longer so: then the newer state is shown and nothing done.
+fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
+    let will = Will::of(visit, principal)?;
+    let seen_state = visit.form("seen") == Some(will.seen.to_string().as_str());
+    let seen_text = will.today.as_ref().is_none_or(|today| visit.form("text") == Some(today.version.as_str()));
+    if !way.is_open(&will) || !seen_state || !seen_text {
+        return Ok(nothing_done(&will));
+    }
+    let nattoku = &visit.web.nattoku;
+    let receipt = match (way, &will.item) {
+        (Way::Stop, Item::Consent(name)) => {
+            nattoku.withdraw_consent(principal, name, CHANNEL, By::Principal, visit.language)
+        }
+        (Way::Resume, Item::Consent(name)) => {
+            nattoku.grant_consent(principal, name, CHANNEL, By::Principal, visit.language)
+        }
+        (Way::Stop, Item::Choice(name)) => {
+            nattoku.decline_choice(principal, name, CHANNEL, By::Principal, visit.language)
+        }
+        (Way::Resume, Item::Choice(name)) => {
+            nattoku.restore_choice(principal, name, CHANNEL, By::Principal, visit.language)
+        }
+    };
+    let receipt = receipt.map_err(Refusal::of)?;
+    Ok(see_other(&visit.link(&format!("my/receipts/{}?done=1", receipt.revision))))
+}
+
+fn nothing_done(will: &Will) -> Response {
+    see_other(&format!("{}?changed=1", will.address))
+}
+
+impl Way {
+    fn is_open(self, will: &Will) -> bool {
+        match self {
+            Self::Stop => will.open == Open::Stop,
+            Self::Resume => will.open == Open::Resume,
+        }
+    }
+}

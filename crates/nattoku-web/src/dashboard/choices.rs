@@ -1,0 +1,41 @@
+//! `/{language}/my/choices`: everything a person allowed, can stop, or cannot stop, in one list.
+
+use askama::Template;
+
+use super::will::{Open, Will};
+use crate::frame::{self, Frame};
+use crate::visit::{Answer, Visit};
+
+#[derive(Template)]
+#[template(path = "my/choices.html")]
+struct Choices<'a> {
+    frame: Frame<'a>,
+    groups: Vec<Group>,
+}
+
+/// Rows under one heading.
+struct Group {
+    anchor: &'static str,
+    title: String,
+    lead: String,
+    wills: Vec<Will>,
+}
+
+/// Shows the list.
+pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
+    let words = visit.words;
+    let consents = Will::consents(visit, principal)?;
+    let (locked, choices): (Vec<_>, Vec<_>) =
+        Will::choices(visit, principal)?.into_iter().partition(|will| will.open == Open::Nothing);
+    let group = |anchor: &'static str, wills| Group {
+        anchor,
+        title: words.named("group", anchor),
+        lead: words.named("group-lead", anchor),
+        wills,
+    };
+    let groups = vec![group("consents", consents), group("choices", choices), group("locked", locked)];
+    frame::page(&Choices {
+        frame: Frame::own(visit, words.get("choices-title"), "choices"),
+        groups: groups.into_iter().filter(|group| !group.wills.is_empty()).collect(),
+    })
+}

@@ -1,0 +1,76 @@
+//! `/{language}/my/receipts/{revision}`: what was recorded of an act, and for half an hour the way back.
+
+use askama::Template;
+use jiff::SignedDuration;
+use nattoku_model::{Event, Revision};
+
+use super::line::{is_will, said_by, sentence};
+use super::will::{Item, Open, Will};
+use crate::frame::{self, Frame};
+use crate::refusal::Refusal;
+use crate::visit::{Answer, Visit};
+
+/// How long the receipt offers the way back.
+const UNDO_FOR: SignedDuration = SignedDuration::from_mins(30);
+
+#[derive(Template)]
+#[template(path = "my/receipt.html")]
+struct ReceiptPage<'a> {
+    frame: Frame<'a>,
+    /// Whether the act has just been done.
+    done: bool,
+    number: String,
+    what: String,
+    when: (String, String),
+    said: String,
+    /// The wording agreed to.
+    version: Option<String>,
+    next: String,
+    /// Address of the opposite act and until when it is offered.
+    undo: Option<(String, String)>,
+    item: String,
+}
+
+/// Shows a receipt.
+pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
+    let words = visit.words;
+    let revision = visit.parameter("revision").parse().map(Revision).map_err(|_| Refusal::NotFound)?;
+    let receipt = visit.web.nattoku.receipt(principal, revision).map_err(Refusal::of)?.ok_or(Refusal::NotFound)?;
+    let recorded = &receipt.recorded;
+    if !is_will(&recorded.event) {
+        return Err(Refusal::NotFound);
+    }
+    let item = Item::of_event(&recorded.event).ok_or(Refusal::NotFound)?;
+    let (said, version) = match &recorded.event {
+        Event::ConsentGranted { channel, by, text_version, .. } => {
+            (said_by(visit, channel, by), Some(text_version.to_string()))
+        }
+        Event::ConsentWithdrawn { channel, by, .. }
+        | Event::ChoiceDeclined { channel, by, .. }
+        | Event::ChoiceRestored { channel, by, .. } => (said_by(visit, channel, by), None),
+        _ => (String::new(), None),
+    };
+    let stopped = matches!(recorded.event, Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. });
+    let until = recorded.recorded_at.saturating_add(UNDO_FOR).unwrap_or(recorded.recorded_at);
+    let will = Will::find(visit, principal, &item).ok();
+    let undo = will.as_ref().filter(|will| will.seen == revision && visit.now < until).and_then(|will| {
+        let last = match will.open {
+            Open::Stop => "stop",
+            Open::Resume => "resume",
+            Open::Nothing => return None,
+        };
+        Some((format!("{}/{last}", will.address), visit.dates.minute(&until)))
+    });
+    frame::page(&ReceiptPage {
+        frame: Frame::own(visit, words.fill("receipt-title", &receipt.number), "choices"),
+        done: visit.query("done") == Some("1"),
+        what: sentence(visit, &recorded.event),
+        when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
+        said,
+        version,
+        next: words.get(if stopped { "next-stopped" } else { "next-resumed" }),
+        undo,
+        item: visit.link(&item.path()),
+        number: receipt.number,
+    })
+}

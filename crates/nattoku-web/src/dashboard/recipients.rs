@@ -1,0 +1,93 @@
+//! `/{language}/my/recipients`: who can get data, by the class of the flow, and what each has been given.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use nattoku_model::name::RecipientName;
+use nattoku_model::policy::{Policy, Recipient, RecipientKind};
+use nattoku_model::{Event, Recorded};
+
+use crate::frame::{self, Frame};
+use crate::notice::category_title;
+use crate::refusal::Refusal;
+use crate::visit::{Answer, Visit};
+
+#[derive(Template)]
+#[template(path = "my/recipients.html")]
+struct Recipients<'a> {
+    frame: Frame<'a>,
+    groups: Vec<Group>,
+}
+
+/// Recipients of one class.
+struct Group {
+    anchor: &'static str,
+    title: String,
+    lead: String,
+    recipients: Vec<Row>,
+}
+
+/// One recipient.
+struct Row {
+    title: String,
+    country: String,
+    abroad: bool,
+    example: String,
+    /// What was given, if anything was: last time, how often, which data.
+    given: Option<(String, String, String)>,
+}
+
+/// Shows them, those who got something first.
+pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
+    let words = visit.words;
+    let policy = visit.web.nattoku.versions().current();
+    let history = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
+    let groups = RecipientKind::ALL.into_iter().map(|kind| {
+        let of_kind = policy.recipients.iter().filter(|(_, r)| r.kind == kind);
+        let mut recipients: Vec<Row> = of_kind.map(|(name, r)| row(visit, policy, name, r, &history)).collect();
+        recipients.sort_by_key(|row| row.given.is_none());
+        Group {
+            anchor: kind.as_str(),
+            title: words.named("recipient-kind", kind.as_str()),
+            lead: words.named("recipient-kind-lead", kind.as_str()),
+            recipients,
+        }
+    });
+    frame::page(&Recipients {
+        frame: Frame::own(visit, words.get("recipients-title"), "recipients"),
+        groups: groups.filter(|group| !group.recipients.is_empty()).collect(),
+    })
+}
+
+fn row(visit: &Visit, policy: &Policy, name: &RecipientName, recipient: &Recipient, history: &[Recorded]) -> Row {
+    let words = visit.words;
+    let mut times = 0_usize;
+    let mut last = None;
+    let mut categories = BTreeSet::new();
+    for recorded in history {
+        if let Event::DataProvided { recipient, categories: given, .. } = &recorded.event
+            && recipient == name
+        {
+            times += 1;
+            last = last.max(Some(recorded.at));
+            categories.extend(given);
+        }
+    }
+    let titles: Vec<String> =
+        categories.into_iter().map(|category| category_title(policy, category, visit.language)).collect();
+    let works: Vec<&str> = recipient
+        .works
+        .iter()
+        .filter_map(|work| policy.works.get(work))
+        .map(|work| work.title.get(visit.language))
+        .collect();
+    let example = recipient.example.get(visit.language);
+    let comma = words.get("list-comma");
+    Row {
+        title: recipient.title.get(visit.language).to_owned(),
+        country: words.named("country", &recipient.country.to_ascii_lowercase()),
+        abroad: recipient.country != policy.controller.country,
+        example: if example.is_empty() { works.join(&comma) } else { example.to_owned() },
+        given: last.map(|at| (visit.dates.minute(&at), words.count("times", times), titles.join(&comma))),
+    }
+}

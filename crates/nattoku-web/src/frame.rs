@@ -1,0 +1,97 @@
+//! What stands around every page: title, navigation, the way to the other language, and where to ask.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use nattoku_model::Language;
+use nattoku_model::policy::Policy;
+
+use crate::assets;
+use crate::desk::{DeskView, desks};
+use crate::refusal::Refusal;
+use crate::visit::Visit;
+use crate::words::Words;
+
+/// The frame of one page.
+pub(crate) struct Frame<'a> {
+    pub(crate) words: &'static Words,
+    pub(crate) language: &'static str,
+    pub(crate) reading: Language,
+    pub(crate) title: String,
+    pub(crate) stylesheet: &'static str,
+    pub(crate) icon: &'static str,
+    /// The languages other than this one: tag, own name, address of the same page.
+    pub(crate) others: Vec<(&'static str, &'static str, String)>,
+    /// The current entry of the navigation, or nothing.
+    pub(crate) place: &'static str,
+    /// Whether somebody is signed in, as far as this page may know.
+    pub(crate) signed_in: bool,
+    pub(crate) policy: &'a Policy,
+    pub(crate) desks: Vec<DeskView>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page with its title, at a place of the navigation.
+    pub(crate) fn new(visit: &'a Visit, title: String, place: &'static str) -> Self {
+        let policy = visit.web.nattoku.versions().current();
+        let others = Language::ALL
+            .into_iter()
+            .filter(|l| *l != visit.language)
+            .map(|l| (l.tag(), l.own_name(), in_language(&visit.address, l)))
+            .collect();
+        Self {
+            words: visit.words,
+            language: visit.language.tag(),
+            reading: visit.language,
+            title,
+            stylesheet: assets::stylesheet_address(),
+            icon: assets::icon_address(),
+            others,
+            place,
+            signed_in: false,
+            policy,
+            desks: desks(visit, policy),
+        }
+    }
+
+    /// The frame of a page about the person signed in.
+    pub(crate) fn own(visit: &'a Visit, title: String, place: &'static str) -> Self {
+        Self { signed_in: true, ..Self::new(visit, title, place) }
+    }
+
+    /// An address in the page's language.
+    pub(crate) fn link(&self, rest: &str) -> String {
+        format!("/{}/{rest}", self.language)
+    }
+
+    /// The controller's name in the page's language.
+    pub(crate) fn controller(&self) -> &str {
+        self.policy.controller.name.get(self.reading)
+    }
+}
+
+/// The same page in another language: the first part of the path is the language. An address without a language
+/// in it goes to the first page.
+fn in_language(address: &str, language: Language) -> String {
+    let rest = address.trim_start_matches('/');
+    let (first, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    if first.parse::<Language>().is_ok() { format!("/{language}/{rest}") } else { format!("/{language}/privacy") }
+}
+
+/// Renders a page.
+pub(crate) fn page(template: &impl Template) -> Result<Response, Refusal> {
+    template.render().map(|html| Html(html).into_response()).map_err(|error| {
+        tracing::error!(%error, "a template failed");
+        Refusal::Failed
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_language_keeps_the_page() {
+        assert_eq!(in_language("/ja/my/history?page=2", Language::En), "/en/my/history?page=2");
+        assert_eq!(in_language("/nothing", Language::En), "/en/privacy");
+    }
+}

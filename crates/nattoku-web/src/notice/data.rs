@@ -1,0 +1,70 @@
+//! Where data come from, what kinds there are, and how long they are kept.
+
+use nattoku_model::policy::{Channel, RetentionStart};
+
+use super::{Shown, Tables};
+
+impl Tables<'_> {
+    /// `{sources}`: the three ways, then every kind of data.
+    pub(super) fn sources(&self) -> Vec<Shown> {
+        let words = self.words;
+        let mut shown = Vec::new();
+        for channel in Channel::ALL {
+            let rows: Vec<Vec<String>> = self
+                .policy
+                .sources
+                .values()
+                .filter(|s| s.channel == channel)
+                .map(|s| vec![self.text(&s.title).to_owned(), self.categories(&s.gives)])
+                .collect();
+            if !rows.is_empty() {
+                let head = vec![words.get("source"), words.get("what-comes")];
+                shown.push(Shown::Table { caption: words.named("channel-way", channel.as_str()), head, rows });
+            }
+        }
+        shown.push(Shown::details(words.get("all-categories"), vec![self.category_table()]));
+        shown
+    }
+
+    fn category_table(&self) -> Shown {
+        let words = self.words;
+        let comma = words.get("list-comma");
+        let rows = self.policy.categories.iter().map(|(name, category)| {
+            let classes = self.policy.classes_of(name);
+            let classes: Vec<String> = classes.iter().map(|c| words.named("class", c.as_str())).collect();
+            let derived = self.categories(&category.derived_from);
+            let mut about = self.text(&category.description).to_owned();
+            if !derived.is_empty() {
+                about.push_str(&words.fill("worked-out-from", &derived));
+            }
+            vec![self.text(&category.title).to_owned(), about, classes.join(&comma)]
+        });
+        Shown::Table {
+            caption: words.get("all-categories"),
+            head: vec![words.get("category"), words.get("about"), words.get("protected-as")],
+            rows: rows.collect(),
+        }
+    }
+
+    /// `{retention}`: how long each kind is kept.
+    pub(super) fn retention(&self) -> Vec<Shown> {
+        let words = self.words;
+        let comma = words.get("list-comma");
+        let rows = self.policy.retentions.iter().map(|r| {
+            let from = match &r.after {
+                RetentionStart::Acquired => words.get("after-acquired"),
+                RetentionStart::Ended(relationships) => {
+                    let titles: Vec<&str> = relationships
+                        .iter()
+                        .filter_map(|name| self.policy.relationships.get(name))
+                        .map(|r| self.text(&r.title))
+                        .collect();
+                    words.fill("after-ended", &titles.join(&comma))
+                }
+            };
+            vec![self.categories([&r.category]), self.dates.period(&r.period), from]
+        });
+        let head = vec![words.get("category"), words.get("kept-for"), words.get("counted-from")];
+        vec![Shown::Table { caption: words.get("retention-caption"), head, rows: rows.collect() }]
+    }
+}

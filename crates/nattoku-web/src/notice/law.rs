@@ -1,0 +1,88 @@
+//! What law permits besides, which version governs what, and what was decided where the text leaves it open.
+
+use nattoku_model::policy::Transition;
+
+use super::{Shown, Tables};
+
+impl Tables<'_> {
+    /// `{exceptions}`: what law permits although this notice does not.
+    pub(super) fn exceptions(&self) -> Vec<Shown> {
+        let words = self.words;
+        let comma = words.get("list-comma");
+        let rows: Vec<Vec<String>> = self
+            .policy
+            .exceptions
+            .values()
+            .map(|e| {
+                let requires: Vec<String> =
+                    e.requires.iter().map(|r| words.named("requirement", r.as_str())).collect();
+                vec![self.text(&e.title).to_owned(), e.basis.clone(), requires.join(&comma)]
+            })
+            .collect();
+        let head = vec![words.get("exception"), words.get("law"), words.get("needs")];
+        let summary = words.count("open-exceptions", rows.len());
+        let table = Shown::Table { caption: words.get("exceptions-caption"), head, rows };
+        vec![Shown::details(summary, vec![table])]
+    }
+
+    /// `{transitions}`: which older version keeps governing what was acquired before (R75).
+    pub(super) fn transitions(&self) -> Vec<Shown> {
+        self.policy.transitions.iter().map(|t| Shown::paragraph(self.transition(t))).collect()
+    }
+
+    pub(super) fn transition(&self, transition: &Transition) -> String {
+        let words = self.words;
+        let before = self.dates.day(&transition.acquired_before);
+        let version = transition.governing.as_str();
+        let mut sentence = words.fill2("transition", &before, version);
+        if let Some((relationship, since)) = &transition.unless {
+            let title = self.policy.relationships.get(relationship).map(|r| self.text(&r.title));
+            let title = title.unwrap_or(relationship.as_str());
+            sentence.push_str(&words.fill2("transition-unless", &self.dates.day(since), title));
+        }
+        sentence
+    }
+
+    /// `{rulings}`: decisions on what the text leaves open.
+    pub(super) fn rulings(&self) -> Vec<Shown> {
+        let rulings = self.policy.rulings.iter().map(|(name, text)| (name.clone(), self.text(text).to_owned()));
+        let facts = Shown::facts(rulings);
+        vec![Shown::details(self.words.count("open-rulings", self.policy.rulings.len()), vec![facts])]
+    }
+
+    /// `{versions}`: every version with its dates.
+    pub(super) fn versions(&self) -> Vec<Shown> {
+        let words = self.words;
+        let versions = self.visit.web.nattoku.versions();
+        let rows = versions.oldest_first().into_iter().rev().map(|policy| {
+            let remark = if policy.text_absent { "text-absent" } else { "text-present" };
+            vec![
+                policy.version.to_string(),
+                policy.announced.map(|d| self.dates.date(&d)).unwrap_or_default(),
+                self.dates.day(&policy.effective),
+                words.get(remark),
+            ]
+        });
+        let head = vec![words.get("version"), words.get("announced"), words.get("in-force-from"), words.get("its-text")];
+        vec![Shown::Table { caption: words.get("versions-caption"), head, rows: rows.collect() }]
+    }
+
+    /// The edition: version, dates, which language prevails (R74, R76), and whom it applies to (R75).
+    pub(crate) fn edition(&self) -> Shown {
+        let words = self.words;
+        let policy = self.policy;
+        let to_whom = if policy.transitions.is_empty() {
+            words.get("applies-to-all")
+        } else {
+            let but: Vec<String> = policy.transitions.iter().map(|t| self.transition(t)).collect();
+            format!("{}{}", words.get("applies-to-all-but"), but.join(""))
+        };
+        Shown::facts([
+            (words.get("version"), policy.version.to_string()),
+            (words.get("in-force-from"), self.dates.day(&policy.effective)),
+            (words.get("announced"), policy.announced.map(|d| self.dates.date(&d)).unwrap_or_default()),
+            (words.get("prevailing-language"), words.named("language", policy.prevails.tag())),
+            (words.get("applies-to"), to_whom),
+        ])
+    }
+}

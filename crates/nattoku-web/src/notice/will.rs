@@ -1,0 +1,50 @@
+//! What a person can agree to, and what a person can stop.
+
+use nattoku_model::policy::{Choice, ConsentItem};
+
+use super::{Shown, Tables};
+
+impl Tables<'_> {
+    /// `{consents}`: what is asked, in the words that are shown today.
+    pub(super) fn consents(&self) -> Vec<Shown> {
+        self.policy.consents.values().map(|item| self.consent(item)).collect()
+    }
+
+    fn consent(&self, item: &ConsentItem) -> Shown {
+        let words = self.words;
+        let wording = item.wordings.get(&item.text).map(|w| self.text(w)).unwrap_or_default();
+        let guardian = item.guardian.map(|g| match g.judge_from {
+            Some(from) => words.fill2("guardian-judged", &from.to_string(), &g.under.to_string()),
+            None => words.fill("guardian-under", &g.under.to_string()),
+        });
+        let facts = Shown::facts([
+            (words.get("wording-today"), wording.to_owned()),
+            (words.get("wording-version"), item.text.to_string()),
+            (words.get("if-stopped"), self.text(&item.consequence).to_owned()),
+            (words.get("age"), guardian.unwrap_or_default()),
+            (words.get("lasts"), item.lasts.map(|p| self.dates.period(&p)).unwrap_or_default()),
+        ]);
+        Shown::details(self.text(&item.title), vec![facts])
+    }
+
+    /// `{choices}`: what can be stopped, and what cannot.
+    pub(super) fn choices(&self) -> Vec<Shown> {
+        let words = self.words;
+        let rows = self.policy.choices.values().map(|choice| self.choice(choice)).collect();
+        let head = vec![words.get("choice"), words.get("can-be-stopped"), words.get("if-stopped")];
+        vec![Shown::Table { caption: words.get("choices-caption"), head, rows }]
+    }
+
+    fn choice(&self, choice: &Choice) -> Vec<String> {
+        let words = self.words;
+        let mut consequence = self.text(&choice.consequence).to_owned();
+        for residue in &choice.residue {
+            consequence.push_str(&words.fill("residue", &self.categories(&residue.categories)));
+        }
+        vec![
+            self.text(&choice.title).to_owned(),
+            words.named("refusability", choice.refusability.as_str()),
+            consequence,
+        ]
+    }
+}

@@ -1,0 +1,5 @@
+//! Pages for everybody.
+
+pub(crate) mod notice;
+pub(crate) mod root;
+pub(crate) mod sign_in;

@@ -1,0 +1,61 @@
+//! Which address is which page.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::routing::get;
+use nattoku_model::Language;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
+use crate::public::{notice, root, sign_in};
+use crate::refusal::Refusal;
+use crate::visit::{Arrival, act as post_own, open, open_act, own};
+use crate::{Web, assets, headers};
+
+/// Forms here carry two short fields.
+const FORM_BYTES_MAX: usize = 16 * 1024;
+
+/// Every page and act, with their headers.
+///
+/// A reverse proxy in front must hand on `Host` and `Origin` unchanged: by them requests of other sites are refused.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new()
+        .route("/", open(None, root::page))
+        .route("/sign-in/{token}", open(None, sign_in::open_link))
+        .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n") }))
+        .merge(assets::routes());
+    for language in Language::ALL {
+        router = router.nest(&format!("/{language}"), in_language(language));
+    }
+    router
+        .fallback(|arrival: Arrival| arrival.refuse(Refusal::NotFound))
+        .method_not_allowed_fallback(|arrival: Arrival| arrival.refuse(Refusal::WrongMethod))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn_with_state(web.clone(), headers::add))
+        .layer(CompressionLayer::new())
+        .with_state(web)
+}
+
+fn in_language(language: Language) -> Router<Web> {
+    Router::new()
+        .route("/privacy", open(Some(language), notice::page))
+        .route("/sign-in", open(Some(language), sign_in::page))
+        .route("/sign-out", open_act(language, sign_in::sign_out))
+        .route("/my", own(language, home::page))
+        .route("/my/data", own(language, data::page))
+        .route("/my/recipients", own(language, recipients::page))
+        .route("/my/history", own(language, history::page))
+        .route("/my/choices", own(language, choices::page))
+        .route("/my/choices/{kind}/{name}", own(language, choice::page))
+        .route("/my/choices/{kind}/{name}/stop", own(language, act::ask_stop).merge(post_own(language, act::stop)))
+        .route(
+            "/my/choices/{kind}/{name}/resume",
+            own(language, act::ask_resume).merge(post_own(language, act::resume)),
+        )
+        .route("/my/receipts/{revision}", own(language, receipt::page))
+}

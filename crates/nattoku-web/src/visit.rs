@@ -1,0 +1,188 @@
+//! One request to a page, read once: whose it is, in which language, with what in its address and form.
+//!
+//! Pages are plain functions of a visit. They run where blocking is allowed, because they read the ledger.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Path, Query, Request};
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use jiff::Timestamp;
+use nattoku_model::Language;
+
+use crate::dates::Dates;
+use crate::refusal::Refusal;
+use crate::words::Words;
+use crate::{Web, accept_language, cookie};
+
+/// What a page gives back.
+pub(crate) type Answer = Result<Response, Refusal>;
+
+/// A page: a function of the visit.
+pub(crate) type Page = fn(&Visit) -> Answer;
+
+/// A page about the person who is signed in.
+pub(crate) type OwnPage = fn(&Visit, &str) -> Answer;
+
+/// One request.
+pub(crate) struct Visit {
+    pub(crate) web: Web,
+    pub(crate) language: Language,
+    pub(crate) words: &'static Words,
+    pub(crate) dates: Dates,
+    pub(crate) now: Timestamp,
+    /// The address as asked: path and query.
+    pub(crate) address: String,
+    /// The token of the session's cookie, alive or not.
+    pub(crate) session: Option<String>,
+    parameters: BTreeMap<String, String>,
+    query: BTreeMap<String, String>,
+    form: BTreeMap<String, String>,
+}
+
+impl Visit {
+    /// A part of the path by its name in the route.
+    pub(crate) fn parameter(&self, name: &str) -> &str {
+        self.parameters.get(name).map_or("", String::as_str)
+    }
+
+    /// A value of the query.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
+    }
+
+    /// A value of the posted form.
+    pub(crate) fn form(&self, name: &str) -> Option<&str> {
+        self.form.get(name).map(String::as_str)
+    }
+
+    /// Who is signed in.
+    pub(crate) fn principal(&self) -> Option<String> {
+        self.session.as_deref().and_then(|token| self.web.sessions.principal(token, self.now))
+    }
+
+    /// An address on this site in the visit's language: `my/choices` → `/ja/my/choices`.
+    pub(crate) fn link(&self, rest: &str) -> String {
+        format!("/{}/{rest}", self.language)
+    }
+
+    /// A visit of nothing in particular, for the pages that tell a status.
+    pub(crate) fn of_status(web: Web, language: Language, address: String) -> Self {
+        let now = web.nattoku.now();
+        let timezone = web.nattoku.versions().current().timezone.clone();
+        Self {
+            web,
+            language,
+            words: Words::of(language),
+            dates: Dates::new(language, timezone),
+            now,
+            address,
+            session: None,
+            parameters: BTreeMap::new(),
+            query: BTreeMap::new(),
+            form: BTreeMap::new(),
+        }
+    }
+}
+
+/// The raw parts of a request, before its language is known.
+pub(crate) struct Arrival {
+    web: Web,
+    address: String,
+    preferred: Language,
+    session: Option<String>,
+    parameters: BTreeMap<String, String>,
+    query: BTreeMap<String, String>,
+    form: BTreeMap<String, String>,
+}
+
+impl FromRequest<Web> for Arrival {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
+        let (mut parts, body) = request.into_parts();
+        let OriginalUri(uri) = OriginalUri::from_request_parts(&mut parts, web).await?;
+        // What cannot be read as a map counts as absent: the pages then answer as for an address without it.
+        let parameters = Path::from_request_parts(&mut parts, web).await.map(|Path(p)| p).unwrap_or_default();
+        let query = Query::from_request_parts(&mut parts, web).await.map(|Query(q)| q).unwrap_or_default();
+        let preferred = accept_language::preferred(&parts.headers);
+        let session = cookie::read(&parts.headers).map(str::to_owned);
+        let form = if parts.method == Method::POST {
+            let request = Request::from_parts(parts, body);
+            Form::from_request(request, web).await.map(|Form(f)| f).unwrap_or_default()
+        } else {
+            BTreeMap::new()
+        };
+        Ok(Self { web: web.clone(), address: uri.to_string(), preferred, session, parameters, query, form })
+    }
+}
+
+impl Arrival {
+    fn visit(self, language: Option<Language>) -> Visit {
+        let mut visit = Visit::of_status(self.web, language.unwrap_or(self.preferred), self.address);
+        visit.session = self.session;
+        visit.parameters = self.parameters;
+        visit.query = self.query;
+        visit.form = self.form;
+        visit
+    }
+
+    /// Answers with the page of a refusal, in the language of the address or else of the visitor.
+    pub(crate) async fn refuse(self, refusal: Refusal) -> Response {
+        let first = self.address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+        let language = first.parse().ok();
+        self.answer(language, move |visit| Ok(refusal.page(visit))).await
+    }
+
+    async fn answer(self, language: Option<Language>, page: impl FnOnce(&Visit) -> Answer + Send + 'static) -> Response {
+        let (web, address, preferred) = (self.web.clone(), self.address.clone(), self.preferred);
+        let work = tokio::task::spawn_blocking(move || {
+            let visit = self.visit(language);
+            page(&visit).unwrap_or_else(|refusal| refusal.page(&visit))
+        });
+        work.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a page panicked");
+            Refusal::Failed.page(&Visit::of_status(web, language.unwrap_or(preferred), address))
+        })
+    }
+}
+
+/// A page for everybody.
+pub(crate) fn open(language: Option<Language>, page: Page) -> MethodRouter<Web> {
+    get(move |arrival: Arrival| arrival.answer(language, page))
+}
+
+/// A page for the person signed in; others are shown how to sign in.
+pub(crate) fn own(language: Language, page: OwnPage) -> MethodRouter<Web> {
+    get(move |arrival: Arrival| arrival.answer(Some(language), move |visit| as_principal(visit, page)))
+}
+
+/// An act: answers a POST with 303 to a page that can be bookmarked.
+pub(crate) fn act(language: Language, page: OwnPage) -> MethodRouter<Web> {
+    post(move |arrival: Arrival| arrival.answer(Some(language), move |visit| as_principal(visit, page)))
+}
+
+/// An act that needs no session.
+pub(crate) fn open_act(language: Language, page: Page) -> MethodRouter<Web> {
+    post(move |arrival: Arrival| arrival.answer(Some(language), page))
+}
+
+fn as_principal(visit: &Visit, page: OwnPage) -> Answer {
+    match visit.principal() {
+        Some(principal) => page(visit, &principal),
+        None => Ok(see_other(&visit.link("sign-in"))),
+    }
+}
+
+/// 303 to another page.
+pub(crate) fn see_other(address: &str) -> Response {
+    (axum::http::StatusCode::SEE_OTHER, [(header::LOCATION, address.to_owned())]).into_response()
+}
+
+/// 302 by the visitor's own language.
+pub(crate) fn found_by_language(address: &str) -> Response {
+    let headers = [(header::LOCATION, address.to_owned()), (header::VARY, "accept-language".to_owned())];
+    (axum::http::StatusCode::FOUND, headers).into_response()
+}
+
