@@ -1,1 +1,19 @@
 //! Durable state: the ledger in SQLite, and the JSON of events.
+//!
+//! [`event_json`] reads and writes one event as one line of JSON. [`SqliteStore`] keeps events for good: it numbers
+//! them without gaps, hashes them into a tree that outsiders can check, and gives back what happened to one principal.
+//! What each byte on disk means stands in `docs/reference/ledger-format.md`.
+
+mod error;
+pub mod event_json;
+mod leaf;
+mod random;
+mod record;
+mod sqlite;
+
+pub use error::StoreError;
+pub use event_json::{EventError, EventId, ExportLine, NewEvent};
+pub use leaf::LEAF_BYTES_MAX;
+pub use random::{Randomness, RandomnessError, SeededRandomness};
+pub use record::{Appended, PrincipalView, Stats};
+pub use sqlite::{OpenMode, Settings, SqliteStore};

@@ -1,0 +1,165 @@
+//! What can keep the store from doing what it was asked, and what to do about it.
+
+use std::path::PathBuf;
+
+use nattoku_model::Language;
+
+use crate::event_json::EventError;
+use crate::random::RandomnessError;
+
+/// Why the store did not do what it was asked. Nothing of a refused batch is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no store at the path, and none was to be created.
+    #[error("{}", self.message(Language::En))]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The folder the store was to be created in does not exist.
+    #[error("{}", self.message(Language::En))]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The file is something else; it was left as it is.
+    #[error("{}", self.message(Language::En))]
+    NotAStore {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer version; it was left as it is.
+    #[error("{}", self.message(Language::En))]
+    NewerFormat {
+        /// The file.
+        path: PathBuf,
+        /// The file's format.
+        format: u32,
+        /// The newest format this version knows.
+        supported: u32,
+    },
+    /// The store was opened for reading, or its file may not be written.
+    #[error("{}", self.message(Language::En))]
+    ReadOnly,
+    /// Somebody else has been writing all the time that one is ready to wait.
+    #[error("{}", self.message(Language::En))]
+    Locked,
+    /// The disk is full, or the size that the settings allow is reached.
+    #[error("{}", self.message(Language::En))]
+    Full,
+    /// The file cannot be opened, read or written.
+    #[error("{}", self.message(Language::En))]
+    Unavailable {
+        /// What SQLite or the operating system says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file does not hold what was stored.
+    #[error("{}", self.message(Language::En))]
+    Corrupt {
+        /// What is wrong, and where.
+        what: String,
+    },
+    /// The SQLite compiled in is one that can lose committed writes.
+    #[error("{}", self.message(Language::En))]
+    OldSqlite {
+        /// Its version.
+        version: String,
+    },
+    /// The id of an event of the batch belongs to an event with other content.
+    #[error("{}", self.message(Language::En))]
+    Conflict {
+        /// The event's place in the batch, from 0.
+        index: usize,
+        /// The id.
+        id: String,
+        /// The revision of the event that has the id.
+        revision: u64,
+    },
+    /// An event of the batch cannot be stored.
+    #[error("{}", self.message(Language::En))]
+    Refused {
+        /// The event's place in the batch, from 0.
+        index: usize,
+        /// What is wrong with it.
+        error: EventError,
+    },
+    /// Another writer has taken over.
+    #[error("{}", self.message(Language::En))]
+    Superseded,
+    /// No random bytes could be had.
+    #[error("{}", self.message(Language::En))]
+    Randomness(#[source] RandomnessError),
+}
+
+impl StoreError {
+    /// The message as one line of `language`; what lies below is in [`std::error::Error::source`].
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::Ja => self.in_japanese(),
+            Language::En => self.in_english(),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::Missing { path } => format!("there is no store at `{}`; check the path, or import into it to create one", path.display()),
+            Self::NoFolder { folder } => format!("the folder `{0}` does not exist; create it with `mkdir -p '{0}'`", folder.display()),
+            Self::NotAStore { path } => format!("`{}` is not a Nattoku store, and was left as it is; give another path", path.display()),
+            Self::NewerFormat { path, format, supported } => format!("`{}` has format {format}, and this version knows formats up to {supported}; it was left as it is: use a newer Nattoku", path.display()),
+            Self::ReadOnly => "the store is open for reading only; give write permission to the file and its folder".to_owned(),
+            Self::Locked => "another program keeps the store locked; try again, and stop the other program if this goes on".to_owned(),
+            Self::Full => "there is no room left for the store; free disk space and send the batch again, none of it was stored".to_owned(),
+            Self::Unavailable { source } => format!("the store cannot be reached ({source}); check the path, its permissions and its disk"),
+            Self::Corrupt { what } => format!("the store is damaged: {what}; stop writing to it and restore it from a backup"),
+            Self::OldSqlite { version } => format!("SQLite {version} can lose committed writes; build with 3.51.3 or newer"),
+            Self::Conflict { index, id, revision } => format!("event {} of the batch has the id `{id}`, which belongs to revision {revision} with other content; give it an id of its own", index + 1),
+            Self::Refused { index, error } => format!("event {} of the batch: {}", index + 1, error.message(Language::En)),
+            Self::Superseded => "another writer has taken the ledger over; open the store again".to_owned(),
+            Self::Randomness(error) => format!("the operating system gives no random bytes ({error}); nothing was stored"),
+        }
+    }
+
+    fn in_japanese(&self) -> String {
+        match self {
+            Self::Missing { path } => format!("`{}` に台帳がありません。パスを確かめるか、取り込みを行って作成してください", path.display()),
+            Self::NoFolder { folder } => format!("フォルダー `{0}` がありません。`mkdir -p '{0}'` で作成してください", folder.display()),
+            Self::NotAStore { path } => format!("`{}` はNattokuの台帳ではないため、変更していません。別のパスを指定してください", path.display()),
+            Self::NewerFormat { path, format, supported } => format!("`{}` の形式は {format} ですが、この版が扱えるのは {supported} までです。変更していません。新しいNattokuを使ってください", path.display()),
+            Self::ReadOnly => "台帳は読み取り専用で開かれています。ファイルとフォルダーに書き込み権限を与えてください".to_owned(),
+            Self::Locked => "ほかのプログラムが台帳をロックしています。再試行し、続くようならそのプログラムを終了してください".to_owned(),
+            Self::Full => "台帳を保存する空きがありません。ディスクを空けて送り直してください。今回の分は何も保存していません".to_owned(),
+            Self::Unavailable { source } => format!("台帳を読み書きできません({source})。パス、権限、ディスクを確かめてください"),
+            Self::Corrupt { what } => format!("台帳が壊れています({what})。書き込みを止め、バックアップから復元してください"),
+            Self::OldSqlite { version } => format!("SQLite {version} には確定した書き込みを失う不具合があります。3.51.3以降でビルドしてください"),
+            Self::Conflict { index, id, revision } => format!("{}件目のID `{id}` は、内容の異なる版番号 {revision} のイベントが使っています。別のIDを付けてください", index + 1),
+            Self::Refused { index, error } => format!("{}件目: {}", index + 1, error.message(Language::Ja)),
+            Self::Superseded => "別の書き込み元が台帳を引き継ぎました。台帳を開き直してください".to_owned(),
+            Self::Randomness(error) => format!("OSから乱数を得られません({error})。何も保存していません"),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation) => {
+                Self::Corrupt { what: error.to_string() }
+            }
+            Some(_) => Self::Unavailable { source: error.into() },
+            // A value of another type than its column has, or a row that must be there and is not.
+            None => Self::Corrupt { what: error.to_string() },
+        }
+    }
+}
+
+impl From<RandomnessError> for StoreError {
+    fn from(error: RandomnessError) -> Self {
+        Self::Randomness(error)
+    }
+}

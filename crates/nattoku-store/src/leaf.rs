@@ -1,0 +1,164 @@
+//! The bytes of an event in the ledger: what anybody may see, and a commitment to what is personal.
+//!
+//! A leaf is the byte `01` and one canonical JSON object. Fields that could be personal are not in it: they are in the
+//! *payload*, canonical JSON as well, kept in a private table; the leaf holds their keyed commitment in `sealed`.
+//! Whoever holds the principal's commitment key can check a payload against the leaf; without the key, nobody can guess
+//! a birthday from it. `docs/reference/ledger-format.md` is the definition.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use nattoku_model::Event;
+use nattoku_model::name::is_name;
+use sha2::Sha256;
+
+use crate::event_json::event_from;
+use crate::event_json::value::{Object, Value, canonical, read_object};
+use crate::event_json::write;
+
+/// The version of the leaf's bytes.
+const LEAF_VERSION: u8 = 1;
+/// Longest leaf, in bytes: the limit of the C2SP tiled log format.
+pub const LEAF_BYTES_MAX: usize = 65_535;
+
+/// A principal as the ledger knows one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LedgerPrincipal {
+    /// The random id that stands in leaves.
+    pub(crate) id: [u8; 16],
+    /// The key of the commitments to the principal's payloads.
+    pub(crate) commitment_key: [u8; 32],
+}
+
+/// An event's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    /// What is hashed into the tree.
+    pub(crate) bytes: Vec<u8>,
+    /// What is personal, if anything is.
+    pub(crate) payload: Option<Vec<u8>>,
+}
+
+/// Puts an event into bytes.
+pub(crate) fn encode(
+    event: &Event,
+    principal: Option<&LedgerPrincipal>,
+    at: Timestamp,
+    recorded_at: Timestamp,
+) -> Leaf {
+    let mut open: Vec<(&str, Value<'_>)> = Vec::with_capacity(16);
+    let mut personal: Vec<(&str, Value<'_>)> = Vec::new();
+    for (field, value) in write::fields(event) {
+        match &value {
+            Value::Text(text) if principal.is_some() && is_personal(field, text) => {
+                if field == "by" {
+                    let kind = text.split(':').next().unwrap_or_default().to_owned();
+                    open.push((field, Value::Text(Cow::Owned(kind))));
+                }
+                personal.push((field, value));
+            }
+            _ => open.push((field, value)),
+        }
+    }
+    let mut payload = None;
+    if let Some(principal) = principal {
+        open.push(("principal", Value::Text(Cow::Owned(hex(&principal.id)))));
+        if !personal.is_empty() {
+            let bytes = canonical(personal).into_bytes();
+            let commitment = hmac_sha256(&principal.commitment_key, &bytes);
+            open.push(("sealed", Value::Text(Cow::Owned(hex(&commitment)))));
+            payload = Some(bytes);
+        }
+    }
+    open.push(("event", Value::text(event.name())));
+    open.push(("at", Value::Text(Cow::Owned(at.to_string()))));
+    open.push(("recorded_at", Value::Text(Cow::Owned(recorded_at.to_string()))));
+    let json = canonical(open);
+    let mut bytes = Vec::with_capacity(1 + json.len());
+    bytes.push(LEAF_VERSION);
+    bytes.extend_from_slice(json.as_bytes());
+    Leaf { bytes, payload }
+}
+
+/// Whether a field's text could tell something about a person, and so stays out of the leaf.
+///
+/// Channel and basis are words of the organisation; one that is not shaped like a name may hold anything.
+fn is_personal(field: &str, text: &str) -> bool {
+    match field {
+        "born" | "residence" | "guardian" | "evidence" | "claim" => true,
+        "by" => text != "principal",
+        "channel" | "basis" => !is_name(text),
+        _ => false,
+    }
+}
+
+/// Why bytes are not a leaf of this ledger.
+pub(crate) type Unreadable = String;
+
+/// An event's bytes, read.
+pub(crate) struct Decoded<'a> {
+    fields: Object<'a>,
+    payload: Option<Object<'a>>,
+}
+
+/// Reads a leaf and the payload it committed to.
+pub(crate) fn decode<'a>(leaf: &'a [u8], payload: Option<&'a [u8]>) -> Result<Decoded<'a>, Unreadable> {
+    let json = match leaf.split_first() {
+        Some((&LEAF_VERSION, json)) => json,
+        Some((version, _)) => return Err(format!("its version byte is {version:02x}, not 01")),
+        None => return Err("it is empty".to_owned()),
+    };
+    let read = |bytes| read_object(bytes).map_err(|e| format!("it is not JSON: {e}"));
+    let fields = read(json)?;
+    let payload = payload.map(read).transpose()?;
+    if fields.get("sealed").is_some() != payload.is_some() {
+        return Err("its personal part is missing, or is there without a commitment".to_owned());
+    }
+    Ok(Decoded { fields, payload })
+}
+
+impl Decoded<'_> {
+    /// The event, its open and its personal part joined.
+    pub(crate) fn event(self) -> Result<Event, Unreadable> {
+        let name = self.text("event")?.to_owned();
+        let mut fields = self.payload.unwrap_or_default();
+        // The payload goes first: where both have a field (`by`), the whole is there and the leaf has its kind.
+        fields.0.extend(self.fields.0);
+        event_from(&name, &fields).map_err(|e| e.to_string())
+    }
+
+    fn text(&self, field: &str) -> Result<&str, Unreadable> {
+        match self.fields.get(field) {
+            Some(Value::Text(text)) => Ok(text),
+            _ => Err(format!("it has no `{field}`")),
+        }
+    }
+}
+
+/// HMAC-SHA256 (RFC 2104) with a key of 32 bytes.
+pub(crate) fn hmac_sha256(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    // HMAC fills a short key up with zeros to the block's 64 bytes; doing so here leaves nothing that could fail.
+    let mut block = [0; 64];
+    block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+    Hmac::<Sha256>::new(&block.into()).chain_update(message).finalize().into_bytes().into()
+}
+
+/// The event's content as a caller gave it, in canonical bytes: what its derived id is taken over.
+pub(crate) fn content(event: &Event, principal: Option<&str>, at: Timestamp) -> String {
+    let mut fields = write::fields(event);
+    fields.push(("event", Value::text(event.name())));
+    fields.push(("at", Value::Text(Cow::Owned(at.to_string()))));
+    fields.extend(principal.map(|principal| ("principal", Value::text(principal))));
+    canonical(fields)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,44 @@
+//! What the store answers with.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use nattoku_ledger::Hash;
+use nattoku_model::{Recorded, Revision};
+
+/// What became of one event of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Its position in the ledger.
+    pub revision: Revision,
+    /// When the ledger came to know it.
+    pub recorded_at: Timestamp,
+    /// Whether it had been stored before, so that nothing was added for it.
+    pub already_there: bool,
+}
+
+/// What the ledger knows about one principal at one revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalView {
+    /// The revision of the ledger that was read.
+    pub revision: Revision,
+    /// Whether any event names the principal.
+    pub known: bool,
+    /// The principal's events and those that concern everybody, by revision.
+    pub events: Vec<Recorded>,
+}
+
+/// Numbers about the whole ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stats {
+    /// How many events there are.
+    pub events: u64,
+    /// How many principals they are about.
+    pub principals: u64,
+    /// The newest revision; 0 while the ledger is empty.
+    pub revision: Revision,
+    /// The root of the tree over all events.
+    pub root: Hash,
+    /// How many events of each name there are; names without events are left out.
+    pub events_by_name: BTreeMap<String, u64>,
+}

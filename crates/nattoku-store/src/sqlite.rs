@@ -1,0 +1,109 @@
+//! The ledger in one SQLite file.
+//!
+//! One connection writes, a few read; all methods take `&self`, so one store serves a whole program. Several programs
+//! may open the same file: each append is one transaction that reads the head, numbers its events and moves the head.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+mod append;
+mod general;
+mod head;
+mod open;
+mod principals;
+mod read;
+mod readers;
+mod schema;
+mod verify;
+
+use append::Writer;
+use general::GeneralEvents;
+use readers::Readers;
+
+use crate::error::StoreError;
+use crate::random::Randomness;
+
+/// What may be found at the path of a store, and what may be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenMode {
+    /// Write to the store there, or make a new one where there is nothing. The folder must exist.
+    Create,
+    /// Write to the store there.
+    Existing,
+    /// Read the store there.
+    ReadOnly,
+}
+
+/// How a store is to behave; the default is right for most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// How long to wait for another program that is writing.
+    pub wait_for_lock_max: Duration,
+    /// How many pages of 4,096 bytes the file may grow to; no limit but SQLite's own when absent.
+    pub pages_max: Option<u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { wait_for_lock_max: Duration::from_secs(5), pages_max: None }
+    }
+}
+
+/// A ledger of events in a SQLite file, with what is personal in private tables beside it.
+pub struct SqliteStore {
+    path: PathBuf,
+    // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
+    readers: Readers,
+    general: Mutex<GeneralEvents>,
+    /// None where the store was opened for reading.
+    writer: Option<Mutex<Writer>>,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path` with the default settings.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::NoFolder`], [`StoreError::NotAStore`], [`StoreError::NewerFormat`]; in each
+    /// of these cases nothing on disk was touched. Otherwise what SQLite answers.
+    pub fn open(
+        path: impl AsRef<Path>,
+        mode: OpenMode,
+        randomness: impl Randomness + 'static,
+    ) -> Result<Self, StoreError> {
+        Self::open_with(path, mode, randomness, Settings::default())
+    }
+
+    /// Opens the store at `path`.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn open_with(
+        path: impl AsRef<Path>,
+        mode: OpenMode,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+    ) -> Result<Self, StoreError> {
+        let path = path.as_ref().to_owned();
+        let mut randomness = Box::new(randomness);
+        let connection = open::open(&path, mode, &settings, randomness.as_mut())?;
+        let writer = match mode {
+            OpenMode::ReadOnly => None,
+            OpenMode::Create | OpenMode::Existing => Some(Mutex::new(Writer::new(connection, randomness)?)),
+        };
+        let readers = Readers::new(path.clone(), settings);
+        Ok(Self { path, readers, general: Mutex::default(), writer })
+    }
+
+    /// Where the store is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").field("path", &self.path).finish_non_exhaustive()
+    }
+}

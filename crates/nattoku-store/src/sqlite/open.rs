@@ -1,0 +1,157 @@
+//! Opens or creates a store's file, and touches nothing that is not one.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::schema::{APPLICATION_ID, CREATE, FORMAT};
+use super::{OpenMode, Settings};
+use crate::error::StoreError;
+use crate::random::Randomness;
+
+/// The first SQLite without the fault by which a checkpoint that raced a write lost it (3.7.0 to 3.51.2).
+const SQLITE_VERSION_MIN: i32 = 3_051_003;
+
+/// What a look at the file's first bytes tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    Empty,
+    Ours,
+}
+
+/// Opens the connection that writes, or the first that reads where the store is opened for reading.
+pub(super) fn open(
+    path: &Path,
+    mode: OpenMode,
+    settings: &Settings,
+    randomness: &mut dyn Randomness,
+) -> Result<Connection, StoreError> {
+    if rusqlite::version_number() < SQLITE_VERSION_MIN {
+        return Err(StoreError::OldSqlite { version: rusqlite::version().to_owned() });
+    }
+    match (look(path)?, mode) {
+        (Found::Ours, OpenMode::ReadOnly) => return reader(path, settings),
+        (Found::Ours, OpenMode::Existing | OpenMode::Create) => {}
+        (Found::Nothing, OpenMode::Create) => create_file(path)?,
+        // A crash between the making of the file and the making of the tables leaves an empty file.
+        (Found::Empty, OpenMode::Create) => {}
+        (Found::Nothing, OpenMode::Existing | OpenMode::ReadOnly) => {
+            return Err(StoreError::Missing { path: path.to_owned() });
+        }
+        (Found::Empty, OpenMode::Existing | OpenMode::ReadOnly) => {
+            return Err(StoreError::NotAStore { path: path.to_owned() });
+        }
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(settings.wait_for_lock_max)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    create_tables(&mut connection, randomness)?;
+    // After the tables: until here the file's own first page says what it is, not a log beside it.
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    if let Some(n_pages) = settings.pages_max {
+        connection.pragma_update(None, "max_page_count", n_pages)?;
+    }
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens a connection that reads.
+pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(settings.wait_for_lock_max)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Looks at the first 100 bytes, SQLite's header, without SQLite: a file that is not ours must not change, and even
+/// opening it could play back a journal that lies beside it.
+fn look(path: &Path) -> Result<Found, StoreError> {
+    let not_ours = || StoreError::NotAStore { path: path.to_owned() };
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(e) => return Err(unavailable(e)),
+    };
+    if !file.metadata().map_err(unavailable)?.is_file() {
+        return Err(not_ours());
+    }
+    let mut header = Vec::with_capacity(100);
+    file.by_ref().take(100).read_to_end(&mut header).map_err(unavailable)?;
+    if header.is_empty() {
+        return Ok(Found::Empty);
+    }
+    let number = |at: usize| {
+        let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+        bytes.map(u32::from_be_bytes)
+    };
+    if !header.starts_with(b"SQLite format 3\0") || number(68) != Some(APPLICATION_ID) {
+        return Err(not_ours());
+    }
+    match number(60) {
+        Some(FORMAT) => Ok(Found::Ours),
+        Some(format) if format > FORMAT => {
+            Err(StoreError::NewerFormat { path: path.to_owned(), format, supported: FORMAT })
+        }
+        _ => Err(not_ours()),
+    }
+}
+
+/// Makes an empty file that its owner alone may read. Folders are never made: a misspelt path must not become a store.
+fn create_file(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        && !folder.is_dir()
+    {
+        return Err(StoreError::NoFolder { folder: folder.to_owned() });
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        // Somebody else was quicker; the tables are made under a lock.
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(unavailable(e)),
+    }
+}
+
+/// Makes the tables and the keys if the file has none yet, all in one transaction.
+fn create_tables(connection: &mut Connection, randomness: &mut dyn Randomness) -> Result<(), StoreError> {
+    let created = |c: &Connection| -> Result<bool, rusqlite::Error> {
+        Ok(c.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? != 0)
+    };
+    if created(connection)? {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if created(&tx)? {
+        return Ok(());
+    }
+    tx.execute_batch(CREATE)?;
+    let mut ledger_id = [0; 16];
+    let mut id_key = [0; 32];
+    randomness.fill(&mut ledger_id)?;
+    randomness.fill(&mut id_key)?;
+    let mut insert = tx.prepare("insert into meta (name, value) values (?1, ?2)")?;
+    insert.execute(("ledger_id", ledger_id.as_slice()))?;
+    insert.execute(("id_key", id_key.as_slice()))?;
+    drop(insert);
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", FORMAT)?;
+    tx.commit()?;
+    Ok(())
+}
+
+fn unavailable(error: std::io::Error) -> StoreError {
+    StoreError::Unavailable { source: error.into() }
+}

@@ -1,0 +1,247 @@
+//! Reads events back.
+
+use jiff::Timestamp;
+use nattoku_model::{Recorded, Revision};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::SqliteStore;
+use super::head::{Head, column, number};
+use super::principals;
+use crate::error::StoreError;
+use crate::event_json::{EventId, ExportLine};
+use crate::leaf;
+use crate::record::{PrincipalView, Stats};
+
+impl SqliteStore {
+    /// The events of one principal and those that concern everybody, by revision; none when no event is about such a
+    /// principal.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn events_of(&self, identifier: &str) -> Result<Option<Vec<Recorded>>, StoreError> {
+        let view = self.view_of(identifier)?;
+        Ok(view.known.then_some(view.events))
+    }
+
+    /// What the ledger knows about one principal, with the revision at which it was read. For a principal that no event
+    /// is about, the events are those that concern everybody.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
+        self.readers.read(|tx| {
+            let revision = newest(tx)?;
+            let row = principals::find(tx, identifier)?;
+            let own = match row {
+                Some(row) => of_principal(tx, row.ordinal)?,
+                None => Vec::new(),
+            };
+            let events = self.general_at(tx, revision, |general| merge(own, general))?;
+            Ok(PrincipalView { revision, known: row.is_some(), events })
+        })
+    }
+
+    /// The events that concern everybody, by revision.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn general_events(&self) -> Result<Vec<Recorded>, StoreError> {
+        self.readers.read(|tx| self.general_at(tx, newest(tx)?, <[Recorded]>::to_vec))
+    }
+
+    /// The event at `revision` with its principal, if the ledger is that long.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
+        let Ok(wanted) = column(revision.0) else { return Ok(None) };
+        self.readers.read(|tx| {
+            let mut select = tx.prepare_cached(&format!("{EXPORT} where e.revision = ?1"))?;
+            let mut rows = select.query([wanted])?;
+            rows.next()?.map(export_line).transpose()
+        })
+    }
+
+    /// The newest revision; 0 while the ledger is empty.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn revision(&self) -> Result<Revision, StoreError> {
+        self.readers.read(|tx| newest(tx))
+    }
+
+    /// Numbers about the whole ledger.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn stats(&self) -> Result<Stats, StoreError> {
+        self.readers.read(|tx| {
+            let frontier = Head::read(tx)?.frontier;
+            let principals: i64 = tx.query_row("select count(*) from principals", [], |row| row.get(0))?;
+            let mut select = tx.prepare_cached("select event, events from counts")?;
+            let mut rows = select.query([])?;
+            let mut events_by_name = std::collections::BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                events_by_name.insert(row.get(0)?, number(row.get(1)?)?);
+            }
+            Ok(Stats {
+                events: frontier.size(),
+                principals: number(principals)?,
+                revision: Revision(frontier.size()),
+                root: frontier.root(),
+                events_by_name,
+            })
+        })
+    }
+
+    /// The 16 random bytes that tell this ledger from every other.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn ledger_id(&self) -> Result<[u8; 16], StoreError> {
+        self.readers.read(|tx| {
+            Ok(tx.query_row("select value from meta where name = 'ledger_id'", [], |row| row.get(0))?)
+        })
+    }
+
+    /// Gives every event to `take`, by revision, one at a time; all of them as they stand when the call begins.
+    ///
+    /// # Errors
+    /// The store cannot be read, or what `take` answers.
+    pub fn export<E: From<StoreError>>(
+        &self,
+        mut take: impl FnMut(ExportLine) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.readers.read(|tx| {
+            let mut select =
+                tx.prepare_cached(&format!("{EXPORT} order by e.revision")).map_err(StoreError::from)?;
+            let mut rows = select.query([]).map_err(StoreError::from)?;
+            while let Some(row) = rows.next().map_err(StoreError::from)? {
+                take(export_line(row)?)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Identifiers of principals that begin with `prefix` and come after `after`, in the order of their bytes, at most
+    /// `n_max` of them.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn principals(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        n_max: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        self.readers.read(|tx| {
+            let mut select = tx.prepare_cached(
+                "select identifier from principals where identifier >= ?1 and identifier > ?2 order by identifier",
+            )?;
+            // No identifier is empty, so that every one comes after the empty text.
+            let mut rows = select.query((prefix, after.unwrap_or("")))?;
+            let mut found = Vec::new();
+            while found.len() < n_max
+                && let Some(row) = rows.next()?
+            {
+                let identifier: String = row.get(0)?;
+                if !identifier.starts_with(prefix) {
+                    break;
+                }
+                found.push(identifier);
+            }
+            Ok(found)
+        })
+    }
+
+    /// Gives every principal to `take` with the events that [`SqliteStore::view_of`] would give, in the order in which
+    /// the ledger first heard of them; all as of one revision, which is returned.
+    ///
+    /// # Errors
+    /// The store cannot be read, or what `take` answers.
+    pub fn each_principal<E: From<StoreError>>(
+        &self,
+        mut take: impl FnMut(&str, Vec<Recorded>) -> Result<(), E>,
+    ) -> Result<Revision, E> {
+        self.readers.read(|tx| {
+            let revision = newest(tx)?;
+            let general = self.general_at(tx, revision, <[Recorded]>::to_vec)?;
+            let mut select = tx
+                .prepare_cached("select ordinal, identifier from principals order by ordinal")
+                .map_err(StoreError::from)?;
+            let mut rows = select.query([]).map_err(StoreError::from)?;
+            while let Some(row) = rows.next().map_err(StoreError::from)? {
+                let ordinal = row.get(0).map_err(StoreError::from)?;
+                let identifier: String = row.get(1).map_err(StoreError::from)?;
+                take(&identifier, merge(of_principal(tx, ordinal)?, &general))?;
+            }
+            Ok(revision)
+        })
+    }
+}
+
+/// What [`export_line`] reads.
+const EXPORT: &str = "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier, e.event_id
+    from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal";
+
+fn export_line(row: &Row<'_>) -> Result<ExportLine, StoreError> {
+    let id = match row.get_ref(6)? {
+        rusqlite::types::ValueRef::Text(id) => Some(EventId(String::from_utf8_lossy(id).into_owned())),
+        // A derived id is this store's own; another derives its own from the same content.
+        _ => None,
+    };
+    Ok(ExportLine { principal: row.get(5)?, id, recorded: decode_row(row)? })
+}
+
+fn newest(connection: &Connection) -> Result<Revision, StoreError> {
+    let mut select = connection.prepare_cached("select size from head where only_row = 1")?;
+    let size: i64 = select.query_one([], |row| row.get(0)).optional()?.unwrap_or(-1);
+    number(size).map(Revision)
+}
+
+fn of_principal(connection: &Connection, ordinal: i64) -> Result<Vec<Recorded>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "select e.revision, e.at, e.recorded_at, e.leaf, y.payload
+         from events e left join payloads y using (revision) where e.principal = ?1 order by e.revision",
+    )?;
+    let mut rows = select.query([ordinal])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(decode_row(row)?);
+    }
+    Ok(events)
+}
+
+/// Both lists in one, by revision.
+fn merge(own: Vec<Recorded>, general: &[Recorded]) -> Vec<Recorded> {
+    let mut merged = own;
+    merged.extend_from_slice(general);
+    // The sort finds the two sorted runs and merges them.
+    merged.sort_by_key(|event| event.revision);
+    merged
+}
+
+/// An event from the columns `revision, at, recorded_at, leaf, payload`, which must be a row's first.
+pub(super) fn decode_row(row: &Row<'_>) -> Result<Recorded, StoreError> {
+    let revision = number(row.get(0)?)?;
+    let payload = match row.get_ref(4)? {
+        rusqlite::types::ValueRef::Null => None,
+        value => Some(value.as_blob().map_err(rusqlite::Error::from)?),
+    };
+    let leaf = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+    let event = leaf::decode(leaf, payload).and_then(leaf::Decoded::event).map_err(|why| {
+        StoreError::Corrupt { what: format!("the event at revision {revision} cannot be read: {why}") }
+    })?;
+    Ok(Recorded {
+        revision: Revision(revision),
+        at: instant(row.get(1)?)?,
+        recorded_at: instant(row.get(2)?)?,
+        event,
+    })
+}
+
+/// The instant that a column holds in microseconds since 1970.
+pub(super) fn instant(microseconds: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(microseconds)
+        .map_err(|_| StoreError::Corrupt { what: format!("{microseconds} where an instant must be") })
+}

@@ -1,0 +1,46 @@
+//! A few connections for reading, lent out one call at a time.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::{Settings, open};
+use crate::error::StoreError;
+
+/// Most connections kept open for the next call.
+const IDLE_MAX: usize = 8;
+
+pub(super) struct Readers {
+    path: PathBuf,
+    settings: Settings,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(super) const fn new(path: PathBuf, settings: Settings) -> Self {
+        Self { path, settings, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Runs `read` in one transaction, so that it sees one revision of the ledger throughout.
+    pub(super) fn read<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => open::reader(&self.path, &self.settings)?,
+        };
+        let tx =
+            connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(StoreError::from)?;
+        let answer = read(&tx);
+        // A transaction that only read has nothing to commit; ending it lets the log be folded in.
+        drop(tx);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX {
+            idle.push(connection);
+        }
+        answer
+    }
+}
