@@ -1,1 +1,32 @@
 //! Everything Nattoku can do, one file each; the only writer to the ledger.
+//!
+//! The terminal and the pages call the same operations, so neither has a second answer. An operation takes plain values,
+//! checks names against the policy, reads or appends, and gives plain values back; HTML, HTTP and SQL are elsewhere.
+
+mod answer;
+mod append;
+mod choices;
+mod consents;
+mod dashboard;
+mod decide;
+mod error;
+mod explain;
+mod import_events;
+mod names;
+mod nattoku;
+mod policy_folder;
+mod question;
+mod run_scenarios;
+
+pub use answer::decision_json;
+pub use choices::{ChoiceAct, ChoiceState};
+pub use consents::{ConsentState, ConsentStatus, GrantedText};
+pub use dashboard::{GoverningLine, HeldCategory, HeldLine, Overview, ReceiptView, WillAct};
+pub use decide::resolve;
+pub use error::{OperationError, Problem, Undeclared};
+pub use explain::explain;
+pub use import_events::{ImportError, Imported, LineFault};
+pub use nattoku::{Nattoku, Receipt, WillRequest};
+pub use policy_folder::{FolderError, read_folder};
+pub use question::{Question, QuestionError};
+pub use run_scenarios::{ScenarioResult, run_scenarios};

@@ -1,0 +1,158 @@
+//! Appending events whose names the policy declares. Nothing else writes to the ledger.
+
+use nattoku_model::Language;
+use nattoku_model::event::Event;
+use nattoku_model::policy::{Refusability, Versions};
+use nattoku_store::NewEvent;
+
+use crate::error::{OperationError, Problem};
+use crate::names::Names;
+use crate::nattoku::{Nattoku, Receipt};
+
+impl Nattoku {
+    /// Appends something that happens now, and answers once it is durable.
+    pub(crate) fn append_now(&self, principal: &str, event: Event) -> Result<Receipt, OperationError> {
+        check_event(self.versions(), &event).map_err(OperationError::Refused)?;
+        let now = self.now();
+        let appended = self.store.append(&[NewEvent::about(principal, now, event)], now, false)?;
+        let first = appended.first().map(|a| Receipt { revision: a.revision, recorded_at: a.recorded_at });
+        first.ok_or_else(|| {
+            OperationError::Refused(Problem::new("何も記録されませんでした", "nothing was recorded"))
+        })
+    }
+}
+
+/// Holds an event's names against the policy: an unknown item, wording or category is refused, never guessed.
+pub(crate) fn check_event(versions: &Versions, event: &Event) -> Result<(), Problem> {
+    let mut names = Names::default();
+    check_names(versions, event, &mut names);
+    if let Some(first) = names.undeclared.first() {
+        return Err(Problem::from(first));
+    }
+    check_acts(versions, event)
+}
+
+fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
+    let policy = versions.current();
+    match event {
+        Event::PrincipalRegistered { unknown_relationships, .. } => {
+            for relationship in unknown_relationships {
+                names.declared("relationship", relationship.as_str(), &policy.relationships);
+            }
+        }
+        Event::RelationshipStarted { relationship } | Event::RelationshipEnded { relationship } => {
+            names.declared("relationship", relationship.as_str(), &policy.relationships);
+        }
+        Event::DataAcquired { category, source, entrusted_from, policy_version } => {
+            names.declared("category", category.as_str(), &policy.categories);
+            names.declared("source", source.as_str(), &policy.sources);
+            if let Some(entruster) = entrusted_from {
+                names.declared("entruster", entruster.as_str(), &policy.entrusters);
+            }
+            if let Some(version) = policy_version {
+                check_version(versions, version.as_str(), names);
+            }
+        }
+        Event::DataErased { category } => {
+            names.declared("category", category.as_str(), &policy.categories);
+        }
+        Event::NoticeGiven { policy_version, .. } => check_version(versions, policy_version.as_str(), names),
+        Event::PolicyPublished { version, .. } => check_version(versions, version.as_str(), names),
+        Event::ConsentGranted { item, .. } | Event::ConsentWithdrawn { item, .. } => {
+            names.declared("consent item", item.as_str(), &policy.consents);
+        }
+        Event::ChoiceDeclined { choice, .. } | Event::ChoiceRestored { choice, .. } => {
+            names.declared("choice", choice.as_str(), &policy.choices);
+        }
+        Event::DataUsed { application, activity, categories } => {
+            names.declared("application", application.as_str(), &policy.applications);
+            names.declared("activity", activity.as_str(), &policy.activities);
+            check_categories(versions, categories, names);
+        }
+        Event::DataProvided { recipient, activity, categories, .. } => {
+            names.declared("recipient", recipient.as_str(), &policy.recipients);
+            names.declared("activity", activity.as_str(), &policy.activities);
+            check_categories(versions, categories, names);
+        }
+        Event::DataReceived { source, activity, categories, .. } => {
+            names.declared("source", source.as_str(), &policy.sources);
+            names.declared("activity", activity.as_str(), &policy.activities);
+            check_categories(versions, categories, names);
+        }
+        Event::RestrictionPlaced { categories, .. } | Event::RestrictionLifted { categories, .. } => {
+            check_categories(versions, categories, names);
+        }
+        Event::RecipientAssessed { recipient }
+        | Event::RecipientSupervised { recipient }
+        | Event::RecipientSuspended { recipient }
+        | Event::RecipientEnded { recipient } => {
+            names.declared("recipient", recipient.as_str(), &policy.recipients);
+        }
+        Event::PublicationPublished { publication } => {
+            check_publication(versions, publication.as_str(), names)
+        }
+        Event::GuardianLinked { .. } => {}
+    }
+}
+
+fn check_categories(
+    versions: &Versions,
+    categories: &[nattoku_model::name::CategoryName],
+    names: &mut Names,
+) {
+    for category in categories {
+        names.declared("category", category.as_str(), &versions.current().categories);
+    }
+}
+
+fn check_version(versions: &Versions, version: &str, names: &mut Names) {
+    let known = versions.oldest_first();
+    if !known.iter().any(|p| p.version.as_str() == version) {
+        let known = known.iter().map(|p| p.version.as_str());
+        names.undeclared.push(crate::error::Undeclared::new("policy version", version, known));
+    }
+}
+
+fn check_publication(versions: &Versions, publication: &str, names: &mut Names) {
+    let policy = versions.current();
+    let known = || {
+        let joint = policy.joint_uses.keys().map(nattoku_model::name::PublicationName::as_str);
+        joint.chain(policy.anonymized_sets.keys().map(nattoku_model::name::PublicationName::as_str))
+    };
+    if !known().any(|name| name == publication) {
+        names.undeclared.push(crate::error::Undeclared::new("publication", publication, known()));
+    }
+}
+
+/// What the policy says about an act of will: the wording must be one that was shown, the choice one that may be declined.
+fn check_acts(versions: &Versions, event: &Event) -> Result<(), Problem> {
+    let policy = versions.current();
+    match event {
+        Event::ConsentGranted { item, text_version, .. } => {
+            let Some(declared) = policy.consents.get(item) else { return Ok(()) };
+            if declared.wordings.contains_key(text_version) {
+                return Ok(());
+            }
+            let known: Vec<&str> = declared.wordings.keys().map(|w| w.as_str()).collect();
+            let known = known.join(", ");
+            Err(Problem::new(
+                format!("`{item}` に文面の版 `{text_version}` はありません（あるのは {known}）"),
+                format!("`{item}` has no text version `{text_version}`; it has {known}"),
+            ))
+        }
+        Event::ChoiceDeclined { choice, .. } => {
+            let declared = policy.choices.get(choice);
+            if declared.is_none_or(|c| c.refusability != Refusability::NotRefusable) {
+                return Ok(());
+            }
+            let title = declared.map(|c| &c.title);
+            let (ja, en) =
+                (title.map_or("", |t| t.get(Language::Ja)), title.map_or("", |t| t.get(Language::En)));
+            Err(Problem::new(
+                format!("`{choice}`（{ja}）は止められない項目です"),
+                format!("`{choice}` ({en}) cannot be declined"),
+            ))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,196 @@
+//! Consent items: how each stands, granting and withdrawing (R41, R42, R46, R53).
+
+use jiff::Timestamp;
+use nattoku_model::event::{By, Event, Revision};
+use nattoku_model::history::{ConsentAct, History};
+use nattoku_model::name::{ConsentName, WordingName};
+use nattoku_model::{Language, Policy, Reason, Verdict};
+
+use crate::dashboard::WillAct;
+use crate::error::{OperationError, Problem, Undeclared};
+use crate::nattoku::{Nattoku, Receipt, WillRequest};
+
+/// How a consent item stands, as the decision sees it (R51).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentStatus {
+    /// Given, and it counts.
+    Given,
+    /// Withdrawn.
+    Withdrawn,
+    /// Never asked, or never answered (R48).
+    NeverGiven,
+    /// Given, but its time is over.
+    Expired,
+    /// Given, but to a wording that no longer counts (R42).
+    WordingReplaced,
+    /// Given, but a person must judge whether it counts, or somebody else must give it (CAP-1, R55).
+    NotCounted,
+}
+
+/// The wording agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantedText {
+    /// Its version.
+    pub version: WordingName,
+    /// When it was agreed to.
+    pub at: Timestamp,
+}
+
+/// A consent item with its state and its past.
+#[derive(Debug, Clone)]
+pub struct ConsentState {
+    /// The item.
+    pub item: ConsentName,
+    /// How it stands.
+    pub status: ConsentStatus,
+    /// Why, by the decision's reason.
+    pub reason: Reason,
+    /// The newest act, if there was one.
+    pub last: Option<WillAct>,
+    /// The wording agreed to, while a grant is the newest act.
+    pub agreed: Option<GrantedText>,
+    /// Every act, newest first (R47).
+    pub acts: Vec<WillAct>,
+}
+
+impl Nattoku {
+    /// Every consent item with its state, in the policy's order of names (R46).
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn consents(&self, principal: &str) -> Result<Vec<ConsentState>, OperationError> {
+        let policy = self.policy();
+        self.with_history(principal, |history| {
+            policy.consents.keys().map(|item| consent_state(policy, history, item)).collect()
+        })
+    }
+
+    /// One consent item with its state.
+    ///
+    /// # Errors
+    /// Where the policy declares no such item, the ledger knows no such principal, or it cannot be read.
+    pub fn consent(&self, principal: &str, item: &str) -> Result<ConsentState, OperationError> {
+        let item = self.consent_name(item)?;
+        self.with_history(principal, |history| consent_state(self.policy(), history, &item))
+    }
+
+    /// Records that the principal agrees to today's wording of an item. Granting again is a new consent (R53).
+    ///
+    /// # Errors
+    /// Where the policy declares no such item, the ledger knows no such principal, or it cannot be written.
+    pub fn grant_consent(
+        &self,
+        principal: &str,
+        item: &str,
+        will: &WillRequest,
+        evidence: Option<String>,
+    ) -> Result<Receipt, OperationError> {
+        let item = self.consent_name(item)?;
+        self.events_of(principal)?;
+        let text_version = self.policy().consents.get(&item).map(|c| c.text.clone());
+        let text_version = text_version.unwrap_or_else(|| WordingName::from(""));
+        let event = Event::ConsentGranted {
+            item,
+            text_version,
+            language: will.language,
+            channel: will.channel.clone(),
+            by: will.by.clone(),
+            until: None,
+            evidence,
+        };
+        self.append_now(principal, event)
+    }
+
+    /// Records that the principal withdraws an item. Withdrawing what is not given is refused: there is nothing to withdraw.
+    ///
+    /// # Errors
+    /// As for granting; and where nothing is given.
+    pub fn withdraw_consent(
+        &self,
+        principal: &str,
+        item: &str,
+        will: &WillRequest,
+    ) -> Result<Receipt, OperationError> {
+        let item = self.consent_name(item)?;
+        let given = self.with_history(principal, |history| {
+            matches!(history.consent(&item), Some(ConsentAct::Granted { .. }))
+        })?;
+        if !given {
+            return Err(OperationError::Refused(Problem::new(
+                format!("`{item}` には同意していないため、撤回するものがありません"),
+                format!("`{item}` is not consented to, so there is nothing to withdraw"),
+            )));
+        }
+        let event = Event::ConsentWithdrawn { item, channel: will.channel.clone(), by: will.by.clone() };
+        self.append_now(principal, event)
+    }
+
+    fn consent_name(&self, item: &str) -> Result<ConsentName, OperationError> {
+        let declared = &self.policy().consents;
+        match declared.get_key_value(item) {
+            Some((name, _)) => Ok(name.clone()),
+            None => {
+                let names = declared.keys().map(ConsentName::as_str);
+                Err(OperationError::Undeclared(vec![Undeclared::new("consent item", item, names)]))
+            }
+        }
+    }
+}
+
+fn consent_state(policy: &Policy, history: &History<'_>, item: &ConsentName) -> ConsentState {
+    let standing = nattoku_spec::consent_standing(policy, history, item);
+    let status = match (standing.verdict, standing.reason) {
+        (Verdict::Permit, _) => ConsentStatus::Given,
+        (_, Reason::Withdrawn) => ConsentStatus::Withdrawn,
+        (_, Reason::ConsentMissing) => ConsentStatus::NeverGiven,
+        (_, Reason::ConsentExpired) => ConsentStatus::Expired,
+        (_, Reason::WordingNotAccepted) => ConsentStatus::WordingReplaced,
+        _ => ConsentStatus::NotCounted,
+    };
+    let agreed = match history.consent(item) {
+        Some(ConsentAct::Granted { text_version, at, .. }) => Some(GrantedText { version: text_version, at }),
+        _ => None,
+    };
+    let acts: Vec<WillAct> = history.events().rev().filter_map(|e| consent_act(e, item)).collect();
+    ConsentState {
+        item: item.clone(),
+        status,
+        reason: standing.reason,
+        last: acts.first().cloned(),
+        agreed,
+        acts,
+    }
+}
+
+fn consent_act(recorded: &nattoku_model::Recorded, item: &ConsentName) -> Option<WillAct> {
+    let (allows, channel, by, text_version, language) = match &recorded.event {
+        Event::ConsentGranted { item: i, channel, by, text_version, language, .. } if i == item => {
+            (true, channel, by, Some(text_version.clone()), Some(*language))
+        }
+        Event::ConsentWithdrawn { item: i, channel, by } if i == item => (false, channel, by, None, None),
+        _ => return None,
+    };
+    Some(will_act(recorded, allows, channel, by, text_version, language))
+}
+
+/// An act of will out of its event.
+pub(crate) fn will_act(
+    recorded: &nattoku_model::Recorded,
+    allows: bool,
+    channel: &str,
+    by: &By,
+    text_version: Option<WordingName>,
+    language: Option<Language>,
+) -> WillAct {
+    let revision: Revision = recorded.revision;
+    WillAct {
+        revision,
+        at: recorded.at,
+        recorded_at: recorded.recorded_at,
+        allows,
+        channel: channel.to_owned(),
+        by: by.clone(),
+        text_version,
+        language,
+    }
+}

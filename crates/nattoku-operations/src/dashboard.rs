@@ -1,0 +1,258 @@
+//! What the Personal Data Dashboard shows: what is held and where from, what is allowed, to whom it went, and which version
+//! governs (R46, R51, R57). The same fold as the decision's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use nattoku_model::event::{By, Event, Recorded, Revision};
+use nattoku_model::history::{History, Holding};
+use nattoku_model::name::{
+    ActivityName, CategoryName, EntrusterName, RecipientName, SourceName, VersionName, WordingName,
+};
+use nattoku_model::policy::{Class, Period};
+use nattoku_model::{Language, Reason};
+
+use crate::consents::ConsentStatus;
+use crate::error::OperationError;
+use crate::nattoku::{Nattoku, Receipt};
+
+/// Events shown on the home page.
+const RECENT: usize = 5;
+
+/// The home page's figures.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// Categories held.
+    pub held: usize,
+    /// Sources they came from.
+    pub sources: usize,
+    /// Consent items given, of all.
+    pub consents_given: usize,
+    /// Consent items there are.
+    pub consents_total: usize,
+    /// Choices declined, of all that may be.
+    pub choices_declined: usize,
+    /// Choices there are that may be declined.
+    pub choices_total: usize,
+    /// To whom data were provided.
+    pub recipients: BTreeSet<RecipientName>,
+    /// The newest events, newest first.
+    pub recent: Vec<Recorded>,
+    /// The versions that govern what is held, with the reason of each.
+    pub governing: Vec<GoverningLine>,
+}
+
+/// A version that governs some of what is held.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GoverningLine {
+    /// The version.
+    pub version: VersionName,
+    /// Acquired from this instant on.
+    pub acquired_from: Option<Timestamp>,
+    /// Acquired before this instant.
+    pub acquired_before: Option<Timestamp>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A category held, with each acquisition of it.
+#[derive(Debug, Clone)]
+pub struct HeldCategory {
+    /// The category.
+    pub category: CategoryName,
+    /// Its legal classes.
+    pub classes: BTreeSet<Class>,
+    /// Its acquisitions, newest first.
+    pub lines: Vec<HeldLine>,
+    /// The activities that need it.
+    pub activities: Vec<ActivityName>,
+}
+
+/// One acquisition.
+#[derive(Debug, Clone)]
+pub struct HeldLine {
+    /// Its event.
+    pub revision: Option<Revision>,
+    /// Where it came from.
+    pub source: Option<SourceName>,
+    /// The business that entrusted it.
+    pub entrusted_from: Option<EntrusterName>,
+    /// When.
+    pub acquired: Timestamp,
+    /// The version that governs it.
+    pub governing: VersionName,
+    /// Until when it may be kept, where that is settled.
+    pub kept_until: Option<Timestamp>,
+    /// For how long it may be kept, once the clock runs.
+    pub retention: Option<Period>,
+}
+
+/// An act of the principal's will.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WillAct {
+    /// Its event.
+    pub revision: Revision,
+    /// When it happened.
+    pub at: Timestamp,
+    /// When the ledger came to know of it.
+    pub recorded_at: Timestamp,
+    /// Whether it allows (granted, restored) or stops (withdrawn, declined).
+    pub allows: bool,
+    /// By which channel.
+    pub channel: String,
+    /// Who expressed it.
+    pub by: By,
+    /// The wording agreed to.
+    pub text_version: Option<WordingName>,
+    /// The language it was shown in.
+    pub language: Option<Language>,
+}
+
+/// A receipt as shown again.
+#[derive(Debug, Clone)]
+pub struct ReceiptView {
+    /// Its number and time.
+    pub receipt: Receipt,
+    /// The event it is for.
+    pub recorded: Recorded,
+}
+
+impl Nattoku {
+    /// The figures of a principal's home page.
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn overview(&self, principal: &str) -> Result<Overview, OperationError> {
+        let held = self.holdings(principal)?;
+        let consents = self.consents(principal)?;
+        let choices = self.choices(principal)?;
+        let history = self.history(principal)?;
+        let lines = || held.iter().flat_map(|h| &h.lines);
+        let is_refusable = |name| {
+            self.policy()
+                .choices
+                .get(name)
+                .is_some_and(|c| c.refusability != nattoku_model::policy::Refusability::NotRefusable)
+        };
+        Ok(Overview {
+            held: held.len(),
+            sources: lines().filter_map(|l| l.source.as_ref()).collect::<BTreeSet<_>>().len(),
+            consents_given: consents.iter().filter(|c| c.status == ConsentStatus::Given).count(),
+            consents_total: consents.len(),
+            choices_declined: choices.iter().filter(|c| c.declined).count(),
+            choices_total: choices.iter().filter(|c| is_refusable(&c.choice)).count(),
+            recipients: recipients(&history),
+            governing: self.governing_lines(principal)?,
+            recent: history.into_iter().rev().take(RECENT).collect(),
+        })
+    }
+
+    /// What is held of a principal, by category, with where it came from, what governs it and until when it is kept.
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn holdings(&self, principal: &str) -> Result<Vec<HeldCategory>, OperationError> {
+        let policy = self.policy();
+        self.with_history(principal, |history| {
+            let mut held: BTreeMap<CategoryName, Vec<HeldLine>> = BTreeMap::new();
+            for holding in all_holdings(self, history) {
+                held.entry(holding.category.clone()).or_default().push(self.held_line(history, holding));
+            }
+            held.into_iter()
+                .map(|(category, mut lines)| {
+                    lines.sort_by_key(|line| std::cmp::Reverse(line.acquired));
+                    HeldCategory {
+                        classes: policy.classes_of(&category),
+                        activities: policy
+                            .activities
+                            .iter()
+                            .filter(|(_, a)| a.is_necessary(&category))
+                            .map(|(name, _)| name.clone())
+                            .collect(),
+                        category,
+                        lines,
+                    }
+                })
+                .collect()
+        })
+    }
+
+    fn held_line(&self, history: &History<'_>, holding: Holding) -> HeldLine {
+        let (era, _) = nattoku_spec::governing(self.versions(), history, holding.acquired);
+        let ends: Vec<_> = nattoku_spec::retention_ends(self.policy(), history, &holding).collect();
+        HeldLine {
+            revision: holding.revision,
+            acquired: holding.acquired,
+            governing: era.governing,
+            kept_until: ends.iter().filter_map(|(_, end)| *end).min(),
+            retention: ends.iter().map(|(rule, _)| rule.period).min(),
+            source: holding.source,
+            entrusted_from: holding.entrusted_from,
+        }
+    }
+
+    fn governing_lines(&self, principal: &str) -> Result<Vec<GoverningLine>, OperationError> {
+        self.with_history(principal, |history| {
+            let now = Holding {
+                revision: None,
+                category: CategoryName::from(""),
+                source: None,
+                entrusted_from: None,
+                acquired: history.at,
+            };
+            let lines: BTreeSet<GoverningLine> = all_holdings(self, history)
+                .into_iter()
+                .chain([now])
+                .map(|holding| {
+                    let (era, answer) = nattoku_spec::governing(self.versions(), history, holding.acquired);
+                    GoverningLine {
+                        version: era.governing,
+                        acquired_from: era.acquired_from,
+                        acquired_before: era.acquired_before,
+                        reason: answer.reason,
+                    }
+                })
+                .collect();
+            lines.into_iter().rev().collect()
+        })
+    }
+
+    /// The receipt of an act of a principal's will; none where the event is not theirs or is no such act.
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn receipt(
+        &self,
+        principal: &str,
+        revision: Revision,
+    ) -> Result<Option<ReceiptView>, OperationError> {
+        let found = self.history(principal)?.into_iter().find(|e| {
+            e.revision == revision
+                && matches!(
+                    e.event,
+                    Event::ConsentGranted { .. }
+                        | Event::ConsentWithdrawn { .. }
+                        | Event::ChoiceDeclined { .. }
+                        | Event::ChoiceRestored { .. }
+                )
+        });
+        Ok(found.map(|recorded| ReceiptView {
+            receipt: Receipt { revision, recorded_at: recorded.recorded_at },
+            recorded,
+        }))
+    }
+}
+
+/// Every holding, of categories that the policy declares.
+fn all_holdings(nattoku: &Nattoku, history: &History<'_>) -> Vec<Holding> {
+    let roots = nattoku.policy().categories.keys().filter(|c| c.parent().is_none());
+    roots.flat_map(|root| history.holdings(root)).collect()
+}
+
+fn recipients(history: &[Recorded]) -> BTreeSet<RecipientName> {
+    let provided = history.iter().filter_map(|e| match &e.event {
+        Event::DataProvided { recipient, .. } => Some(recipient.clone()),
+        _ => None,
+    });
+    provided.collect()
+}

@@ -1,0 +1,146 @@
+//! What an operation that did not happen says, in both languages.
+
+use nattoku_model::Language;
+use nattoku_model::name::nearest;
+use nattoku_store::StoreError;
+
+/// A name that the policy does not declare, with the nearest one that it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undeclared {
+    /// What kind of name: `category`.
+    pub what: &'static str,
+    /// The name as given.
+    pub name: String,
+    /// The nearest declared name, where one is near.
+    pub nearest: Option<String>,
+}
+
+impl Undeclared {
+    /// A name that is not among the declared ones.
+    pub fn new<'a>(what: &'static str, name: &str, declared: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { what, name: name.to_owned(), nearest: nearest(name, declared).map(str::to_owned) }
+    }
+
+    /// The sentence.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let shown: String = self.name.chars().take(80).collect();
+        match (language, &self.nearest) {
+            (Language::Ja, Some(near)) => {
+                format!("{} `{shown}` は宣言されていません。`{near}` のことでしょうか", what_ja(self.what))
+            }
+            (Language::Ja, None) => format!("{} `{shown}` は宣言されていません", what_ja(self.what)),
+            (Language::En, Some(near)) => {
+                format!("the {} `{shown}` is not declared; did you mean `{near}`?", self.what)
+            }
+            (Language::En, None) => format!("the {} `{shown}` is not declared", self.what),
+        }
+    }
+}
+
+fn what_ja(what: &str) -> &str {
+    match what {
+        "category" => "項目",
+        "source" => "取得元",
+        "entruster" => "委託元",
+        "relationship" => "関係",
+        "recipient" => "相手方",
+        "application" => "利用する業務",
+        "activity" => "利用",
+        "purpose" => "利用目的",
+        "action" => "行為",
+        "consent item" => "同意の項目",
+        "choice" => "選択の項目",
+        "exception" => "例外",
+        "text version" => "文面の版",
+        "publication" => "公表事項",
+        other => other,
+    }
+}
+
+/// A sentence in both languages about what is wrong with what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// In Japanese.
+    pub ja: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Problem {
+    /// A sentence in both languages.
+    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { ja: ja.into(), en: en.into() }
+    }
+
+    /// The sentence in one language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl From<&Undeclared> for Problem {
+    fn from(undeclared: &Undeclared) -> Self {
+        Self::new(undeclared.sentence(Language::Ja), undeclared.sentence(Language::En))
+    }
+}
+
+/// An operation did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    /// The ledger knows no such principal.
+    #[error("no principal `{0}` in the ledger")]
+    UnknownPrincipal(String),
+    /// Names that the policy does not declare.
+    #[error("{}", join(.0))]
+    Undeclared(Vec<Undeclared>),
+    /// The act cannot be done as asked.
+    #[error("{}", .0.en)]
+    Refused(Problem),
+    /// The ledger stands before the revision that the caller asked for.
+    #[error("the ledger is at revision {have}, before the revision {want} asked for")]
+    Behind {
+        /// Where the ledger stands.
+        have: u64,
+        /// Where it was asked to stand.
+        want: u64,
+    },
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn join(undeclared: &[Undeclared]) -> String {
+    undeclared.iter().map(|u| u.sentence(Language::En)).collect::<Vec<_>>().join("; ")
+}
+
+impl OperationError {
+    /// The ledger knows no such principal; of a long name, only the beginning is repeated.
+    #[must_use]
+    pub fn unknown_principal(principal: &str) -> Self {
+        Self::UnknownPrincipal(principal.chars().filter(|c| !c.is_control()).take(80).collect())
+    }
+
+    /// The sentence for a person.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Undeclared(names), language) => {
+                names.iter().map(|u| u.sentence(language)).collect::<Vec<_>>().join("; ")
+            }
+            (Self::Refused(problem), language) => problem.get(language).to_owned(),
+            (Self::UnknownPrincipal(name), Language::Ja) => {
+                format!("本人 `{name}` は台帳にありません")
+            }
+            (Self::Behind { have, want }, Language::Ja) => {
+                format!("台帳の版番号は {have} で、求められた {want} に達していません")
+            }
+            (Self::Store(error), language) => error.message(language),
+            (error, _) => error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Names given by a caller, held against those that the policy declares.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use crate::error::Undeclared;
+
+/// Collects the names that are not declared, so that all of them can be told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) undeclared: Vec<Undeclared>,
+}
+
+impl Names {
+    /// The name as a name of its kind, and a note where it is not declared.
+    pub(crate) fn declared<K, V>(&mut self, what: &'static str, name: &str, declared: &BTreeMap<K, V>) -> K
+    where
+        K: Ord + Borrow<str> + for<'a> From<&'a str>,
+    {
+        if !declared.contains_key(name) {
+            self.undeclared.push(Undeclared::new(what, name, declared.keys().map(Borrow::borrow)));
+        }
+        K::from(name)
+    }
+}

@@ -1,0 +1,123 @@
+//! A running Nattoku: a checked policy, a store and a clock.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use nattoku_model::clock::Clock;
+use nattoku_model::event::{By, Recorded, Revision};
+use nattoku_model::history::History;
+use nattoku_model::policy::Versions;
+use nattoku_model::{Language, Policy};
+use nattoku_policy::notice::Notice;
+use nattoku_store::SqliteStore;
+
+use crate::error::OperationError;
+
+/// A checked policy, a store and a clock: what every operation works on. Shared by reference between threads.
+pub struct Nattoku {
+    versions: Versions,
+    notices: BTreeMap<Language, Notice>,
+    pub(crate) store: SqliteStore,
+    clock: Box<dyn Clock>,
+}
+
+/// How a principal's will reached us.
+#[derive(Debug, Clone)]
+pub struct WillRequest {
+    /// By which channel: `web`, `shop`, `phone`.
+    pub channel: String,
+    /// Who expressed it.
+    pub by: By,
+    /// In which language the text was shown.
+    pub language: Language,
+}
+
+/// What an act of will is answered with: where it stands in the ledger, durably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The position of its event.
+    pub revision: Revision,
+    /// When the ledger took it in.
+    pub recorded_at: Timestamp,
+}
+
+impl Receipt {
+    /// The number a person quotes: `R-0000200123`.
+    #[must_use]
+    pub fn number(&self) -> String {
+        format!("R-{:010}", self.revision.0)
+    }
+}
+
+impl Nattoku {
+    /// A Nattoku over a checked policy and an open store.
+    #[must_use]
+    pub fn new(
+        versions: Versions,
+        notices: BTreeMap<Language, Notice>,
+        store: SqliteStore,
+        clock: Box<dyn Clock>,
+    ) -> Self {
+        Self { versions, notices, store, clock }
+    }
+
+    /// The policy with the versions before it.
+    #[must_use]
+    pub const fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// The policy whose names requests use.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        self.versions.current()
+    }
+
+    /// The notice in a language.
+    #[must_use]
+    pub fn notice(&self, language: Language) -> Option<&Notice> {
+        self.notices.get(&language)
+    }
+
+    /// The store, for reading.
+    #[must_use]
+    pub const fn store(&self) -> &SqliteStore {
+        &self.store
+    }
+
+    /// The present instant, as the ledger keeps it: to the microsecond.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// Every event of a principal, with those that concern everybody, by revision.
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn events_of(&self, principal: &str) -> Result<Vec<Recorded>, OperationError> {
+        self.store.events_of(principal)?.ok_or_else(|| OperationError::unknown_principal(principal))
+    }
+
+    /// A principal's own events, oldest first.
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn history(&self, principal: &str) -> Result<Vec<Recorded>, OperationError> {
+        let mut events = self.events_of(principal)?;
+        events.retain(|e| e.event.is_about_a_principal());
+        events.sort_by_key(|e| (e.at, e.revision));
+        Ok(events)
+    }
+
+    /// A principal's history as it stands now.
+    pub(crate) fn with_history<T>(
+        &self,
+        principal: &str,
+        read: impl FnOnce(&History<'_>) -> T,
+    ) -> Result<T, OperationError> {
+        let events = self.events_of(principal)?;
+        Ok(read(&History::new(&events, self.now(), None)))
+    }
+}

@@ -1,0 +1,247 @@
+//! A question as a caller asks it: names as text, still to be held against the policy.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use nattoku_model::name::nearest;
+use serde_json::{Map, Value};
+
+use crate::error::Problem;
+
+/// The fields of a question in JSON.
+const FIELDS: [&str; 11] = [
+    "application",
+    "principal",
+    "action",
+    "activity",
+    "purpose",
+    "categories",
+    "recipient",
+    "at",
+    "known_at",
+    "exception",
+    "min_revision",
+];
+/// The fields of an exception's claim that are not evidence.
+const CLAIM_FIELDS: [&str; 3] = ["name", "categories", "until"];
+/// The pieces of evidence a claim may bring.
+const EVIDENCE: [&str; 5] = ["document", "necessity", "consent_difficult", "approver", "assessment"];
+/// Longest text taken in any field, in bytes.
+const TEXT_BYTES_MAX: usize = 4_000;
+/// Most categories asked at once.
+const CATEGORIES_MAX: usize = 200;
+
+/// A question with its names as the caller wrote them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of nattoku_model::Request, as text")]
+pub struct Question {
+    pub application: String,
+    pub principal: String,
+    pub action: String,
+    pub activity: String,
+    pub purpose: Option<String>,
+    pub categories: Vec<String>,
+    pub recipient: Option<String>,
+    /// Now, when absent.
+    pub at: Option<Timestamp>,
+    pub known_at: Option<Timestamp>,
+    pub exception: Option<ClaimText>,
+    /// Answer only from a ledger that stands at this revision or after it.
+    pub min_revision: Option<u64>,
+}
+
+/// An exception's claim as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of nattoku_model::request::ExceptionClaim, as text")]
+pub struct ClaimText {
+    pub name: String,
+    pub categories: Vec<String>,
+    pub evidence: BTreeMap<String, String>,
+    pub until: Option<Timestamp>,
+}
+
+/// A question that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionError {
+    /// The field, where it is one field's fault.
+    pub field: Option<String>,
+    /// What was expected.
+    pub problem: Problem,
+}
+
+impl QuestionError {
+    fn new(field: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), problem: Problem::new(ja, en) }
+    }
+}
+
+impl Question {
+    /// Reads a question from one line of JSON. Unknown fields are refused.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn from_json(line: &str) -> Result<Self, QuestionError> {
+        let object = object_of(line)?;
+        known_fields(&object, &FIELDS)?;
+        Ok(Self {
+            application: required(&object, "application")?,
+            principal: required(&object, "principal")?,
+            action: required(&object, "action")?,
+            activity: required(&object, "activity")?,
+            purpose: text(&object, "purpose")?,
+            categories: categories(&object)?,
+            recipient: text(&object, "recipient")?,
+            at: instant(&object, "at")?,
+            known_at: instant(&object, "known_at")?,
+            exception: object.get("exception").map(ClaimText::from_value).transpose()?,
+            min_revision: number(&object, "min_revision")?,
+        })
+    }
+}
+
+impl ClaimText {
+    /// Reads a claim from JSON: `{"name": "statute", "document": "W-1", "approver": "…", "until": "…"}`.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn from_json(text: &str) -> Result<Self, QuestionError> {
+        Self::from_value(&Value::Object(object_of(text)?))
+    }
+
+    fn from_value(value: &Value) -> Result<Self, QuestionError> {
+        let Value::Object(object) = value else {
+            return Err(expected("exception", "オブジェクト", "an object"));
+        };
+        let fields: Vec<&str> = CLAIM_FIELDS.into_iter().chain(EVIDENCE).collect();
+        known_fields(object, &fields)?;
+        let mut evidence = BTreeMap::new();
+        for field in EVIDENCE {
+            if let Some(brought) = text(object, field)? {
+                evidence.insert(field.to_owned(), brought);
+            }
+        }
+        let categories = if object.contains_key("categories") { categories(object)? } else { Vec::new() };
+        Ok(Self { name: required(object, "name")?, categories, evidence, until: instant(object, "until")? })
+    }
+}
+
+/// Reads an instant: with an offset, never without.
+pub(crate) fn parse_instant(field: &str, text: &str) -> Result<Timestamp, QuestionError> {
+    text.parse().map_err(|_| {
+        QuestionError::new(
+            field,
+            format!("`{field}` は時差を付けた日時で書いてください（例 2020-01-05T12:00:00+09:00）"),
+            format!("`{field}` must be a time with an offset, such as 2020-01-05T12:00:00+09:00"),
+        )
+    })
+}
+
+fn object_of(line: &str) -> Result<Map<String, Value>, QuestionError> {
+    match serde_json::from_str(line) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(QuestionError {
+            field: None,
+            problem: Problem::new("JSON のオブジェクトではありません", "expected an object of JSON"),
+        }),
+        Err(error) => Err(QuestionError {
+            field: None,
+            problem: Problem::new(
+                format!("JSON として読めません（{} 文字目）: {error}", error.column()),
+                format!("not JSON at character {}: {error}", error.column()),
+            ),
+        }),
+    }
+}
+
+fn known_fields(object: &Map<String, Value>, fields: &[&str]) -> Result<(), QuestionError> {
+    let Some(unknown) = object.keys().find(|key| !fields.contains(&key.as_str())) else { return Ok(()) };
+    let shown: String = unknown.chars().take(80).collect();
+    let near = nearest(unknown, fields.iter().copied());
+    let (ja, en) = near.map_or_else(
+        || (String::new(), String::new()),
+        |near| (format!("。`{near}` のことでしょうか"), format!("; did you mean `{near}`?")),
+    );
+    Err(QuestionError::new(
+        &shown,
+        format!("`{shown}` という項目はありません{ja}"),
+        format!("there is no field `{shown}`{en}"),
+    ))
+}
+
+fn expected(field: &str, ja: &str, en: &str) -> QuestionError {
+    QuestionError::new(field, format!("`{field}` は{ja}で書いてください"), format!("`{field}` must be {en}"))
+}
+
+fn text(object: &Map<String, Value>, field: &str) -> Result<Option<String>, QuestionError> {
+    match object.get(field) {
+        None => Ok(None),
+        Some(Value::String(text)) if text.len() <= TEXT_BYTES_MAX => Ok(Some(text.clone())),
+        Some(Value::String(_)) => Err(expected(field, " 4,000 バイト以内", "at most 4,000 bytes")),
+        Some(_) => Err(expected(field, "文字列", "a string")),
+    }
+}
+
+fn required(object: &Map<String, Value>, field: &str) -> Result<String, QuestionError> {
+    text(object, field)?.ok_or_else(|| {
+        QuestionError::new(
+            field,
+            format!("`{field}` がありません"),
+            format!("the field `{field}` is missing"),
+        )
+    })
+}
+
+fn instant(object: &Map<String, Value>, field: &str) -> Result<Option<Timestamp>, QuestionError> {
+    text(object, field)?.map(|text| parse_instant(field, &text)).transpose()
+}
+
+fn number(object: &Map<String, Value>, field: &str) -> Result<Option<u64>, QuestionError> {
+    object
+        .get(field)
+        .map(|value| value.as_u64().ok_or_else(|| expected(field, " 0 以上の整数", "a whole number from 0")))
+        .transpose()
+}
+
+fn categories(object: &Map<String, Value>) -> Result<Vec<String>, QuestionError> {
+    let wrong = || expected("categories", " 1〜200 個の名前の配列", "an array of 1 to 200 names");
+    let Some(Value::Array(names)) = object.get("categories") else { return Err(wrong()) };
+    if names.is_empty() || names.len() > CATEGORIES_MAX {
+        return Err(wrong());
+    }
+    names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_reads_from_json() {
+        let line = r#"{"application":"a","principal":"p","action":"use","activity":"b","categories":["c"],
+            "at":"2020-01-05T12:00:00+09:00","exception":{"name":"statute","document":"W-1"}}"#;
+        let question = Question::from_json(line).unwrap();
+        assert_eq!(question.categories, ["c"]);
+        assert_eq!(question.exception.unwrap().evidence["document"], "W-1");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_field() {
+        let cases = [
+            (r#"{"application":1}"#, "application"),
+            (r#"{"aplication":"a"}"#, "aplication"),
+            (
+                r#"{"application":"a","principal":"p","action":"use","activity":"b","categories":[]}"#,
+                "categories",
+            ),
+            (
+                r#"{"application":"a","principal":"p","action":"use","activity":"b","categories":["c"],"at":"2020-01-05"}"#,
+                "at",
+            ),
+        ];
+        for (line, field) in cases {
+            assert_eq!(Question::from_json(line).unwrap_err().field.as_deref(), Some(field), "{line}");
+        }
+        assert!(Question::from_json("[]").is_err());
+        assert!(Question::from_json("{").is_err());
+    }
+}
