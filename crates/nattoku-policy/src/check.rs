@@ -1,14 +1,21 @@
 //! From sources to a checked policy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use nattoku_model::policy::Versions;
 use nattoku_model::Language;
+use nattoku_model::name::VersionName;
+use nattoku_model::policy::{Policy, Versions};
 
-use crate::diagnostic::Diagnostic;
-use crate::notice::Notice;
-use crate::scenario::Scenario;
-use crate::source::{Files, Source};
+use crate::ast::{Declaration, Node};
+use crate::diagnostic::{Diagnostic, Label, Words};
+use crate::language_rules::{ENCODING, MALFORMED_NOTICE, SOURCE_TOO_LARGE, UNEXPECTED_VALUE};
+use crate::lint::{self, Context};
+use crate::notice::{self, Notice};
+use crate::report::Report;
+use crate::resolve::{self, Names, Scope};
+use crate::scenario::{self, Scenario};
+use crate::source::{FILE_BYTES_MAX, FileId, Files, Source};
+use crate::syntax;
 
 /// What checking found.
 #[derive(Debug, Clone, Default)]
@@ -26,15 +33,219 @@ pub struct Checked {
     /// The notices of the current version.
     pub notices: BTreeMap<Language, Notice>,
     /// The notices of the versions before it, by version.
-    pub earlier_notices: BTreeMap<nattoku_model::name::VersionName, BTreeMap<Language, Notice>>,
+    pub earlier_notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
 }
 
-/// Checks the files of one policy folder.
+/// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
+/// neither `.kdl` nor `notice.LANGUAGE.md` are left alone.
 #[must_use]
 pub fn check(sources: &[Source]) -> Checked {
+    let mut report = Report::default();
+    let mut files = Files::default();
+    let folders = read(sources, &mut files, &mut report);
     let mut checked = Checked::default();
-    for source in sources {
-        checked.files.add(&source.name, &String::from_utf8_lossy(&source.bytes));
+    let versions: BTreeSet<String> = folders.keys().flatten().cloned().collect();
+
+    let mut earlier: Vec<Policy> = Vec::new();
+    for (version, folder) in folders.iter().filter_map(|(v, f)| Some((v.as_ref()?, f))) {
+        let mut others = versions.clone();
+        others.remove(version);
+        let read = one_version(folder, &others, &files, &mut report);
+        let policy = read.policy;
+        belongs_to_its_folder(&policy, version, folder, &mut report);
+        checked.earlier_notices.insert(VersionName::from(version.as_str()), read.notices);
+        earlier.push(policy);
     }
+    let none = Folder::default();
+    let folder = folders.get(&None).unwrap_or(&none);
+    let read = one_version(folder, &versions, &files, &mut report);
+    checked.notices = read.notices;
+    comes_last(&read.policy, &earlier, folder, &mut report);
+    if report.n_errors() == 0 {
+        let versions = Versions::new(read.policy, earlier);
+        checked.scenarios = scenarios(folder, &versions, &read.names, &files, &mut report);
+        let context =
+            Context::new(&versions, &read.declarations, &checked.notices, &checked.scenarios, &files);
+        let mut found = Vec::new();
+        for rule in lint::RULES {
+            rule.check(&context, &mut found);
+        }
+        found.into_iter().for_each(|d| report.push(d));
+        checked.versions = (report.n_errors() == 0).then_some(versions);
+    }
+    (checked.diagnostics, checked.left_out) = report.finish();
+    checked.files = files;
     checked
+}
+
+/// The files of one version.
+#[derive(Debug, Default)]
+struct Folder {
+    nodes: Vec<Node>,
+    notices: BTreeMap<Language, FileId>,
+    /// Whether some of it could not be read, so that what seems missing may only not have been read.
+    is_partial: bool,
+}
+
+impl Folder {
+    fn label(&self) -> Label {
+        let policy = self.nodes.iter().find(|n| n.name.value == "policy");
+        policy.or(self.nodes.first()).map_or(Label::new(FileId::FIRST, 0..0), Node::head_label)
+    }
+}
+
+/// Reads every file, by the version it belongs to: none for the current one.
+fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<Option<String>, Folder> {
+    let mut folders: BTreeMap<Option<String>, Folder> = BTreeMap::new();
+    for source in sources {
+        let (version, name) = match source.name.strip_prefix("earlier/").and_then(|rest| rest.split_once('/'))
+        {
+            Some((version, name)) => (Some(version.to_owned()), name),
+            None => (None, source.name.as_str()),
+        };
+        let language = name.strip_prefix("notice.").and_then(|rest| rest.strip_suffix(".md"));
+        let is_kdl = std::path::Path::new(name).extension().is_some_and(|e| e == "kdl");
+        if language.is_none() && !is_kdl {
+            continue;
+        }
+        let folder = folders.entry(version).or_default();
+        let errors_before = report.n_errors();
+        let Some(file) = text(source, files, report) else {
+            folder.is_partial = true;
+            continue;
+        };
+        match language.map(str::parse::<Language>) {
+            None => folder.nodes.extend(syntax::parse(file, files.text(file), report)),
+            Some(Ok(language)) => {
+                folder.notices.insert(language, file);
+            }
+            Some(Err(_)) => {
+                let message = Words::new(
+                    format!("`{name}` の言語が分かりません"),
+                    format!("the language of `{name}` is not known"),
+                );
+                let help = Words::new(
+                    "`notice.ja.md` か `notice.en.md` にしてください",
+                    "call it `notice.ja.md` or `notice.en.md`",
+                );
+                let at = Label::new(file, 0..0);
+                report.push(Diagnostic::error(MALFORMED_NOTICE.name, at, message).help(help));
+            }
+        }
+        folder.is_partial |= report.n_errors() > errors_before;
+    }
+    if files.ids().next().is_none() {
+        // A place for saying that there is nothing.
+        files.add("policy.kdl", "");
+    }
+    folders
+}
+
+/// The text of a file; none where it is too large or not UTF-8, which is reported.
+fn text(source: &Source, files: &mut Files, report: &mut Report) -> Option<FileId> {
+    if source.bytes.len() > FILE_BYTES_MAX {
+        let file = files.add(&source.name, "");
+        let (size, most) = (source.bytes.len() / 1024, FILE_BYTES_MAX / 1024);
+        let message = Words::new(
+            format!("ファイルが大きすぎます（{size} KiB）。{most} KiB までです"),
+            format!("the file has {size} KiB, more than the {most} KiB that are read"),
+        );
+        report.push(Diagnostic::error(SOURCE_TOO_LARGE.name, Label::new(file, 0..0), message));
+        return None;
+    }
+    match std::str::from_utf8(&source.bytes) {
+        Ok(text) => Some(files.add(&source.name, text)),
+        Err(error) => {
+            let lossy = String::from_utf8_lossy(&source.bytes);
+            let bom = if lossy.starts_with('\u{feff}') { 3 } else { 0 };
+            let file = files.add(&source.name, &lossy);
+            let start = error.valid_up_to().saturating_sub(bom);
+            let at = Label::new(file, start..start + '\u{fffd}'.len_utf8());
+            let message = Words::new("ここから UTF-8 ではありません", "the file is not UTF-8 from here on");
+            let help = Words::new(
+                "文字コードを UTF-8 にして保存し直してください",
+                "save the file with the encoding UTF-8",
+            );
+            report.push(Diagnostic::error(ENCODING.name, at, message).help(help));
+            None
+        }
+    }
+}
+
+/// One version, as far as it could be read.
+struct Read<'a> {
+    policy: Policy,
+    declarations: Vec<Declaration<'a>>,
+    notices: BTreeMap<Language, Notice>,
+    names: Names,
+}
+
+fn one_version<'a>(
+    folder: &'a Folder,
+    versions: &BTreeSet<String>,
+    files: &Files,
+    report: &mut Report,
+) -> Read<'a> {
+    report.expect_gaps(folder.is_partial);
+    let roots: Vec<&Node> = folder.nodes.iter().collect();
+    let nothing = Names::default();
+    let (declared, names) = resolve::collect(&roots, &mut Scope::new(report, &nothing));
+    let mut scope = Scope::new(report, &names);
+    let notices: BTreeMap<Language, Notice> = folder
+        .notices
+        .iter()
+        .map(|(language, file)| (*language, notice::parse(*language, *file, files.text(*file), &mut scope)))
+        .collect();
+    let (policy, declarations) =
+        resolve::resolve(&roots, &declared, &names, &notices, versions, files, &mut scope);
+    report.expect_gaps(false);
+    Read { policy, declarations, notices, names }
+}
+
+/// Reports a version that stands in another version's folder.
+fn belongs_to_its_folder(policy: &Policy, version: &str, folder: &Folder, report: &mut Report) {
+    if policy.version.as_str() != version && !policy.version.as_str().is_empty() {
+        let message = Words::new(
+            format!("`earlier/{version}/` にあるのは版 `{}` です", policy.version),
+            format!("the version in `earlier/{version}/` is `{}`", policy.version),
+        );
+        let help = Words::new(
+            "フォルダーの名前と `version=` を同じにしてください",
+            "give the folder the name that `version=` has",
+        );
+        report.push(Diagnostic::error(UNEXPECTED_VALUE.name, folder.label(), message).help(help));
+    }
+}
+
+/// Reports a current version that takes effect no later than an earlier one.
+fn comes_last(current: &Policy, earlier: &[Policy], folder: &Folder, report: &mut Report) {
+    if current.version.as_str().is_empty() || report.n_errors() > 0 {
+        return;
+    }
+    if let Some(later) = earlier.iter().find(|p| p.effective >= current.effective) {
+        let message = Words::new(
+            format!(
+                "現在の版 `{}` は、以前の版 `{}` より後に効力を持たなければなりません",
+                current.version, later.version
+            ),
+            format!(
+                "the current version `{}` must take effect after the earlier one `{}`",
+                current.version, later.version
+            ),
+        );
+        report.push(Diagnostic::error(UNEXPECTED_VALUE.name, folder.label(), message));
+    }
+}
+
+fn scenarios(
+    folder: &Folder,
+    versions: &Versions,
+    names: &Names,
+    files: &Files,
+    report: &mut Report,
+) -> Vec<Scenario> {
+    let mut scope = Scope::new(report, names);
+    scope.timezone = versions.current().timezone.clone();
+    let nodes = folder.nodes.iter().filter(|n| n.name.value == "scenario");
+    nodes.filter_map(|node| scenario::lower(node, versions, files, &mut scope)).collect()
 }

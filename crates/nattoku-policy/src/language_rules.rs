@@ -1,6 +1,34 @@
-//! The rules that reading itself enforces, each with its page.
+//! The rules that reading itself enforces, one file each with its page.
+
+mod cyclic_derivation;
+mod duplicate_name;
+mod encoding;
+mod full_width_punctuation;
+mod malformed_name;
+mod malformed_notice;
+mod missing_policy;
+mod missing_value;
+mod source_too_large;
+mod syntax;
+mod undeclared_name;
+mod unexpected_node;
+mod unexpected_value;
 
 use crate::diagnostic::Severity;
+
+pub use cyclic_derivation::CYCLIC_DERIVATION;
+pub use duplicate_name::DUPLICATE_NAME;
+pub use encoding::ENCODING;
+pub use full_width_punctuation::FULL_WIDTH_PUNCTUATION;
+pub use malformed_name::MALFORMED_NAME;
+pub use malformed_notice::MALFORMED_NOTICE;
+pub use missing_policy::MISSING_POLICY;
+pub use missing_value::MISSING_VALUE;
+pub use source_too_large::SOURCE_TOO_LARGE;
+pub use syntax::SYNTAX;
+pub use undeclared_name::UNDECLARED_NAME;
+pub use unexpected_node::UNEXPECTED_NODE;
+pub use unexpected_value::UNEXPECTED_VALUE;
 
 /// A rule enforced while a policy is read.
 #[derive(Debug)]
@@ -16,4 +44,18 @@ pub struct LanguageRule {
 }
 
 /// Every rule enforced while reading, by name.
-pub static RULES: &[&LanguageRule] = &[];
+pub static RULES: &[&LanguageRule] = &[
+    &CYCLIC_DERIVATION,
+    &DUPLICATE_NAME,
+    &ENCODING,
+    &FULL_WIDTH_PUNCTUATION,
+    &MALFORMED_NAME,
+    &MALFORMED_NOTICE,
+    &MISSING_POLICY,
+    &MISSING_VALUE,
+    &SOURCE_TOO_LARGE,
+    &SYNTAX,
+    &UNDECLARED_NAME,
+    &UNEXPECTED_NODE,
+    &UNEXPECTED_VALUE,
+];

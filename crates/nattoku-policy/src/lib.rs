@@ -11,8 +11,11 @@ pub mod explain;
 pub mod language_rules;
 pub mod lint;
 pub mod notice;
+mod report;
+mod resolve;
 pub mod scenario;
 pub mod source;
+mod syntax;
 
 pub use check::{Checked, check};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity, Words};

@@ -7,8 +7,8 @@ pub mod rules;
 
 use std::collections::BTreeMap;
 
-use nattoku_model::policy::{Policy, Rule, Versions};
 use nattoku_model::Language;
+use nattoku_model::policy::{Policy, Rule, Versions};
 
 use crate::ast::{Declaration, Node};
 use crate::diagnostic::{Diagnostic, Label, Severity, Words};
@@ -123,8 +123,9 @@ impl<'a> Context<'a> {
     pub fn word(&self, rule: &Rule, part: &str, word: &str) -> Label {
         self.node(rule)
             .and_then(|node| {
-                node.children_named(part)
-                    .find_map(|child| child.args.iter().find(|a| a.value.as_str() == Some(word)).map(|a| child.at(&a.span)))
+                node.children_named(part).find_map(|child| {
+                    child.args.iter().find(|a| a.value.as_str() == Some(word)).map(|a| child.at(&a.span))
+                })
             })
             .unwrap_or_else(|| self.part(rule, part))
     }

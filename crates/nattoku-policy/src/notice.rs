@@ -1,14 +1,18 @@
 //! The notice: Markdown prose in one file a language, with directives that the policy fills.
 
 mod directive;
+mod parse;
+mod prose;
 
-use nattoku_model::policy::Rule;
 use nattoku_model::Language;
+use nattoku_model::policy::Rule;
 
 use crate::diagnostic::Label;
 use crate::source::FileId;
 
 pub use directive::Directive;
+pub(crate) use parse::parse;
+pub use prose::{is_address, render_prose};
 
 /// A notice in one language.
 #[derive(Debug, Clone)]
@@ -21,6 +25,8 @@ pub struct Notice {
     pub title: String,
     /// What stands before the first section.
     pub intro: Vec<Block>,
+    /// The rules that what stands before the first section says it states, each with the bytes that say so.
+    pub states: Vec<(Rule, Label)>,
     /// Its sections and their parts, in order.
     pub sections: Vec<Section>,
 }

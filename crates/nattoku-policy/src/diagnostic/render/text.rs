@@ -64,9 +64,8 @@ fn groups<'a>(diagnostic: &'a Diagnostic, files: &'a Files, language: Language) 
             let (window, line) = window(files, fix.file, std::iter::once(&fix.span))?;
             let text = files.slice(fix.file, &window);
             let patch = Patch::new(within(text, &fix.span, window.start), fix.replacement.as_str());
-            group = group.element(
-                Snippet::source(text).path(files.name(fix.file)).line_start(line).patch(patch),
-            );
+            group =
+                group.element(Snippet::source(text).path(files.name(fix.file)).line_start(line).patch(patch));
         }
         groups.push(group);
     }

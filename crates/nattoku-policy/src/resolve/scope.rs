@@ -1,0 +1,183 @@
+//! What lowering knows and reports: the declared names, the time zone, the words of its errors.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::names::{NameKind, Names};
+use crate::ast::{Node, Spanned, Value};
+use crate::diagnostic::{Diagnostic, Label, Words};
+use crate::language_rules::{
+    DUPLICATE_NAME, FULL_WIDTH_PUNCTUATION, MISSING_VALUE, UNDECLARED_NAME, UNEXPECTED_NODE, UNEXPECTED_VALUE,
+};
+use crate::report::Report;
+use crate::syntax::width::narrowed;
+
+/// Longest piece of somebody's text repeated in a message, in characters.
+const SHOWN_CHARS_MAX: usize = 60;
+
+/// What lowering has at hand.
+pub(crate) struct Scope<'r> {
+    /// Where errors go.
+    pub(crate) report: &'r mut Report,
+    /// Every declared name.
+    pub(crate) names: &'r Names,
+    /// The zone in which dates are meant.
+    pub(crate) timezone: TimeZone,
+    /// How often something was written that the policy's own lists would be slow to tell.
+    counts: BTreeMap<String, usize>,
+}
+
+impl<'r> Scope<'r> {
+    /// Nothing read yet; dates are meant in UTC until the policy says otherwise.
+    pub(crate) const fn new(report: &'r mut Report, names: &'r Names) -> Self {
+        Self { report, names, timezone: TimeZone::UTC, counts: BTreeMap::new() }
+    }
+
+    /// How often `key` was counted before this time.
+    pub(crate) fn count(&mut self, key: String) -> usize {
+        let count = self.counts.entry(key).or_default();
+        *count += 1;
+        *count - 1
+    }
+
+    /// Reports an error.
+    pub(crate) fn error(&mut self, rule: &'static str, at: Label, message: Words) {
+        self.report.push(Diagnostic::error(rule, at, message));
+    }
+
+    /// Reports something that must be there and is not.
+    pub(crate) fn missing(&mut self, at: Label, message: Words) {
+        self.error(MISSING_VALUE.name, at, message);
+    }
+
+    /// Reports a declaration without its name.
+    pub(crate) fn missing_name(&mut self, kind: NameKind, node: &Node) {
+        let Words { ja, en } = kind.words();
+        self.missing(
+            node.declared_label(),
+            Words::new(format!("{ja}の名前が必要です"), format!("expected the name of the {en}")),
+        );
+    }
+
+    /// Reports a value that is not what was expected.
+    pub(crate) fn unexpected(&mut self, at: Label, message: Words) {
+        self.error(UNEXPECTED_VALUE.name, at, message);
+    }
+
+    /// Reports a value with what was expected in its place: "expected a date …, not `x`".
+    pub(crate) fn expected(&mut self, node: &Node, value: &Spanned<Value>, what: &Words) {
+        let found = shown(&value.value);
+        let at = node.at(&value.span);
+        self.unexpected(
+            at,
+            Words::new(
+                format!("{}が必要ですが {found} があります", what.ja),
+                format!("expected {}, not {found}", what.en),
+            ),
+        );
+    }
+
+    /// Reports something written twice that can stand once.
+    pub(crate) fn twice(&mut self, at: Label, first: Label, what: &str) {
+        let message =
+            Words::new(format!("`{what}` は一度だけ書けます"), format!("`{what}` can be written only once"));
+        let diagnostic = Diagnostic::error(DUPLICATE_NAME.name, at, message)
+            .label(first.saying(Words::new("最初の記述", "written here first")));
+        self.report.push(diagnostic);
+    }
+
+    /// Reports a node that cannot stand where it stands.
+    pub(crate) fn unexpected_node<'n>(&mut self, node: &Node, known: impl ExactSizeIterator<Item = &'n str>) {
+        let name = short(&node.name.value);
+        let at = node.at(&node.name.span);
+        let message = Words::new(
+            format!("`{name}` というノードはここに書けません"),
+            format!("no node `{name}` can stand here"),
+        );
+        let diagnostic = Diagnostic::error(UNEXPECTED_NODE.name, at.clone(), message);
+        let nearest = self.report.nearest(&node.name.value, known);
+        self.report.push(offered(diagnostic, &at, nearest, false));
+    }
+
+    /// Reports a word that is none of those allowed.
+    pub(crate) fn none_of(&mut self, at: &Label, found: &str, allowed: &[&str]) {
+        let list = allowed.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>();
+        let found_shown = short(found);
+        let message = Words::new(
+            format!("{} のいずれかが必要ですが `{found_shown}` があります", list.join("、")),
+            format!("expected {}, not `{found_shown}`", list.join(" or ")),
+        );
+        let diagnostic = Diagnostic::error(UNEXPECTED_VALUE.name, at.clone(), message);
+        let nearest = self.report.nearest(found, allowed.iter().copied());
+        self.report.push(offered(diagnostic, at, nearest, false));
+    }
+
+    /// Whether the name is declared; reported where it is not.
+    pub(crate) fn is_declared(&mut self, kind: NameKind, name: &str, at: &Label, quoted: bool) -> bool {
+        if self.names.has(kind, name) {
+            return true;
+        }
+        let names = self.names;
+        self.undeclared(&kind.words(), name, at, names.of(kind), quoted);
+        false
+    }
+
+    /// Reports a name that nothing declares, with the nearest one.
+    pub(crate) fn undeclared<'n>(
+        &mut self,
+        kind: &Words,
+        name: &str,
+        at: &Label,
+        declared: impl ExactSizeIterator<Item = &'n str>,
+        quoted: bool,
+    ) {
+        let shown = short(name);
+        if let Some(plain) = narrowed(name) {
+            let message = Words::new(
+                format!("{} `{shown}` に全角の文字が使われています", kind.ja),
+                format!("the {} `{shown}` has full-width signs", kind.en),
+            );
+            let diagnostic = Diagnostic::error(FULL_WIDTH_PUNCTUATION.name, at.clone(), message);
+            self.report.push(offered(diagnostic, at, Some(&plain), quoted));
+            return;
+        }
+        let message = Words::new(
+            format!("{} `{shown}` は宣言されていません", kind.ja),
+            format!("the {} `{shown}` is not declared", kind.en),
+        );
+        let diagnostic = Diagnostic::error(UNDECLARED_NAME.name, at.clone(), message);
+        let nearest = self.report.nearest(name, declared);
+        self.report.push(offered(diagnostic, at, nearest, quoted));
+    }
+}
+
+/// Adds the name that was probably meant.
+fn offered(diagnostic: Diagnostic, at: &Label, nearest: Option<&str>, quoted: bool) -> Diagnostic {
+    let Some(nearest) = nearest else { return diagnostic };
+    let replacement = if quoted { format!("\"{nearest}\"") } else { nearest.to_owned() };
+    diagnostic
+        .help(Words::new(format!("`{nearest}` のことですか"), format!("did you mean `{nearest}`?")))
+        .fix(at, replacement)
+}
+
+/// A value as repeated in a message.
+pub(crate) fn shown(value: &Value) -> String {
+    match value {
+        Value::String(s) => format!("`{}`", short(s)),
+        Value::Integer(n) => format!("`{n}`"),
+        Value::Decimal(n) => format!("`{n}`"),
+        Value::Bool(b) => format!("`#{b}`"),
+        Value::Null => "`#null`".to_owned(),
+    }
+}
+
+/// A text as repeated in a message: not endless, and in one line.
+pub(crate) fn short(text: &str) -> String {
+    let mut out: String =
+        text.chars().take(SHOWN_CHARS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(SHOWN_CHARS_MAX).is_some() {
+        out.push('…');
+    }
+    out
+}

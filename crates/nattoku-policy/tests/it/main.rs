@@ -1,0 +1,3 @@
+//! The crate's tests against whole policies.
+
+mod carrier;
