@@ -50,7 +50,7 @@ pub enum StoreError {
     /// The file cannot be opened, read or written.
     #[error("{}", self.message(Language::En))]
     Unavailable {
-        /// What SQLite or the operating system says.
+        /// What `SQLite` or the operating system says.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -60,7 +60,7 @@ pub enum StoreError {
         /// What is wrong, and where.
         what: String,
     },
-    /// The SQLite compiled in is one that can lose committed writes.
+    /// The `SQLite` compiled in is one that can lose committed writes.
     #[error("{}", self.message(Language::En))]
     OldSqlite {
         /// Its version.

@@ -1,4 +1,4 @@
-//! Durable state: the ledger in SQLite, and the JSON of events.
+//! Durable state: the ledger in `SQLite`, and the JSON of events.
 //!
 //! [`event_json`] reads and writes one event as one line of JSON. [`SqliteStore`] keeps events for good: it numbers
 //! them without gaps, hashes them into a tree that outsiders can check, and gives back what happened to one principal.

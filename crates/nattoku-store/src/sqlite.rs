@@ -1,4 +1,4 @@
-//! The ledger in one SQLite file.
+//! The ledger in one `SQLite` file.
 //!
 //! One connection writes, a few read; all methods take `&self`, so one store serves a whole program. Several programs
 //! may open the same file: each append is one transaction that reads the head, numbers its events and moves the head.
@@ -40,7 +40,7 @@ pub enum OpenMode {
 pub struct Settings {
     /// How long to wait for another program that is writing.
     pub wait_for_lock_max: Duration,
-    /// How many pages of 4,096 bytes the file may grow to; no limit but SQLite's own when absent.
+    /// How many pages of 4,096 bytes the file may grow to; no limit but `SQLite`'s own when absent.
     pub pages_max: Option<u32>,
 }
 
@@ -50,7 +50,7 @@ impl Default for Settings {
     }
 }
 
-/// A ledger of events in a SQLite file, with what is personal in private tables beside it.
+/// A ledger of events in a `SQLite` file, with what is personal in private tables beside it.
 pub struct SqliteStore {
     path: PathBuf,
     // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
@@ -65,7 +65,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::NoFolder`], [`StoreError::NotAStore`], [`StoreError::NewerFormat`]; in each
-    /// of these cases nothing on disk was touched. Otherwise what SQLite answers.
+    /// of these cases nothing on disk was touched. Otherwise what `SQLite` answers.
     pub fn open(
         path: impl AsRef<Path>,
         mode: OpenMode,

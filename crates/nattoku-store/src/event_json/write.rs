@@ -109,7 +109,7 @@ fn fields_of_will(event: &Event) -> Fields<'_> {
     }
 }
 
-fn owned(value: impl ToString) -> Value<'static> {
+fn owned(value: impl std::fmt::Display) -> Value<'static> {
     Value::Text(Cow::Owned(value.to_string()))
 }
 

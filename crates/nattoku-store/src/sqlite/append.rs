@@ -4,7 +4,7 @@
 //!
 //! 1. Every event of the batch is checked. Nothing is on disk.
 //! 2. A transaction begins that keeps other writers out, and the head is read in it.
-//! 3. Each event that is not there yet gets the next number and is inserted. A crash leaves these pages in SQLite's log
+//! 3. Each event that is not there yet gets the next number and is inserted. A crash leaves these pages in `SQLite`'s log
 //!    without a commit record: the next opening ignores them.
 //! 4. The head is moved, on the condition that epoch and size are those that were read.
 //! 5. The commit returns when the log is on disk. A crash before that leaves the ledger as it was at 2; a crash after it

@@ -44,12 +44,12 @@ impl Head {
     }
 }
 
-/// A number that SQLite holds with a sign and that is never negative.
+/// A number that `SQLite` holds with a sign and that is never negative.
 pub(super) fn number(column: i64) -> Result<u64, StoreError> {
     u64::try_from(column).map_err(|_| StoreError::Corrupt { what: format!("{column} where a count must be") })
 }
 
-/// A count as SQLite holds it.
+/// A count as `SQLite` holds it.
 pub(super) fn column(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number).map_err(|_| StoreError::Full)
 }

@@ -11,7 +11,7 @@ use super::{OpenMode, Settings};
 use crate::error::StoreError;
 use crate::random::Randomness;
 
-/// The first SQLite without the fault by which a checkpoint that raced a write lost it (3.7.0 to 3.51.2).
+/// The first `SQLite` without the fault by which a checkpoint that raced a write lost it (3.7.0 to 3.51.2).
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
 /// What a look at the file's first bytes tells.
@@ -34,10 +34,9 @@ pub(super) fn open(
     }
     match (look(path)?, mode) {
         (Found::Ours, OpenMode::ReadOnly) => return reader(path, settings),
-        (Found::Ours, OpenMode::Existing | OpenMode::Create) => {}
         (Found::Nothing, OpenMode::Create) => create_file(path)?,
         // A crash between the making of the file and the making of the tables leaves an empty file.
-        (Found::Empty, OpenMode::Create) => {}
+        (Found::Ours, OpenMode::Existing) | (Found::Ours | Found::Empty, OpenMode::Create) => {}
         (Found::Nothing, OpenMode::Existing | OpenMode::ReadOnly) => {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
@@ -73,7 +72,7 @@ pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, Sto
     Ok(connection)
 }
 
-/// Looks at the first 100 bytes, SQLite's header, without SQLite: a file that is not ours must not change, and even
+/// Looks at the first 100 bytes, `SQLite`'s header, without `SQLite`: a file that is not ours must not change, and even
 /// opening it could play back a journal that lies beside it.
 fn look(path: &Path) -> Result<Found, StoreError> {
     let not_ours = || StoreError::NotAStore { path: path.to_owned() };
