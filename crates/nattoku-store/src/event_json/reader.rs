@@ -301,7 +301,7 @@ fn timestamp(field: &str, text: &str) -> Result<Timestamp, EventError> {
         "`2020-01-05T12:00:00+09:00` の形の日時(オフセットが必要)",
         "a time like `2020-01-05T12:00:00+09:00`, with its offset",
     );
-    let help = if text.parse::<jiff::civil::DateTime>().is_ok() && text.parse::<Timestamp>().is_err() {
+    let help = if is_rfc3339(&format!("{text}Z")) {
         both(
             "日本時間なら `+09:00`、協定世界時なら `Z` を付けてください",
             "add `+09:00` for Japan or `Z` for UTC",

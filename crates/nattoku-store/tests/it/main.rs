@@ -1,0 +1,21 @@
+//! What the store promises, tried on real files.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+mod append;
+mod damage;
+
+mod event_lines;
+mod failures;
+
+mod handles;
+mod migration;
+mod opening;
+mod reading;
+mod support;
