@@ -82,7 +82,16 @@ tile-recipients-remark = { $n ->
         [0] Nothing has been passed on so far
        *[other] See who got what
     }
-governing = Version { $x } applies to you. Why: { $y }
+governing = Version { $y } governs { $x }.{" "}
+data-before = your data acquired before { $x }
+data-from = your data acquired on or after { $x }
+data-all = all your data
+because-all = It is the version in force.
+because-was = Because you were in “{ $y }” on or after { $x }.
+because-was-not = Because you have not been in “{ $y }” on or after { $x }.
+because-new = Because it was acquired on or after { $x }, in “{ $y }” or not.
+because-unknown = Whether you were in “{ $y }” on or after { $x } is not on record, so a person checks.
+because-text-absent = {" "}The text of that version was not kept, so a person decides before any use.
 read-notice = Read the privacy policy
 recent = What happened last
 all-history = See the whole record
@@ -114,7 +123,6 @@ entrusted-by = {" "}(entrusted by { $x })
 kept-until = until { $x }
 kept-after-end = { $x } after your contract or membership ends
 kept-no-rule = while a purpose needs it
-governing-unknown = being checked by a person
 used-for = { $n ->
         [one] Open the use
        *[other] Open the { $n } uses
@@ -142,7 +150,8 @@ consent-given = You allowed this
 consent-withdrawn = You stopped this
 consent-never-asked = We have not asked
 consent-expired = Expired
-consent-not-counted = Not used under today's text
+consent-wording-replaced = The text changed (not used now)
+consent-not-counted = Not used yet (needs a check)
 choice-in-use = In use (you can stop it)
 choice-stopped = Stopped
 choice-locked = Needed, cannot be stopped

@@ -71,7 +71,16 @@ tile-recipients-remark =
         [0] これまでに渡した記録はありません
        *[other] だれに何を渡したかが見られます
     }
-governing = あなたに適用されるのは { $x } 版です。理由: { $y }
+governing = { $x }には { $y } 版が適用されます。
+data-before = { $x } より前に取得した情報
+data-from = { $x } 以降に取得した情報
+data-all = あなたの情報のすべて
+because-all = 施行中の版だからです。
+because-was = { $x } 以降に「{ $y }」であった方だからです。
+because-was-not = { $x } 以降に「{ $y }」であったことがないためです。
+because-new = 「{ $y }」であったかどうかにかかわらず、{ $x } 以降に取得した情報だからです。
+because-unknown = { $x } 以降に「{ $y }」であったかが記録から分からないため、担当者が確かめます。
+because-text-absent = その版の本文は保存されていないため、利用の前に担当者が判断します。
 read-notice = プライバシーポリシーを読む
 recent = 最近のできごと
 all-history = すべての記録を見る
@@ -100,7 +109,6 @@ entrusted-by = （{ $x } から預かったもの）
 kept-until = { $x } まで
 kept-after-end = 契約などの終了から { $x }
 kept-no-rule = 使う目的がある間
-governing-unknown = 確認中（担当者が判断します）
 used-for = 使いみち { $n } 件を開く
 not-held = 持っていない情報
 not-held-lead = 次の種類は、あなたについての取得の記録がありません。
@@ -125,7 +133,8 @@ consent-given = 使ってよいと答えました
 consent-withdrawn = 止めました
 consent-never-asked = まだ聞いていません
 consent-expired = 期限が切れました
-consent-not-counted = いまの文面では使いません
+consent-wording-replaced = 文面が変わりました（いまは使いません）
+consent-not-counted = まだ使いません（確認が必要です）
 choice-in-use = 使っています（止められます）
 choice-stopped = 止めています
 choice-locked = 必要なため止められません

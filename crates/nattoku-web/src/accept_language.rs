@@ -51,5 +51,4 @@ mod tests {
             assert_eq!(preferred(&headers), language, "{header}");
         }
     }
-
 }

@@ -11,6 +11,8 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
+
 /// The whole stylesheet: the tokens' values, then our own rules.
 pub(crate) const STYLESHEET: &str =
     concat!(include_str!("../assets/vendor/dads-tokens-1.1.9.css"), include_str!("../assets/app.css"));
@@ -41,6 +43,6 @@ fn asset(kind: &'static str, content: &'static str) -> impl IntoResponse {
 
 fn address(stem: &str, extension: &str, content: &str) -> String {
     let digest = Sha256::digest(content.as_bytes());
-    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(digest.get(..8).unwrap_or_default());
     format!("/assets/{stem}.{hex}.{extension}")
 }

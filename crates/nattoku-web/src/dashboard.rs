@@ -9,5 +9,6 @@ pub(crate) mod home;
 pub(crate) mod receipt;
 pub(crate) mod recipients;
 
+mod governing;
 mod line;
 mod will;

@@ -23,20 +23,20 @@ impl Dates {
 
     /// `2026年11月23日（月）`, `Mon 23 Nov 2026`.
     pub(crate) fn day(&self, at: &Timestamp) -> String {
-        self.date(&at.to_zoned_datetime(self.timezone.clone()).date())
+        self.date(at.to_zoned_datetime(self.timezone.clone()).date())
     }
 
     /// The day and the minute: `2026年11月23日（月）10:12`, `Mon 23 Nov 2026, 10:12`.
     pub(crate) fn minute(&self, at: &Timestamp) -> String {
         let time = at.to_zoned_datetime(self.timezone.clone()).time();
         match self.language {
-            Language::Ja => format!("{}{}", self.day(at), clock(&time)),
-            Language::En => format!("{}, {}", self.day(at), clock(&time)),
+            Language::Ja => format!("{}{}", self.day(at), clock(time)),
+            Language::En => format!("{}, {}", self.day(at), clock(time)),
         }
     }
 
     /// A calendar date with its day of the week.
-    pub(crate) fn date(&self, date: &Date) -> String {
+    pub(crate) fn date(&self, date: Date) -> String {
         const JA: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
         const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
         const MONTHS: [&str; 12] =
@@ -60,7 +60,7 @@ impl Dates {
     }
 
     /// A length of time: `3年`, `3 years`.
-    pub(crate) fn period(&self, period: &Period) -> String {
+    pub(crate) fn period(&self, period: Period) -> String {
         let text = period.to_string();
         let (count, unit) = text.split_once(' ').unwrap_or((text.as_str(), ""));
         let key = match unit.trim_end_matches('s') {
@@ -73,7 +73,7 @@ impl Dates {
 }
 
 /// `10:12`.
-pub(crate) fn clock(time: &Time) -> String {
+pub(crate) fn clock(time: Time) -> String {
     format!("{}:{:02}", time.hour(), time.minute())
 }
 
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(ja.minute(&at), "2026年11月23日（月）10:12");
         assert_eq!(en.minute(&at), "Mon 23 Nov 2026, 10:12");
         assert_eq!(en.machine(&at), "2026-11-23T10:12:00+09:00");
-        assert_eq!(ja.period(&"6 months".parse().unwrap()), "6か月");
-        assert_eq!(en.period(&"1 year".parse().unwrap()), "1 year");
+        assert_eq!(ja.period("6 months".parse().unwrap()), "6か月");
+        assert_eq!(en.period("1 year".parse().unwrap()), "1 year");
     }
 }

@@ -32,7 +32,7 @@ fn view(visit: &Visit, policy: &Policy, desk: &Desk) -> DeskView {
         phone: desk.phone.clone(),
         dial: dial(desk.phone.as_deref()),
         toll: desk.toll,
-        hours: desk.hours.as_ref().map(|h| visit.words.fill2("desk-hours", &clock(&h.from), &clock(&h.to))),
+        hours: desk.hours.as_ref().map(|h| visit.words.fill2("desk-hours", &clock(h.from), &clock(h.to))),
         closed_days: calendar.map(|c| closed_days(visit, c)).unwrap_or_default(),
         open: desk.is_open(visit.now, calendar, &policy.timezone),
     }
@@ -51,8 +51,14 @@ fn closed_days(visit: &Visit, calendar: &Calendar) -> String {
         days.push(words.get("desk-holidays"));
     }
     for (from, to) in &calendar.closed_ranges {
-        let day = |(month, day): &(i8, i8)| words.fill2("month-day", &words.named("month", &month.to_string()), &day.to_string());
+        let day = |(month, day): &(i8, i8)| {
+            words.fill2("month-day", &words.named("month", &month.to_string()), &day.to_string())
+        };
         days.push(words.fill2("from-to", &day(from), &day(to)));
     }
-    if days.is_empty() { String::new() } else { words.fill("desk-closed", &days.join(&words.get("list-comma"))) }
+    if days.is_empty() {
+        String::new()
+    } else {
+        words.fill("desk-closed", &days.join(&words.get("list-comma")))
+    }
 }

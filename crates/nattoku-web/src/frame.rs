@@ -74,7 +74,11 @@ impl<'a> Frame<'a> {
 fn in_language(address: &str, language: Language) -> String {
     let rest = address.trim_start_matches('/');
     let (first, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    if first.parse::<Language>().is_ok() { format!("/{language}/{rest}") } else { format!("/{language}/privacy") }
+    if first.parse::<Language>().is_ok() {
+        format!("/{language}/{rest}")
+    } else {
+        format!("/{language}/privacy")
+    }
 }
 
 /// Renders a page.

@@ -69,8 +69,9 @@ async fn replace_bare(web: Web, asked: Asked, response: Response) -> Response {
     } else {
         return response;
     };
-    let page =
-        tokio::task::spawn_blocking(move || refusal.page(&Visit::of_status(web, asked.language, asked.address)));
+    let page = tokio::task::spawn_blocking(move || {
+        refusal.page(&Visit::of_status(web, asked.language, asked.address))
+    });
     page.await.unwrap_or(response)
 }
 

@@ -18,8 +18,10 @@ mod dates;
 mod desk;
 mod frame;
 mod headers;
+mod hex;
 mod notice;
-mod operations;
+#[cfg(test)]
+mod palette;
 mod public;
 mod reach;
 mod refusal;
@@ -31,7 +33,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::operations::Nattoku;
+use nattoku_operations::Nattoku;
 
 pub use router::router;
 pub use session::Sessions;

@@ -83,7 +83,7 @@ impl<'a> Tables<'a> {
                 Piece::Document(name) => self.document_link(name),
                 Piece::Effective => escape(&self.dates.day(&self.policy.effective)),
                 Piece::Announced => {
-                    escape(&self.policy.announced.map(|d| self.dates.date(&d)).unwrap_or_default())
+                    escape(&self.policy.announced.map(|d| self.dates.date(d)).unwrap_or_default())
                 }
                 Piece::Version => escape(self.policy.version.as_str()),
                 Piece::Controller => escape(self.text(&self.policy.controller.name)),
@@ -124,13 +124,20 @@ impl<'a> Tables<'a> {
     /// Names of categories in words, each with what stands above it left out.
     fn categories<'c>(&self, names: impl IntoIterator<Item = &'c CategoryName>) -> String {
         let comma = self.words.get("list-comma");
-        names.into_iter().map(|name| category_title(self.policy, name, self.language)).collect::<Vec<_>>().join(&comma)
+        names
+            .into_iter()
+            .map(|name| category_title(self.policy, name, self.language))
+            .collect::<Vec<_>>()
+            .join(&comma)
     }
 
     fn recipient_titles<'r>(&self, names: impl IntoIterator<Item = &'r RecipientName>) -> String {
         let comma = self.words.get("list-comma");
         let title = |name: &RecipientName| {
-            self.policy.recipients.get(name).map_or_else(|| name.to_string(), |r| self.text(&r.title).to_owned())
+            self.policy
+                .recipients
+                .get(name)
+                .map_or_else(|| name.to_string(), |r| self.text(&r.title).to_owned())
         };
         names.into_iter().map(title).collect::<Vec<_>>().join(&comma)
     }

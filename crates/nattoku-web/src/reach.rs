@@ -46,7 +46,9 @@ impl Reach {
             match cover {
                 Cover::Activity(activity, action) => reach.add_activity(policy, activity, gives(*action)),
                 Cover::Purpose(purpose, action) => {
-                    for (activity, _) in policy.activities.iter().filter(|(_, a)| a.purposes.contains(purpose)) {
+                    for (activity, _) in
+                        policy.activities.iter().filter(|(_, a)| a.purposes.contains(purpose))
+                    {
                         reach.add_activity(policy, activity, gives(*action));
                     }
                 }

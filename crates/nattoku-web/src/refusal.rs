@@ -71,7 +71,8 @@ impl Refusal {
             text: words.named("refusal-text", name),
             advice: words.named("refusal-advice", name),
         };
-        let mut response = crate::frame::page(&status).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        let mut response =
+            crate::frame::page(&status).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
         *response.status_mut() = self.status();
         response
     }

@@ -23,7 +23,7 @@ const FORM_BYTES_MAX: usize = 16 * 1024;
 /// A reverse proxy in front must hand on `Host` and `Origin` unchanged: by them requests of other sites are refused.
 pub fn router(web: Web) -> Router {
     let mut router = Router::new()
-        .route("/", open(None, root::page))
+        .route("/", get(root::page))
         .route("/sign-in/{token}", open(None, sign_in::open_link))
         .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n") }))
         .merge(assets::routes());
@@ -52,7 +52,10 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/history", own(language, history::page))
         .route("/my/choices", own(language, choices::page))
         .route("/my/choices/{kind}/{name}", own(language, choice::page))
-        .route("/my/choices/{kind}/{name}/stop", own(language, act::ask_stop).merge(post_own(language, act::stop)))
+        .route(
+            "/my/choices/{kind}/{name}/stop",
+            own(language, act::ask_stop).merge(post_own(language, act::stop)),
+        )
         .route(
             "/my/choices/{kind}/{name}/resume",
             own(language, act::ask_resume).merge(post_own(language, act::resume)),

@@ -3,11 +3,12 @@
 //! Only digests of tokens are kept, so that what leaks of this memory opens nothing.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
 
 /// How long a sign-in link may wait to be opened.
 pub const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
@@ -69,7 +70,9 @@ impl Sessions {
         let token = self.token();
         let mut inner = self.lock();
         inner.forget_old(now);
-        inner.links.insert(digest(&token), Link { principal: principal.to_owned(), issued: now, used: false });
+        inner
+            .links
+            .insert(digest(&token), Link { principal: principal.to_owned(), issued: now, used: false });
         token
     }
 
@@ -104,11 +107,7 @@ impl Sessions {
     }
 
     fn token(&self) -> String {
-        (self.randomness)().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&(self.randomness)())
     }
 
     /// A panic elsewhere leaves whole entries behind, so the lock is good even when poisoned.

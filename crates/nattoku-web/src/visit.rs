@@ -135,7 +135,11 @@ impl Arrival {
         self.answer(language, move |visit| Ok(refusal.page(visit))).await
     }
 
-    async fn answer(self, language: Option<Language>, page: impl FnOnce(&Visit) -> Answer + Send + 'static) -> Response {
+    async fn answer(
+        self,
+        language: Option<Language>,
+        page: impl FnOnce(&Visit) -> Answer + Send + 'static,
+    ) -> Response {
         let (web, address, preferred) = (self.web.clone(), self.address.clone(), self.preferred);
         let work = tokio::task::spawn_blocking(move || {
             let visit = self.visit(language);
@@ -179,10 +183,3 @@ fn as_principal(visit: &Visit, page: OwnPage) -> Answer {
 pub(crate) fn see_other(address: &str) -> Response {
     (axum::http::StatusCode::SEE_OTHER, [(header::LOCATION, address.to_owned())]).into_response()
 }
-
-/// 302 by the visitor's own language.
-pub(crate) fn found_by_language(address: &str) -> Response {
-    let headers = [(header::LOCATION, address.to_owned()), (header::VARY, "accept-language".to_owned())];
-    (axum::http::StatusCode::FOUND, headers).into_response()
-}
-

@@ -95,7 +95,7 @@ mod tests {
                 assert!(keys.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice");
             }
             for variable in line.split('$').skip(1) {
-                let name: String = variable.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+                let name: String = variable.chars().take_while(char::is_ascii_alphanumeric).collect();
                 keys.entry(key.clone()).or_default().insert(name);
             }
         }
@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn english_has_no_japanese_letters() {
-        let japanese = |c: char| ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c);
+        let japanese =
+            |c: char| ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c);
         assert!(!EN.chars().any(japanese));
     }
 

@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 use nattoku_model::event::By;
+use nattoku_operations::{OperationError, WillRequest};
 
-use super::will::{Item, Open, Will};
+use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit, see_other};
@@ -75,26 +76,24 @@ fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
 fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
     let will = Will::of(visit, principal)?;
     let seen_state = visit.form("seen") == Some(will.seen.to_string().as_str());
-    let seen_text = will.today.as_ref().is_none_or(|today| visit.form("text") == Some(today.version.as_str()));
+    let seen_text =
+        will.today.as_ref().is_none_or(|today| visit.form("text") == Some(today.version.as_str()));
     if !way.is_open(&will) || !seen_state || !seen_text {
         return Ok(nothing_done(&will));
     }
     let nattoku = &visit.web.nattoku;
+    let request = WillRequest { channel: CHANNEL.to_owned(), by: By::Principal, language: visit.language };
     let receipt = match (way, &will.item) {
-        (Way::Stop, Item::Consent(name)) => {
-            nattoku.withdraw_consent(principal, name, CHANNEL, By::Principal, visit.language)
-        }
-        (Way::Resume, Item::Consent(name)) => {
-            nattoku.grant_consent(principal, name, CHANNEL, By::Principal, visit.language)
-        }
-        (Way::Stop, Item::Choice(name)) => {
-            nattoku.decline_choice(principal, name, CHANNEL, By::Principal, visit.language)
-        }
-        (Way::Resume, Item::Choice(name)) => {
-            nattoku.restore_choice(principal, name, CHANNEL, By::Principal, visit.language)
-        }
+        (Way::Stop, Item::Consent(name)) => nattoku.withdraw_consent(principal, name.as_str(), &request),
+        (Way::Resume, Item::Consent(name)) => nattoku.grant_consent(principal, name.as_str(), &request, None),
+        (Way::Stop, Item::Choice(name)) => nattoku.decline_choice(principal, name.as_str(), &request),
+        (Way::Resume, Item::Choice(name)) => nattoku.restore_choice(principal, name.as_str(), &request),
     };
-    let receipt = receipt.map_err(Refusal::of)?;
+    let receipt = match receipt {
+        // Somebody else was quicker between our reading and our writing.
+        Err(OperationError::Refused(_)) => return Ok(nothing_done(&will)),
+        receipt => receipt.map_err(Refusal::of)?,
+    };
     Ok(see_other(&visit.link(&format!("my/receipts/{}?done=1", receipt.revision))))
 }
 
@@ -105,8 +104,8 @@ fn nothing_done(will: &Will) -> Response {
 impl Way {
     fn is_open(self, will: &Will) -> bool {
         match self {
-            Self::Stop => will.open == Open::Stop,
-            Self::Resume => will.open == Open::Resume,
+            Self::Stop => will.can_stop,
+            Self::Resume => will.can_resume,
         }
     }
 }

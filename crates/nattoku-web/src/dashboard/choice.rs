@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::will::{Open, Will};
+use super::will::Will;
 use crate::frame::{self, Frame};
 use crate::visit::{Answer, Visit};
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::will::{Open, Will};
+use super::will::Will;
 use crate::frame::{self, Frame};
 use crate::visit::{Answer, Visit};
 
@@ -26,7 +26,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let consents = Will::consents(visit, principal)?;
     let (locked, choices): (Vec<_>, Vec<_>) =
-        Will::choices(visit, principal)?.into_iter().partition(|will| will.open == Open::Nothing);
+        Will::choices(visit, principal)?.into_iter().partition(|will| !will.can_stop && !will.can_resume);
     let group = |anchor: &'static str, wills| Group {
         anchor,
         title: words.named("group", anchor),

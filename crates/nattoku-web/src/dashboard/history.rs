@@ -35,10 +35,11 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let shown = events.get(start..).unwrap_or_default();
     let shown = shown.get(..LINES_PER_PAGE.min(shown.len())).unwrap_or_default();
     let older = (start + shown.len() < events.len()).then(|| shown.last()).flatten();
-    let newer = (start > 0).then(|| match start.checked_sub(LINES_PER_PAGE + 1).and_then(|at| events.get(at)) {
-        Some(above) => visit.link(&format!("my/history?before={}", above.revision)),
-        None => visit.link("my/history"),
-    });
+    let newer =
+        (start > 0).then(|| match start.checked_sub(LINES_PER_PAGE + 1).and_then(|at| events.get(at)) {
+            Some(above) => visit.link(&format!("my/history?before={}", above.revision)),
+            None => visit.link("my/history"),
+        });
     frame::page(&HistoryPage {
         frame: Frame::own(visit, visit.words.get("history-title"), "history"),
         total: visit.words.count("history-total", events.len()),

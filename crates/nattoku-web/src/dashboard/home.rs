@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::governing::governing;
 use super::line::{Line, lines};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -45,13 +46,9 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             tile("held", "my/data", overview.held, overview.sources),
             tile("given", "my/choices#consents", overview.consents_given, overview.consents_total),
             tile("stopped", "my/choices#choices", overview.choices_declined, overview.choices_total),
-            tile("recipients", "my/recipients", overview.recipients, overview.recipients),
+            tile("recipients", "my/recipients", overview.recipients.len(), overview.recipients.len()),
         ],
-        governing: overview
-            .governing
-            .iter()
-            .map(|(version, reason)| words.fill2("governing", version.as_str(), reason.get(visit.language)))
-            .collect(),
+        governing: governing(visit, principal, &overview.governing)?,
         recent: lines(visit, &overview.recent),
     })
 }

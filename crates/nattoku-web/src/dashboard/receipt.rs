@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use nattoku_model::{Event, Revision};
 
 use super::line::{is_will, said_by, sentence};
-use super::will::{Item, Open, Will};
+use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
@@ -35,7 +35,8 @@ struct ReceiptPage<'a> {
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let revision = visit.parameter("revision").parse().map(Revision).map_err(|_| Refusal::NotFound)?;
-    let receipt = visit.web.nattoku.receipt(principal, revision).map_err(Refusal::of)?.ok_or(Refusal::NotFound)?;
+    let receipt =
+        visit.web.nattoku.receipt(principal, revision).map_err(Refusal::of)?.ok_or(Refusal::NotFound)?;
     let recorded = &receipt.recorded;
     if !is_will(&recorded.event) {
         return Err(Refusal::NotFound);
@@ -54,15 +55,15 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let until = recorded.recorded_at.saturating_add(UNDO_FOR).unwrap_or(recorded.recorded_at);
     let will = Will::find(visit, principal, &item).ok();
     let undo = will.as_ref().filter(|will| will.seen == revision && visit.now < until).and_then(|will| {
-        let last = match will.open {
-            Open::Stop => "stop",
-            Open::Resume => "resume",
-            Open::Nothing => return None,
+        let last = match (stopped, will.can_stop, will.can_resume) {
+            (true, _, true) => "resume",
+            (false, true, _) => "stop",
+            _ => return None,
         };
         Some((format!("{}/{last}", will.address), visit.dates.minute(&until)))
     });
     frame::page(&ReceiptPage {
-        frame: Frame::own(visit, words.fill("receipt-title", &receipt.number), "choices"),
+        frame: Frame::own(visit, words.fill("receipt-title", &receipt.receipt.number()), "choices"),
         done: visit.query("done") == Some("1"),
         what: sentence(visit, &recorded.event),
         when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
@@ -71,6 +72,6 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         next: words.get(if stopped { "next-stopped" } else { "next-resumed" }),
         undo,
         item: visit.link(&item.path()),
-        number: receipt.number,
+        number: receipt.receipt.number(),
     })
 }

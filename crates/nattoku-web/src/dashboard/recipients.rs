@@ -44,7 +44,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let history = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
     let groups = RecipientKind::ALL.into_iter().map(|kind| {
         let of_kind = policy.recipients.iter().filter(|(_, r)| r.kind == kind);
-        let mut recipients: Vec<Row> = of_kind.map(|(name, r)| row(visit, policy, name, r, &history)).collect();
+        let mut recipients: Vec<Row> =
+            of_kind.map(|(name, r)| row(visit, policy, name, r, &history)).collect();
         recipients.sort_by_key(|row| row.given.is_none());
         Group {
             anchor: kind.as_str(),
@@ -59,7 +60,13 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     })
 }
 
-fn row(visit: &Visit, policy: &Policy, name: &RecipientName, recipient: &Recipient, history: &[Recorded]) -> Row {
+fn row(
+    visit: &Visit,
+    policy: &Policy,
+    name: &RecipientName,
+    recipient: &Recipient,
+    history: &[Recorded],
+) -> Row {
     let words = visit.words;
     let mut times = 0_usize;
     let mut last = None;

@@ -1,17 +1,15 @@
 //! One consent item or choice of one person, as shown in a row, on its own page and before an act.
 
-use jiff::Timestamp;
-use nattoku_model::event::By;
-use nattoku_model::name::{ChoiceName, ConsentName};
+use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, WordingName};
 use nattoku_model::policy::{Choice, ConsentItem, Policy, Refusability};
 use nattoku_model::{Event, Revision};
 
 use super::line::said_by;
 use crate::notice::category_title;
-use crate::operations::{Act, ChoiceState, ConsentState, ConsentStatus};
 use crate::reach::Reach;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
+use nattoku_operations::{ChoiceState, ConsentState, ConsentStatus, WillAct};
 
 /// Which of the two it is; also the part of the address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,23 +60,15 @@ pub(crate) struct StateView {
     pub(crate) word: String,
 }
 
-/// What can be done about it now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Open {
-    /// It can be stopped.
-    Stop,
-    /// It can be allowed or resumed.
-    Resume,
-    /// It cannot be stopped.
-    Nothing,
-}
-
 /// A consent item or choice of one person.
 pub(crate) struct Will {
     pub(crate) item: Item,
     pub(crate) title: String,
     pub(crate) state: StateView,
-    pub(crate) open: Open,
+    /// Whether it can be stopped now.
+    pub(crate) can_stop: bool,
+    /// Whether it can be allowed or resumed now.
+    pub(crate) can_resume: bool,
     /// When the state began and by which way it came, if anything was ever said.
     pub(crate) since: Option<(String, String)>,
     pub(crate) said: String,
@@ -141,7 +131,9 @@ impl Will {
         let states = visit.web.nattoku.consents(principal).map_err(Refusal::of)?;
         Ok(states
             .iter()
-            .filter_map(|state| Some(Self::of_consent(visit, policy, state, policy.consents.get(&state.item)?)))
+            .filter_map(|state| {
+                Some(Self::of_consent(visit, policy, state, policy.consents.get(&state.item)?))
+            })
             .collect())
     }
 
@@ -151,7 +143,9 @@ impl Will {
         let states = visit.web.nattoku.choices(principal).map_err(Refusal::of)?;
         Ok(states
             .iter()
-            .filter_map(|state| Some(Self::of_choice(visit, policy, state, policy.choices.get(&state.choice)?)))
+            .filter_map(|state| {
+                Some(Self::of_choice(visit, policy, state, policy.choices.get(&state.choice)?))
+            })
             .collect())
     }
 
@@ -159,36 +153,37 @@ impl Will {
         let (kind, icon, word) = match state.status {
             ConsentStatus::Given => ("on", "on", "consent-given"),
             ConsentStatus::Withdrawn => ("off", "off", "consent-withdrawn"),
-            ConsentStatus::NeverAsked => ("ask", "ask", "consent-never-asked"),
+            ConsentStatus::NeverGiven => ("ask", "ask", "consent-never-asked"),
             ConsentStatus::Expired => ("warn", "warn", "consent-expired"),
+            ConsentStatus::WordingReplaced => ("warn", "warn", "consent-wording-replaced"),
             ConsentStatus::NotCounted => ("warn", "warn", "consent-not-counted"),
         };
-        let wording = |version: &nattoku_model::name::WordingName| Wording {
+        let wording = |version: &WordingName| Wording {
             version: version.to_string(),
             text: item.wordings.get(version).map(|w| w.get(visit.language).to_owned()),
         };
         let reach = Reach::of_consent(policy, &state.item);
-        let name = Item::Consent(state.item.clone());
         Self {
             title: item.title.get(visit.language).to_owned(),
             state: StateView { kind, icon, word: visit.words.get(word) },
-            open: if state.status == ConsentStatus::Given { Open::Stop } else { Open::Resume },
+            // What was granted and does not count can be withdrawn, and can be granted anew.
+            can_stop: state.agreed.is_some(),
+            can_resume: state.status != ConsentStatus::Given,
             consequence: item.consequence.get(visit.language).to_owned(),
-            agreed: state.text_agreed.as_ref().map(wording),
+            agreed: state.agreed.as_ref().map(|agreed| wording(&agreed.version)),
             today: Some(wording(&item.text)),
-            ..Self::common(visit, policy, name, &reach, state.since, state.channel.as_deref(), state.by.as_ref(), &state.acts)
+            ..Self::common(visit, policy, Item::Consent(state.item.clone()), &reach, &state.acts)
         }
     }
 
     fn of_choice(visit: &Visit, policy: &Policy, state: &ChoiceState, choice: &Choice) -> Self {
         let locked = choice.refusability == Refusability::NotRefusable;
-        let (kind, icon, word, open) = match (locked, state.declined) {
-            (true, _) => ("lock", "lock", "choice-locked", Open::Nothing),
-            (false, true) => ("off", "off", "choice-stopped", Open::Resume),
-            (false, false) => ("on", "on", "choice-in-use", Open::Stop),
+        let (kind, icon, word) = match (locked, state.declined) {
+            (true, _) => ("lock", "lock", "choice-locked"),
+            (false, true) => ("off", "off", "choice-stopped"),
+            (false, false) => ("on", "on", "choice-in-use"),
         };
         let reach = Reach::of_choice(policy, &state.choice, choice);
-        let name = Item::Choice(state.choice.clone());
         let residue = choice.residue.iter().map(|residue| {
             let activity = policy.activities.get(&residue.activity).map(|a| a.title.get(visit.language));
             let activity = activity.unwrap_or(residue.activity.as_str());
@@ -197,42 +192,36 @@ impl Will {
         Self {
             title: choice.title.get(visit.language).to_owned(),
             state: StateView { kind, icon, word: visit.words.get(word) },
-            open,
+            can_stop: !locked && !state.declined,
+            can_resume: !locked && state.declined,
             consequence: choice.consequence.get(visit.language).to_owned(),
             residue: residue.collect(),
-            ..Self::common(visit, policy, name, &reach, state.since, state.channel.as_deref(), state.by.as_ref(), &state.acts)
+            ..Self::common(visit, policy, Item::Choice(state.choice.clone()), &reach, &state.acts)
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields that both kinds of state have, without a type for both")]
-    fn common(
-        visit: &Visit,
-        policy: &Policy,
-        item: Item,
-        reach: &Reach,
-        since: Option<Timestamp>,
-        channel: Option<&str>,
-        by: Option<&By>,
-        acts: &[Act],
-    ) -> Self {
+    /// What both have. The newest act stands first.
+    fn common(visit: &Visit, policy: &Policy, item: Item, reach: &Reach, acts: &[WillAct]) -> Self {
+        let last = acts.first();
         let recipients = reach.recipients.iter().filter_map(|name| policy.recipients.get(name));
         let recipients: Vec<&str> = recipients.map(|r| r.title.get(visit.language)).collect();
         let activities = reach.activities.iter().filter_map(|name| policy.activities.get(name));
         Self {
             title: String::new(),
             state: StateView { kind: "off", icon: "off", word: String::new() },
-            open: Open::Nothing,
-            since: since.map(|at| (visit.dates.machine(&at), visit.dates.minute(&at))),
-            said: channel.zip(by).map(|(channel, by)| said_by(visit, channel, by)).unwrap_or_default(),
+            can_stop: false,
+            can_resume: false,
+            since: last.map(|act| (visit.dates.machine(&act.at), visit.dates.minute(&act.at))),
+            said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
             uses: categories(visit, policy, &reach.categories),
             examples: activities.map(|a| a.title.get(visit.language).to_owned()).collect(),
             receives: recipients.join(&visit.words.get("list-comma")),
             consequence: String::new(),
             residue: Vec::new(),
-            acts: acts.iter().rev().map(|act| act_view(visit, &item, act)).collect(),
+            acts: acts.iter().map(|act| act_view(visit, &item, act)).collect(),
             agreed: None,
             today: None,
-            seen: acts.last().map(|act| act.revision).unwrap_or_default(),
+            seen: last.map(|act| act.revision).unwrap_or_default(),
             address: visit.link(&item.path()),
             item,
         }
@@ -244,14 +233,15 @@ impl Will {
     }
 }
 
-fn act_view(visit: &Visit, item: &Item, act: &Act) -> ActView {
-    let key = match (item, act.given) {
+fn act_view(visit: &Visit, item: &Item, act: &WillAct) -> ActView {
+    let key = match (item, act.allows) {
         (Item::Consent(_), true) => "act-granted",
         (Item::Consent(_), false) => "act-withdrawn",
         (Item::Choice(_), true) => "act-resumed",
         (Item::Choice(_), false) => "act-stopped",
     };
-    let version = act.text.as_ref().map(|v| visit.words.fill("act-wording", v.as_str())).unwrap_or_default();
+    let version =
+        act.text_version.as_ref().map(|v| visit.words.fill("act-wording", v.as_str())).unwrap_or_default();
     ActView {
         machine: visit.dates.machine(&act.at),
         when: visit.dates.minute(&act.at),
@@ -264,8 +254,9 @@ fn act_view(visit: &Visit, item: &Item, act: &Act) -> ActView {
 fn categories<'c>(
     visit: &Visit,
     policy: &Policy,
-    names: impl IntoIterator<Item = &'c nattoku_model::name::CategoryName>,
+    names: impl IntoIterator<Item = &'c CategoryName>,
 ) -> String {
-    let titles: Vec<String> = names.into_iter().map(|name| category_title(policy, name, visit.language)).collect();
+    let titles: Vec<String> =
+        names.into_iter().map(|name| category_title(policy, name, visit.language)).collect();
     titles.join(&visit.words.get("list-comma"))
 }

@@ -19,7 +19,11 @@ impl Tables<'_> {
                 .collect();
             if !rows.is_empty() {
                 let head = vec![words.get("source"), words.get("what-comes")];
-                shown.push(Shown::Table { caption: words.named("channel-way", channel.as_str()), head, rows });
+                shown.push(Shown::Table {
+                    caption: words.named("channel-way", channel.as_str()),
+                    head,
+                    rows,
+                });
             }
         }
         shown.push(Shown::details(words.get("all-categories"), vec![self.category_table()]));
@@ -62,7 +66,7 @@ impl Tables<'_> {
                     words.fill("after-ended", &titles.join(&comma))
                 }
             };
-            vec![self.categories([&r.category]), self.dates.period(&r.period), from]
+            vec![self.categories([&r.category]), self.dates.period(r.period), from]
         });
         let head = vec![words.get("category"), words.get("kept-for"), words.get("counted-from")];
         vec![Shown::Table { caption: words.get("retention-caption"), head, rows: rows.collect() }]

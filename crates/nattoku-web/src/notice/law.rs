@@ -45,7 +45,8 @@ impl Tables<'_> {
 
     /// `{rulings}`: decisions on what the text leaves open.
     pub(super) fn rulings(&self) -> Vec<Shown> {
-        let rulings = self.policy.rulings.iter().map(|(name, text)| (name.clone(), self.text(text).to_owned()));
+        let rulings =
+            self.policy.rulings.iter().map(|(name, text)| (name.clone(), self.text(text).to_owned()));
         let facts = Shown::facts(rulings);
         vec![Shown::details(self.words.count("open-rulings", self.policy.rulings.len()), vec![facts])]
     }
@@ -58,12 +59,17 @@ impl Tables<'_> {
             let remark = if policy.text_absent { "text-absent" } else { "text-present" };
             vec![
                 policy.version.to_string(),
-                policy.announced.map(|d| self.dates.date(&d)).unwrap_or_default(),
+                policy.announced.map(|d| self.dates.date(d)).unwrap_or_default(),
                 self.dates.day(&policy.effective),
                 words.get(remark),
             ]
         });
-        let head = vec![words.get("version"), words.get("announced"), words.get("in-force-from"), words.get("its-text")];
+        let head = vec![
+            words.get("version"),
+            words.get("announced"),
+            words.get("in-force-from"),
+            words.get("its-text"),
+        ];
         vec![Shown::Table { caption: words.get("versions-caption"), head, rows: rows.collect() }]
     }
 
@@ -80,7 +86,7 @@ impl Tables<'_> {
         Shown::facts([
             (words.get("version"), policy.version.to_string()),
             (words.get("in-force-from"), self.dates.day(&policy.effective)),
-            (words.get("announced"), policy.announced.map(|d| self.dates.date(&d)).unwrap_or_default()),
+            (words.get("announced"), policy.announced.map(|d| self.dates.date(d)).unwrap_or_default()),
             (words.get("prevailing-language"), words.named("language", policy.prevails.tag())),
             (words.get("applies-to"), to_whom),
         ])

@@ -51,7 +51,12 @@ impl Tables<'_> {
     pub(super) fn provisions(&self) -> Vec<Shown> {
         let words = self.words;
         let rows = self.policy.provisions.values().map(|p| self.provision(p)).collect();
-        let head = vec![words.get("what-for"), words.get("what-is-given"), words.get("to-whom"), words.get("rests-on")];
+        let head = vec![
+            words.get("what-for"),
+            words.get("what-is-given"),
+            words.get("to-whom"),
+            words.get("rests-on"),
+        ];
         vec![Shown::Table { caption: words.get("provisions-caption"), head, rows }]
     }
 

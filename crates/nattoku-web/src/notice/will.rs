@@ -22,7 +22,7 @@ impl Tables<'_> {
             (words.get("wording-version"), item.text.to_string()),
             (words.get("if-stopped"), self.text(&item.consequence).to_owned()),
             (words.get("age"), guardian.unwrap_or_default()),
-            (words.get("lasts"), item.lasts.map(|p| self.dates.period(&p)).unwrap_or_default()),
+            (words.get("lasts"), item.lasts.map(|p| self.dates.period(p)).unwrap_or_default()),
         ]);
         Shown::details(self.text(&item.title), vec![facts])
     }

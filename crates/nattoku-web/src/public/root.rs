@@ -1,8 +1,13 @@
 //! `/`: to the notice, in the visitor's language.
 
-use crate::visit::{Answer, Visit, found_by_language};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::accept_language;
 
 /// 302 to the notice.
-pub(crate) fn page(visit: &Visit) -> Answer {
-    Ok(found_by_language(&visit.link("privacy")))
+pub(crate) async fn page(headers: HeaderMap) -> Response {
+    let address = format!("/{}/privacy", accept_language::preferred(&headers));
+    let headers = [(header::LOCATION, address), (header::VARY, "accept-language".to_owned())];
+    (StatusCode::FOUND, headers).into_response()
 }

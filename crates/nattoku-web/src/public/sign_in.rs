@@ -4,11 +4,11 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
+use crate::cookie;
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
 use crate::session::{LINK_LASTS, Opened};
 use crate::visit::{Answer, Visit, see_other};
-use crate::cookie;
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]

@@ -1,0 +1,171 @@
+//! A whole site for tests: the reference policy, a store with one customer's past, and a clock that can be moved.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use nattoku_model::clock::Clock;
+use nattoku_operations::{Nattoku, read_folder};
+use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
+use nattoku_web::{Sessions, Settings, Web, router};
+use tower::ServiceExt as _;
+
+use crate::html::{Tag, tags};
+
+/// The customer that the tests sign in as.
+pub(crate) const PRINCIPAL: &str = "sakura";
+
+const PAST: &str = r#"
+{"event":"principal_registered","principal":"sakura","at":"2016-04-01T10:00:00+09:00","born":"1985-04-01","unknown_relationships":[]}
+{"event":"relationship_started","principal":"sakura","at":"2016-04-01T10:00:00+09:00","relationship":"line"}
+{"event":"data_acquired","principal":"sakura","at":"2016-04-01T10:05:00+09:00","category":"contact","source":"shop_paper"}
+{"event":"data_acquired","principal":"sakura","at":"2016-04-01T10:06:00+09:00","category":"contract","source":"shop_paper"}
+{"event":"relationship_started","principal":"sakura","at":"2019-12-20T10:00:00+09:00","relationship":"club"}
+{"event":"notice_given","principal":"sakura","at":"2019-12-20T10:01:00+09:00","policy_version":"2019-12-11","language":"ja","channel":"app"}
+{"event":"consent_granted","principal":"sakura","at":"2019-12-20T10:02:00+09:00","item":"partner_sharing","text_version":"1","language":"ja","channel":"app","by":"principal"}
+{"event":"data_acquired","principal":"sakura","at":"2020-02-01T12:00:00+09:00","category":"purchase","source":"member_store"}
+{"event":"data_acquired","principal":"sakura","at":"2026-10-01T09:00:00+09:00","category":"call_history","source":"service_records"}
+{"event":"data_provided","principal":"sakura","at":"2020-03-01T12:00:00+09:00","recipient":"store_partners","activity":"partner_offers","categories":["purchase"],"basis":"consent:partner_sharing"}
+{"event":"choice_declined","principal":"sakura","at":"2021-05-06T15:00:00+09:00","choice":"offers","channel":"phone","by":"principal"}
+"#;
+
+/// A site with its parts.
+pub(crate) struct Site {
+    router: Router,
+    pub(crate) sessions: Arc<Sessions>,
+    clock: TestClock,
+    cookie: Option<String>,
+    folder: PathBuf,
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    pub(crate) fn tags(&self) -> Vec<Tag> {
+        tags(&self.body)
+    }
+
+    /// The text of the page's one `h1`.
+    pub(crate) fn heading(&self) -> String {
+        self.tags().into_iter().find(|t| t.name == "h1").map(|t| t.text).unwrap_or_default()
+    }
+}
+
+#[derive(Clone)]
+struct TestClock(Arc<Mutex<Timestamp>>);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl Site {
+    /// Nobody is signed in; it is a working day in the desk's hours.
+    pub(crate) fn new() -> Self {
+        Self::at("http://127.0.0.1:8080")
+    }
+
+    /// A site under a public address.
+    pub(crate) fn at(public_address: &str) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("nattoku-web-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
+        let store =
+            SqliteStore::open(folder.join("ledger.sqlite"), OpenMode::Create, SeededRandomness::new(7))
+                .unwrap();
+        let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
+        let checked = nattoku_policy::check(&read_folder(&policy).unwrap());
+        let versions = checked.versions.unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
+        let nattoku = Nattoku::new(versions, checked.notices, store, Box::new(clock.clone()));
+        nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
+        let next = AtomicU64::new(1);
+        let sessions = Arc::new(Sessions::new(Box::new(move || {
+            let mut bytes = [0; 32];
+            bytes[..8].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+            bytes
+        })));
+        let settings = Settings { public_address: public_address.to_owned() };
+        let web =
+            Web { nattoku: Arc::new(nattoku), sessions: Arc::clone(&sessions), settings: Arc::new(settings) };
+        Self { router: router(web), sessions, clock, cookie: None, folder }
+    }
+
+    /// A site with the customer signed in.
+    pub(crate) async fn signed_in() -> Self {
+        let mut site = Self::new();
+        let link = site.sessions.issue_link(PRINCIPAL, site.now());
+        let answer = site.get(&format!("/sign-in/{link}")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        site.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+        site
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn pass(&self, minutes: i64) {
+        let mut now = self.clock.0.lock().unwrap();
+        *now = now.checked_add(SignedDuration::from_mins(minutes)).unwrap();
+    }
+
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        self.ask(Request::builder().method(Method::GET).uri(address), String::new()).await
+    }
+
+    /// Posts a form as a browser on the same site does.
+    pub(crate) async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(request, body.join("&")).await
+    }
+
+    /// Fills in a page's act form as it stands and posts it.
+    pub(crate) async fn submit(&self, page: &Answer) -> Answer {
+        let tags = page.tags();
+        let form = tags.iter().rfind(|t| t.name == "form").expect("the page has a form");
+        let fields: Vec<(&str, &str)> = tags
+            .iter()
+            .filter(|t| t.name == "input" && t.get("type") == Some("hidden"))
+            .map(|t| (t.get("name").unwrap(), t.get("value").unwrap()))
+            .collect();
+        self.post(form.get("action").unwrap(), &fields).await
+    }
+
+    pub(crate) async fn ask(&self, mut request: axum::http::request::Builder, body: String) -> Answer {
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 16 << 20).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
