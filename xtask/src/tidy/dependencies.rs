@@ -11,7 +11,8 @@ const PAGE: &str = "ARCHITECTURE.md";
 const HEADER: &str = "| crate | may depend on |";
 /// Stands for every other crate of the table.
 const ALL: &str = "all";
-/// The crate of what tests share: other crates may use it in their tests, whatever their row says.
+/// The crate of what tests share: other crates may use it in their tests, whatever their row says. What lies below a
+/// crate by the rows of others it may use in its tests too.
 const FOR_TESTS: &str = "testkit";
 
 /// A row of the table: its line, and the crates named in its second column.
@@ -59,6 +60,20 @@ fn plain(cell: &str) -> &str {
     cell.trim().trim_matches('`')
 }
 
+/// Every crate that may be reached from one by the rows.
+fn below<'a>(rows: &'a BTreeMap<String, Row>, name: &str) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![name];
+    while let Some(next) = waiting.pop() {
+        for named in rows.get(next).into_iter().flat_map(|row| &row.may) {
+            if found.insert(named.as_str()) {
+                waiting.push(named);
+            }
+        }
+    }
+    found
+}
+
 fn compare(rows: &BTreeMap<String, Row>, crates: &BTreeMap<String, Vec<(String, Use)>>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, uses) in crates {
@@ -66,8 +81,9 @@ fn compare(rows: &BTreeMap<String, Row>, crates: &BTreeMap<String, Vec<(String, 
             findings.push(Finding::new(PAGE, 0, format!("the table has no row for the crate `{name}`")));
             continue;
         };
+        let all_below = below(rows, name);
         for (used, kind) in uses {
-            let for_tests = *kind == Use::Test && used == FOR_TESTS;
+            let for_tests = *kind == Use::Test && (used == FOR_TESTS || all_below.contains(used.as_str()));
             if !row.may.contains(ALL) && !row.may.contains(used) && !for_tests {
                 let message = format!("`{name}` depends on `{used}`, which its row does not allow");
                 findings.push(Finding::new(PAGE, row.line, message));
@@ -107,6 +123,21 @@ mod tests {
             ("nattoku", &[("policy", Use::Normal), ("model", Use::Normal)]),
         ]);
         assert_eq!(compare(&read_table(TABLE).unwrap(), &ours), vec![]);
+    }
+
+    #[test]
+    fn tests_may_use_what_lies_below() {
+        let table =
+            "| crate | may depend on |\n| --- | --- |\n| model | – |\n| store | model |\n| web | store |\n";
+        let ours = |kind| {
+            crates(&[
+                ("model", &[]),
+                ("store", &[("model", Use::Normal)]),
+                ("web", &[("store", Use::Normal), ("model", kind)]),
+            ])
+        };
+        assert_eq!(compare(&read_table(table).unwrap(), &ours(Use::Test)), vec![]);
+        assert_eq!(compare(&read_table(table).unwrap(), &ours(Use::Normal)).len(), 1);
     }
 
     #[test]
