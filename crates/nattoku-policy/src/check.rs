@@ -109,13 +109,16 @@ fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<
             continue;
         }
         let folder = folders.entry(version).or_default();
-        let errors_before = report.n_errors();
         let Some(file) = text(source, files, report) else {
             folder.is_partial = true;
             continue;
         };
         match language.map(str::parse::<Language>) {
-            None => folder.nodes.extend(syntax::parse(file, files.text(file), report)),
+            None => {
+                let (nodes, is_partial) = syntax::parse(file, files.text(file), report);
+                folder.nodes.extend(nodes);
+                folder.is_partial |= is_partial;
+            }
             Some(Ok(language)) => {
                 folder.notices.insert(language, file);
             }
@@ -132,7 +135,6 @@ fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<
                 report.push(Diagnostic::error(MALFORMED_NOTICE.name, at, message).help(help));
             }
         }
-        folder.is_partial |= report.n_errors() > errors_before;
     }
     if files.ids().next().is_none() {
         // A place for saying that there is nothing.

@@ -8,6 +8,7 @@ pub mod ast;
 pub mod check;
 pub mod diagnostic;
 pub mod explain;
+pub mod format;
 pub mod language_rules;
 pub mod lint;
 pub mod notice;
@@ -19,6 +20,7 @@ mod syntax;
 
 pub use check::{Checked, check};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity, Words};
+pub use format::format;
 pub use notice::Notice;
 pub use scenario::Scenario;
 pub use source::{FileId, Files, Source};

@@ -11,14 +11,16 @@ use crate::language_rules::{FULL_WIDTH_PUNCTUATION, SYNTAX};
 use crate::report::Report;
 use crate::source::FileId;
 
-/// Reads a file's nodes.
-pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Vec<Node> {
+/// Reads a file's nodes, and tells whether some could not be read, so that what they declare is not known.
+pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> (Vec<Node>, bool) {
     let (tokens, faults) = lex(text);
-    let mut parser = Parser { file, text, tokens, at: 0, report, depth: 0, is_cut_off: false, end: 0 };
+    let mut parser =
+        Parser { file, text, tokens, at: 0, report, depth: 0, is_cut_off: false, is_partial: false, end: 0 };
     for (fault, span) in faults {
         parser.lexical(fault, span);
     }
-    parser.nodes()
+    let nodes = parser.nodes();
+    (nodes, parser.is_partial || parser.is_cut_off)
 }
 
 struct Parser<'t, 'r> {
@@ -30,6 +32,8 @@ struct Parser<'t, 'r> {
     depth: usize,
     /// Whether an error was met after which the rest of the file is not read.
     is_cut_off: bool,
+    /// Whether a line or a node was skipped.
+    is_partial: bool,
     /// Where the last token that belongs to a node ends.
     end: usize,
 }
@@ -423,6 +427,7 @@ impl Parser<'_, '_> {
 
     /// Steps over the rest of a line that could not be read; what stands in braces is read all the same.
     fn skip_rest(&mut self) {
+        self.is_partial = true;
         while let Some(token) = self.peek() {
             match token.kind {
                 Kind::Newline | Kind::LineComment | Kind::Close => return,
@@ -466,12 +471,13 @@ impl Parser<'_, '_> {
         let text = self.slice(&span).chars().take(40).collect::<String>();
         let words = match fault {
             Fault::FullWidth => return self.full_width(&span),
+            Fault::UnclosedComment => {
+                self.is_partial = true;
+                Words::new("この注釈に対応する `*/` がありません", "no `*/` closes this comment")
+            }
             Fault::UnclosedString => Words::new("引用符が閉じられていません", "this quotation is not closed"),
             Fault::TextAfterTripleQuote => {
                 Words::new("`\"\"\"` の後は改行してください", "expected a new line after `\"\"\"`")
-            }
-            Fault::UnclosedComment => {
-                Words::new("この注釈に対応する `*/` がありません", "no `*/` closes this comment")
             }
             Fault::Forbidden => Words::new(
                 format!("目に見えない文字 U+{:04X} は使えません", text.chars().next().map_or(0, u32::from)),
@@ -533,7 +539,7 @@ mod tests {
         let mut files = Files::default();
         let file = files.add("a.kdl", text);
         let mut report = Report::default();
-        let nodes = parse(file, text, &mut report);
+        let nodes = parse(file, text, &mut report).0;
         let mut out = String::new();
         nodes.iter().for_each(|n| show(n, &mut out));
         let said =
@@ -560,7 +566,7 @@ mod tests {
     #[test]
     fn nodes_are_read_with_arguments_properties_and_children() {
         let (tree, said) = read("a 1 \"x\" k = #true { b; c /-d /-{ e } } // g\n/- h { i }\nj \\\n  k");
-        assert_eq!(tree, "a Integer(1) String(\"x\") k=Bool(true){b;c String(\"f\");};j String(\"k\");");
+        assert_eq!(tree, "a Integer(1) String(\"x\") k=Bool(true){b;c;};j String(\"k\");");
         assert_eq!(said, [""; 0]);
     }
 

@@ -33,7 +33,8 @@ pub(crate) fn sources() -> Vec<Source> {
 #[test]
 fn the_reference_policy_has_no_errors() {
     let checked = check(&sources());
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    let errors: Vec<_> =
+        checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
     assert!(errors.is_empty(), "{}", text::render(&errors, &checked.files, Language::En, 40, false));
     assert!(checked.versions.is_some());
 }
