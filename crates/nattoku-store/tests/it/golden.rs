@@ -1,1 +1,121 @@
+//! The bytes of format 1. They never change: a ledger written by any version must verify for ever.
+//!
+//! The expected values were worked out apart from this code, from `docs/reference/ledger-format.md`.
 
+use rusqlite::Connection;
+
+use crate::support::{Folder, every_event, now};
+
+struct Golden {
+    revision: u64,
+    /// The id derived from the content.
+    event_id: &'static str,
+    /// The leaf after its version byte.
+    leaf: &'static str,
+    payload: Option<&'static str>,
+    leaf_hash: &'static str,
+}
+
+const GOLDEN: [Golden; 7] = [
+    Golden {
+        revision: 1,
+        event_id: "209e3c298b625742077c709261aa9380",
+        leaf: r#"{"at":"2020-01-01T00:00:00Z","event":"principal_registered","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z","sealed":"6be3180512a8c9f04e3d88be0f62edffa9f2ce682471ed9fa41fb52e1ce36049","unknown_relationships":["club"]}"#,
+        payload: Some(r#"{"born":"1985-04-01","residence":"JP-13 東京都"}"#),
+        leaf_hash: "113ff5684fc1148885924fcc783bdef2f8a3fb9d4598a539b33392d3a9ff4a61",
+    },
+    Golden {
+        revision: 8,
+        event_id: "88127cf51b9b4db35e12f4a6c8f4d8eb",
+        leaf: r#"{"at":"2020-01-07T00:00:00.5Z","by":"agent","channel":"shop","event":"consent_granted","item":"partner_sharing","language":"en","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z","sealed":"2f6bd1d9541866b39224089af1353dee61c79a0a318ae723ed06cecc7ec31f15","text_version":"2","until":"2030-01-01T00:00:00Z"}"#,
+        payload: Some(r#"{"by":"agent:a-7","evidence":"power of attorney no. 5\nseen by the desk"}"#),
+        leaf_hash: "e064c69e0965d7997c566ddfdaf92b1272408ba465f83a87c5b4a71573ae687b",
+    },
+    Golden {
+        revision: 9,
+        event_id: "ede33bb5d67e8dcdc81cf9e17f1a61d5",
+        leaf: r#"{"at":"2020-01-08T00:00:00Z","by":"guardian","event":"consent_withdrawn","item":"partner_sharing","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z","sealed":"95f1aaba7d81fc6ddea596f7af9a286a54493b05a70d78e95d0d06757ebb354f"}"#,
+        payload: Some(r#"{"by":"guardian:g 1","channel":"call from 090-0000-0000"}"#),
+        leaf_hash: "c3e7b8b42b471edcd65798001b39dd5b98ee12e3c06f67a93628bdc143e1d0e1",
+    },
+    Golden {
+        revision: 10,
+        event_id: "17b6293f061f30cfef606654d99e289a",
+        leaf: r#"{"at":"2020-01-09T00:00:00Z","by":"principal","channel":"web","choice":"offers","event":"choice_declined","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z"}"#,
+        payload: None,
+        leaf_hash: "b98cafd9bb8c94731c78eec0cb7f683d438d8ee35eb446eb3fb1b0508ce917f9",
+    },
+    Golden {
+        revision: 13,
+        event_id: "30771386c21ba33a0233630b6e4d670a",
+        leaf: r#"{"activity":"partner_offers","at":"2020-01-12T00:00:00Z","basis":"consent","categories":["purchase"],"event":"data_provided","principal":"0c730b69905c5ef7a4ca5269f7236540","recipient":"store_partners","recorded_at":"2026-04-01T00:00:00Z"}"#,
+        payload: None,
+        leaf_hash: "a9dcd4178975c53923bdcc544074dd750795dc6f583bce015fe41ae386dfc406",
+    },
+    Golden {
+        revision: 17,
+        event_id: "775196b57fbc0712baa2768d13223e7c",
+        leaf: r#"{"at":"2020-01-16T00:00:00Z","event":"recipient_assessed","recipient":"call_center","recorded_at":"2026-04-01T00:00:00Z"}"#,
+        payload: None,
+        leaf_hash: "a0d9ca617f236b7d924252d0b9432fb5cccb12d4df2f137b47a7a74134bcc0c3",
+    },
+    Golden {
+        revision: 22,
+        event_id: "b1dceea4520f0c1646bfd3063de5ce27",
+        leaf: r#"{"at":"2020-01-21T00:00:00Z","digest":"sha256:00ff","event":"policy_published","recorded_at":"2026-04-01T00:00:00Z","version":"2019-12-11"}"#,
+        payload: None,
+        leaf_hash: "db4950581acde4358884de0662cd9166fa794205f40ffad648f0f42a9a95710c",
+    },
+];
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+#[test]
+fn leaves_payloads_and_ids() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let raw = Connection::open(store.path()).unwrap();
+    let mut select = raw
+        .prepare(
+            "select event_id, leaf, payload, leaf_hash from events left join payloads using (revision)
+             where revision = ?1",
+        )
+        .unwrap();
+    for wanted in GOLDEN {
+        let revision = wanted.revision;
+        let (event_id, leaf, payload, leaf_hash) = select
+            .query_row([i64::try_from(revision).unwrap()], |row| {
+                let payload: Option<Vec<u8>> = row.get(2)?;
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, payload, row.get::<_, Vec<u8>>(3)?))
+            })
+            .unwrap();
+        assert_eq!(leaf[0], 1);
+        assert_eq!(std::str::from_utf8(&leaf[1..]).unwrap(), wanted.leaf, "revision {revision}");
+        assert_eq!(payload.as_deref(), wanted.payload.map(str::as_bytes), "revision {revision}");
+        assert_eq!(hex(&event_id), wanted.event_id, "revision {revision}");
+        assert_eq!(hex(&leaf_hash), wanted.leaf_hash, "revision {revision}");
+    }
+    let root = store.stats().unwrap().root.to_string();
+    assert_eq!(root, "c3dddbfc003e8e0e0e915f64a82c53ec463397a8688c5e49c598ff55a55b4244");
+}
+
+#[test]
+fn nothing_personal_is_in_a_leaf() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let raw = Connection::open(store.path()).unwrap();
+    let mut select = raw.prepare("select leaf from events").unwrap();
+    let leaves: Vec<Vec<u8>> = select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for leaf in leaves {
+        let leaf = String::from_utf8(leaf).unwrap();
+        for personal in
+            ["\"p1\"", "1985", "JP-13", "g 1", "a-7", "attorney", "090", "C-1", "contract of 2019"]
+        {
+            assert!(!leaf.contains(personal), "{personal} in {leaf}");
+        }
+    }
+}

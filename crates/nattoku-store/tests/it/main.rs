@@ -10,10 +10,10 @@
 
 mod append;
 mod damage;
-
+mod documents;
 mod event_lines;
 mod failures;
-
+mod golden;
 mod handles;
 mod migration;
 mod opening;
