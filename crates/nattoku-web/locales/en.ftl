@@ -121,6 +121,7 @@ acquisitions = { $n ->
     }
 entrusted-by = {" "}(entrusted by { $x })
 kept-until = until { $x }
+kept-ended = ended on { $x } (no longer used)
 kept-after-end = { $x } after your contract or membership ends
 kept-no-rule = while a purpose needs it
 used-for = { $n ->

@@ -24,7 +24,9 @@ struct Group {
 /// Shows the list.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
-    let consents = Will::consents(visit, principal)?;
+    let mut consents = Will::consents(visit, principal)?;
+    // What the person answered stands before what was never asked.
+    consents.sort_by_key(|will| will.acts.is_empty());
     let (locked, choices): (Vec<_>, Vec<_>) =
         Will::choices(visit, principal)?.into_iter().partition(|will| !will.can_stop && !will.can_resume);
     let group = |anchor: &'static str, wills| Group {

@@ -83,6 +83,7 @@ fn row(visit: &Visit, policy: &Policy, line: &HeldLine) -> Row {
         source.push_str(&words.fill("entrusted-by", entruster.title.get(visit.language)));
     }
     let kept = match (&line.kept_until, &line.retention) {
+        (Some(until), _) if *until <= visit.now => words.fill("kept-ended", &visit.dates.day(until)),
         (Some(until), _) => words.fill("kept-until", &visit.dates.day(until)),
         (None, Some(period)) => words.fill("kept-after-end", &visit.dates.period(*period)),
         (None, None) => words.get("kept-no-rule"),

@@ -1,7 +1,7 @@
 //! `/{language}/my/history`: the complete timeline, newest first, fifty lines a page.
 //!
-//! A page is addressed by the revision it ends before (`?before=120`), so that an address shows the same lines for
-//! ever however much is added.
+//! The order is that in which things happened. A page is addressed by the entry it begins below (`?before=120`, a
+//! revision), so that an address goes on showing the same lines however much is added on top.
 
 use askama::Template;
 use nattoku_model::Revision;
@@ -26,12 +26,14 @@ struct HistoryPage<'a> {
 /// Shows a page of it.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let mut events = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
-    events.sort_by_key(|e| std::cmp::Reverse(e.revision));
-    let before = match visit.query("before") {
-        Some(text) => Some(Revision(text.parse().map_err(|_| Refusal::NotFound)?)),
-        None => None,
+    events.reverse();
+    let start = match visit.query("before") {
+        None => 0,
+        Some(text) => {
+            let above = text.parse().map(Revision).map_err(|_| Refusal::NotFound)?;
+            events.iter().position(|e| e.revision == above).ok_or(Refusal::NotFound)? + 1
+        }
     };
-    let start = before.map_or(0, |before| events.partition_point(|e| e.revision >= before));
     let shown = events.get(start..).unwrap_or_default();
     let shown = shown.get(..LINES_PER_PAGE.min(shown.len())).unwrap_or_default();
     let older = (start + shown.len() < events.len()).then(|| shown.last()).flatten();

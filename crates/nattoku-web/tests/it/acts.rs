@@ -121,7 +121,9 @@ async fn history_pages_keep_their_lines() {
     let second = site.get(older).await;
     assert_eq!(second.body.matches("<time").count(), 11);
     act(&site, "/ja/my/choices/choice/offers/resume").await;
-    assert_eq!(site.get(older).await.body, second.body.replace("全 61 件", "全 62 件"));
+    let lines =
+        |page: &Answer| page.body.split("<ol").nth(1).unwrap().split("</ol>").next().unwrap().to_owned();
+    assert!(lines(&site.get(older).await) == lines(&second), "an older page changed");
     let tags = second.tags();
     let newer = tags.iter().find(|t| t.get("rel") == Some("prev")).unwrap().get("href").unwrap();
     assert_eq!(newer, "/ja/my/history");
