@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use nattoku_model::decision::{CategoryAnswer, KnownLater};
+use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Rule, Versions};
 use nattoku_model::{Decision, GateAnswer, Language, Obligation};
 use serde_json::{Value, json};
@@ -68,7 +69,7 @@ fn rule_json(rule: &Rule, versions: &Versions) -> Value {
 fn obligation_json(obligation: &Obligation, versions: &Versions) -> Value {
     json!({
         "kind": obligation.kind,
-        "categories": obligation.categories.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+        "categories": obligation.categories.iter().map(CategoryName::as_str).collect::<Vec<_>>(),
         "rule": rule_json(&obligation.rule, versions),
     })
 }

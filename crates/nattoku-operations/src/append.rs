@@ -2,10 +2,11 @@
 
 use nattoku_model::Language;
 use nattoku_model::event::Event;
+use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
 use nattoku_store::NewEvent;
 
-use crate::error::{OperationError, Problem};
+use crate::error::{OperationError, Problem, Undeclared};
 use crate::names::Names;
 use crate::nattoku::{Nattoku, Receipt};
 
@@ -89,17 +90,13 @@ fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
             names.declared("recipient", recipient.as_str(), &policy.recipients);
         }
         Event::PublicationPublished { publication } => {
-            check_publication(versions, publication.as_str(), names)
+            check_publication(versions, publication.as_str(), names);
         }
         Event::GuardianLinked { .. } => {}
     }
 }
 
-fn check_categories(
-    versions: &Versions,
-    categories: &[nattoku_model::name::CategoryName],
-    names: &mut Names,
-) {
+fn check_categories(versions: &Versions, categories: &[CategoryName], names: &mut Names) {
     for category in categories {
         names.declared("category", category.as_str(), &versions.current().categories);
     }
@@ -109,18 +106,18 @@ fn check_version(versions: &Versions, version: &str, names: &mut Names) {
     let known = versions.oldest_first();
     if !known.iter().any(|p| p.version.as_str() == version) {
         let known = known.iter().map(|p| p.version.as_str());
-        names.undeclared.push(crate::error::Undeclared::new("policy version", version, known));
+        names.undeclared.push(Undeclared::new("policy version", version, known));
     }
 }
 
 fn check_publication(versions: &Versions, publication: &str, names: &mut Names) {
     let policy = versions.current();
     let known = || {
-        let joint = policy.joint_uses.keys().map(nattoku_model::name::PublicationName::as_str);
-        joint.chain(policy.anonymized_sets.keys().map(nattoku_model::name::PublicationName::as_str))
+        let joint = policy.joint_uses.keys().map(PublicationName::as_str);
+        joint.chain(policy.anonymized_sets.keys().map(PublicationName::as_str))
     };
     if !known().any(|name| name == publication) {
-        names.undeclared.push(crate::error::Undeclared::new("publication", publication, known()));
+        names.undeclared.push(Undeclared::new("publication", publication, known()));
     }
 }
 
@@ -133,7 +130,7 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), Problem> {
             if declared.wordings.contains_key(text_version) {
                 return Ok(());
             }
-            let known: Vec<&str> = declared.wordings.keys().map(|w| w.as_str()).collect();
+            let known: Vec<&str> = declared.wordings.keys().map(WordingName::as_str).collect();
             let known = known.join(", ");
             Err(Problem::new(
                 format!("`{item}` に文面の版 `{text_version}` はありません（あるのは {known}）"),

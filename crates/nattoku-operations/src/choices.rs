@@ -7,7 +7,8 @@ use nattoku_model::policy::Refusability;
 
 use crate::consents::will_act;
 use crate::dashboard::WillAct;
-use crate::error::{OperationError, Problem, Undeclared};
+use crate::error::{OperationError, Problem};
+use crate::names::declared;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
 
 /// What is done with a choice.
@@ -88,8 +89,8 @@ impl Nattoku {
         act: ChoiceAct,
     ) -> Result<Receipt, OperationError> {
         let choice = self.choice_name(choice)?;
-        let declared = self.policy().choices.get(&choice);
-        if declared.is_some_and(|c| c.refusability == Refusability::NotRefusable) {
+        let rule = self.policy().choices.get(&choice);
+        if rule.is_some_and(|c| c.refusability == Refusability::NotRefusable) {
             return Err(OperationError::Refused(Problem::new(
                 format!(
                     "`{choice}` は契約や法令のために必要で、止められません。請求の手続きをご利用ください"
@@ -121,14 +122,7 @@ impl Nattoku {
     }
 
     fn choice_name(&self, choice: &str) -> Result<ChoiceName, OperationError> {
-        let declared = &self.policy().choices;
-        match declared.get_key_value(choice) {
-            Some((name, _)) => Ok(name.clone()),
-            None => {
-                let names = declared.keys().map(ChoiceName::as_str);
-                Err(OperationError::Undeclared(vec![Undeclared::new("choice", choice, names)]))
-            }
-        }
+        declared("choice", choice, &self.policy().choices)
     }
 }
 

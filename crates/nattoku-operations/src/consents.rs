@@ -7,7 +7,8 @@ use nattoku_model::name::{ConsentName, WordingName};
 use nattoku_model::{Language, Policy, Reason, Verdict};
 
 use crate::dashboard::WillAct;
-use crate::error::{OperationError, Problem, Undeclared};
+use crate::error::{OperationError, Problem};
+use crate::names::declared;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
 
 /// How a consent item stands, as the decision sees it (R51).
@@ -126,14 +127,7 @@ impl Nattoku {
     }
 
     fn consent_name(&self, item: &str) -> Result<ConsentName, OperationError> {
-        let declared = &self.policy().consents;
-        match declared.get_key_value(item) {
-            Some((name, _)) => Ok(name.clone()),
-            None => {
-                let names = declared.keys().map(ConsentName::as_str);
-                Err(OperationError::Undeclared(vec![Undeclared::new("consent item", item, names)]))
-            }
-        }
+        declared("consent item", item, &self.policy().consents)
     }
 }
 

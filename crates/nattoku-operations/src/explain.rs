@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use nattoku_model::decision::CategoryAnswer;
+use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Versions;
 use nattoku_model::{Decision, GateAnswer, Language, Policy, Text, Verdict};
 
@@ -87,7 +88,7 @@ fn era_words(answer: &CategoryAnswer, policy: &Policy, language: Language) -> St
 
 fn explain_rest(out: &mut String, decision: &Decision, policy: &Policy, language: Language) {
     for obligation in &decision.obligations {
-        let categories: Vec<&str> = obligation.categories.iter().map(|c| c.as_str()).collect();
+        let categories: Vec<&str> = obligation.categories.iter().map(CategoryName::as_str).collect();
         let categories = categories.join(", ");
         let _ = match language {
             Language::Ja => writeln!(out, "\n義務: {}（{categories}）[{}]", obligation.kind, obligation.rule),

@@ -28,5 +28,5 @@ pub use explain::explain;
 pub use import_events::{ImportError, Imported, LineFault};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
 pub use policy_folder::{FolderError, read_folder};
-pub use question::{Question, QuestionError};
+pub use question::{ClaimText, Question, QuestionError};
 pub use run_scenarios::{ScenarioResult, run_scenarios};

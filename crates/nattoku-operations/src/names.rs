@@ -3,7 +3,21 @@
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
-use crate::error::Undeclared;
+use crate::error::{OperationError, Undeclared};
+
+/// The declared name, or what is nearest to it.
+pub(crate) fn declared<K, V>(
+    what: &'static str,
+    name: &str,
+    declared: &BTreeMap<K, V>,
+) -> Result<K, OperationError>
+where
+    K: Ord + Borrow<str> + for<'a> From<&'a str>,
+{
+    let mut names = Names::default();
+    let found = names.declared(what, name, declared);
+    if names.undeclared.is_empty() { Ok(found) } else { Err(OperationError::Undeclared(names.undeclared)) }
+}
 
 /// Collects the names that are not declared, so that all of them can be told at once.
 #[derive(Debug, Default)]

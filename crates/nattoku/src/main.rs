@@ -1,2 +1,26 @@
-//! The nattoku program.
-fn main() {}
+//! The nattoku program: parse, run one command, answer with a documented exit code.
+
+mod cli;
+mod clock;
+mod commands;
+mod demo;
+mod exit;
+mod open;
+mod output;
+mod randomness;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match commands::run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            output::error(&error, cli.language());
+            error.exit.into()
+        }
+    }
+}

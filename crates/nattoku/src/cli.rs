@@ -1,0 +1,346 @@
+//! The command line: `nattoku <noun> <verb>`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use nattoku_model::Language;
+
+/// Makes a privacy policy executable.
+#[derive(Debug, Parser)]
+#[command(
+    name = "nattoku",
+    version,
+    about,
+    after_help = "Start with: nattoku demo\n\nExit codes: 0 done or permitted, 1 the answer is no, 2 asked wrongly, 3 could not run.",
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    /// How to print answers.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// The language of messages and explanations; by default that of the environment's LANG.
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Cli {
+    /// The language asked for, or that of the environment.
+    pub(crate) fn language(&self) -> Language {
+        match self.lang {
+            Some(Lang::Ja) => Language::Ja,
+            Some(Lang::En) => Language::En,
+            None => {
+                let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+                if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    /// One line a finding.
+    Concise,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    Ja,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// See it all: the reference policy, ten thousand synthetic customers, the notice and the dashboard.
+    #[command(after_help = "Example: nattoku demo --port 8080")]
+    Demo(DemoArgs),
+    /// Check, test and format a policy.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Decide one question, or a file of them.
+    #[command(
+        after_help = "Example: nattoku decide --application billing_system --principal sakura --action use \\\n           --activity invoicing --category contact.address"
+    )]
+    Decide(DecideArgs),
+    /// The same decision in words.
+    #[command(
+        after_help = "Example: nattoku explain --lang ja --application billing_system --principal sakura --action use \\\n           --activity invoicing --category contact.address"
+    )]
+    Explain(QuestionArgs),
+    /// Events in and out.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Consent items of a principal.
+    #[command(subcommand)]
+    Consent(ConsentCommand),
+    /// Choices of a principal.
+    #[command(subcommand)]
+    Choice(ChoiceCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The port to serve at on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// How many synthetic customers to make.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    pub(crate) principals: u32,
+    /// The folder in which the demo keeps its ledger.
+    #[arg(long, default_value = "demo-data")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Read a policy and say what is wrong with it.
+    #[command(after_help = "Example: nattoku policy check policies/carrier --lang ja")]
+    Check {
+        /// The policy's folder.
+        dir: PathBuf,
+        /// Findings that count as errors: `warnings`.
+        #[arg(long, value_parser = ["warnings"])]
+        deny: Option<String>,
+    },
+    /// Run a policy's scenarios.
+    #[command(after_help = "Example: nattoku policy test policies/carrier")]
+    Test {
+        /// The policy's folder.
+        dir: PathBuf,
+        /// Only the scenarios whose title holds this text.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Lay out the source the one way.
+    #[command(after_help = "Example: nattoku policy format policies/carrier --check")]
+    Format {
+        /// The policy's folder.
+        dir: PathBuf,
+        /// Write nothing; say which files would change.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Tell what a rule of the check does, and why.
+    #[command(
+        after_help = "Example: nattoku policy explain undeclared-name\nWithout a rule, lists all of them."
+    )]
+    Explain {
+        /// The rule: `undeclared-name`.
+        rule: Option<String>,
+    },
+}
+
+/// Where policy and store are.
+#[derive(Debug, Args)]
+pub(crate) struct Where {
+    /// The policy's folder.
+    #[arg(long, env = "NATTOKU_POLICY")]
+    pub(crate) policy: Option<PathBuf>,
+    /// The store: `sqlite:PATH`.
+    #[arg(long, env = "NATTOKU_STORE")]
+    pub(crate) store: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DecideArgs {
+    /// A file of questions, one JSON object a line, or `-`; answers are JSON lines.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["application", "principal", "action", "activity", "category"])]
+    pub(crate) requests: Option<String>,
+    #[command(flatten)]
+    pub(crate) question: OptionalQuestionArgs,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+/// A question by flags; each is needed unless a file of questions is given.
+#[derive(Debug, Args)]
+pub(crate) struct OptionalQuestionArgs {
+    /// Who asks.
+    #[arg(long, required_unless_present = "requests")]
+    pub(crate) application: Option<String>,
+    /// About whom.
+    #[arg(long, required_unless_present = "requests")]
+    pub(crate) principal: Option<String>,
+    /// What is to be done: collect, use, provide, entrust, share, combine, pseudonymize, anonymize, disclose.
+    #[arg(long, required_unless_present = "requests")]
+    pub(crate) action: Option<String>,
+    /// For which registered activity.
+    #[arg(long, required_unless_present = "requests")]
+    pub(crate) activity: Option<String>,
+    /// Which categories; may be given several times, or several at once.
+    #[arg(long, num_args = 1.., required_unless_present = "requests")]
+    pub(crate) category: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rest: RestOfQuestion,
+}
+
+/// A question by flags.
+#[derive(Debug, Args)]
+pub(crate) struct QuestionArgs {
+    /// Who asks.
+    #[arg(long)]
+    pub(crate) application: String,
+    /// About whom.
+    #[arg(long)]
+    pub(crate) principal: String,
+    /// What is to be done: collect, use, provide, entrust, share, combine, pseudonymize, anonymize, disclose.
+    #[arg(long)]
+    pub(crate) action: String,
+    /// For which registered activity.
+    #[arg(long)]
+    pub(crate) activity: String,
+    /// Which categories; may be given several times, or several at once.
+    #[arg(long, num_args = 1.., required = true)]
+    pub(crate) category: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rest: RestOfQuestion,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestOfQuestion {
+    /// For which of the activity's purposes; all of them by default.
+    #[arg(long)]
+    pub(crate) purpose: Option<String>,
+    /// Who else gets the data.
+    #[arg(long)]
+    pub(crate) recipient: Option<String>,
+    /// The instant asked about; now by default. With an offset: 2020-01-05T12:00:00+09:00.
+    #[arg(long)]
+    pub(crate) at: Option<Timestamp>,
+    /// With only what the ledger knew at this instant.
+    #[arg(long)]
+    pub(crate) known_at: Option<Timestamp>,
+    /// An exception by law: '{"name": "statute", "document": "W-1", "approver": "…"}'.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) exception: Option<String>,
+    /// Answer only from a ledger at this revision or after it.
+    #[arg(long, value_name = "N")]
+    pub(crate) min_revision: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Append events: all of the file, or nothing.
+    #[command(
+        after_help = "Example: nattoku ledger import events.jsonl\nThe store is made where there is none."
+    )]
+    Import {
+        /// A file of events, one JSON object a line, or `-`.
+        file: String,
+        /// Take `recorded_at` from the lines: for a migration.
+        #[arg(long)]
+        keep_recorded_at: bool,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Print every event, one JSON object a line.
+    #[command(after_help = "Example: nattoku ledger export > events.jsonl")]
+    Export {
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Count events and principals; tell revision and root.
+    #[command(after_help = "Example: nattoku ledger stats --format json")]
+    Stats {
+        #[command(flatten)]
+        place: Where,
+    },
+}
+
+/// How a principal's will reached the desk.
+#[derive(Debug, Args)]
+pub(crate) struct Will {
+    /// By which channel.
+    #[arg(long, default_value = "desk")]
+    pub(crate) channel: String,
+    /// Who expressed it: principal, guardian:ID or agent:ID.
+    #[arg(long, default_value = "principal")]
+    pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConsentCommand {
+    /// Every consent item with its state.
+    #[command(after_help = "Example: nattoku consent list --principal sakura")]
+    List {
+        /// About whom.
+        #[arg(long)]
+        principal: String,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Record that the principal agrees to today's wording.
+    #[command(
+        after_help = "Example: nattoku consent grant partner_sharing --principal sakura --channel shop"
+    )]
+    Grant {
+        /// The consent item.
+        item: String,
+        /// Who agrees.
+        #[arg(long)]
+        principal: String,
+        /// What shows it: the number of a paper form, a power of attorney.
+        #[arg(long)]
+        evidence: Option<String>,
+        #[command(flatten)]
+        will: Will,
+    },
+    /// Record that the principal withdraws.
+    #[command(
+        after_help = "Example: nattoku consent withdraw partner_sharing --principal sakura --channel phone"
+    )]
+    Withdraw {
+        /// The consent item.
+        item: String,
+        /// Who withdraws.
+        #[arg(long)]
+        principal: String,
+        #[command(flatten)]
+        will: Will,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ChoiceCommand {
+    /// Every choice with its state.
+    #[command(after_help = "Example: nattoku choice list --principal sakura")]
+    List {
+        /// About whom.
+        #[arg(long)]
+        principal: String,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Record that the principal declines.
+    #[command(after_help = "Example: nattoku choice decline offers --principal sakura --channel phone")]
+    Decline {
+        /// The choice.
+        choice: String,
+        /// Who declines.
+        #[arg(long)]
+        principal: String,
+        #[command(flatten)]
+        will: Will,
+    },
+    /// Record that the principal takes it back.
+    #[command(after_help = "Example: nattoku choice restore offers --principal sakura --channel phone")]
+    Restore {
+        /// The choice.
+        choice: String,
+        /// Who takes it back.
+        #[arg(long)]
+        principal: String,
+        #[command(flatten)]
+        will: Will,
+    },
+}

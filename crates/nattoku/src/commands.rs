@@ -1,0 +1,46 @@
+//! One file a command.
+
+mod choice;
+mod consent;
+mod decide;
+mod explain;
+mod ledger_export;
+mod ledger_import;
+mod ledger_stats;
+mod policy_check;
+mod policy_explain;
+mod policy_format;
+mod policy_test;
+mod question;
+mod will;
+
+use crate::cli::{Cli, Command, LedgerCommand, PolicyCommand};
+use crate::demo;
+use crate::exit::{CommandError, Exit};
+
+/// Runs the command of a parsed command line.
+pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
+    let (format, language) = (cli.format, cli.language());
+    match &cli.command {
+        Command::Demo(args) => demo::run(args, format, language),
+        Command::Policy(PolicyCommand::Check { dir, deny }) => {
+            policy_check::run(dir, deny.is_some(), format, language)
+        }
+        Command::Policy(PolicyCommand::Test { dir, only }) => {
+            policy_test::run(dir, only.as_deref(), format, language)
+        }
+        Command::Policy(PolicyCommand::Format { dir, check }) => policy_format::run(dir, *check, language),
+        Command::Policy(PolicyCommand::Explain { rule }) => {
+            policy_explain::run(rule.as_deref(), format, language)
+        }
+        Command::Decide(args) => decide::run(args, format, language),
+        Command::Explain(args) => explain::run(args, format, language),
+        Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place }) => {
+            ledger_import::run(file, *keep_recorded_at, place, format, language)
+        }
+        Command::Ledger(LedgerCommand::Export { place }) => ledger_export::run(place),
+        Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format),
+        Command::Consent(command) => consent::run(command, format, language),
+        Command::Choice(command) => choice::run(command, format, language),
+    }
+}

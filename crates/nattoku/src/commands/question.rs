@@ -1,0 +1,55 @@
+//! A question out of flags.
+
+use nattoku_model::Language;
+use nattoku_operations::{Question, QuestionError};
+
+use crate::cli::{OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
+use crate::exit::CommandError;
+
+/// The question of `explain`.
+pub(crate) fn of(args: &QuestionArgs) -> Result<Question, CommandError> {
+    let names = Question {
+        application: args.application.clone(),
+        principal: args.principal.clone(),
+        action: args.action.clone(),
+        activity: args.activity.clone(),
+        categories: args.category.clone(),
+        ..Question::default()
+    };
+    with_rest(names, &args.rest)
+}
+
+/// The question of `decide`, whose flags the parser has made sure of.
+pub(crate) fn of_optional(args: &OptionalQuestionArgs) -> Result<Question, CommandError> {
+    let text = |given: &Option<String>| given.clone().unwrap_or_default();
+    let names = Question {
+        application: text(&args.application),
+        principal: text(&args.principal),
+        action: text(&args.action),
+        activity: text(&args.activity),
+        categories: args.category.clone(),
+        ..Question::default()
+    };
+    with_rest(names, &args.rest)
+}
+
+fn with_rest(names: Question, rest: &RestOfQuestion) -> Result<Question, CommandError> {
+    let exception = rest.exception.as_deref().map(nattoku_operations::ClaimText::from_json).transpose();
+    Ok(Question {
+        purpose: rest.purpose.clone(),
+        recipient: rest.recipient.clone(),
+        at: rest.at,
+        known_at: rest.known_at,
+        exception: exception.map_err(|error| wrong("--exception", &error))?,
+        min_revision: rest.min_revision,
+        ..names
+    })
+}
+
+/// A question that cannot be read, at a place.
+pub(crate) fn wrong(place: &str, error: &QuestionError) -> CommandError {
+    CommandError::asked_wrongly(
+        format!("{place}: {}", error.problem.get(Language::Ja)),
+        format!("{place}: {}", error.problem.get(Language::En)),
+    )
+}

@@ -1,0 +1,40 @@
+//! `nattoku demo`: the reference policy, synthetic customers with years of history, and the pages, in one command.
+
+mod customers;
+mod draw;
+mod ledger;
+mod life;
+mod named;
+mod processors;
+mod reference;
+mod serve;
+mod story;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use nattoku_model::Language;
+
+use crate::cli::{DemoArgs, Format};
+use crate::exit::{CommandError, Exit};
+use crate::open;
+
+/// Makes what is not there yet, and serves until it is stopped.
+pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
+    make_folder(&args.dir)?;
+    let policy = reference::unpack(&args.dir)?;
+    let checked = open::sound_policy(&policy, language)?;
+    let store = ledger::open_or_make(&args.dir, args.principals, &checked, language)?;
+    let nattoku = Arc::new(open::assemble(checked, store)?);
+    serve::run(&nattoku, args, &policy, format, language)
+}
+
+fn make_folder(dir: &Path) -> Result<(), CommandError> {
+    std::fs::create_dir_all(dir).map_err(|error| {
+        CommandError::could_not_run(
+            format!("フォルダ {} を作れません: {error}", dir.display()),
+            format!("cannot make the folder {}: {error}", dir.display()),
+        )
+        .hint("--dir で別の場所を示してください", "name another place by --dir")
+    })
+}

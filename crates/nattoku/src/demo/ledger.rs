@@ -1,0 +1,75 @@
+//! The demo's ledger: made once, used again at every later start.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use nattoku_model::Language;
+use nattoku_model::clock::Clock;
+use nattoku_policy::check::Checked;
+use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
+
+use super::customers;
+use crate::clock::SystemClock;
+use crate::exit::CommandError;
+use crate::{open, output};
+
+/// Events appended at once.
+const BATCH: usize = 20_000;
+/// What the ids and keys of the synthetic customers start from, so that the same ledger comes out every time.
+const SEED: u64 = 20_191_211;
+/// The ledger's file in the demo's folder.
+pub(crate) const FILE: &str = "ledger.sqlite";
+
+/// Opens the ledger that is there, or makes it.
+pub(crate) fn open_or_make(
+    dir: &Path,
+    principals: u32,
+    checked: &Checked,
+    language: Language,
+) -> Result<SqliteStore, CommandError> {
+    let path = dir.join(FILE);
+    if !path.exists() {
+        make(dir, principals, checked, language)?;
+    }
+    open::store(&path, OpenMode::Existing)
+}
+
+/// Makes the ledger beside its place and moves it there when it is whole: what was interrupted is begun anew.
+fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> Result<(), CommandError> {
+    let Some(versions) = &checked.versions else { return Ok(()) };
+    let partial = dir.join("ledger.partial");
+    remove(&partial);
+    output::note(&match language {
+        Language::Ja => format!("架空のお客さま {principals} 人の記録を作っています"),
+        Language::En => format!("making the history of {principals} synthetic customers"),
+    });
+    let now = SystemClock.now();
+    let events = customers::events(versions.current(), principals, now);
+    let store = SqliteStore::open(&partial, OpenMode::Create, SeededRandomness::new(SEED))?;
+    let bar = ProgressBar::new(events.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} events, {eta}") {
+        bar.set_style(style);
+    }
+    for batch in events.chunks(BATCH) {
+        store.append(batch, now, true)?;
+        bar.inc(batch.len() as u64);
+    }
+    bar.finish_and_clear();
+    // Closing folds the write-ahead log into the file, so that the one file is all there is to move.
+    drop(store);
+    std::fs::rename(&partial, dir.join(FILE)).map_err(|error| {
+        CommandError::could_not_run(
+            format!("{} を置けません: {error}", dir.join(FILE).display()),
+            format!("cannot put {} in its place: {error}", dir.join(FILE).display()),
+        )
+    })
+}
+
+/// Takes away what an interrupted start left; where there is nothing, nothing is done.
+fn remove(partial: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = partial.as_os_str().to_owned();
+        name.push(suffix);
+        let _ = std::fs::remove_file(Path::new(&name));
+    }
+}

@@ -1,0 +1,132 @@
+//! Serving the pages, and telling where they are.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use nattoku_model::Language;
+use nattoku_operations::Nattoku;
+use nattoku_web::{Sessions, Settings, Web};
+use serde_json::{Map, json};
+
+use super::ledger::FILE;
+use super::named::NAMED;
+use crate::cli::{DemoArgs, Format};
+use crate::exit::{CommandError, Exit};
+use crate::{output, randomness};
+
+/// Serves until the program is told to stop.
+pub(crate) fn run(
+    nattoku: &Arc<Nattoku>,
+    args: &DemoArgs,
+    policy: &Path,
+    format: Format,
+    language: Language,
+) -> Result<Exit, CommandError> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
+    runtime.block_on(async {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+        let listener =
+            tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(args.port, &error))?;
+        let address = listener.local_addr().map_err(|e| cannot_serve(&e))?;
+        let url = format!("http://{address}");
+        let web = Web {
+            nattoku: Arc::clone(nattoku),
+            sessions: Arc::new(sessions()?),
+            settings: Arc::new(Settings { public_address: url.clone() }),
+        };
+        announce(&web, &url, args, policy, format, language);
+        axum::serve(listener, nattoku_web::router(web))
+            .with_graceful_shutdown(stopped())
+            .await
+            .map_err(|e| cannot_serve(&e))
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Sessions whose tokens come from the operating system, which is asked once before the first page.
+fn sessions() -> Result<Sessions, CommandError> {
+    randomness::fill(&mut [0; 32])?;
+    Ok(Sessions::new(Box::new(randomness::token)))
+}
+
+/// Tells where everything is: in words, or as one line of JSON.
+fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format, language: Language) {
+    let now = web.nattoku.now();
+    let links: Vec<(&str, &str, String)> = NAMED
+        .iter()
+        .map(|(name, ja, en)| {
+            let about = if language == Language::Ja { ja } else { en };
+            (*name, *about, format!("{url}/sign-in/{}", web.sessions.issue_link(name, now)))
+        })
+        .collect();
+    let store = format!("sqlite:{}", args.dir.join(FILE).display());
+    if format == Format::Json {
+        let sign_in: Map<String, serde_json::Value> =
+            links.iter().map(|(name, _, link)| ((*name).to_owned(), link.as_str().into())).collect();
+        // There is no desk to sign in to and no API to hold a token for in this version.
+        let line = json!({
+            "url": url,
+            "sign_in": sign_in,
+            "desk": null,
+            "tokens": {},
+            "policy": policy.display().to_string(),
+            "store": store,
+        });
+        output::line(&line.to_string());
+        return;
+    }
+    let (notice, sign_in, terminal, stop) = match language {
+        Language::Ja => {
+            ("通知文", "サインイン（各リンクは一度だけ使えます）", "端末から", "Ctrl-C で止まります")
+        }
+        Language::En => {
+            ("the notice", "sign in (each link works once)", "from the terminal", "Ctrl-C stops it")
+        }
+    };
+    output::line(&format!("{notice}: {url}/ja/privacy  {url}/en/privacy\n\n{sign_in}:"));
+    for (name, about, link) in links {
+        output::line(&format!("  {name:<7} {link}\n          {about}"));
+    }
+    let policy = policy.display();
+    output::line(&format!(
+        "\n{terminal}:\n  export NATTOKU_POLICY={policy} NATTOKU_STORE={store}\n  \
+         nattoku explain --application campaign_platform --principal sakura --action provide \\\n    \
+         --activity partner_offers --category purchase --recipient store_partners\n\n{stop}"
+    ));
+}
+
+/// Resolves when the program is told to stop.
+async fn stopped() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}
+
+fn cannot_listen(port: u16, error: &std::io::Error) -> CommandError {
+    CommandError::could_not_run(
+        format!("127.0.0.1:{port} で待ち受けられません: {error}"),
+        format!("cannot listen on 127.0.0.1:{port}: {error}"),
+    )
+    .hint(
+        "--port で別の番号を（0 なら空いている番号を）示してください",
+        "name another by --port; 0 takes a free one",
+    )
+}
+
+fn cannot_serve(error: &std::io::Error) -> CommandError {
+    CommandError::could_not_run(format!("サーバーを動かせません: {error}"), format!("cannot serve: {error}"))
+}

@@ -1,0 +1,87 @@
+//! Exit codes, and errors that carry one.
+
+use std::process::ExitCode;
+
+use nattoku_model::Language;
+use nattoku_operations::OperationError;
+use nattoku_store::StoreError;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, or permitted.
+    Done = 0,
+    /// The answer is no: findings, not permitted, a scenario failed.
+    No = 1,
+    /// Asked wrongly.
+    AskedWrongly = 2,
+    /// Could not run.
+    CouldNotRun = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// A command that did not do what was asked, in both languages.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    pub(crate) exit: Exit,
+    ja: String,
+    en: String,
+    hint: Option<(String, String)>,
+}
+
+impl CommandError {
+    /// The question was wrong.
+    pub(crate) fn asked_wrongly(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { exit: Exit::AskedWrongly, ja: ja.into(), en: en.into(), hint: None }
+    }
+
+    /// The world was in the way.
+    pub(crate) fn could_not_run(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { exit: Exit::CouldNotRun, ja: ja.into(), en: en.into(), hint: None }
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn hint(mut self, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.hint = Some((ja.into(), en.into()));
+        self
+    }
+
+    /// What went wrong.
+    pub(crate) fn sentence(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(&self, language: Language) -> Option<&str> {
+        self.hint.as_ref().map(|(ja, en)| match language {
+            Language::Ja => ja.as_str(),
+            Language::En => en.as_str(),
+        })
+    }
+}
+
+impl From<OperationError> for CommandError {
+    fn from(error: OperationError) -> Self {
+        match error {
+            OperationError::Store(error) => error.into(),
+            OperationError::Behind { .. } => {
+                Self::could_not_run(error.sentence(Language::Ja), error.sentence(Language::En))
+            }
+            error => Self::asked_wrongly(error.sentence(Language::Ja), error.sentence(Language::En)),
+        }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::could_not_run(error.message(Language::Ja), error.message(Language::En))
+    }
+}

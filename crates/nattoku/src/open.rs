@@ -1,0 +1,88 @@
+//! Opening what a command works on: a policy folder, checked, and a store.
+
+use std::path::Path;
+
+use nattoku_model::Language;
+use nattoku_operations::{FolderError, Nattoku, read_folder};
+use nattoku_policy::check::{Checked, check};
+use nattoku_policy::diagnostic::{Severity, render};
+use nattoku_policy::source::Source;
+use nattoku_store::{OpenMode, RandomnessError, SqliteStore};
+
+use crate::cli::Where;
+use crate::clock::SystemClock;
+use crate::exit::CommandError;
+use crate::output;
+use crate::settings::Settings;
+
+/// Diagnostics shown before a command that needs a sound policy gives up.
+const SHOWN: usize = 5;
+
+/// Reads a policy folder.
+pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {
+    read_folder(dir).map_err(|error| match &error {
+        FolderError::Read { path, source } => CommandError::could_not_run(
+            format!("{} を読めません: {source}", path.display()),
+            error.to_string(),
+        ),
+        FolderError::Empty(path) => CommandError::asked_wrongly(
+            format!("{} にポリシーがありません", path.display()),
+            error.to_string(),
+        ),
+        FolderError::TooMany(path) => CommandError::asked_wrongly(
+            format!("{} のファイルが多すぎます。一つのポリシーのフォルダですか", path.display()),
+            error.to_string(),
+        ),
+    })
+}
+
+/// Reads and checks a policy that must be without errors.
+pub(crate) fn sound_policy(dir: &Path, language: Language) -> Result<Checked, CommandError> {
+    sound(check(&sources(dir)?), dir, language)
+}
+
+fn sound(mut checked: Checked, dir: &Path, language: Language) -> Result<Checked, CommandError> {
+    if checked.versions.is_some() {
+        return Ok(checked);
+    }
+    checked.diagnostics.retain(|d| d.severity == Severity::Error);
+    output::note(&render::text::render(&checked.diagnostics, &checked.files, language, SHOWN, false));
+    Err(CommandError::could_not_run(
+        format!("{} のポリシーに誤りがあるため、使えません", dir.display()),
+        format!("the policy in {} has errors and cannot be used", dir.display()),
+    )
+    .hint(
+        format!("nattoku policy check {} で全部が見られます", dir.display()),
+        format!("`nattoku policy check {}` shows them all", dir.display()),
+    ))
+}
+
+/// Opens policy and store as settings, environment and flags name them.
+pub(crate) fn nattoku(place: &Where, mode: OpenMode, language: Language) -> Result<Nattoku, CommandError> {
+    let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
+    let policy = settings.policy()?;
+    let path = settings.store_path()?;
+    let checked = sound_policy(policy, language)?;
+    assemble(checked, store(path, mode)?)
+}
+
+/// Opens the store that settings, environment and flags name, where no policy is needed.
+pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<SqliteStore, CommandError> {
+    let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
+    store(settings.store_path()?, mode)
+}
+
+/// Opens a store with the operating system's randomness.
+pub(crate) fn store(path: &Path, mode: OpenMode) -> Result<SqliteStore, CommandError> {
+    let randomness =
+        |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()));
+    Ok(SqliteStore::open(path, mode, randomness)?)
+}
+
+/// A Nattoku over a sound policy and an open store.
+pub(crate) fn assemble(checked: Checked, store: SqliteStore) -> Result<Nattoku, CommandError> {
+    let versions = checked
+        .versions
+        .ok_or_else(|| CommandError::could_not_run("ポリシーに誤りがあります", "the policy has errors"))?;
+    Ok(Nattoku::new(versions, checked.notices, store, Box::new(SystemClock)))
+}

@@ -1,0 +1,52 @@
+//! What goes to the terminal: data to standard output, all else to standard error.
+//!
+//! A closed pipe ends the program quietly, as it does every filter.
+
+#![expect(clippy::print_stderr, reason = "this is the place from which messages go out")]
+
+use std::io::{ErrorKind, Write};
+
+use nattoku_model::Language;
+
+use crate::exit::{CommandError, Exit};
+
+/// Writes a line of data.
+pub(crate) fn line(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let written =
+        out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    end_on_failure(written);
+}
+
+/// Writes data as it is.
+pub(crate) fn text(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    end_on_failure(written);
+}
+
+/// Tells something on the side.
+pub(crate) fn note(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Tells what went wrong, and what to do about it.
+pub(crate) fn error(error: &CommandError, language: Language) {
+    let (word, hint) = match language {
+        Language::Ja => ("エラー", "ヒント"),
+        Language::En => ("error", "hint"),
+    };
+    eprintln!("{word}: {}", error.sentence(language));
+    if let Some(help) = error.help(language) {
+        eprintln!("{hint}: {help}");
+    }
+}
+
+fn end_on_failure(written: std::io::Result<()>) {
+    if let Err(error) = written {
+        if error.kind() != ErrorKind::BrokenPipe {
+            eprintln!("error: cannot write to standard output: {error}");
+        }
+        std::process::exit(Exit::CouldNotRun as i32);
+    }
+}

@@ -1,0 +1,96 @@
+//! Settings: `nattoku.toml`, then the environment, then flags, in rising precedence.
+
+use std::path::{Path, PathBuf};
+
+use crate::exit::CommandError;
+
+/// The settings file, looked for in the folder the program is started in.
+const FILE: &str = "nattoku.toml";
+/// The settings there are.
+const KEYS: [&str; 2] = ["policy", "store"];
+
+/// Where the policy and the store are.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) policy: Option<PathBuf>,
+    pub(crate) store: Option<String>,
+}
+
+impl Settings {
+    /// Reads `nattoku.toml` where there is one; flags and environment come on top.
+    pub(crate) fn load(policy: Option<&Path>, store: Option<&str>) -> Result<Self, CommandError> {
+        let file = match std::fs::read_to_string(FILE) {
+            Ok(text) => Self::from_toml(&text)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => {
+                return Err(CommandError::could_not_run(
+                    format!("{FILE} を読めません: {error}"),
+                    format!("cannot read {FILE}: {error}"),
+                ));
+            }
+        };
+        Ok(Self {
+            policy: policy.map(Path::to_owned).or(file.policy),
+            store: store.map(str::to_owned).or(file.store),
+        })
+    }
+
+    fn from_toml(text: &str) -> Result<Self, CommandError> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let line =
+                error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
+            CommandError::asked_wrongly(
+                format!("{FILE}:{line}: TOML として読めません: {}", error.message()),
+                format!("{FILE}:{line}: not TOML: {}", error.message()),
+            )
+        })?;
+        if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            let error = CommandError::asked_wrongly(
+                format!("{FILE}: `{unknown}` という設定はありません"),
+                format!("{FILE}: there is no setting `{unknown}`"),
+            );
+            let known = KEYS.join(", ");
+            let near = nattoku_model::name::nearest(unknown, KEYS).unwrap_or(&known);
+            return Err(error.hint(format!("使える設定: {near}"), format!("settings: {near}")));
+        }
+        let text = |key: &str| -> Result<Option<String>, CommandError> {
+            match table.get(key) {
+                None => Ok(None),
+                Some(toml::Value::String(value)) => Ok(Some(value.clone())),
+                Some(_) => Err(CommandError::asked_wrongly(
+                    format!("{FILE}: `{key}` は文字列で書いてください"),
+                    format!("{FILE}: `{key}` must be a string"),
+                )),
+            }
+        };
+        Ok(Self { policy: text("policy")?.map(PathBuf::from), store: text("store")? })
+    }
+
+    /// The policy's folder, which this command needs.
+    pub(crate) fn policy(&self) -> Result<&Path, CommandError> {
+        self.policy.as_deref().ok_or_else(|| {
+            CommandError::asked_wrongly("どのポリシーかが分かりません", "no policy is named").hint(
+                "--policy フォルダ、環境変数 NATTOKU_POLICY、または nattoku.toml の policy で示してください",
+                "name its folder by --policy DIR, by NATTOKU_POLICY, or by `policy` in nattoku.toml",
+            )
+        })
+    }
+
+    /// The store's file, which this command needs.
+    pub(crate) fn store_path(&self) -> Result<&Path, CommandError> {
+        let Some(store) = self.store.as_deref() else {
+            return Err(CommandError::asked_wrongly("どの台帳かが分かりません", "no store is named").hint(
+                "--store sqlite:ファイル、環境変数 NATTOKU_STORE、または nattoku.toml の store で示してください",
+                "name it by --store sqlite:PATH, by NATTOKU_STORE, or by `store` in nattoku.toml",
+            ));
+        };
+        match store.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Path::new(path)),
+            _ => Err(CommandError::asked_wrongly(
+                format!("`{store}` という台帳は扱えません"),
+                format!("`{store}` names no store that this program has"),
+            )
+            .hint("sqlite:ファイル の形で書いてください", "write it as sqlite:PATH")),
+        }
+    }
+}
