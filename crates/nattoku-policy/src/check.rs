@@ -70,7 +70,9 @@ pub fn check(sources: &[Source]) -> Checked {
         for rule in lint::RULES {
             rule.check(&context, &mut found);
         }
-        found.into_iter().for_each(|d| report.push(d));
+        for diagnostic in found {
+            report.push(diagnostic);
+        }
         checked.versions = (report.n_errors() == 0).then_some(versions);
     }
     (checked.diagnostics, checked.left_out) = report.finish();

@@ -1,6 +1,8 @@
 //! The one way to lay out a policy: four spaces a level, at most one blank line, one space between words, nothing
 //! aligned. Comments stay, braces on one line stay on one line, and formatting twice changes nothing.
 
+use std::fmt::Write as _;
+
 use crate::diagnostic::Diagnostic;
 use crate::report::Report;
 use crate::source::{FILE_BYTES_MAX, Files};
@@ -198,7 +200,7 @@ impl<'t> Writer<'t> {
         if !self.esclines.is_empty() {
             for comment in std::mem::take(&mut self.esclines) {
                 let gap = if comment.is_empty() { "" } else { " " };
-                self.out.push_str(&format!(" \\{gap}{comment}\n"));
+                let _ = writeln!(self.out, " \\{gap}{comment}");
                 self.indent(self.blocks.len() + 1);
             }
         } else if self.in_node {
@@ -228,7 +230,7 @@ impl<'t> Writer<'t> {
     fn close(&mut self) {
         self.end_esclines();
         let is_inline = self.blocks.pop().unwrap_or(false);
-        if !(self.after_open && !self.after_line_comment) {
+        if !self.after_open {
             if is_inline {
                 self.out.push(' ');
             } else {
@@ -279,49 +281,4 @@ impl<'t> Writer<'t> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn formatted(text: &str) -> String {
-        let once = format("a.kdl", text).unwrap();
-        assert_eq!(format("a.kdl", &once).unwrap(), once, "formatting twice changes {text:?}");
-        once
-    }
-
-    #[test]
-    fn one_layout_for_all_ways_of_writing() {
-        let text = "\n\npolicy   carrier version = \"1\"{\n  a;b  ;\n\n\n c { ja \"x\" ;en \"y\"; }\n d {}\n\n}\n\n\n\ne\n";
-        let expected = "policy carrier version=\"1\" {\n    a\n    b\n\n    c { ja \"x\"; en \"y\" }\n    d {}\n}\n\ne\n";
-        assert_eq!(formatted(text), expected);
-        assert_eq!(formatted(""), "");
-        assert_eq!(formatted("a {\n}"), "a {}\n");
-        assert_eq!(formatted("　a　b"), "a b\n");
-    }
-
-    #[test]
-    fn comments_stay_where_they_are() {
-        for kept in [
-            "// one\na // two\n// three\n",
-            "a { // open\n    b // inner\n    // last\n} // close\n",
-            "/* one */ a /* two */ b /* three */\n",
-            "a { /* x */ b; /* y */ c /* z */ }\n",
-            "/* of\n  two lines */\na\n",
-            "a { // nothing else\n}\n",
-            "a \\ // why\n    b\n",
-            "a \\\n    b\n",
-            "/-a { b }\na /-b c=1 /-d=2 /-{ e } { f }\n",
-            "a \"\"\"\n    x\n    \"\"\" b\n",
-        ] {
-            assert_eq!(formatted(kept), kept);
-        }
-        assert_eq!(formatted("a; // x\nb"), "a // x\nb\n");
-        assert_eq!(formatted("/-  \n a"), "/-a\n");
-        assert_eq!(formatted("a \\\n\nb"), "a\nb\n");
-        assert_eq!(formatted("a { b\n c }"), "a {\n    b\n    c\n}\n");
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_not_formatted() {
-        assert_eq!(format("a.kdl", "a {").unwrap_err().diagnostics.len(), 1);
-    }
-}
+mod tests;

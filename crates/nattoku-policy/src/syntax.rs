@@ -7,6 +7,8 @@
 pub(crate) mod lexer;
 mod literal;
 mod parser;
+#[cfg(test)]
+mod reference;
 pub(crate) mod width;
 
 pub(crate) use parser::parse;

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static CYCLIC_DERIVATION: LanguageRule = LanguageRule {
     name: "cyclic-derivation",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 派生元をたどると自分に戻る区分や、自分の上下にある区分から派生する区分を報告します。
 
@@ -28,8 +28,8 @@ category score { derived-from interest }
 category interest { derived-from purchase }
 category score { derived-from interest }
 ```
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Reports a category that is derived from itself in the end, or from a category above or below it in its tree.
 
@@ -50,5 +50,5 @@ category score { derived-from interest }
 category interest { derived-from purchase }
 category score { derived-from interest }
 ```
-"#,
+",
 };

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static ENCODING: LanguageRule = LanguageRule {
     name: "encoding",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 UTF-8 で書かれていないファイルを報告します。先頭のバイト順マークは許されます。
 
@@ -18,8 +18,8 @@ UTF-8 で書かれていないファイルを報告します。先頭のバイ�
 ## 代わりに
 
 UTF-8 で保存し直してください。
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Reports a file that is not UTF-8. A byte order mark at its beginning is allowed.
 
@@ -30,5 +30,5 @@ A file in another encoding would publish a notice that nobody can read.
 ## Use instead
 
 Save the file as UTF-8.
-"#,
+",
 };

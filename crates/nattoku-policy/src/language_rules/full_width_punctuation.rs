@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static FULL_WIDTH_PUNCTUATION: LanguageRule = LanguageRule {
     name: "full-width-punctuation",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 文字列の外や名前、日付に使われた全角の引用符、読点、等号、括弧、英数字を報告し、半角に直します。文の中の全角文字はそのままで構いません。
 
@@ -26,8 +26,8 @@ category location class＝location
 ```kdl
 category location class=location
 ```
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Reports full-width quotes, commas, equals signs, braces, letters and digits outside texts and within names and dates, and puts their half-width signs in their place. Within texts they are welcome.
 
@@ -46,5 +46,5 @@ category location class＝location
 ```kdl
 category location class=location
 ```
-"#,
+",
 };

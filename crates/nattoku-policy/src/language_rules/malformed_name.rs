@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static MALFORMED_NAME: LanguageRule = LanguageRule {
     name: "malformed-name",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 名前の形を確かめます。小文字の英字で始まり、英数字と `_` を使い、木は `.` でつなぎ、120 バイトまでです。
 
@@ -26,8 +26,8 @@ activity PartnerOffers purpose=proposals
 ```kdl
 activity partner_offers purpose=proposals
 ```
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Checks the form of names: lower-case letters, digits and `_`, beginning with a letter, trees joined by `.`, at most 120 bytes.
 
@@ -46,5 +46,5 @@ activity PartnerOffers purpose=proposals
 ```kdl
 activity partner_offers purpose=proposals
 ```
-"#,
+",
 };

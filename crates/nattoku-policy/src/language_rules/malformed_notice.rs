@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static MALFORMED_NOTICE: LanguageRule = LanguageRule {
     name: "malformed-notice",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 通知文の書き方を確かめます。見出しには `{#purposes}` のようなアンカーが、題名は一つ必要です。知らない `{…}` や行の途中の表の指示も報告します。
 
@@ -29,8 +29,8 @@ pub static MALFORMED_NOTICE: LanguageRule = LanguageRule {
 
 {purposes}
 ```
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Checks how the notice is written: one title, an anchor such as `{#purposes}` on every heading, no unknown `{…}`, and directives that expand to tables alone on their lines.
 
@@ -52,5 +52,5 @@ An unknown directive would be published as it stands, and a section without an a
 
 {purposes}
 ```
-"#,
+",
 };

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static MISSING_VALUE: LanguageRule = LanguageRule {
     name: "missing-value",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 必要な値、プロパティ、子ノードがないことを報告します。
 
@@ -26,8 +26,8 @@ source member_store { gives purchase }
 ```kdl
 source member_store channel=indirect { gives purchase }
 ```
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Reports a value, a property or a child node that must be there and is not.
 
@@ -46,5 +46,5 @@ source member_store { gives purchase }
 ```kdl
 source member_store channel=indirect { gives purchase }
 ```
-"#,
+",
 };

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static SOURCE_TOO_LARGE: LanguageRule = LanguageRule {
     name: "source-too-large",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 4 MiB を超えるファイルを報告し、読みません。
 
@@ -18,8 +18,8 @@ pub static SOURCE_TOO_LARGE: LanguageRule = LanguageRule {
 ## 代わりに
 
 ポリシーでないファイルを除くか、宣言をいくつかのファイルに分けてください。
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Reports a file of more than 4 MiB, and does not read it.
 
@@ -30,5 +30,5 @@ A policy of a hundred rules has some 50 KiB. A file so much larger was put there
 ## Use instead
 
 Take the file out of the folder, or divide its declarations among several files.
-"#,
+",
 };

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 pub static UNDECLARED_NAME: LanguageRule = LanguageRule {
     name: "undeclared-name",
     severity: Severity::Error,
-    ja: r#"## 何を見るか
+    ja: "## 何を見るか
 
 宣言されていない名前を参照している箇所を報告し、近い名前があれば示します。
 
@@ -26,8 +26,8 @@ basis consent=partner_sharng
 ```kdl
 basis consent=partner_sharing
 ```
-"#,
-    en: r#"## What it does
+",
+    en: "## What it does
 
 Reports a name that nothing declares, and offers the nearest one that is declared.
 
@@ -46,5 +46,5 @@ basis consent=partner_sharng
 ```kdl
 basis consent=partner_sharing
 ```
-"#,
+",
 };

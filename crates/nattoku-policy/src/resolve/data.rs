@@ -156,32 +156,9 @@ pub(super) fn retention(node: &Node, policy: &mut Policy, scope: &mut Scope<'_>)
     let category: Option<CategoryName> =
         node.args.first().and_then(|v| scope.name(NameKind::Category, node, v));
     let period = scope.period_prop(node, "for");
-    let after = node.prop("after").and_then(|v| scope.one_of(node, v, &["acquired", "ended"], |w| w));
-    let ties: Vec<RelationshipName> = scope.names_in(NameKind::Relationship, node, "of");
-    let after = match after? {
-        "acquired" => {
-            if let Some(of) = node.child("of") {
-                let message = Words::new(
-                    "`of` は `after=ended` のときにだけ書けます",
-                    "`of` belongs to `after=ended` only",
-                );
-                scope.unexpected(of.head_label(), message);
-            }
-            RetentionStart::Acquired
-        }
-        _ => {
-            if node.child("of").is_none() {
-                let message = Words::new(
-                    "`after=ended` には、どの関係の終了かを `of` で書いてください",
-                    "`after=ended` needs a node `of` with the relationships whose end is meant",
-                );
-                scope.missing(node.head_label(), message);
-            }
-            RetentionStart::Ended(ties)
-        }
-    };
+    let after = retention_start(node, scope);
     let category = category?;
-    let retention = Retention { category: category.clone(), period: period?, after };
+    let retention = Retention { category: category.clone(), period: period?, after: after? };
     let is_twice = scope.count(format!("retain {category} {}", after_word(&retention.after))) > 0;
     if is_twice {
         let first = scope.names.get(NameKind::Category, category.as_str()).cloned();
@@ -193,6 +170,30 @@ pub(super) fn retention(node: &Node, policy: &mut Policy, scope: &mut Scope<'_>)
     }
     policy.retentions.push(retention);
     Some(category)
+}
+
+fn retention_start(node: &Node, scope: &mut Scope<'_>) -> Option<RetentionStart> {
+    let after = node.prop("after").and_then(|v| scope.one_of(node, v, &["acquired", "ended"], |w| w));
+    let relationships: Vec<RelationshipName> = scope.names_in(NameKind::Relationship, node, "of");
+    let of = node.child("of");
+    if after? == "acquired" {
+        if let Some(of) = of {
+            let message = Words::new(
+                "`of` は `after=ended` のときにだけ書けます",
+                "`of` belongs to `after=ended` only",
+            );
+            scope.unexpected(of.head_label(), message);
+        }
+        return Some(RetentionStart::Acquired);
+    }
+    if of.is_none() {
+        let message = Words::new(
+            "`after=ended` には、どの関係の終了かを `of` で書いてください",
+            "`after=ended` needs a node `of` with the relationships whose end is meant",
+        );
+        scope.missing(node.head_label(), message);
+    }
+    Some(RetentionStart::Ended(relationships))
 }
 
 const fn after_word(after: &RetentionStart) -> &'static str {

@@ -40,7 +40,7 @@ pub(super) fn lower(roots: &[&Node], versions: &BTreeSet<String>, scope: &mut Sc
     // The zone first: dates are meant in it.
     timezone(node, scope);
     policy.timezone = scope.timezone.clone();
-    policy.name = node.declared().unwrap_or_default().to_owned();
+    node.declared().unwrap_or_default().clone_into(&mut policy.name);
     version(node, versions, &mut policy, scope);
     dates(node, &mut policy, scope);
     languages(node, &mut policy, scope);

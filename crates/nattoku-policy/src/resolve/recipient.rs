@@ -88,18 +88,15 @@ fn transfer(node: &Node, scope: &mut Scope<'_>) -> Option<Transfer> {
         }
         return scope.name_prop(NameKind::Consent, child, "consent").map(Transfer::Consent);
     };
-    match scope.one_of(child, value, &["equivalent_country", "conforming_system"], |w| w)? {
-        "equivalent_country" => {
-            scope.shape(child, &BARE.args(1, 1, "", ""));
-            Some(Transfer::EquivalentCountry)
-        }
-        _ => {
-            scope.shape(child, &BARE.args(1, 1, "", "").needs_props(&["checked", "every"]));
-            let last = scope.instant_prop(child, "checked");
-            let every = scope.period_prop(child, "every");
-            last.zip(every).map(|(last, every)| Transfer::ConformingSystem(Recurring { last, every }))
-        }
+    let what = scope.one_of(child, value, &["equivalent_country", "conforming_system"], |w| w)?;
+    if what == "equivalent_country" {
+        scope.shape(child, &BARE.args(1, 1, "", ""));
+        return Some(Transfer::EquivalentCountry);
     }
+    scope.shape(child, &BARE.args(1, 1, "", "").needs_props(&["checked", "every"]));
+    let last = scope.instant_prop(child, "checked");
+    let every = scope.period_prop(child, "every");
+    last.zip(every).map(|(last, every)| Transfer::ConformingSystem(Recurring { last, every }))
 }
 
 /// The countries whose protection is held equal.

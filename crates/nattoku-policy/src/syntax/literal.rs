@@ -116,7 +116,7 @@ fn unescape(body: &str, offset: usize) -> Decoded {
                 rest = rest.get(digits.len() + 2..).unwrap_or("");
             }
             c if is_space(c) || is_newline(c) => {
-                rest = rest.trim_start_matches(|c| is_space(c) || is_newline(c))
+                rest = rest.trim_start_matches(|c| is_space(c) || is_newline(c));
             }
             c => return Err((Fault::Escape, at..at + 1 + c.len_utf8())),
         }

@@ -541,7 +541,9 @@ mod tests {
         let mut report = Report::default();
         let nodes = parse(file, text, &mut report).0;
         let mut out = String::new();
-        nodes.iter().for_each(|n| show(n, &mut out));
+        for node in &nodes {
+            show(node, &mut out);
+        }
         let said =
             report.finish().0.iter().map(|d| format!("{:?} {}", d.primary.span, d.message.en)).collect();
         (out, said)
@@ -557,7 +559,9 @@ mod tests {
         }
         if !node.children.is_empty() {
             out.push('{');
-            node.children.iter().for_each(|c| show(c, out));
+            for child in &node.children {
+                show(child, out);
+            }
             out.push('}');
         }
         out.push(';');

@@ -1,3 +1,6 @@
 //! The crate's tests against whole policies.
 
+#[cfg(test)]
 mod carrier;
+#[cfg(test)]
+mod hostile;

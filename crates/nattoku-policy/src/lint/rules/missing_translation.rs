@@ -1,81 +1,100 @@
-//! `missing-translation`: a text that lacks one of the policy's languages.
+//! `missing-translation`: a text that does not exist in every language of the policy.
 
 use nattoku_model::Language;
 
-use crate::ast::Node;
-use crate::diagnostic::{Diagnostic, Words};
-use crate::lint::{Context, LintRule};
+use crate::diagnostic::{Diagnostic, Severity, Words};
+use crate::lint::texts::texts;
+use crate::lint::{Context, Kind, LintRule};
 
-lint_rule! {
-    /// Reports texts that lack one of the policy's languages.
-    MissingTranslation = "missing-translation", Language, Warning, ["R76"];
-    ja: "`languages` に挙げた言語のうち、どれかの文がない、または空の文を報告します。`only=ja` の文書は対象外です。",
-        "その言語で読む人には、別の言語の文が代わりに表示されます。同意の文面であれば、読めないものに同意したことになります。";
-    en: "Reports texts that lack one of the languages in `languages`, or are blank in it. A document with `only=ja` \
-         needs no other.",
-        "Whoever reads in that language is shown the text of another. Where it is the wording of a consent, they would \
-         agree to what they cannot read.";
-    kdl: r#"purpose proposals number="2" { ja "ご提案のため" }"#
-    => r#"purpose proposals number="2" { ja "ご提案のため"; en "To propose goods and services" }"#
-}
+/// Finds texts that a reader of one of the policy's languages would not get.
+#[derive(Debug)]
+pub(super) struct MissingTranslation;
 
-/// Kinds of declaration that have a title.
-const TITLED: [&str; 20] = [
-    "document", "category", "source", "entruster", "relationship", "purpose", "application", "activity", "work",
-    "recipient", "consent", "choice", "prohibition", "exception", "joint-use", "anonymized", "desk", "line", "body",
-    "ruling",
-];
+impl LintRule for MissingTranslation {
+    fn name(&self) -> &'static str {
+        "missing-translation"
+    }
 
-fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for declaration in cx.declarations {
-        let (node, kind) = (declaration.node, declaration.rule.kind);
-        let only = node.prop("only").and_then(|v| v.value.as_str());
-        let needed: Vec<Language> =
-            cx.policy.languages.iter().copied().filter(|l| only.is_none_or(|only| only == l.tag())).collect();
-        if TITLED.contains(&kind) || holds_text(node) {
-            look_at(rule, node, &declaration.rule.to_string(), &needed, out);
+    fn kind(&self) -> Kind {
+        Kind::Language
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn cites(&self) -> &'static [&'static str] {
+        &["R76"]
+    }
+
+    fn page(&self, language: Language) -> &'static str {
+        match language {
+            Language::Ja => PAGE_JA,
+            Language::En => PAGE_EN,
         }
-        for part in parts(kind, node) {
-            let name = part.declared().map_or_else(|| part.name.value.clone(), |n| format!("{} {n}", part.name.value));
-            look_at(rule, part, &format!("{}: {name}", declaration.rule), &needed, out);
+    }
+
+    fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+        for found in texts(cx.policy) {
+            let languages = found.only.as_ref().map_or(cx.policy.languages.as_slice(), std::slice::from_ref);
+            for language in languages.iter().filter(|l| !found.text.has(**l)) {
+                let at = match (found.part, found.word) {
+                    (Some(part), Some(word)) => cx.word(&found.rule, part, word),
+                    (Some(part), None) => cx.part(&found.rule, part),
+                    (None, _) => cx.span_of(&found.rule),
+                };
+                let (tag, rule) = (language.tag(), &found.rule);
+                let what = found.part.map_or(String::new(), |part| format!(" {part}"));
+                let message = Words::new(
+                    format!("`{rule}{what}` に {tag} の文がありません"),
+                    format!("`{rule}{what}` has no text in {tag}"),
+                );
+                let help =
+                    Words::new(format!("`{tag} \"…\"` を書き加えてください"), format!("add `{tag} \"…\"`"));
+                out.push(self.finding(at, message).help(help));
+            }
         }
     }
 }
 
-/// The nodes within a declaration that hold texts and are no declaration themselves.
-fn parts<'n>(kind: &str, node: &'n Node) -> Vec<&'n Node> {
-    let within = |node: &'n Node| node.children.iter().filter(|c| holds_text(c));
-    match kind {
-        // Any other child of a category is a category.
-        "category" => node.children_named("description").collect(),
-        "policy" => {
-            let controllers: Vec<&Node> = node.children_named("controller").collect();
-            controllers.iter().flat_map(|c| within(c)).chain(controllers.iter().copied()).collect()
-        }
-        "ruling" => Vec::new(),
-        _ => within(node).collect(),
-    }
-}
+const PAGE_JA: &str = r#"## 何を見るか
 
-fn holds_text(node: &Node) -> bool {
-    Language::ALL.iter().any(|l| node.child(l.tag()).is_some())
-}
+`languages` に挙げた言語のどれかで書かれていない文（題、説明、文面、結果など）を報告します。`only=` のある文書はその言語だけを見ます。
 
-/// Reports each language in which the node holds no text.
-fn look_at(rule: &dyn LintRule, node: &Node, what: &str, needed: &[Language], out: &mut Vec<Diagnostic>) {
-    for language in needed {
-        let text = node.child(language.tag()).and_then(|c| c.args.first()).and_then(|a| a.value.as_str());
-        if text.is_some_and(|t| !t.trim().is_empty()) {
-            continue;
-        }
-        let (ja, en) = match language {
-            Language::Ja => ("日本語", "Japanese"),
-            Language::En => ("英語", "English"),
-        };
-        let message =
-            Words::new(format!("`{what}` に{ja}の文がありません"), format!("`{what}` has no {en} text"));
-        let tag = language.tag();
-        let help = Words::new(format!("`{tag} \"…\"` を書いてください"), format!("write `{tag} \"…\"`"));
-        out.push(rule.finding(node.declared_label(), message).help(help));
-    }
-}
+## なぜいけないか
+
+読む人の言語で書かれていない同意事項や選択肢は、知らせたことになりません。片方の言語だけが変わると、二つの通知が別のことを言い始めます。
+
+## 例
+
+```kdl
+purpose proposals number="2" { ja "商品のご案内のため" }
+```
+
+## 代わりに
+
+```kdl
+purpose proposals number="2" { ja "商品のご案内のため"; en "To propose goods" }
+```
+"#;
+
+const PAGE_EN: &str = r#"## What it does
+
+Reports a text (title, description, wording, consequence …) that does not exist in every language named by `languages`. A document with `only=` must exist in that language alone.
+
+## Why is this bad
+
+A consent item or a choice that is not there in the reader's language was not told to them, and two notices of which only one is kept up begin to say different things.
+
+## Example
+
+```kdl
+purpose proposals number="2" { ja "商品のご案内のため" }
+```
+
+## Use instead
+
+```kdl
+purpose proposals number="2" { ja "商品のご案内のため"; en "To propose goods" }
+```
+"#;

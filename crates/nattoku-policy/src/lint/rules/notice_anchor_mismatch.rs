@@ -15,10 +15,10 @@ lint_rule! {
          another depth. Sections correspond by their anchors `{#…}`.",
         "Answers point at a section as their reason. A section in one language alone leaves the readers of the other \
          nowhere to go.";
-    markdown: r#"notice.ja.md:  ## 3. 利用目的 {#purposes}
-notice.en.md:  ## 3. Purposes {#purpose_of_use}"#
-    => r#"notice.ja.md:  ## 3. 利用目的 {#purposes}
-notice.en.md:  ## 3. Purposes {#purposes}"#
+    markdown: "notice.ja.md:  ## 3. 利用目的 {#purposes}
+notice.en.md:  ## 3. Purposes {#purpose_of_use}"
+    => "notice.ja.md:  ## 3. 利用目的 {#purposes}
+notice.en.md:  ## 3. Purposes {#purposes}"
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {

@@ -13,8 +13,8 @@ lint_rule! {
     en: "Reports languages of the policy without their notice, `notice.ja.md` or `notice.en.md`.",
         "A policy means something to customers once it is published. Without a notice there are rules in that language \
          and nobody to explain them.";
-    kdl: r#"languages ja en   // and only notice.ja.md in the folder"#
-    => r#"languages ja en   // notice.ja.md and notice.en.md in the folder"#
+    kdl: "languages ja en   // and only notice.ja.md in the folder"
+    => "languages ja en   // notice.ja.md and notice.en.md in the folder"
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {

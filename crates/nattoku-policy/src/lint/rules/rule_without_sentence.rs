@@ -17,12 +17,12 @@ lint_rule! {
     en: "Reports rules that no section of a notice states. A directive such as `{purposes}` states every rule it shows.",
         "A use or a provision that the notice does not tell of is hidden from customers, and purposes must be notified \
          or published.";
-    markdown: r#"## 3. Purposes {#purposes}
+    markdown: "## 3. Purposes {#purposes}
 
-We use data for the purposes above."#
-    => r#"## 3. Purposes {#purposes}
+We use data for the purposes above."
+    => "## 3. Purposes {#purposes}
 
-{purposes}"#
+{purposes}"
 }
 
 /// Kinds of rule that customers must be told of.
