@@ -252,13 +252,15 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// The gate answer that decides: the first with the decision's verdict, in the order of categories and gates.
+    /// The gate answer that decides: the first with the decision's verdict, in the order of categories and gates. A permit
+    /// rests on all gates alike; there it is what the provision rests on, or else the purpose.
     #[must_use]
     pub fn deciding(&self) -> Option<&GateAnswer> {
-        self.answers
-            .iter()
-            .filter(|a| a.verdict == self.verdict)
-            .flat_map(|a| &a.gates)
-            .find(|g| g.verdict == self.verdict)
+        let gates = || self.answers.iter().filter(|a| a.verdict == self.verdict).flat_map(|a| &a.gates);
+        if self.verdict == Verdict::Permit {
+            let of = |gate: Gate| gates().find(|g| g.gate == gate);
+            return of(Gate::Provision).filter(|g| g.rule.is_some()).or_else(|| of(Gate::Purpose));
+        }
+        gates().find(|g| g.verdict == self.verdict)
     }
 }

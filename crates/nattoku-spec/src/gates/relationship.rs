@@ -30,10 +30,14 @@ fn judge_agreement(case: &Case<'_>, activity: &Activity) -> GateAnswer {
     }
     let intervals = retention::intervals(case.history, &activity.during);
     let names = activity.during.iter().map(RelationshipName::as_str).collect::<Vec<_>>().join(", ");
-    if let Some(alive) = intervals.iter().find(|i| i.until.is_none()) {
+    let alive = activity.during.iter().find_map(|name| {
+        let alive = case.history.intervals(name).into_iter().find(|i| i.until.is_none())?;
+        Some((name, alive.started_by))
+    });
+    if let Some((name, started_by)) = alive {
         return say(Verdict::Permit, Reason::AgreementAlive)
-            .on_events([alive.started_by])
-            .detail("relationship", names);
+            .on_events([started_by])
+            .detail("relationship", name);
     }
     let Some((_, ended)) = retention::last_end(&intervals) else {
         return say(Verdict::Deny, Reason::NoAgreement).detail("relationship", names);
