@@ -90,7 +90,7 @@ because-all = It is the version in force.
 because-was = Because you were in “{ $y }” on or after { $x }.
 because-was-not = Because you have not been in “{ $y }” on or after { $x }.
 because-new = Because it was acquired on or after { $x }, in “{ $y }” or not.
-because-unknown = Whether you were in “{ $y }” on or after { $x } is not on record, so a person checks.
+because-unknown = A person checks, as “{ $y }” on or after { $x } is not on record.
 because-text-absent = {" "}The text of that version was not kept, so a person decides before any use.
 read-notice = Read the privacy policy
 recent = What happened last
@@ -275,7 +275,7 @@ recipient-kind-lead-authority = Courts, the police and the like, only where law 
 abroad = Abroad ({ $x })
 given-what = Passed on
 given-last = Last time
-given-nothing = Nothing has been passed on so far.
+given-nothing = There is no record of anything passed on.
 times = { $n ->
         [one] once
        *[other] { $n } times in all
@@ -360,6 +360,7 @@ requirement-consent-difficult = why consent is difficult to get
 requirement-approver = who approved it
 requirement-time-limit = a time limit
 requirement-assessment = an assessment of your interests
+open-table = { $x } (open { $y })
 open-rulings = { $n ->
         [one] What the text leaves open (open { $n } ruling)
        *[other] What the text leaves open (open { $n } rulings)

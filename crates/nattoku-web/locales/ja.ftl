@@ -334,6 +334,7 @@ requirement-consent-difficult = 同意を得ることが難しい理由
 requirement-approver = 承認者
 requirement-time-limit = 期限
 requirement-assessment = 権利・利益の評価
+open-table = { $x }（{ $y }件を開く）
 open-rulings = 文言が定めていない点の扱い（{ $n }件を開く）
 its-text = 本文
 text-absent = 保存されていません

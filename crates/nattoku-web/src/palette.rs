@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::assets::STYLESHEET;
 
 /// Text on its ground, by role, and the least contrast it needs (WCAG 1.4.3, 1.4.11).
-const PAIRS: [(&str, &str, f64); 20] = [
+const PAIRS: [(&str, &str, f64); 19] = [
     ("ink", "canvas", 4.5),
     ("ink", "surface", 4.5),
     ("ink-2", "canvas", 4.5),
@@ -21,7 +21,6 @@ const PAIRS: [(&str, &str, f64); 20] = [
     ("accent-ink", "accent", 4.5),
     ("ok", "ok-ground", 4.5),
     ("warn", "warn-ground", 4.5),
-    ("error", "error-ground", 4.5),
     ("off", "off-ground", 4.5),
     ("note", "note-ground", 4.5),
     ("line", "canvas", 3.0),

@@ -115,6 +115,26 @@ mod tests {
     }
 
     #[test]
+    fn sentences_are_short() {
+        for (key, sentence) in sentences(JA, &['。']) {
+            assert!(sentence.chars().count() <= 60, "{key}: {sentence}");
+        }
+        for (key, sentence) in sentences(EN, &['.', ':']) {
+            assert!(sentence.split_whitespace().count() <= 20, "{key}: {sentence}");
+        }
+    }
+
+    fn sentences(source: &str, ends: &[char]) -> Vec<(String, String)> {
+        let lines = source.lines().filter(|l| !l.starts_with('#'));
+        let pairs = lines.filter_map(|l| l.split_once(" = "));
+        pairs
+            .flat_map(|(key, text)| {
+                text.split(ends).map(|s| (key.to_owned(), s.to_owned())).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    #[test]
     fn every_key_that_pages_use_exists() {
         let known = keys(JA);
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

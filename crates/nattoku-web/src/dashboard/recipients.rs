@@ -19,6 +19,15 @@ struct Recipients<'a> {
     groups: Vec<Group>,
 }
 
+/// What a reader would least expect stands first.
+const KINDS: [RecipientKind; 5] = [
+    RecipientKind::ThirdParty,
+    RecipientKind::JointUser,
+    RecipientKind::Processor,
+    RecipientKind::Successor,
+    RecipientKind::Authority,
+];
+
 /// Recipients of one class.
 struct Group {
     anchor: &'static str,
@@ -42,7 +51,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let policy = visit.web.nattoku.versions().current();
     let history = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
-    let groups = RecipientKind::ALL.into_iter().map(|kind| {
+    let groups = KINDS.into_iter().map(|kind| {
         let of_kind = policy.recipients.iter().filter(|(_, r)| r.kind == kind);
         let mut recipients: Vec<Row> =
             of_kind.map(|(name, r)| row(visit, policy, name, r, &history)).collect();

@@ -19,14 +19,11 @@ impl Tables<'_> {
                 .collect();
             if !rows.is_empty() {
                 let head = vec![words.get("source"), words.get("what-comes")];
-                shown.push(Shown::Table {
-                    caption: words.named("channel-way", channel.as_str()),
-                    head,
-                    rows,
-                });
+                let caption = words.named("channel-way", channel.as_str());
+                shown.push(Shown::table(words, caption, head, rows));
             }
         }
-        shown.push(Shown::details(words.get("all-categories"), vec![self.category_table()]));
+        shown.push(self.category_table());
         shown
     }
 
@@ -43,11 +40,8 @@ impl Tables<'_> {
             }
             vec![self.text(&category.title).to_owned(), about, classes.join(&comma)]
         });
-        Shown::Table {
-            caption: words.get("all-categories"),
-            head: vec![words.get("category"), words.get("about"), words.get("protected-as")],
-            rows: rows.collect(),
-        }
+        let head = vec![words.get("category"), words.get("about"), words.get("protected-as")];
+        Shown::table(words, words.get("all-categories"), head, rows.collect())
     }
 
     /// `{retention}`: how long each kind is kept.
@@ -69,6 +63,6 @@ impl Tables<'_> {
             vec![self.categories([&r.category]), self.dates.period(r.period), from]
         });
         let head = vec![words.get("category"), words.get("kept-for"), words.get("counted-from")];
-        vec![Shown::Table { caption: words.get("retention-caption"), head, rows: rows.collect() }]
+        vec![Shown::table(words, words.get("retention-caption"), head, rows.collect())]
     }
 }

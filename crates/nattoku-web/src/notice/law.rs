@@ -70,7 +70,7 @@ impl Tables<'_> {
             words.get("in-force-from"),
             words.get("its-text"),
         ];
-        vec![Shown::Table { caption: words.get("versions-caption"), head, rows: rows.collect() }]
+        vec![Shown::table(words, words.get("versions-caption"), head, rows.collect())]
     }
 
     /// The edition: version, dates, which language prevails (R74, R76), and whom it applies to (R75).

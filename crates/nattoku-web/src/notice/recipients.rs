@@ -57,7 +57,7 @@ impl Tables<'_> {
             words.get("to-whom"),
             words.get("rests-on"),
         ];
-        vec![Shown::Table { caption: words.get("provisions-caption"), head, rows }]
+        vec![Shown::table(words, words.get("provisions-caption"), head, rows)]
     }
 
     fn provision(&self, provision: &Provision) -> Vec<String> {

@@ -2,6 +2,11 @@
 
 use askama::Template;
 
+use crate::words::Words;
+
+/// The longest table that stands open.
+const ROWS_SHOWN_MAX: usize = 8;
+
 /// One thing shown.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 pub(crate) enum Shown {
@@ -100,6 +105,14 @@ impl Shown {
     /// A part that opens.
     pub(crate) fn details(summary: impl Into<String>, inside: Vec<Self>) -> Self {
         Self::Details { anchor: None, summary: summary.into(), inside }
+    }
+
+    /// A table; a long one opens when asked.
+    pub(crate) fn table(words: &Words, caption: String, head: Vec<String>, rows: Vec<Vec<String>>) -> Self {
+        let is_long = rows.len() > ROWS_SHOWN_MAX;
+        let summary = words.fill2("open-table", &caption, &rows.len().to_string());
+        let table = Self::Table { caption, head, rows };
+        if is_long { Self::details(summary, vec![table]) } else { table }
     }
 
     /// Facts, those without a meaning left out.

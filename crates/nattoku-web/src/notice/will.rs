@@ -32,7 +32,7 @@ impl Tables<'_> {
         let words = self.words;
         let rows = self.policy.choices.values().map(|choice| self.choice(choice)).collect();
         let head = vec![words.get("choice"), words.get("can-be-stopped"), words.get("if-stopped")];
-        vec![Shown::Table { caption: words.get("choices-caption"), head, rows }]
+        vec![Shown::table(words, words.get("choices-caption"), head, rows)]
     }
 
     fn choice(&self, choice: &Choice) -> Vec<String> {

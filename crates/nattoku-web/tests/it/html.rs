@@ -30,7 +30,7 @@ pub(crate) fn tags(html: &str) -> Vec<Tag> {
             continue;
         }
         let text = rest[..rest.find('<').unwrap_or(rest.len())].to_owned();
-        let name: String = inside.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = inside.chars().take_while(char::is_ascii_alphanumeric).collect();
         let attributes = attributes(&inside[name.len()..]);
         tags.push(Tag { name, attributes, text });
     }
