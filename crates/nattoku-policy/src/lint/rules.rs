@@ -1,9 +1,172 @@
-//! The registry of rules, one file each.
+//! The registry of rules, one file each, and what they share: the form of a rule, where a word stands, how categories
+//! of a tree meet.
 
-mod missing_translation;
-mod unused_name;
+use nattoku_model::name::CategoryName;
+use nattoku_model::policy::{Policy, Rule};
 
-use super::LintRule;
+use super::{Context, LintRule};
+use crate::ast::Node;
+use crate::diagnostic::Label;
 
-/// Every rule, in the order in which their findings are made.
-pub static RULES: &[&dyn LintRule] = &[&missing_translation::MissingTranslation, &unused_name::UnusedName];
+/// Declares a rule: its name, what it looks after, how bad a finding is, what it rests on, and its page: what it does
+/// and why in both languages, an example and what to write instead. Beside it stands `fn check`, which adds the findings.
+macro_rules! lint_rule {
+    (
+        $(#[$doc:meta])*
+        $type:ident = $name:literal, $kind:ident, $severity:ident, [$($cite:literal),*];
+        ja: $what_ja:literal, $why_ja:literal;
+        en: $what_en:literal, $why_en:literal;
+        $notation:ident: $example:literal => $instead:literal
+    ) => {
+        $(#[$doc])*
+        pub(crate) struct $type;
+
+        impl $crate::lint::LintRule for $type {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn kind(&self) -> $crate::lint::Kind {
+                $crate::lint::Kind::$kind
+            }
+
+            fn severity(&self) -> $crate::diagnostic::Severity {
+                $crate::diagnostic::Severity::$severity
+            }
+
+            fn cites(&self) -> &'static [&'static str] {
+                &[$($cite),*]
+            }
+
+            fn page(&self, language: nattoku_model::Language) -> &'static str {
+                match language {
+                    nattoku_model::Language::Ja => concat!(
+                        "## 何を見るか\n\n", $what_ja, "\n\n## なぜいけないか\n\n", $why_ja,
+                        "\n\n## 例\n\n```", stringify!($notation), "\n", $example,
+                        "\n```\n\n## 代わりに\n\n```", stringify!($notation), "\n", $instead, "\n```\n",
+                    ),
+                    nattoku_model::Language::En => concat!(
+                        "## What it does\n\n", $what_en, "\n\n## Why is this bad\n\n", $why_en,
+                        "\n\n## Example\n\n```", stringify!($notation), "\n", $example,
+                        "\n```\n\n## Use instead\n\n```", stringify!($notation), "\n", $instead, "\n```\n",
+                    ),
+                }
+            }
+
+            fn check(&self, cx: &$crate::lint::Context<'_>, out: &mut Vec<$crate::diagnostic::Diagnostic>) {
+                check(self, cx, out);
+            }
+        }
+    };
+}
+
+macro_rules! registry {
+    ($($module:ident $type:ident)*) => {
+        $(mod $module;)*
+
+        /// Every rule, in the order in which their findings are made.
+        pub static RULES: &[&dyn LintRule] = &[$(&$module::$type),*];
+    };
+}
+
+registry! {
+    anonymized_incomplete AnonymizedIncomplete
+    benefit_missing BenefitMissing
+    blanket_consent_for_secrecy BlanketConsentForSecrecy
+    body_missing_for_line BodyMissingForLine
+    category_never_needed CategoryNeverNeeded
+    category_without_description CategoryWithoutDescription
+    charter_missing CharterMissing
+    choice_without_consequence ChoiceWithoutConsequence
+    consent_text_not_accepted ConsentTextNotAccepted
+    consent_without_consequence ConsentWithoutConsequence
+    controller_incomplete ControllerIncomplete
+    current_text_absent CurrentTextAbsent
+    desk_calendar_incomplete DeskCalendarIncomplete
+    desk_missing DeskMissing
+    desk_without_hours DeskWithoutHours
+    discriminating_outcome DiscriminatingOutcome
+    effective_before_announced EffectiveBeforeAnnounced
+    entrusts_more_than_needed EntrustsMoreThanNeeded
+    equivalent_country_unlisted EquivalentCountryUnlisted
+    exception_without_approver ExceptionWithoutApprover
+    exception_without_assessment ExceptionWithoutAssessment
+    exception_without_difficulty ExceptionWithoutDifficulty
+    exception_without_document ExceptionWithoutDocument
+    foreign_recipient_without_condition ForeignRecipientWithoutCondition
+    indirect_source_unconfirmed IndirectSourceUnconfirmed
+    joint_use_incomplete JointUseIncomplete
+    joint_use_of_other_kind JointUseOfOtherKind
+    law_missing LawMissing
+    location_provided_without_consent LocationProvidedWithoutConsent
+    minimise_without_effect MinimiseWithoutEffect
+    missing_translation MissingTranslation
+    my_number_outside_statute MyNumberOutsideStatute
+    need_never_acquired NeedNeverAcquired
+    notice_anchor_mismatch NoticeAnchorMismatch
+    notice_missing NoticeMissing
+    occasion_never_arises OccasionNeverArises
+    opt_out_for_special_care OptOutForSpecialCare
+    opt_out_not_refusable OptOutNotRefusable
+    processor_without_agreement ProcessorWithoutAgreement
+    processor_without_assessment ProcessorWithoutAssessment
+    processor_without_supervision ProcessorWithoutSupervision
+    processor_without_work ProcessorWithoutWork
+    prohibition_without_effect ProhibitionWithoutEffect
+    provides_more_than_needed ProvidesMoreThanNeeded
+    provision_to_nobody ProvisionToNobody
+    provision_to_processor ProvisionToProcessor
+    purpose_number_repeated PurposeNumberRepeated
+    purpose_without_activity PurposeWithoutActivity
+    referral_provided_without_consent ReferralProvidedWithoutConsent
+    residue_without_effect ResidueWithoutEffect
+    retention_missing RetentionMissing
+    rule_without_sentence RuleWithoutSentence
+    special_care_without_consent SpecialCareWithoutConsent
+    statute_without_effect StatuteWithoutEffect
+    transition_after_effect TransitionAfterEffect
+    transition_overlap TransitionOverlap
+    unused_name UnusedName
+    wording_changed WordingChanged
+}
+
+/// A label on a word within a part of a rule: the argument or property of any child `part` that holds the word, alone or
+/// among several separated by spaces; the part itself where none does.
+fn word(cx: &Context<'_>, rule: &Rule, part: &str, word: &str) -> Label {
+    let found = cx.node(rule).and_then(|node| node.children_named(part).find_map(|child| within(child, word)));
+    found.unwrap_or_else(|| cx.word(rule, part, word))
+}
+
+/// A label on a word in a node's own arguments and properties.
+fn within(node: &Node, word: &str) -> Option<Label> {
+    let values = node.args.iter().chain(node.props.iter().map(|(_, value)| value));
+    values.into_iter().find_map(|value| {
+        let text = value.value.as_str()?;
+        let found = text.split_whitespace().find(|w| *w == word)?;
+        // A value with escapes is longer than its text by more than its quotes; then all of it is underlined.
+        let quotes = match value.span.len().checked_sub(text.len()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return Some(node.at(&value.span)),
+        };
+        let start = value.span.start + quotes + (found.as_ptr() as usize - text.as_ptr() as usize);
+        Some(node.at(&(start..start + word.len())))
+    })
+}
+
+/// Whether two categories have anything in common: one is the other or stands above it.
+fn meet(a: &CategoryName, b: &CategoryName) -> bool {
+    a.covers(b) || b.covers(a)
+}
+
+/// Whether any of the category comes in: from a source, or worked out from other categories.
+fn is_acquired(policy: &Policy, category: &CategoryName) -> bool {
+    let is_given = policy.sources.values().flat_map(|s| &s.gives).any(|given| meet(given, category));
+    is_given || policy.categories.iter().any(|(name, c)| !c.derived_from.is_empty() && meet(name, category))
+}
+
+/// Of categories found wanting, those with no other found above them, so that a whole tree is one finding.
+fn topmost(found: &[&CategoryName]) -> Vec<CategoryName> {
+    let is_top = |name: &CategoryName| !found.iter().any(|above| *above != name && above.covers(name));
+    found.iter().copied().filter(|name| is_top(name)).cloned().collect()
+}

@@ -22,10 +22,11 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let text = &item.text;
         let message = Words::new(
             format!("同意事項 `{name}` が今日見せる文面 `{text}` は、同意として認められていません"),
-            format!("the wording `{text}` that the consent item `{name}` shows today does not count as consent"),
+            format!(
+                "the wording `{text}` that the consent item `{name}` shows today does not count as consent"
+            ),
         );
-        let there =
-            cx.part(&consent, "text").saying(Words::new("今日見せる文面", "the wording shown today"));
+        let there = cx.part(&consent, "text").saying(Words::new("今日見せる文面", "the wording shown today"));
         let help = Words::new(
             format!("`accepts=` に `{text}` を加えてください"),
             format!("add `{text}` to `accepts=`"),

@@ -30,10 +30,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     if !cx.policy.text_absent {
         return;
     }
-    let message = Words::new(
-        "今の版に `text absent` と書かれています",
-        "the current version is marked `text absent`",
-    );
+    let message =
+        Words::new("今の版に `text absent` と書かれています", "the current version is marked `text absent`");
     let help = Words::new(
         "`text absent` は `earlier/` の版にだけ書いてください",
         "write `text absent` in versions below `earlier/` alone",

@@ -30,6 +30,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         format!("announced on `{announced}`, after taking effect on `{effective}`"),
     );
     let there = cx.part(&policy, "effective").saying(Words::new("効力の始まり", "in force from here"));
-    let help = Words::new("告知の日を効力の始まり以前にしてください", "announce it on or before the day it takes effect");
+    let help = Words::new(
+        "告知の日を効力の始まり以前にしてください",
+        "announce it on or before the day it takes effect",
+    );
     out.push(rule.finding(cx.part(&policy, "announced"), message).label(there).help(help));
 }

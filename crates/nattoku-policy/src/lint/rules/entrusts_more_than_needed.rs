@@ -31,7 +31,10 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             let Some(activity) = cx.policy.activities.get(&entrusted.activity) else { continue };
             for category in entrusted.on.iter().filter(|c| !activity.is_necessary(c)) {
                 let message = Words::new(
-                    format!("`{name}` は、利用 `{}` に必要のない `{category}` を扱えます", entrusted.activity),
+                    format!(
+                        "`{name}` は、利用 `{}` に必要のない `{category}` を扱えます",
+                        entrusted.activity
+                    ),
                     format!("`{name}` may handle `{category}`, which `{}` does not need", entrusted.activity),
                 );
                 let there = cx

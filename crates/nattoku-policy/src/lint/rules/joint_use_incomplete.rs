@@ -34,7 +34,12 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             ("items", joint_use.items.is_empty(), "共同で利用する項目", "the data items"),
             ("users", joint_use.users.is_empty(), "共同して利用する者の範囲", "the scope of joint users"),
             ("purposes", joint_use.purposes.is_empty(), "利用する者の利用目的", "the purposes of the users"),
-            ("responsible", joint_use.responsible.is_empty(), "管理について責任を持つ者", "who is responsible"),
+            (
+                "responsible",
+                joint_use.responsible.is_empty(),
+                "管理について責任を持つ者",
+                "who is responsible",
+            ),
         ];
         for (node, _, ja, en) in items.into_iter().filter(|(_, is_missing, ..)| *is_missing) {
             let message = Words::new(

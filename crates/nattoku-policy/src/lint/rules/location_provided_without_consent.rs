@@ -51,7 +51,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 "`individual=#true` の同意事項を根拠にしてください",
                 "rest it on a consent item with `individual=#true`",
             );
-            out.push(rule.finding(word(cx, &declared, "give", category.as_str()), message).label(there).help(help));
+            out.push(
+                rule.finding(word(cx, &declared, "give", category.as_str()), message).label(there).help(help),
+            );
         }
     }
 }

@@ -37,10 +37,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 format!("利用 `{name}` は区分 `{category}` を使わないので、この最小化は何も変えません"),
                 format!("`{name}` does not use `{category}`, so that minimising it changes nothing"),
             );
-            let help = Words::new(
-                "`needs` にある区分を書いてください",
-                "name a category that the activity `needs`",
-            );
+            let help =
+                Words::new("`needs` にある区分を書いてください", "name a category that the activity `needs`");
             let at = word(cx, &Rule::new("activity", name), "minimise", category.as_str());
             out.push(rule.finding(at, message).help(help));
         }

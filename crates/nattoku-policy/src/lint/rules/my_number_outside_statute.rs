@@ -50,7 +50,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
     for (name, provision) in policy.provisions.iter().filter(|(_, p)| !matches!(p.basis, Basis::Law(_))) {
         let declared = Rule::new("provision", name);
-        for category in provision.gives.iter().filter(|c| policy.classes_within(c).contains(&Class::MyNumber)) {
+        for category in provision.gives.iter().filter(|c| policy.classes_within(c).contains(&Class::MyNumber))
+        {
             let message = Words::new(
                 format!("個人番号 `{category}` の提供 `{name}` が法令を根拠にしていません"),
                 format!("`{name}` gives the Individual Number `{category}` on other ground than law"),

@@ -53,7 +53,9 @@ fn missing(rule: &dyn LintRule, one: &Notice, other: &Notice, out: &mut Vec<Diag
 /// The first section that stands in another order or at another depth.
 fn misplaced(rule: &dyn LintRule, model: &Notice, notice: &Notice, out: &mut Vec<Diagnostic>) {
     let pairs = model.sections.iter().zip(&notice.sections);
-    let Some((expected, found)) = pairs.into_iter().find(|(a, b)| (&a.anchor, a.level) != (&b.anchor, b.level)) else {
+    let Some((expected, found)) =
+        pairs.into_iter().find(|(a, b)| (&a.anchor, a.level) != (&b.anchor, b.level))
+    else {
         return;
     };
     let message = if expected.anchor == found.anchor {
@@ -67,7 +69,10 @@ fn misplaced(rule: &dyn LintRule, model: &Notice, notice: &Notice, out: &mut Vec
             format!("expected the section `{}` here, not `{}`", expected.anchor, found.anchor),
         )
     };
-    let there = expected.label.clone().saying(Words::new("優先する言語ではここ", "here in the language that prevails"));
+    let there = expected
+        .label
+        .clone()
+        .saying(Words::new("優先する言語ではここ", "here in the language that prevails"));
     let help = Words::new("章の並びと深さをそろえてください", "give the sections the same order and depth");
     out.push(rule.finding(found.label.clone(), message).label(there).help(help));
 }

@@ -43,12 +43,15 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 format!("要配慮個人情報 `{category}` はオプトアウトでは提供できません"),
                 format!("`{category}` needs special care, and cannot be provided on an opt-out"),
             );
-            let there = cx.part(&declared, "basis").saying(Words::new("オプトアウトによる提供", "on an opt-out"));
+            let there =
+                cx.part(&declared, "basis").saying(Words::new("オプトアウトによる提供", "on an opt-out"));
             let help = Words::new(
                 "`basis consent=…` で同意を根拠にするか、`give` から除いてください",
                 "rest it on consent, `basis consent=…`, or take it out of `give`",
             );
-            out.push(rule.finding(word(cx, &declared, "give", category.as_str()), message).label(there).help(help));
+            out.push(
+                rule.finding(word(cx, &declared, "give", category.as_str()), message).label(there).help(help),
+            );
         }
     }
 }

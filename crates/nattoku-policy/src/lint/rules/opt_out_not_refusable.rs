@@ -32,7 +32,7 @@ provision listing_to_publishers {
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for (name, provision) in &cx.policy.provisions {
         let Basis::OptOut(choice) = &provision.basis else { continue };
-        if !cx.policy.choices.get(choice).is_some_and(|c| c.refusability == Refusability::NotRefusable) {
+        if cx.policy.choices.get(choice).is_none_or(|c| c.refusability != Refusability::NotRefusable) {
             continue;
         }
         let message = Words::new(
@@ -46,6 +46,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             "選択を止められるものにするか、同意または法令を根拠にしてください",
             "let the choice be declined, or rest the provision on consent or law",
         );
-        out.push(rule.finding(cx.part(&Rule::new("provision", name), "basis"), message).label(there).help(help));
+        out.push(
+            rule.finding(cx.part(&Rule::new("provision", name), "basis"), message).label(there).help(help),
+        );
     }
 }

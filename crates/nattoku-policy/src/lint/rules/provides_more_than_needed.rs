@@ -35,7 +35,10 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let Some(activity) = cx.policy.activities.get(&provision.activity) else { continue };
         for category in provision.gives.iter().filter(|c| !activity.is_necessary(c)) {
             let message = Words::new(
-                format!("提供 `{name}` は、利用 `{}` に必要のない `{category}` を渡します", provision.activity),
+                format!(
+                    "提供 `{name}` は、利用 `{}` に必要のない `{category}` を渡します",
+                    provision.activity
+                ),
                 format!("`{name}` gives `{category}`, which `{}` does not need", provision.activity),
             );
             let there = cx

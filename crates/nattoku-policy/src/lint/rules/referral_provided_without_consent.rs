@@ -44,7 +44,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             );
             let there = cx.part(&declared, "basis").saying(Words::new("今の根拠", "what it rests on"));
             let help = Words::new("`basis consent=…` を書いてください", "write `basis consent=…`");
-            out.push(rule.finding(word(cx, &declared, "give", category.as_str()), message).label(there).help(help));
+            out.push(
+                rule.finding(word(cx, &declared, "give", category.as_str()), message).label(there).help(help),
+            );
         }
     }
 }

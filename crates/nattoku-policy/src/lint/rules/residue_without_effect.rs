@@ -34,7 +34,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             if !covers(cx.policy, name.as_str(), choice, activity.as_str()) {
                 let message = Words::new(
                     format!("選択 `{name}` は利用 `{activity}` に及ばないので、この残りは何も変えません"),
-                    format!("the choice `{name}` does not cover `{activity}`, so that this residue changes nothing"),
+                    format!(
+                        "the choice `{name}` does not cover `{activity}`, so that this residue changes nothing"
+                    ),
                 );
                 let help = Words::new(
                     "`covers` に加えるか、`residue` を除いてください",
@@ -44,9 +46,12 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             let Some(registered) = cx.policy.activities.get(activity) else { continue };
-            for category in residue.categories.iter().filter(|c| !registered.needs.iter().any(|n| meet(n, c))) {
+            for category in residue.categories.iter().filter(|c| !registered.needs.iter().any(|n| meet(n, c)))
+            {
                 let message = Words::new(
-                    format!("利用 `{activity}` は区分 `{category}` を必要としないので、この残りは何も変えません"),
+                    format!(
+                        "利用 `{activity}` は区分 `{category}` を必要としないので、この残りは何も変えません"
+                    ),
                     format!("`{activity}` does not need `{category}`, so that this residue changes nothing"),
                 );
                 let help = Words::new(
@@ -71,7 +76,8 @@ fn covers(policy: &Policy, name: &str, choice: &Choice, activity: &str) -> bool 
         Cover::Recipients(_) => true,
     });
     let rests_on_it = policy.provisions.values().any(|p| {
-        p.activity.as_str() == activity && matches!(&p.basis, Basis::OptOut(choice) if choice.as_str() == name)
+        p.activity.as_str() == activity
+            && matches!(&p.basis, Basis::OptOut(choice) if choice.as_str() == name)
     });
     by_cover || rests_on_it
 }

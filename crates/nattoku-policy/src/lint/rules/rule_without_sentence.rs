@@ -27,15 +27,30 @@ We use data for the purposes above."
 
 /// Kinds of rule that customers must be told of.
 const TOLD: [&str; 15] = [
-    "source", "purpose", "activity", "prohibition", "consent", "choice", "work", "recipient", "provision", "joint-use",
-    "anonymized", "exception", "transition", "desk", "body",
+    "source",
+    "purpose",
+    "activity",
+    "prohibition",
+    "consent",
+    "choice",
+    "work",
+    "recipient",
+    "provision",
+    "joint-use",
+    "anonymized",
+    "exception",
+    "transition",
+    "desk",
+    "body",
 ];
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     // A policy without any notice is one finding of `notice-missing`, not one a rule.
     for notice in cx.notices.values() {
         let stated = Stated::by(notice);
-        for declaration in cx.declarations.iter().filter(|d| TOLD.contains(&d.rule.kind) || d.rule.kind == "document") {
+        for declaration in
+            cx.declarations.iter().filter(|d| TOLD.contains(&d.rule.kind) || d.rule.kind == "document")
+        {
             if stated.has(&declaration.rule) {
                 continue;
             }

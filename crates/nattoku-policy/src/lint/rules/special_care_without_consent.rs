@@ -37,7 +37,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             }
             let message = Words::new(
                 format!("要配慮個人情報 `{given}` が取得されますが、同意を求める利用がありません"),
-                format!("`{given}` needs special care and is acquired, while no activity asks for consent to it"),
+                format!(
+                    "`{given}` needs special care and is acquired, while no activity asks for consent to it"
+                ),
             );
             let help = Words::new(
                 "必要とする利用に `requires consent=…` を書くか、`gives` から除いてください",

@@ -38,7 +38,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 format!("no category that `{name}` needs is of the class `{class}`"),
             );
             let help = Words::new("`statute` を除いてください", "take the `statute` out");
-            out.push(rule.finding(word(cx, &Rule::new("activity", name), "statute", class), message).help(help));
+            out.push(
+                rule.finding(word(cx, &Rule::new("activity", name), "statute", class), message).help(help),
+            );
         }
     }
 }

@@ -24,7 +24,11 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         for (wording, text) in &item.wordings {
             let changed_since = cx.versions.oldest_first().into_iter().find(|earlier| {
                 earlier.version != cx.policy.version
-                    && earlier.consents.get(name).and_then(|c| c.wordings.get(wording)).is_some_and(|t| t != text)
+                    && earlier
+                        .consents
+                        .get(name)
+                        .and_then(|c| c.wordings.get(wording))
+                        .is_some_and(|t| t != text)
             });
             let Some(earlier) = changed_since else { continue };
             let message = Words::new(
