@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::routing::get;
 use nattoku_model::Language;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,8 +23,11 @@ const FORM_BYTES_MAX: usize = 16 * 1024;
 /// A reverse proxy in front must hand on `Host` and `Origin` unchanged: by them requests of other sites are refused.
 pub fn router(web: Web) -> Router {
     let mut router = Router::new()
-        .route("/", get(root::page))
-        .route("/sign-in/{token}", open(None, sign_in::open_link))
+        .route("/", get(root::notice))
+        .route("/privacy", get(root::notice))
+        .route("/my", get(root::dashboard))
+        // A HEAD looks whether something is there: it must not use the link up.
+        .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
         .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n") }))
         .merge(assets::routes());
     for language in Language::ALL {

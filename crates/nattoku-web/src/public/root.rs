@@ -1,13 +1,22 @@
-//! `/`: to the notice, in the visitor's language.
+//! Addresses without a language: to the same page in the visitor's own.
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::accept_language;
 
-/// 302 to the notice.
-pub(crate) async fn page(headers: HeaderMap) -> Response {
-    let address = format!("/{}/privacy", accept_language::preferred(&headers));
+/// `/` and `/privacy`: 302 to the notice.
+pub(crate) async fn notice(headers: HeaderMap) -> Response {
+    found(&headers, "privacy")
+}
+
+/// `/my`: 302 to the dashboard.
+pub(crate) async fn dashboard(headers: HeaderMap) -> Response {
+    found(&headers, "my")
+}
+
+fn found(headers: &HeaderMap, page: &str) -> Response {
+    let address = format!("/{}/{page}", accept_language::preferred(headers));
     let headers = [(header::LOCATION, address), (header::VARY, "accept-language".to_owned())];
     (StatusCode::FOUND, headers).into_response()
 }

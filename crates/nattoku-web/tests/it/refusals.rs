@@ -30,6 +30,8 @@ async fn own_pages_need_a_session() {
 async fn a_link_works_once_and_says_so_afterwards() {
     let site = Site::new();
     let link = site.sessions.issue_link(PRINCIPAL, site.now());
+    let look = Request::builder().method(Method::HEAD).uri(format!("/sign-in/{link}"));
+    assert_eq!(site.ask(look, String::new()).await.status, StatusCode::NO_CONTENT);
     let answer = site.get(&format!("/sign-in/{link}")).await;
     assert_eq!(answer.header(header::LOCATION), "/ja/my");
     let cookie = answer.header(header::SET_COOKIE);
