@@ -9,7 +9,7 @@ use crate::lint::{Context, LintRule};
 
 lint_rule! {
     /// Reports activities whose outcome a prohibition forbids to rest on what they need.
-    DiscriminatingOutcome = "discriminating-outcome", Law, Error, ["R37", "APPI-19"];
+    DiscriminatingOutcome = "discriminating-outcome", Law, Warning, ["R37", "APPI-19"];
     ja: "禁止事項が禁じる結果を持ち、その判断の根拠にしてはならない区分を必要とする利用を報告します。",
         "不当な差別をしないという約束は、同意でも法令でも覆りません。その利用は決して許されません。";
     en: "Reports activities with an outcome that a prohibition forbids to rest on a category which they need.",

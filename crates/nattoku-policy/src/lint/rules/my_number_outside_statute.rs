@@ -8,7 +8,7 @@ use crate::lint::{Context, LintRule};
 
 lint_rule! {
     /// Reports uses and provisions of the Individual Number that no statute allows.
-    MyNumberOutsideStatute = "my-number-outside-statute", Law, Error, ["TEL-7", "R78"];
+    MyNumberOutsideStatute = "my-number-outside-statute", Law, Warning, ["TEL-7", "R78"];
     ja: "個人番号を使う利用のうち `statute my_number` のないもの、個人番号を渡す提供のうち `basis law=…` でないものを報告します。",
         "個人番号は法律が定める事務にしか使えず、同意によって広げることもできません。";
     en: "Reports activities that use the Individual Number without a `statute my_number`, and provisions that give it on \

@@ -8,7 +8,7 @@ use crate::lint::{Context, LintRule};
 
 lint_rule! {
     /// Reports provisions of special care data that rest on an opt-out.
-    OptOutForSpecialCare = "opt-out-for-special-care", Law, Error, ["APPI-27-2", "APPI-2-3"];
+    OptOutForSpecialCare = "opt-out-for-special-care", Law, Warning, ["APPI-27-2", "APPI-2-3"];
     ja: "届け出たオプトアウト `basis opt-out=…` によって要配慮個人情報を渡す提供を報告します。",
         "要配慮個人情報はオプトアウトでは提供できません。本人の同意が要ります。";
     en: "Reports provisions of special care data on a notified opt-out, `basis opt-out=…`.",
