@@ -104,39 +104,106 @@ impl StoreError {
 
     fn in_english(&self) -> String {
         match self {
-            Self::Missing { path } => format!("there is no store at `{}`; check the path, or import into it to create one", path.display()),
-            Self::NoFolder { folder } => format!("the folder `{0}` does not exist; create it with `mkdir -p '{0}'`", folder.display()),
-            Self::NotAStore { path } => format!("`{}` is not a Nattoku store, and was left as it is; give another path", path.display()),
-            Self::NewerFormat { path, format, supported } => format!("`{}` has format {format}, and this version knows formats up to {supported}; it was left as it is: use a newer Nattoku", path.display()),
-            Self::ReadOnly => "the store is open for reading only; give write permission to the file and its folder".to_owned(),
-            Self::Locked => "another program keeps the store locked; try again, and stop the other program if this goes on".to_owned(),
-            Self::Full => "there is no room left for the store; free disk space and send the batch again, none of it was stored".to_owned(),
-            Self::Unavailable { source } => format!("the store cannot be reached ({source}); check the path, its permissions and its disk"),
-            Self::Corrupt { what } => format!("the store is damaged: {what}; stop writing to it and restore it from a backup"),
-            Self::OldSqlite { version } => format!("SQLite {version} can lose committed writes; build with 3.51.3 or newer"),
-            Self::Conflict { index, id, revision } => format!("event {} of the batch has the id `{id}`, which belongs to revision {revision} with other content; give it an id of its own", index + 1),
-            Self::Refused { index, error } => format!("event {} of the batch: {}", index + 1, error.message(Language::En)),
+            Self::Missing { path } => {
+                let path = path.display();
+                format!("there is no store at `{path}`; check the path, or import into it to create one")
+            }
+            Self::NoFolder { folder } => {
+                let folder = folder.display();
+                format!("the folder `{folder}` does not exist; create it with `mkdir -p '{folder}'`")
+            }
+            Self::NotAStore { path } => {
+                let path = path.display();
+                format!("`{path}` is not a Nattoku store, and was left as it is; give another path")
+            }
+            Self::NewerFormat { path, format, supported } => format!(
+                "`{}` has format {format}, and this version knows formats up to {supported}; \
+                 it was left as it is: use a newer Nattoku",
+                path.display()
+            ),
+            Self::ReadOnly => {
+                "the store is open for reading only; give write permission to the file and its folder"
+                    .to_owned()
+            }
+            Self::Locked => "another program keeps the store locked; \
+                             try again, and stop the other program if this goes on"
+                .to_owned(),
+            Self::Full => "there is no room left for the store; \
+                           free disk space and send the batch again, none of it was stored"
+                .to_owned(),
+            Self::Unavailable { source } => {
+                format!(
+                    "the store cannot be reached ({source}); check the path, its permissions and its disk"
+                )
+            }
+            Self::Corrupt { what } => {
+                format!("the store is damaged: {what}; stop writing to it and restore it from a backup")
+            }
+            Self::OldSqlite { version } => {
+                format!("SQLite {version} can lose committed writes; build with 3.51.3 or newer")
+            }
+            Self::Conflict { index, id, revision } => format!(
+                "event {} of the batch has the id `{id}`, which belongs to revision {revision} with other content; \
+                 give it an id of its own",
+                index + 1
+            ),
+            Self::Refused { index, error } => {
+                format!("event {} of the batch: {}", index + 1, error.message(Language::En))
+            }
             Self::Superseded => "another writer has taken the ledger over; open the store again".to_owned(),
-            Self::Randomness(error) => format!("the operating system gives no random bytes ({error}); nothing was stored"),
+            Self::Randomness(error) => {
+                format!("the operating system gives no random bytes ({error}); nothing was stored")
+            }
         }
     }
 
     fn in_japanese(&self) -> String {
         match self {
-            Self::Missing { path } => format!("`{}` に台帳がありません。パスを確かめるか、取り込みを行って作成してください", path.display()),
-            Self::NoFolder { folder } => format!("フォルダー `{0}` がありません。`mkdir -p '{0}'` で作成してください", folder.display()),
-            Self::NotAStore { path } => format!("`{}` はNattokuの台帳ではないため、変更していません。別のパスを指定してください", path.display()),
-            Self::NewerFormat { path, format, supported } => format!("`{}` の形式は {format} ですが、この版が扱えるのは {supported} までです。変更していません。新しいNattokuを使ってください", path.display()),
-            Self::ReadOnly => "台帳は読み取り専用で開かれています。ファイルとフォルダーに書き込み権限を与えてください".to_owned(),
-            Self::Locked => "ほかのプログラムが台帳をロックしています。再試行し、続くようならそのプログラムを終了してください".to_owned(),
-            Self::Full => "台帳を保存する空きがありません。ディスクを空けて送り直してください。今回の分は何も保存していません".to_owned(),
-            Self::Unavailable { source } => format!("台帳を読み書きできません({source})。パス、権限、ディスクを確かめてください"),
-            Self::Corrupt { what } => format!("台帳が壊れています({what})。書き込みを止め、バックアップから復元してください"),
-            Self::OldSqlite { version } => format!("SQLite {version} には確定した書き込みを失う不具合があります。3.51.3以降でビルドしてください"),
-            Self::Conflict { index, id, revision } => format!("{}件目のID `{id}` は、内容の異なる版番号 {revision} のイベントが使っています。別のIDを付けてください", index + 1),
+            Self::Missing { path } => {
+                let path = path.display();
+                format!("`{path}` に台帳がありません。パスを確かめるか、取り込みを行って作成してください")
+            }
+            Self::NoFolder { folder } => {
+                let folder = folder.display();
+                format!("フォルダー `{folder}` がありません。`mkdir -p '{folder}'` で作成してください")
+            }
+            Self::NotAStore { path } => {
+                let path = path.display();
+                format!("`{path}` はNattokuの台帳ではないため、変更していません。別のパスを指定してください")
+            }
+            Self::NewerFormat { path, format, supported } => format!(
+                "`{}` の形式は {format} ですが、この版が扱えるのは {supported} までです。\
+                 変更していません。新しいNattokuを使ってください",
+                path.display()
+            ),
+            Self::ReadOnly => "台帳は読み取り専用で開かれています。\
+                               ファイルとフォルダーに書き込み権限を与えてください"
+                .to_owned(),
+            Self::Locked => "ほかのプログラムが台帳をロックしています。\
+                             再試行し、続くようならそのプログラムを終了してください"
+                .to_owned(),
+            Self::Full => "台帳を保存する空きがありません。\
+                           ディスクを空けて送り直してください。今回の分は何も保存していません"
+                .to_owned(),
+            Self::Unavailable { source } => {
+                format!("台帳を読み書きできません({source})。パス、権限、ディスクを確かめてください")
+            }
+            Self::Corrupt { what } => {
+                format!("台帳が壊れています({what})。書き込みを止め、バックアップから復元してください")
+            }
+            Self::OldSqlite { version } => format!(
+                "SQLite {version} には確定した書き込みを失う不具合があります。3.51.3以降でビルドしてください"
+            ),
+            Self::Conflict { index, id, revision } => format!(
+                "{}件目のID `{id}` は、内容の異なる版番号 {revision} のイベントが使っています。\
+                 別のIDを付けてください",
+                index + 1
+            ),
             Self::Refused { index, error } => format!("{}件目: {}", index + 1, error.message(Language::Ja)),
             Self::Superseded => "別の書き込み元が台帳を引き継ぎました。台帳を開き直してください".to_owned(),
-            Self::Randomness(error) => format!("OSから乱数を得られません({error})。何も保存していません"),
+            Self::Randomness(error) => {
+                format!("OSから乱数を得られません({error})。何も保存していません")
+            }
         }
     }
 }

@@ -6,7 +6,6 @@
 //! a birthday from it. `docs/reference/ledger-format.md` is the definition.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -156,9 +155,6 @@ pub(crate) fn content(event: &Event, principal: Option<&str>, at: Timestamp) -> 
 
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }

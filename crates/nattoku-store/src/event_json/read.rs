@@ -1,5 +1,6 @@
 //! From an object of JSON to an event.
 
+use jiff::Timestamp;
 use nattoku_model::Event;
 use nattoku_model::name::nearest;
 
@@ -7,6 +8,9 @@ use super::error::{EventError, both, did_you_mean, quoted};
 use super::reader::{Reader, check_identifier, error, missing};
 use super::value::{Object, read_object};
 use super::{EVENT_ID_CHARS_MAX, EventId, LINE_BYTES_MAX, NewEvent, catalogue, write};
+
+/// The first instant that RFC 3339 can write, 0000-01-01T00:00:00Z.
+const YEAR_0: Timestamp = Timestamp::constant(-62_167_219_200, 0);
 
 /// Reads one line.
 pub(super) fn line(line: &[u8]) -> Result<NewEvent, EventError> {
@@ -53,9 +57,9 @@ pub(super) fn check(new: &NewEvent) -> Result<(), EventError> {
     if let Some(id) = &new.id {
         check_id(&id.0)?;
     }
-    // Years outside 0 to 9999 cannot be written as RFC 3339 has it.
+    // Years before 0 cannot be written as RFC 3339 has it; those after 9999 are no timestamps.
     for (field, at) in [("at", Some(new.at)), ("recorded_at", new.recorded_at)] {
-        if let Some(at) = at {
+        if let Some(at) = at.filter(|at| *at < YEAR_0) {
             let text = at.to_string();
             let alone = Object(vec![(field.into(), super::value::Value::text(&text))]);
             Reader(&alone).timestamp(field)?;

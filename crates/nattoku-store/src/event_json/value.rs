@@ -197,6 +197,11 @@ pub(crate) fn push_field(out: &mut String, key: &str, value: &Value<'_>) {
 /// Appends a text in quotes, with the shortest escapes: those of RFC 8785.
 fn push_text(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::schema::{APPLICATION_ID, CREATE, FORMAT};
@@ -58,6 +59,8 @@ pub(super) fn open(
     if let Some(n_pages) = settings.pages_max {
         connection.pragma_update(None, "max_page_count", n_pages)?;
     }
+    // Plans never depend on bound values here; without this every binding would have the statement compiled anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -68,6 +71,8 @@ pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, Sto
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(settings.wait_for_lock_max)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    // Plans never depend on bound values here; without this every binding would have the statement compiled anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
