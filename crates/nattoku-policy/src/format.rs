@@ -1,5 +1,5 @@
 //! The one way to lay out a policy: four spaces a level, at most one blank line, one space between words, nothing
-//! aligned. Comments stay, braces on one line stay on one line, and formatting twice changes nothing.
+//! aligned. Comments stay, what stands on one line stays on one line, and formatting twice changes nothing.
 
 use std::fmt::Write as _;
 
@@ -210,14 +210,11 @@ impl<'t> Writer<'t> {
             } else if !self.is_glued {
                 self.out.push(' ');
             }
+        } else if self.after_semicolon && self.n_newlines == 0 {
+            self.out.push_str("; ");
         } else if is_inline {
-            self.out.push_str(if self.after_semicolon { "; " } else { " " });
-        } else if self.out.is_empty()
-            || self.n_newlines > 0
-            || self.after_semicolon
-            || self.after_open
-            || self.after_line_comment
-        {
+            self.out.push(' ');
+        } else if self.out.is_empty() || self.n_newlines > 0 || self.after_open || self.after_line_comment {
             self.new_line();
         } else {
             self.out.push(' ');

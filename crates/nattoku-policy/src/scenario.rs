@@ -99,8 +99,7 @@ fn expect(node: &Node, versions: &Versions, scope: &mut Scope<'_>) -> Option<Exp
         let found = Reason::ALL.iter().copied().find(|r| r.code() == text);
         if found.is_none() {
             let codes: Vec<&str> = Reason::ALL.iter().map(|r| r.code()).collect();
-            let kind = Words::new("理由", "reason");
-            scope.undeclared(&kind, text, &node.at(&v.span), codes.into_iter(), v.span.len() != text.len());
+            scope.none_of(&node.at(&v.span), text, &codes);
         }
         found
     });

@@ -15,7 +15,7 @@ fn formatted(text: &str) -> String {
 fn one_layout_for_all_ways_of_writing() {
     let text = "\n\npolicy   carrier version = \"1\"{\n  a;b  ;\n\n\n c { ja \"x\" ;en \"y\"; }\n d {}\n\n}\n\n\n\ne\n";
     let expected =
-        "policy carrier version=\"1\" {\n    a\n    b\n\n    c { ja \"x\"; en \"y\" }\n    d {}\n}\n\ne\n";
+        "policy carrier version=\"1\" {\n    a; b\n\n    c { ja \"x\"; en \"y\" }\n    d {}\n}\n\ne\n";
     assert_eq!(formatted(text), expected);
     assert_eq!(formatted(""), "");
     assert_eq!(formatted("a {\n}"), "a {}\n");

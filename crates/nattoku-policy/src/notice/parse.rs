@@ -81,10 +81,19 @@ impl<'t> Reader<'t, '_, '_> {
             self.push(Block::Directive(directive, at));
             return;
         }
-        let pieces = self.prose(events);
-        let is_shown = pieces.iter().any(|p| !matches!(p, Piece::Html(h) if is_empty(h)));
-        if is_shown {
-            self.push(Block::Prose(pieces));
+        for part in parts(events) {
+            match part {
+                Part::Directive(directive, range) => {
+                    let at = self.at(&range);
+                    self.push(Block::Directive(directive, at));
+                }
+                Part::Prose(events) => {
+                    let pieces = self.prose(events);
+                    if pieces.iter().any(|p| !matches!(p, Piece::Html(h) if is_empty(h))) {
+                        self.push(Block::Prose(pieces));
+                    }
+                }
+            }
         }
     }
 
@@ -339,6 +348,74 @@ impl<'t> Reader<'t, '_, '_> {
         }
         self.notice
     }
+}
+
+/// A part of a paragraph: its lines of prose, or a directive alone on its line.
+enum Part<'t> {
+    Directive(Directive, Range<usize>),
+    Prose(Events<'t>),
+}
+
+/// Takes a paragraph apart at the lines that are nothing but a directive. Other blocks stay whole.
+fn parts(events: Events<'_>) -> Vec<Part<'_>> {
+    if !matches!(events.first(), Some((Event::Start(Tag::Paragraph), _))) {
+        return vec![Part::Prose(events)];
+    }
+    let whole = events.first().map_or(0..0, |(_, range)| range.clone());
+    let mut parts = Vec::new();
+    let mut prose: Events<'_> = Vec::new();
+    for line in lines(events) {
+        let Some((directive, range)) = directive_of(&line) else {
+            if !prose.is_empty() {
+                prose.push((Event::SoftBreak, whole.clone()));
+            }
+            prose.extend(line);
+            continue;
+        };
+        if !prose.is_empty() {
+            parts.push(Part::Prose(paragraph(std::mem::take(&mut prose), &whole)));
+        }
+        parts.push(Part::Directive(directive, range));
+    }
+    if !prose.is_empty() {
+        parts.push(Part::Prose(paragraph(prose, &whole)));
+    }
+    parts
+}
+
+/// The lines of a paragraph, where a line ends outside of emphasis and links.
+fn lines(events: Events<'_>) -> Vec<Events<'_>> {
+    let mut lines: Vec<Events<'_>> = Vec::new();
+    let mut line: Events<'_> = Vec::new();
+    let mut depth = 0_usize;
+    for (event, range) in merged(events) {
+        match &event {
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => continue,
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::SoftBreak if depth == 0 => {
+                lines.push(std::mem::take(&mut line));
+                continue;
+            }
+            _ => {}
+        }
+        line.push((event, range));
+    }
+    lines.push(line);
+    lines
+}
+
+/// The directive that a line is, if it is nothing else. `{controller}` is left out: within a paragraph it is the name.
+fn directive_of(line: &Events<'_>) -> Option<(Directive, Range<usize>)> {
+    let [(Event::Text(text), range)] = line.as_slice() else { return None };
+    let directive = find_directive(alone(text)?).filter(|d| *d != Directive::Controller)?;
+    Some((directive, range.clone()))
+}
+
+fn paragraph<'t>(mut inner: Events<'t>, range: &Range<usize>) -> Events<'t> {
+    inner.insert(0, (Event::Start(Tag::Paragraph), range.clone()));
+    inner.push((Event::End(TagEnd::Paragraph), range.clone()));
+    inner
 }
 
 /// The place of what stands within `{document …}` and `{see …}`.

@@ -16,6 +16,9 @@ use crate::syntax::width::narrowed;
 /// Longest piece of somebody's text repeated in a message, in characters.
 const SHOWN_CHARS_MAX: usize = 60;
 
+/// Most words listed as those allowed; of more only the nearest is offered.
+const LISTED_MAX: usize = 10;
+
 /// What lowering has at hand.
 pub(crate) struct Scope<'r> {
     /// Where errors go.
@@ -104,10 +107,17 @@ impl<'r> Scope<'r> {
     pub(crate) fn none_of(&mut self, at: &Label, found: &str, allowed: &[&str]) {
         let list = allowed.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>();
         let found_shown = short(found);
-        let message = Words::new(
-            format!("{} のいずれかが必要ですが `{found_shown}` があります", list.join("、")),
-            format!("expected {}, not `{found_shown}`", list.join(" or ")),
-        );
+        let message = if list.len() > LISTED_MAX {
+            Words::new(
+                format!("`{found_shown}` は、ここに書ける語ではありません"),
+                format!("`{found_shown}` is none of the words that can stand here"),
+            )
+        } else {
+            Words::new(
+                format!("{} のいずれかが必要ですが `{found_shown}` があります", list.join("、")),
+                format!("expected {}, not `{found_shown}`", list.join(" or ")),
+            )
+        };
         let diagnostic = Diagnostic::error(UNEXPECTED_VALUE.name, at.clone(), message);
         let nearest = self.report.nearest(found, allowed.iter().copied());
         self.report.push(offered(diagnostic, at, nearest, false));
