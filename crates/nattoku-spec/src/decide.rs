@@ -32,9 +32,11 @@ pub fn decide(versions: &Versions, events: &[Recorded], request: &Request, revis
         .flat_map(|category| answer_category(versions, policy, &history, request, claim.as_ref(), category))
         .collect();
 
+    let verdict = answers.iter().map(|a| a.verdict).max().unwrap_or(Verdict::Deny);
     Decision {
-        verdict: answers.iter().map(|a| a.verdict).max().unwrap_or(Verdict::Deny),
-        obligations: obligations(policy, request, &answers),
+        verdict,
+        // Nobody who is refused has anything to carry out.
+        obligations: if verdict.is_permitted() { obligations(policy, request, &answers) } else { Vec::new() },
         exception: request.exception.as_ref().map(|e| e.name.clone()),
         policy_version: in_force.map(|p| p.version.clone()),
         revision,

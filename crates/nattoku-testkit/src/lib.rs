@@ -1,1 +1,16 @@
-//! For tests: the runner of literate cases.
+//! For tests: the runner of the literate decision cases.
+//!
+//! A page of `cases/decisions/` is Markdown: a policy in `kdl` blocks, then one case a heading, with what happened and
+//! what is asked in a `scenario` block and the answer in a `decision` block. [`page`] reads it, [`answer`] writes a
+//! decision the way the pages do, [`run`] holds one against the other, and [`coverage`] tells what no page shows.
+//! `docs/design/gates.md` describes the form.
+
+pub mod answer;
+pub mod coverage;
+pub mod difference;
+pub mod page;
+pub mod run;
+
+pub use coverage::Coverage;
+pub use page::Page;
+pub use run::{Report, run};

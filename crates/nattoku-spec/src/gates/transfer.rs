@@ -1,7 +1,8 @@
-//! On what does giving data abroad rest: an equivalent country, a conforming system kept up, or informed consent
+//! On what does giving data abroad rest: law, an equivalent country, a conforming system kept up, or informed consent
 //! (APPI-28-1, APPI-28-3)? The route of entrustment or joint use does not help here (CORE-2).
 
-use nattoku_model::policy::{Rule, Transfer};
+use nattoku_model::policy::{Basis, Provision, Rule, Transfer};
+use nattoku_model::request::Action;
 use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
 
 use crate::case::Case;
@@ -22,6 +23,13 @@ pub(super) fn judge(case: &Case<'_>) -> GateAnswer {
     };
     if recipient.country == case.policy.controller.country {
         return say(Verdict::Permit, Reason::Domestic);
+    }
+    // What law permits to be given needs no consent to go abroad (APPI-28-1).
+    if case.request.action == Action::Provide
+        && let Some((name, Provision { basis: Basis::Law(basis), .. })) = case.provision()
+    {
+        let by_law = say(Verdict::Permit, Reason::OnLaw).by_rule(Rule::new("provision", name));
+        return by_law.detail("basis", basis);
     }
     match &recipient.transfer {
         Some(Transfer::EquivalentCountry)
