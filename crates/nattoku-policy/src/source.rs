@@ -36,6 +36,25 @@ struct File {
     name: String,
     text: String,
     line_starts: Vec<usize>,
+    /// How many characters begin before each block of [`BLOCK_BYTES`], so that columns of a long line cost little.
+    chars_before: Vec<usize>,
+}
+
+/// Bytes between two counts of characters.
+const BLOCK_BYTES: usize = 4096;
+
+/// How many characters begin in these bytes of UTF-8.
+fn n_chars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count()
+}
+
+impl File {
+    /// How many characters begin before a byte offset.
+    fn chars_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK_BYTES;
+        let rest = self.text.as_bytes().get(block * BLOCK_BYTES..offset).unwrap_or_default();
+        self.chars_before.get(block).map_or(0, |before| before + n_chars(rest))
+    }
 }
 
 /// Every file of one check. Spans are byte ranges of these texts.
@@ -51,7 +70,13 @@ impl Files {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
         let line_starts = line_starts.collect();
-        self.files.push(File { name: name.to_owned(), text, line_starts });
+        let mut n = 0;
+        let mut chars_before = vec![0];
+        for block in text.as_bytes().chunks(BLOCK_BYTES) {
+            n += n_chars(block);
+            chars_before.push(n);
+        }
+        self.files.push(File { name: name.to_owned(), text, line_starts, chars_before });
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -93,8 +118,9 @@ impl Files {
     pub fn line_column(&self, file: FileId, offset: usize) -> (usize, usize) {
         let line = self.line(file, offset);
         let start = self.line_span(file, line).start;
-        let column = self.slice(file, &(start..offset)).chars().count() + 1;
-        (line, column)
+        let column =
+            self.get(file).map_or(0, |f| f.chars_before(offset).saturating_sub(f.chars_before(start)));
+        (line, column + 1)
     }
 
     /// The byte range of a line counted from 1, without its line end.
@@ -121,5 +147,7 @@ mod tests {
         assert_eq!(files.line_column(file, 12), (2, 1));
         assert_eq!(files.line_span(file, 1), 0..11);
         assert_eq!(files.line_span(file, 2), 12..13);
+        let long = files.add("b.kdl", &"位".repeat(5000));
+        assert_eq!(files.line_column(long, 3 * 4999), (1, 5000));
     }
 }

@@ -1,13 +1,17 @@
 //! Tokens to nodes. What cannot be read is reported once and skipped up to the end of its line.
 
+mod messages;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
-use super::lexer::{Fault, Kind, Token, lex};
+use super::lexer::{Kind, Token, lex};
 use super::width::narrowed;
 use super::{DEPTH_MAX, literal};
 use crate::ast::{Node, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Label, Words};
-use crate::language_rules::{FULL_WIDTH_PUNCTUATION, SYNTAX};
+use crate::language_rules::SYNTAX;
 use crate::report::Report;
 use crate::source::FileId;
 
@@ -121,13 +125,6 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn nothing_behind_slashdash(&mut self, slashdash: Token) {
-        self.error(
-            slashdash.span(),
-            Words::new("`/-` の後に無効にするものがありません", "nothing stands behind this `/-`"),
-        );
-    }
-
     /// One node with all that belongs to it; none where it has no name that could be read.
     fn node(&mut self) -> Option<Node> {
         self.type_annotation();
@@ -149,20 +146,6 @@ impl Parser<'_, '_> {
         self.entries(&mut node);
         node.span.end = self.end.max(node.head.end);
         Some(node)
-    }
-
-    fn no_name(&mut self, span: Range<usize>) {
-        // A token that the lexer has reported already is not reported again.
-        if self.kind() != Some(Kind::Bad) {
-            let found = self.slice(&span).chars().take(40).collect::<String>();
-            self.error(
-                span,
-                Words::new(
-                    format!("ノードの名前が必要ですが `{found}` があります"),
-                    format!("expected the name of a node, not `{found}`"),
-                ),
-            );
-        }
     }
 
     /// Reads what stands behind a node's name up to the end of the node.
@@ -348,18 +331,6 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn needs_quotes(&mut self, text: &str, span: &Range<usize>) {
-        let label = self.label(span.clone());
-        let diagnostic = Diagnostic::error(
-            SYNTAX.name,
-            label.clone(),
-            Words::new(format!("`{text}` は数ではありません"), format!("`{text}` is not a number")),
-        )
-        .help(Words::new("引用符で囲んでください", "put it in quotes"))
-        .fix(&label, format!("\"{text}\""));
-        self.report.push(diagnostic);
-    }
-
     /// A word or a string. None where there is neither; a string that could not be read is reported and is empty.
     fn text_value(&mut self) -> Option<Spanned<String>> {
         let token = self.peek()?;
@@ -395,21 +366,6 @@ impl Parser<'_, '_> {
         Some(Spanned { value, span })
     }
 
-    fn needs_hash(&mut self, word: &str, span: &Range<usize>) {
-        let label = self.label(span.clone());
-        let diagnostic = Diagnostic::error(
-            SYNTAX.name,
-            label.clone(),
-            Words::new(format!("`{word}` には `#` が必要です"), format!("`{word}` needs a `#`")),
-        )
-        .help(Words::new(
-            format!("値なら `#{word}`、文字なら引用符で囲んで書いてください"),
-            format!("write `#{word}` for the value, or put the word in quotes"),
-        ))
-        .fix(&label, format!("#{word}"));
-        self.report.push(diagnostic);
-    }
-
     /// Reports and steps over a type annotation: policies use none.
     fn type_annotation(&mut self) {
         let Some(open) = self.peek().filter(|t| t.kind == Kind::ParenOpen) else { return };
@@ -443,167 +399,8 @@ impl Parser<'_, '_> {
             }
         }
     }
-
-    fn literal(&mut self, fault: &literal::Fault, span: Range<usize>) {
-        let words = match fault {
-            literal::Fault::Escape => Words::new(
-                r"`\` の後には `n` `t` `r` `s` `b` `f` `u{…}` `\` `\x22` のいずれかが必要です"
-                    .replace(r"\x22", "\""),
-                r"expected one of `n` `t` `r` `s` `b` `f` `u{…}` `\` `\x22` after `\`".replace(r"\x22", "\""),
-            ),
-            literal::Fault::CodePoint => Words::new(
-                r"`\u{…}` には 16 進 1〜6 桁の文字番号が必要です",
-                r"expected the number of a character in `\u{…}`, 1 to 6 hexadecimal digits",
-            ),
-            literal::Fault::Indent => Words::new(
-                "閉じる `\"\"\"` より左から始まる行があります",
-                "a line begins left of the closing `\"\"\"`",
-            ),
-            literal::Fault::ClosingLine => Words::new(
-                "閉じる `\"\"\"` は行の最初に書いてください",
-                "the closing `\"\"\"` must stand first on its line",
-            ),
-        };
-        self.error(span, words);
-    }
-
-    fn lexical(&mut self, fault: Fault, span: Range<usize>) {
-        let text = self.slice(&span).chars().take(40).collect::<String>();
-        let words = match fault {
-            Fault::FullWidth => return self.full_width(&span),
-            Fault::UnclosedComment => {
-                self.is_partial = true;
-                Words::new("この注釈に対応する `*/` がありません", "no `*/` closes this comment")
-            }
-            Fault::UnclosedString => Words::new("引用符が閉じられていません", "this quotation is not closed"),
-            Fault::TextAfterTripleQuote => {
-                Words::new("`\"\"\"` の後は改行してください", "expected a new line after `\"\"\"`")
-            }
-            Fault::Forbidden => Words::new(
-                format!("目に見えない文字 U+{:04X} は使えません", text.chars().next().map_or(0, u32::from)),
-                format!(
-                    "the invisible character U+{:04X} may not be used",
-                    text.chars().next().map_or(0, u32::from)
-                ),
-            ),
-            Fault::Stray => Words::new(
-                format!("引用符の外に `{text}` は書けません"),
-                format!("`{text}` cannot stand outside quotes"),
-            ),
-            Fault::StrayBackslash => {
-                Words::new(r"`\` は行の最後にだけ書けます", r"`\` can only stand at the end of a line")
-            }
-        };
-        self.error(span, words);
-    }
-
-    fn full_width(&mut self, span: &Range<usize>) {
-        let text = self.slice(span);
-        let shown: String = text.chars().take(40).collect();
-        let replacement = match text.chars().next().map(|open| (open, super::width::closing_quote(open))) {
-            Some((open, Some(close))) => {
-                let body = text.strip_prefix(open).unwrap_or(text);
-                let body = body.strip_suffix([close, '"']).unwrap_or(body);
-                format!("\"{body}\"")
-            }
-            _ if matches!(text, "，" | "、") => " ".to_owned(),
-            _ => narrowed(text).unwrap_or_default(),
-        };
-        let label = self.label(span.clone());
-        let diagnostic = Diagnostic::error(
-            FULL_WIDTH_PUNCTUATION.name,
-            label.clone(),
-            Words::new(
-                format!("全角の文字が使われています: `{shown}`"),
-                format!("a full-width sign is used: `{shown}`"),
-            ),
-        )
-        .help(Words::new("半角で書いてください", "write it half-width"))
-        .fix(&label, replacement);
-        self.report.push(diagnostic);
-    }
 }
 
 const fn is_value(kind: Kind) -> bool {
     matches!(kind, Kind::Word | Kind::Quoted | Kind::Raw | Kind::WideQuoted | Kind::Number | Kind::Keyword)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use super::*;
-    use crate::source::Files;
-
-    fn read(text: &str) -> (String, Vec<String>) {
-        let mut files = Files::default();
-        let file = files.add("a.kdl", text);
-        let mut report = Report::default();
-        let nodes = parse(file, text, &mut report).0;
-        let mut out = String::new();
-        for node in &nodes {
-            show(node, &mut out);
-        }
-        let said =
-            report.finish().0.iter().map(|d| format!("{:?} {}", d.primary.span, d.message.en)).collect();
-        (out, said)
-    }
-
-    fn show(node: &Node, out: &mut String) {
-        out.push_str(&node.name.value);
-        for arg in &node.args {
-            let _ = write!(out, " {:?}", arg.value);
-        }
-        for (key, value) in &node.props {
-            let _ = write!(out, " {}={:?}", key.value, value.value);
-        }
-        if !node.children.is_empty() {
-            out.push('{');
-            for child in &node.children {
-                show(child, out);
-            }
-            out.push('}');
-        }
-        out.push(';');
-    }
-
-    #[test]
-    fn nodes_are_read_with_arguments_properties_and_children() {
-        let (tree, said) = read("a 1 \"x\" k = #true { b; c /-d /-{ e } } // g\n/- h { i }\nj \\\n  k");
-        assert_eq!(tree, "a Integer(1) String(\"x\") k=Bool(true){b;c;};j String(\"k\");");
-        assert_eq!(said, [""; 0]);
-    }
-
-    #[test]
-    fn what_is_broken_is_reported_once_and_the_rest_is_read() {
-        let (tree, said) = read("a \"x\nb 2019-12-11\nc = 1\nd true { e }\n}");
-        assert_eq!(tree, "a;b String(\"2019-12-11\");c;d String(\"true\"){e;};");
-        assert_eq!(
-            said,
-            [
-                "2..4 this quotation is not closed",
-                "7..17 `2019-12-11` is not a number",
-                "20..21 `=` cannot stand here",
-                "26..30 `true` needs a `#`",
-                "37..38 no `{` stands before this `}`",
-            ]
-        );
-    }
-
-    #[test]
-    fn full_width_signs_break_nothing_else() {
-        let (tree, said) = read("a version＝“２” ｛ ja 「位置」； b ｝");
-        assert_eq!(tree, "a version=String(\"２\"){ja String(\"位置\");b;};");
-        assert!(said.iter().all(|s| s.contains("full-width")), "{said:?}");
-    }
-
-    #[test]
-    fn depth_and_size_cost_no_stack_and_little_time() {
-        let deep = "a {".repeat(200_000);
-        assert_eq!(read(&deep).1.len(), 1);
-        for hostile in ["}", "/-", "(", "\"", "=", "/*", "{", "\\", "/-{a ", "#\"", "a=", "“", "\u{202e}"] {
-            let (_, said) = read(&hostile.repeat(100_000));
-            assert!(!said.is_empty(), "{hostile}");
-        }
-    }
 }
