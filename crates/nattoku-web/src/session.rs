@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
 
-/// How long a sign-in link may wait to be opened.
-pub const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
+/// How long a sign-in link may wait to be opened: as long as a session may last, for it is printed where the server runs.
+pub const LINK_LASTS: SignedDuration = ABSOLUTE;
 /// A session ends after this long without a request.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(20);
 /// A session ends after this long in any case.
@@ -170,7 +170,7 @@ mod tests {
     fn a_link_does_not_wait_for_ever() {
         let sessions = sessions();
         let link = sessions.issue_link("p-1", at(0));
-        assert_eq!(sessions.open(&link, at(31)), Opened::Spent);
+        assert_eq!(sessions.open(&link, at(12 * 60 + 1)), Opened::Spent);
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::visit::{Answer, Visit, see_other};
 #[template(path = "sign-in.html")]
 struct SignIn<'a> {
     frame: Frame<'a>,
-    /// How long a link may wait, in minutes.
-    minutes: i64,
+    /// How long a link may wait, in hours.
+    hours: i64,
     signed_out: bool,
 }
 
@@ -23,7 +23,7 @@ struct SignIn<'a> {
 pub(crate) fn page(visit: &Visit) -> Answer {
     frame::page(&SignIn {
         frame: Frame::new(visit, visit.words.get("sign-in-title"), ""),
-        minutes: LINK_LASTS.as_mins(),
+        hours: LINK_LASTS.as_hours(),
         signed_out: visit.query("out") == Some("1"),
     })
 }

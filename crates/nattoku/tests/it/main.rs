@@ -1,4 +1,5 @@
 //! The program as its users call it.
 
 mod bad_input;
+mod demo;
 mod readme;
