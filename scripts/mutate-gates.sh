@@ -67,9 +67,9 @@ for gate in "$@"; do
         continue
     fi
     # A failing case begins `page.md:LINE: HEADING`; where the verdict itself changed, the next line begins `  - `.
-    row=$(awk '
+    row=$(awk -v own="^$gate[.]md:" '
         /^[a-z-]+\.md:[0-9]+: / { heading = $0; failing++; if (first == "") first = $0; next }
-        heading != "" { if ($0 ~ /^  - /) { changed++; if (example == "") example = heading }; heading = "" }
+        heading != "" { if ($0 ~ /^  - /) { changed++; if (example == "" || (heading ~ own && example !~ own)) example = heading }; heading = "" }
         END {
             if (failing > 0) {
                 if (example == "") example = first

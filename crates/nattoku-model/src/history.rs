@@ -204,11 +204,13 @@ impl<'a> History<'a> {
         holdings
     }
 
-    /// The newest erasure of `category` or of a node above it.
+    /// The newest erasure of `category`, of a node above it or of one below it.
     #[must_use]
     pub fn erased(&self, category: &CategoryName) -> Option<Revision> {
         self.events().rev().find_map(|e| match &e.event {
-            Event::DataErased { category: erased } if erased.covers(category) => Some(e.revision),
+            Event::DataErased { category: erased } if erased.covers(category) || category.covers(erased) => {
+                Some(e.revision)
+            }
             _ => None,
         })
     }

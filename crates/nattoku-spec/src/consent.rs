@@ -88,8 +88,8 @@ fn judge_giver(
             None => say(Verdict::Refer, Reason::GuardianNotLinked).detail("by", by),
         },
         By::Agent(_) if !has_evidence => say(Verdict::Refer, Reason::AgentUnproven).detail("by", by),
-        By::Agent(_) => say(Verdict::Permit, Reason::ConsentGiven),
-        By::Principal => judge_age(policy, history, item, given, say),
+        // Whom a child delegates can give no more than the child; only a guardian stands in for it.
+        By::Agent(_) | By::Principal => judge_age(policy, history, item, given, say),
     }
 }
 

@@ -7,7 +7,7 @@ use nattoku_model::event::{Recorded, Revision};
 use nattoku_model::history::{History, Holding};
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Rule, Versions};
-use nattoku_model::{Decision, Gate, GateAnswer, Obligation, Policy, Reason, Request, Verdict};
+use nattoku_model::{Action, Decision, Gate, GateAnswer, Obligation, Policy, Reason, Request, Verdict};
 
 use crate::case::Case;
 use crate::era::{Governed, governed};
@@ -57,7 +57,7 @@ fn answer_category(
     category: &CategoryName,
 ) -> Vec<CategoryAnswer> {
     let mut eras: Vec<(Governed<'_>, Vec<Holding>)> = Vec::new();
-    for holding in holdings_to_judge(policy, history, category) {
+    for holding in holdings_to_judge(policy, history, request.action, category) {
         let governed = governed(versions, policy, history, holding.acquired);
         match eras.iter_mut().find(|(g, _)| g.era == governed.era) {
             Some((_, holdings)) => holdings.push(holding),
@@ -73,9 +73,15 @@ fn answer_category(
 }
 
 /// What is held of a category, and what it was worked out from (R16: what is derived inherits from all its parents). Where
-/// nothing is recorded, it is judged as acquired directly at the instant asked about.
-fn holdings_to_judge(policy: &Policy, history: &History<'_>, category: &CategoryName) -> Vec<Holding> {
-    let mut holdings = history.holdings(category);
+/// nothing is recorded, it is judged as acquired directly at the instant asked about; so is what is to be collected, which
+/// is not held yet, whatever else of the category is.
+fn holdings_to_judge(
+    policy: &Policy,
+    history: &History<'_>,
+    action: Action,
+    category: &CategoryName,
+) -> Vec<Holding> {
+    let mut holdings = if action == Action::Collect { Vec::new() } else { history.holdings(category) };
     if holdings.is_empty() {
         holdings.push(Holding {
             revision: None,
