@@ -1,6 +1,8 @@
 //! The registry of rules, one file each, and what they share: the form of a rule, where a word stands, how categories
 //! of a tree meet.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Policy, Rule};
 
@@ -133,7 +135,8 @@ registry! {
 /// A label on a word within a part of a rule: the argument or property of any child `part` that holds the word, alone or
 /// among several separated by spaces; the part itself where none does.
 fn word(cx: &Context<'_>, rule: &Rule, part: &str, word: &str) -> Label {
-    let found = cx.node(rule).and_then(|node| node.children_named(part).find_map(|child| within(child, word)));
+    let found =
+        cx.node(rule).and_then(|node| node.children_named(part).find_map(|child| within(child, word)));
     found.unwrap_or_else(|| cx.word(rule, part, word))
 }
 
@@ -159,14 +162,47 @@ fn meet(a: &CategoryName, b: &CategoryName) -> bool {
     a.covers(b) || b.covers(a)
 }
 
-/// Whether any of the category comes in: from a source, or worked out from other categories.
-fn is_acquired(policy: &Policy, category: &CategoryName) -> bool {
-    let is_given = policy.sources.values().flat_map(|s| &s.gives).any(|given| meet(given, category));
-    is_given || policy.categories.iter().any(|(name, c)| !c.derived_from.is_empty() && meet(name, category))
+/// Categories, looked up by what they have in common with others without going through all of them.
+struct Tree<'a>(BTreeSet<&'a str>);
+
+impl<'a> Tree<'a> {
+    fn of(names: impl IntoIterator<Item = &'a CategoryName>) -> Self {
+        Self(names.into_iter().map(CategoryName::as_str).collect())
+    }
+
+    /// Whether the category or one above it is among these.
+    fn covers(&self, name: &CategoryName) -> bool {
+        with_those_above(name.as_str()).any(|n| self.0.contains(n))
+    }
+
+    /// Whether one below the category is among these.
+    fn has_below(&self, name: &CategoryName) -> bool {
+        let below = format!("{name}.");
+        self.0.range(below.as_str()..).next().is_some_and(|n| n.starts_with(&below))
+    }
+
+    /// Whether any of these has anything in common with the category.
+    fn meets(&self, name: &CategoryName) -> bool {
+        self.covers(name) || self.has_below(name)
+    }
+
+    /// Of categories found wanting, those with no other found above them, so that a whole tree is one finding.
+    fn topmost(&self) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .copied()
+            .filter(|name| !with_those_above(name).skip(1).any(|above| self.0.contains(above)))
+    }
 }
 
-/// Of categories found wanting, those with no other found above them, so that a whole tree is one finding.
-fn topmost(found: &[&CategoryName]) -> Vec<CategoryName> {
-    let is_top = |name: &CategoryName| !found.iter().any(|above| *above != name && above.covers(name));
-    found.iter().copied().filter(|name| is_top(name)).cloned().collect()
+/// A name and those of the categories above it, the nearest first.
+fn with_those_above(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |n| n.rsplit_once('.').map(|(above, _)| above))
+}
+
+/// What comes in: from a source, or worked out from other categories.
+fn acquired(policy: &Policy) -> Tree<'_> {
+    let given = policy.sources.values().flat_map(|s| &s.gives);
+    let derived = policy.categories.iter().filter(|(_, c)| !c.derived_from.is_empty()).map(|(name, _)| name);
+    Tree::of(given.chain(derived))
 }

@@ -4,3 +4,11 @@
 mod carrier;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod language_cases;
+#[cfg(test)]
+mod notices;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod scenarios;

@@ -1,5 +1,7 @@
 //! `blanket-consent-for-secrecy`: communications secrecy or special care data without a consent of their own.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::name::{ActivityName, CategoryName, ConsentName};
 use nattoku_model::policy::{Activity, Basis, Class, Policy, Rule};
 
@@ -37,8 +39,9 @@ activity rate_proposal purpose=proposals {
 const PROTECTED: [Class; 2] = [Class::SpecialCare, Class::CommunicationsSecrecy];
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let rests_on_warrant = resting_on_warrant(cx.policy);
     for (name, activity) in &cx.policy.activities {
-        if rests_on_warrant(cx.policy, name, activity) || is_individual(cx.policy, &activity.requires) {
+        if rests_on_warrant.contains(name) || is_individual(cx.policy, &activity.requires) {
             continue;
         }
         let declared = Rule::new("activity", name);
@@ -97,10 +100,13 @@ fn is_individual(policy: &Policy, items: &[ConsentName]) -> bool {
     items.iter().any(|item| policy.consents.get(item).is_some_and(|c| c.individual))
 }
 
-/// Whether the activity asks for no consent at all, so that a warrant alone, where the policy knows one, opens it.
-fn rests_on_warrant(policy: &Policy, name: &ActivityName, activity: &Activity) -> bool {
-    let on_consent = |basis: &Basis| matches!(basis, Basis::Consent(..));
-    let asks = !activity.requires.is_empty()
-        || policy.provisions.values().any(|p| p.activity == *name && on_consent(&p.basis));
-    !asks && policy.exceptions.values().any(|e| e.warrant)
+/// The activities that ask for no consent at all, so that a warrant alone, where the policy knows one, opens them.
+fn resting_on_warrant(policy: &Policy) -> BTreeSet<&ActivityName> {
+    if !policy.exceptions.values().any(|e| e.warrant) {
+        return BTreeSet::new();
+    }
+    let on_consent = policy.provisions.values().filter(|p| matches!(p.basis, Basis::Consent(..)));
+    let asking: BTreeSet<&ActivityName> = on_consent.map(|p| &p.activity).collect();
+    let silent = policy.activities.iter().filter(|(name, a)| a.requires.is_empty() && !asking.contains(name));
+    silent.map(|(name, _)| name).collect()
 }

@@ -1,5 +1,7 @@
 //! `body-missing-for-line`: a line of business without an accredited body.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::policy::Rule;
 
 use crate::diagnostic::{Diagnostic, Words};
@@ -18,11 +20,9 @@ body credit_association line=credit_cards { ja "信用保護協会"; en "Credit 
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for line in &cx.policy.lines {
+    let covered: BTreeSet<&str> = cx.policy.bodies.iter().map(|b| b.line.as_str()).collect();
+    for line in cx.policy.lines.iter().filter(|line| !covered.contains(line.name.as_str())) {
         let name = &line.name;
-        if cx.policy.bodies.iter().any(|b| b.line == *name) {
-            continue;
-        }
         let message = Words::new(
             format!("事業分野 `{name}` の苦情を受ける認定団体がありません"),
             format!("no accredited body takes complaints about `{name}`"),

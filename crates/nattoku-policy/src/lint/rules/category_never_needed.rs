@@ -1,9 +1,8 @@
 //! `category-never-needed`: data that are acquired and serve nothing.
 
-use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Rule;
 
-use super::{meet, topmost};
+use super::Tree;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -21,14 +20,12 @@ source app_screen channel=direct { ja "アプリ"; en "App"; gives gender }"#
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let policy = cx.policy;
-    let given = |c: &CategoryName| policy.sources.values().flat_map(|s| &s.gives).any(|g| g.covers(c));
-    let serves = |c: &CategoryName| {
-        let activities = policy.activities.values();
-        let needed = activities.flat_map(|a| a.needs.iter().chain(a.occasions.iter().map(|o| &o.category)));
-        needed.chain(policy.categories.values().flat_map(|c| &c.derived_from)).any(|n| meet(n, c))
-    };
-    let unneeded: Vec<&CategoryName> = policy.categories.keys().filter(|c| given(c) && !serves(c)).collect();
-    for name in topmost(&unneeded) {
+    let given = Tree::of(policy.sources.values().flat_map(|s| &s.gives));
+    let activities = policy.activities.values();
+    let needed = activities.flat_map(|a| a.needs.iter().chain(a.occasions.iter().map(|o| &o.category)));
+    let serving = Tree::of(needed.chain(policy.categories.values().flat_map(|c| &c.derived_from)));
+    let unneeded = Tree::of(policy.categories.keys().filter(|c| given.covers(c) && !serving.meets(c)));
+    for name in unneeded.topmost() {
         let message = Words::new(
             format!("区分 `{name}` は取得されますが、どの利用も必要としません"),
             format!("`{name}` is acquired, and no activity needs it"),
@@ -37,6 +34,6 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             "取得をやめるか、必要とする利用の `needs` に書いてください",
             "stop acquiring it, or name it in `needs` of the activity that it is for",
         );
-        out.push(rule.finding(cx.span_of(&Rule::new("category", &name)), message).help(help));
+        out.push(rule.finding(cx.span_of(&Rule::new("category", name)), message).help(help));
     }
 }

@@ -33,9 +33,10 @@ activity admission purpose=contract {
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for (name, activity) in &cx.policy.activities {
         let Some(outcome) = &activity.outcome else { continue };
-        for (prohibited, prohibition) in cx.policy.prohibitions.iter().filter(|(_, p)| p.outcome == *outcome)
-        {
-            for need in activity.needs.iter().filter(|n| speaks_of(cx.policy, prohibition, n)) {
+        let forbidding: Vec<_> =
+            cx.policy.prohibitions.iter().filter(|(_, p)| p.outcome == *outcome).collect();
+        for need in &activity.needs {
+            if let Some((prohibited, _)) = forbidding.iter().find(|(_, p)| speaks_of(cx.policy, p, need)) {
                 let message = Words::new(
                     format!("利用 `{name}` の結果 `{outcome}` は `{need}` を根拠にしてはなりません"),
                     format!("`{name}` decides `{outcome}`, which may not rest on `{need}`"),

@@ -2,7 +2,7 @@
 
 use nattoku_model::policy::Rule;
 
-use super::{is_acquired, word};
+use super::{acquired, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -26,8 +26,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let acquired = acquired(cx.policy);
     for (name, activity) in &cx.policy.activities {
-        for need in activity.needs.iter().filter(|n| !is_acquired(cx.policy, n)) {
+        for need in activity.needs.iter().filter(|n| !acquired.meets(n)) {
             let message = Words::new(
                 format!("利用 `{name}` が必要とする `{need}` は、どの取得元からも来ません"),
                 format!("`{name}` needs `{need}`, which no source gives"),

@@ -1,10 +1,12 @@
 //! `notice-anchor-mismatch`: sections that differ between the languages of the notice.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::Language;
 
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
-use crate::notice::{Notice, Section};
+use crate::notice::Notice;
 
 lint_rule! {
     /// Reports sections that one language of the notice has and another has not, or has elsewhere.
@@ -36,7 +38,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
 /// Sections of `one` that `other` has not.
 fn missing(rule: &dyn LintRule, one: &Notice, other: &Notice, out: &mut Vec<Diagnostic>) {
     let (ja, en) = called(other.language);
-    for section in one.sections.iter().filter(|s| find(other, &s.anchor).is_none()) {
+    let there: BTreeSet<&str> = other.sections.iter().map(|s| s.anchor.as_str()).collect();
+    for section in one.sections.iter().filter(|s| !there.contains(s.anchor.as_str())) {
         let anchor = &section.anchor;
         let message = Words::new(
             format!("章 `{anchor}` が{ja}の通知文にありません"),
@@ -75,10 +78,6 @@ fn misplaced(rule: &dyn LintRule, model: &Notice, notice: &Notice, out: &mut Vec
         .saying(Words::new("優先する言語ではここ", "here in the language that prevails"));
     let help = Words::new("章の並びと深さをそろえてください", "give the sections the same order and depth");
     out.push(rule.finding(found.label.clone(), message).label(there).help(help));
-}
-
-fn find<'n>(notice: &'n Notice, anchor: &str) -> Option<&'n Section> {
-    notice.sections.iter().find(|s| s.anchor == anchor)
 }
 
 fn called(language: Language) -> (&'static str, &'static str) {

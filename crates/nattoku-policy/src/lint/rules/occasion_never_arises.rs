@@ -2,7 +2,7 @@
 
 use nattoku_model::policy::Rule;
 
-use super::{is_acquired, word};
+use super::{acquired, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -26,8 +26,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let acquired = acquired(cx.policy);
     for (name, activity) in &cx.policy.activities {
-        for occasion in activity.occasions.iter().filter(|o| !is_acquired(cx.policy, &o.category)) {
+        for occasion in activity.occasions.iter().filter(|o| !acquired.meets(&o.category)) {
             let category = &occasion.category;
             let message = Words::new(
                 format!("利用 `{name}` のきっかけになる `{category}` は、どの取得元からも来ません"),

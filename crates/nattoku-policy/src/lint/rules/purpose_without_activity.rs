@@ -1,5 +1,7 @@
 //! `purpose-without-activity`: a published purpose that no registered use serves.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::policy::Rule;
 
 use crate::diagnostic::{Diagnostic, Words};
@@ -23,10 +25,8 @@ activity rate_proposal purpose=proposals {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for name in cx.policy.purposes.keys() {
-        if cx.policy.activities.values().any(|a| a.purposes.contains(name)) {
-            continue;
-        }
+    let served: BTreeSet<_> = cx.policy.activities.values().flat_map(|a| &a.purposes).collect();
+    for name in cx.policy.purposes.keys().filter(|name| !served.contains(name)) {
         let message = Words::new(
             format!("利用目的 `{name}` を果たす利用がありません"),
             format!("no activity serves the purpose `{name}`"),

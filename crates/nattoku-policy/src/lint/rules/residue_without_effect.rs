@@ -1,6 +1,8 @@
 //! `residue-without-effect`: a residue of what the choice does not stop anyway.
 
-use nattoku_model::policy::{Basis, Choice, Cover, Policy, Refusability, Rule};
+use std::collections::BTreeSet;
+
+use nattoku_model::policy::{Basis, Choice, Cover, Policy, Provision, Refusability, Rule};
 
 use super::{meet, word};
 use crate::diagnostic::{Diagnostic, Words};
@@ -27,11 +29,13 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let opt_outs: BTreeSet<(&str, &str)> = cx.policy.provisions.values().filter_map(opt_out).collect();
     for (name, choice) in &cx.policy.choices {
         let declared = Rule::new("choice", name);
         for residue in &choice.residue {
             let activity = &residue.activity;
-            if !covers(cx.policy, name.as_str(), choice, activity.as_str()) {
+            let rests_on_it = opt_outs.contains(&(activity.as_str(), name.as_str()));
+            if !rests_on_it && !covers(cx.policy, choice, activity.as_str()) {
                 let message = Words::new(
                     format!("選択 `{name}` は利用 `{activity}` に及ばないので、この残りは何も変えません"),
                     format!(
@@ -64,20 +68,23 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The activity and the choice of a provision that rests on an opt-out.
+fn opt_out(provision: &Provision) -> Option<(&str, &str)> {
+    match &provision.basis {
+        Basis::OptOut(choice) => Some((provision.activity.as_str(), choice.as_str())),
+        Basis::Consent(..) | Basis::Law(_) => None,
+    }
+}
+
 /// Whether the choice can stop any act of the activity.
-fn covers(policy: &Policy, name: &str, choice: &Choice, activity: &str) -> bool {
+fn covers(policy: &Policy, choice: &Choice, activity: &str) -> bool {
     if choice.refusability == Refusability::NotRefusable {
         return false;
     }
     let purposes = policy.activities.get(activity).map(|a| a.purposes.as_slice()).unwrap_or_default();
-    let by_cover = choice.covers.iter().any(|cover| match cover {
+    choice.covers.iter().any(|cover| match cover {
         Cover::Activity(covered, _) => covered.as_str() == activity,
         Cover::Purpose(purpose, _) => purposes.contains(purpose),
         Cover::Recipients(_) => true,
-    });
-    let rests_on_it = policy.provisions.values().any(|p| {
-        p.activity.as_str() == activity
-            && matches!(&p.basis, Basis::OptOut(choice) if choice.as_str() == name)
-    });
-    by_cover || rests_on_it
+    })
 }

@@ -1,9 +1,11 @@
 //! `retention-missing`: a category that nothing says how long it is kept.
 
+use std::collections::BTreeMap;
+
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Policy, Rule};
 
-use super::topmost;
+use super::{Tree, with_those_above};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -21,9 +23,8 @@ retain purchase for="5 years" after=acquired"#
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let endless: Vec<&CategoryName> =
-        cx.policy.categories.keys().filter(|name| is_endless(cx.policy, name)).collect();
-    for name in topmost(&endless) {
+    let endless = endless(cx.policy);
+    for name in endless.topmost() {
         let message = Words::new(
             format!("区分 `{name}` の保存期間がありません"),
             format!("nothing says how long `{name}` is kept"),
@@ -32,15 +33,25 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             format!("`retain {name} for=\"…\" after=acquired` のように書いてください"),
             format!("write for example `retain {name} for=\"…\" after=acquired`"),
         );
-        out.push(rule.finding(cx.span_of(&Rule::new("category", &name)), message).help(help));
+        out.push(rule.finding(cx.span_of(&Rule::new("category", name)), message).help(help));
     }
 }
 
-/// Whether neither the category has a period nor every one of those just below it.
-fn is_endless(policy: &Policy, name: &CategoryName) -> bool {
-    if policy.retention_of(name).next().is_some() {
-        return false;
+/// The categories of which nothing has an end: no period of their own, above them or anywhere below.
+fn endless(policy: &Policy) -> Tree<'_> {
+    let declared = Tree::of(policy.categories.keys());
+    let kept = Tree::of(policy.retentions.iter().map(|r| &r.category));
+    // Per category, how many there are at the ends of its tree and how many of those have no period.
+    let mut ends: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for name in policy.categories.keys().filter(|name| !declared.has_below(name)) {
+        let is_endless = usize::from(!kept.covers(name));
+        for above in with_those_above(name.as_str()) {
+            let (all, endless) = ends.entry(above).or_default();
+            *all += 1;
+            *endless += is_endless;
+        }
     }
-    let mut below = policy.categories.keys().filter(|c| c.parent().as_ref() == Some(name)).peekable();
-    below.peek().is_none() || below.any(|c| is_endless(policy, c))
+    let is_whole =
+        |name: &&CategoryName| ends.get(name.as_str()).is_some_and(|(all, endless)| all == endless);
+    Tree::of(policy.categories.keys().filter(is_whole))
 }

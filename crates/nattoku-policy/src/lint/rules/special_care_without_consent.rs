@@ -1,9 +1,8 @@
 //! `special-care-without-consent`: special care data that come in while nobody is ever asked.
 
-use nattoku_model::name::CategoryName;
-use nattoku_model::policy::{Class, Policy, Rule};
+use nattoku_model::policy::{Activity, Class, Policy, Rule};
 
-use super::{meet, word};
+use super::{Tree, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -30,9 +29,10 @@ activity health_survey purpose=improvement {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let asked_for = asked_for(cx.policy);
     for (name, source) in &cx.policy.sources {
         for given in &source.gives {
-            if !cx.policy.classes_of(given).contains(&Class::SpecialCare) || is_asked_for(cx.policy, given) {
+            if !cx.policy.classes_of(given).contains(&Class::SpecialCare) || asked_for.meets(given) {
                 continue;
             }
             let message = Words::new(
@@ -51,10 +51,9 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether an activity that needs the category asks for consent to it or rests on a statute for special care.
-fn is_asked_for(policy: &Policy, category: &CategoryName) -> bool {
-    policy.activities.values().filter(|a| a.needs.iter().any(|n| meet(n, category))).any(|activity| {
-        let by_statute = activity.statutes.iter().any(|s| s.class == Class::SpecialCare);
-        by_statute || !activity.requires.is_empty()
-    })
+/// What activities need that ask for consent or rest on a statute for special care.
+fn asked_for(policy: &Policy) -> Tree<'_> {
+    let by_statute = |a: &Activity| a.statutes.iter().any(|s| s.class == Class::SpecialCare);
+    let asking = policy.activities.values().filter(|a| !a.requires.is_empty() || by_statute(a));
+    Tree::of(asking.flat_map(|a| &a.needs))
 }

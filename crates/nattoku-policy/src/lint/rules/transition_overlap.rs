@@ -22,51 +22,39 @@ transition governing="2015-10-01" { when acquired before="2019-12-11" }"#
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let declared: Vec<(&Declaration<'_>, &Transition)> =
+    let mut declared: Vec<(&Declaration<'_>, &Transition)> =
         cx.declared("transition").zip(&cx.policy.transitions).collect();
-    for (i, (declaration, transition)) in declared.iter().enumerate() {
-        for (earlier, other) in declared.iter().take(i) {
-            let message = if other.acquired_before == transition.acquired_before {
-                Words::new(
-                    format!(
-                        "版 `{}` と版 `{}` の経過措置が同じ日より前の取得に及びます",
-                        other.governing, transition.governing
-                    ),
-                    format!(
-                        "the transitions to `{}` and `{}` cover the same dates of acquisition",
-                        other.governing, transition.governing
-                    ),
-                )
-            } else if is_crossed(cx.versions, transition, other) {
-                Words::new(
-                    format!(
-                        "版 `{}` と版 `{}` の経過措置は、古いデータに新しい版を当てます",
-                        other.governing, transition.governing
-                    ),
-                    format!(
-                        "the transitions to `{}` and `{}` give older data the newer version",
-                        other.governing, transition.governing
-                    ),
-                )
-            } else {
-                continue;
-            };
-            let there = before(earlier.node).saying(Words::new("もう一方の区切り", "where the other ends"));
-            let help = Words::new(
-                "版ごとに別の区切りを、古い版ほど早く置いてください",
-                "give each version a date of its own, the older the version the earlier",
-            );
-            out.push(rule.finding(before(declaration.node), message).label(there).help(help));
-        }
+    // By date, those of one date as they were written: what is wrong is wrong between neighbors.
+    declared.sort_by_key(|(_, transition)| transition.acquired_before);
+    for pair in declared.windows(2) {
+        let [(earlier, other), (declaration, transition)] = pair else { continue };
+        let (one, two) = (&other.governing, &transition.governing);
+        let message = if other.acquired_before == transition.acquired_before {
+            Words::new(
+                format!("版 `{one}` と版 `{two}` の経過措置が同じ日より前の取得に及びます"),
+                format!("the transitions to `{one}` and `{two}` cover the same dates of acquisition"),
+            )
+        } else if is_newer(cx.versions, one, two) {
+            Words::new(
+                format!("版 `{one}` と版 `{two}` の経過措置は、古いデータに新しい版を当てます"),
+                format!("the transitions to `{one}` and `{two}` give older data the newer version"),
+            )
+        } else {
+            continue;
+        };
+        let there = before(earlier.node).saying(Words::new("もう一方の区切り", "where the other ends"));
+        let help = Words::new(
+            "版ごとに別の区切りを、古い版ほど早く置いてください",
+            "give each version a date of its own, the older the version the earlier",
+        );
+        out.push(rule.finding(before(declaration.node), message).label(there).help(help));
     }
 }
 
-/// Whether the one that ends earlier governs by the newer version.
-fn is_crossed(versions: &Versions, a: &Transition, b: &Transition) -> bool {
+/// Whether the one version took effect after the other.
+fn is_newer(versions: &Versions, one: &VersionName, other: &VersionName) -> bool {
     let since = |version: &VersionName| versions.get(version).map(|p| p.effective);
-    let (Some(from_a), Some(from_b)) = (since(&a.governing), since(&b.governing)) else { return false };
-    (a.acquired_before < b.acquired_before && from_a > from_b)
-        || (b.acquired_before < a.acquired_before && from_b > from_a)
+    since(one).zip(since(other)).is_some_and(|(one, other)| one > other)
 }
 
 fn before(node: &Node) -> Label {

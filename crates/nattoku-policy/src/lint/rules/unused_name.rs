@@ -1,9 +1,10 @@
 //! `unused-name`: something declared that nothing refers to.
 
-use nattoku_model::name::CategoryName;
-use nattoku_model::policy::{Basis, Policy, RecipientKind, Rule, Transfer};
+use std::collections::BTreeSet;
 
-use super::{meet, topmost};
+use nattoku_model::policy::{Basis, Policy, RecipientKind, RetentionStart, Rule, Transfer};
+
+use super::Tree;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -31,115 +32,135 @@ activity partner_offers purpose=proposals {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let mut report = |kind: &'static str, ja: &str, en: &str, name: &str, help: Words| {
-        let message = Words::new(
-            format!("{ja} `{name}` はどこからも参照されていません"),
-            format!("nothing refers to the {en} `{name}`"),
-        );
-        out.push(rule.finding(cx.span_of(&Rule::new(kind, name)), message).help(help));
-    };
     let policy = cx.policy;
-    let generic = || {
-        Words::new(
-            "使う箇所で参照するか、宣言を消してください",
-            "refer to it where it is used, or take it out",
-        )
-    };
-    for name in categories(policy) {
-        report("category", "区分", "category", name.as_str(), generic());
+    let mut used = by_activities(policy);
+    used.extend(by_recipients(policy));
+    used.extend(by_others(policy));
+    let unspoken = unspoken(policy);
+    let unspoken: BTreeSet<&str> = unspoken.topmost().collect();
+    for declaration in cx.declarations {
+        let Rule { kind, name } = &declaration.rule;
+        let Some((ja, en)) = called(kind) else { continue };
+        let is_unused = match *kind {
+            "category" => unspoken.contains(name.as_str()),
+            "recipient" => waits_for_a_rule(policy, name) && !used.contains(&(*kind, name.as_str())),
+            _ => !used.contains(&(*kind, name.as_str())),
+        };
+        if is_unused {
+            let message = Words::new(
+                format!("{ja} `{name}` はどこからも参照されていません"),
+                format!("nothing refers to the {en} `{name}`"),
+            );
+            out.push(rule.finding(declaration.node.declared_label(), message).help(help(kind)));
+        }
     }
-    for name in policy.applications.keys().filter(|n| !policy.activities.values().any(|a| a.by.contains(n))) {
-        let help = Words::new(
+}
+
+/// The kinds of name that do nothing by themselves, as people call them.
+fn called(kind: &str) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        "category" => ("区分", "category"),
+        "application" => ("アプリケーション", "application"),
+        "relationship" => ("関係", "relationship"),
+        "work" => ("委託する業務", "kind of work"),
+        "recipient" => ("相手方", "recipient"),
+        "consent" => ("同意事項", "consent item"),
+        "entruster" => ("委託元", "entruster"),
+        "calendar" => ("カレンダー", "calendar"),
+        _ => return None,
+    })
+}
+
+fn help(kind: &str) -> Words {
+    match kind {
+        "application" => Words::new(
             "依頼してよい利用の `by` に書くか、宣言を消してください",
             "name it in `by` of the activities it may ask for, or take it out",
-        );
-        report("application", "アプリケーション", "application", name.as_str(), help);
-    }
-    for name in policy.relationships.keys().filter(|n| !uses_relationship(policy, n.as_str())) {
-        report("relationship", "関係", "relationship", name.as_str(), generic());
-    }
-    for name in policy.works.keys().filter(|n| !policy.recipients.values().any(|r| r.works.contains(n))) {
-        report("work", "委託する業務", "kind of work", name.as_str(), generic());
-    }
-    for name in recipients(policy) {
-        let help = Words::new(
+        ),
+        "recipient" => Words::new(
             "提供の `to` または共同利用の `users` に書くか、宣言を消してください",
             "name it in `to` of a provision or in `users` of a joint use, or take it out",
-        );
-        report("recipient", "相手方", "recipient", name, help);
-    }
-    for name in policy.consents.keys().filter(|n| !uses_consent(policy, n.as_str())) {
-        let help = Words::new(
+        ),
+        "consent" => Words::new(
             "利用の `requires`、提供の `basis`、相手方の `transfer` で使うか、宣言を消してください",
             "use it in `requires` of an activity, `basis` of a provision or `transfer` of a recipient, or take it out",
-        );
-        report("consent", "同意事項", "consent item", name.as_str(), help);
-    }
-    let serves = |name| policy.activities.values().any(|a| a.entrusted_by.as_ref() == Some(name));
-    for name in policy.entrusters.keys().filter(|n| !serves(n)) {
-        report("entruster", "委託元", "entruster", name.as_str(), generic());
-    }
-    let opens_by =
-        |name: &str| policy.desks.iter().filter_map(|d| d.hours.as_ref()).any(|h| h.calendar == name);
-    for name in policy.calendars.keys().filter(|n| !opens_by(n)) {
-        report("calendar", "カレンダー", "calendar", name, generic());
+        ),
+        _ => Words::new(
+            "使う箇所で参照するか、宣言を消してください",
+            "refer to it where it is used, or take it out",
+        ),
     }
 }
 
-/// Categories that nothing speaks of, the topmost of each tree.
-fn categories(policy: &Policy) -> Vec<CategoryName> {
-    let mut spoken_of: Vec<&CategoryName> = Vec::new();
-    spoken_of.extend(policy.sources.values().flat_map(|s| &s.gives));
+type Used<'a> = BTreeSet<(&'static str, &'a str)>;
+
+fn by_activities(policy: &Policy) -> Used<'_> {
+    let mut used = BTreeSet::new();
     for activity in policy.activities.values() {
-        spoken_of.extend(&activity.needs);
-        spoken_of.extend(activity.occasions.iter().map(|o| &o.category));
+        used.extend(activity.by.iter().map(|n| ("application", n.as_str())));
+        used.extend(activity.during.iter().map(|n| ("relationship", n.as_str())));
+        used.extend(activity.requires.iter().map(|n| ("consent", n.as_str())));
+        used.extend(activity.entrusted_by.iter().map(|n| ("entruster", n.as_str())));
     }
-    spoken_of.extend(policy.provisions.values().flat_map(|p| &p.gives));
-    spoken_of.extend(policy.recipients.values().flat_map(|r| &r.may).flat_map(|m| &m.on));
-    spoken_of.extend(policy.categories.values().flat_map(|c| &c.derived_from));
-    spoken_of.extend(policy.joint_uses.values().flat_map(|j| &j.items));
-    spoken_of.extend(policy.anonymized_sets.values().flat_map(|a| &a.items));
-    spoken_of.extend(policy.prohibitions.values().flat_map(|p| &p.on));
-    let unused: Vec<&CategoryName> =
-        policy.categories.keys().filter(|name| !spoken_of.iter().any(|s| meet(s, name))).collect();
-    topmost(&unused)
+    used
 }
 
-fn uses_relationship(policy: &Policy, name: &str) -> bool {
-    use nattoku_model::policy::RetentionStart::Ended;
-    let during = policy.activities.values().flat_map(|a| &a.during);
-    let unless = policy.transitions.iter().filter_map(|t| t.unless.as_ref()).map(|(tie, _)| tie);
-    let ended = policy.retentions.iter().filter_map(|r| match &r.after {
-        Ended(ties) => Some(ties),
-        nattoku_model::policy::RetentionStart::Acquired => None,
-    });
-    during.chain(unless).chain(ended.flatten()).any(|tie| tie.as_str() == name)
-}
-
-/// Third parties and joint users that no rule gives anything. Processors carry their own work; successors and
-/// authorities may get data by succession and by exception.
-fn recipients(policy: &Policy) -> impl Iterator<Item = &str> {
-    let unused = policy.recipients.iter().filter(|(name, recipient)| {
-        let is_provided = policy.provisions.values().any(|p| p.to.contains(name));
-        let is_joint = policy.joint_uses.values().any(|j| j.users.contains(name));
-        match recipient.kind {
-            RecipientKind::ThirdParty => !is_provided,
-            RecipientKind::JointUser => !is_provided && !is_joint,
-            RecipientKind::Processor | RecipientKind::Successor | RecipientKind::Authority => false,
+fn by_recipients(policy: &Policy) -> Used<'_> {
+    let mut used = BTreeSet::new();
+    for recipient in policy.recipients.values() {
+        used.extend(recipient.works.iter().map(|n| ("work", n.as_str())));
+        if let Some(Transfer::Consent(item)) = &recipient.transfer {
+            used.insert(("consent", item.as_str()));
         }
-    });
-    unused.map(|(name, _)| name.as_str())
+    }
+    for provision in policy.provisions.values() {
+        used.extend(provision.to.iter().map(|n| ("recipient", n.as_str())));
+        if let Basis::Consent(item, _) = &provision.basis {
+            used.insert(("consent", item.as_str()));
+        }
+    }
+    used.extend(policy.joint_uses.values().flat_map(|j| &j.users).map(|n| ("recipient", n.as_str())));
+    used
 }
 
-fn uses_consent(policy: &Policy, name: &str) -> bool {
-    let is_required = policy.activities.values().flat_map(|a| &a.requires).any(|c| c.as_str() == name);
-    let is_basis = policy
-        .provisions
-        .values()
-        .any(|p| matches!(&p.basis, Basis::Consent(item, _) if item.as_str() == name));
-    let is_transfer = policy
-        .recipients
-        .values()
-        .any(|r| matches!(&r.transfer, Some(Transfer::Consent(item)) if item.as_str() == name));
-    is_required || is_basis || is_transfer
+fn by_others(policy: &Policy) -> Used<'_> {
+    let mut used = BTreeSet::new();
+    for retention in &policy.retentions {
+        if let RetentionStart::Ended(relationships) = &retention.after {
+            used.extend(relationships.iter().map(|n| ("relationship", n.as_str())));
+        }
+    }
+    used.extend(
+        policy
+            .transitions
+            .iter()
+            .filter_map(|t| t.unless.as_ref())
+            .map(|(n, _)| ("relationship", n.as_str())),
+    );
+    let hours = policy.desks.iter().filter_map(|d| d.hours.as_ref());
+    used.extend(hours.map(|h| ("calendar", h.calendar.as_str())));
+    used
+}
+
+/// Whether a recipient gets data only by a rule that names it. Processors carry their own work; successors and
+/// authorities may get data by succession and by exception.
+fn waits_for_a_rule(policy: &Policy, name: &str) -> bool {
+    let kind = policy.recipients.get(name).map(|r| r.kind);
+    matches!(kind, Some(RecipientKind::ThirdParty | RecipientKind::JointUser))
+}
+
+/// Categories that nothing speaks of.
+fn unspoken(policy: &Policy) -> Tree<'_> {
+    let activities = policy.activities.values();
+    let spoken_of = activities.flat_map(|a| a.needs.iter().chain(a.occasions.iter().map(|o| &o.category)));
+    let spoken_of = spoken_of
+        .chain(policy.sources.values().flat_map(|s| &s.gives))
+        .chain(policy.provisions.values().flat_map(|p| &p.gives))
+        .chain(policy.recipients.values().flat_map(|r| &r.may).flat_map(|m| &m.on))
+        .chain(policy.categories.values().flat_map(|c| &c.derived_from))
+        .chain(policy.joint_uses.values().flat_map(|j| &j.items))
+        .chain(policy.anonymized_sets.values().flat_map(|a| &a.items))
+        .chain(policy.prohibitions.values().flat_map(|p| &p.on));
+    let spoken_of = Tree::of(spoken_of);
+    Tree::of(policy.categories.keys().filter(|name| !spoken_of.meets(name)))
 }
