@@ -2,9 +2,10 @@
 //! of a tree meet.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use nattoku_model::name::CategoryName;
-use nattoku_model::policy::{Policy, Rule};
+use nattoku_model::policy::{Class, Policy, Rule};
 
 use super::{Context, LintRule};
 use crate::ast::Node;
@@ -198,6 +199,18 @@ impl<'a> Tree<'a> {
 /// A name and those of the categories above it, the nearest first.
 fn with_those_above(name: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(name), |n| n.rsplit_once('.').map(|(above, _)| above))
+}
+
+/// The classes of a category and of everything below it, found without going through all categories.
+fn classes_within(policy: &Policy, name: &CategoryName) -> BTreeSet<Class> {
+    let below = format!("{name}.");
+    let from = (Bound::Included(below.as_str()), Bound::Unbounded);
+    let below_it = policy
+        .categories
+        .range::<str, _>(from)
+        .map(|(n, _)| n)
+        .take_while(|n| n.as_str().starts_with(&below));
+    below_it.chain([name]).flat_map(|n| policy.classes_of(n)).collect()
 }
 
 /// What comes in: from a source, or worked out from other categories.

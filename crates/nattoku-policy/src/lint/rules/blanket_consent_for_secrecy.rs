@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use nattoku_model::name::{ActivityName, CategoryName, ConsentName};
 use nattoku_model::policy::{Activity, Basis, Class, Policy, Rule};
 
-use super::word;
+use super::{classes_within, word};
 use crate::diagnostic::{Diagnostic, Label, Words};
 use crate::lint::{Context, LintRule};
 
@@ -91,7 +91,7 @@ fn finding(
 
 /// The protected class of the category that no statute of the activity covers.
 fn unguarded(policy: &Policy, activity: &Activity, category: &CategoryName) -> Option<Class> {
-    let classes = policy.classes_within(category);
+    let classes = classes_within(policy, category);
     let by_statute = |class: &Class| activity.statutes.iter().any(|s| s.class == *class);
     PROTECTED.into_iter().find(|class| classes.contains(class) && !by_statute(class))
 }

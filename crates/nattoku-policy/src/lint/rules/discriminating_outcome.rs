@@ -1,9 +1,11 @@
 //! `discriminating-outcome`: an activity that decides by what its outcome may not rest on.
 
-use nattoku_model::name::CategoryName;
+use std::collections::BTreeMap;
+
+use nattoku_model::name::{CategoryName, ProhibitionName};
 use nattoku_model::policy::{Policy, Prohibition, Rule};
 
-use super::{meet, word};
+use super::{classes_within, meet, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -31,10 +33,13 @@ activity admission purpose=contract {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let mut by_outcome: BTreeMap<&str, Vec<(&ProhibitionName, &Prohibition)>> = BTreeMap::new();
+    for (name, prohibition) in &cx.policy.prohibitions {
+        by_outcome.entry(prohibition.outcome.as_str()).or_default().push((name, prohibition));
+    }
     for (name, activity) in &cx.policy.activities {
         let Some(outcome) = &activity.outcome else { continue };
-        let forbidding: Vec<_> =
-            cx.policy.prohibitions.iter().filter(|(_, p)| p.outcome == *outcome).collect();
+        let Some(forbidding) = by_outcome.get(outcome.as_str()) else { continue };
         for need in &activity.needs {
             if let Some((prohibited, _)) = forbidding.iter().find(|(_, p)| speaks_of(cx.policy, p, need)) {
                 let message = Words::new(
@@ -57,7 +62,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Whether the prohibition speaks of the category: by name, by class, or because it names neither and speaks of all.
 fn speaks_of(policy: &Policy, prohibition: &Prohibition, category: &CategoryName) -> bool {
-    let classes = policy.classes_within(category);
+    let classes = classes_within(policy, category);
     prohibition.on.iter().any(|on| meet(on, category))
         || prohibition.classes.iter().any(|c| classes.contains(c))
         || (prohibition.on.is_empty() && prohibition.classes.is_empty())

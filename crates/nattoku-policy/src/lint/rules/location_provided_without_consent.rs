@@ -2,7 +2,7 @@
 
 use nattoku_model::policy::{Basis, Class, Rule};
 
-use super::word;
+use super::{classes_within, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -39,7 +39,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         }
         let declared = Rule::new("provision", name);
         for category in &provision.gives {
-            if !cx.policy.classes_within(category).contains(&Class::Location) {
+            if !classes_within(cx.policy, category).contains(&Class::Location) {
                 continue;
             }
             let message = Words::new(

@@ -2,7 +2,7 @@
 
 use nattoku_model::policy::{Basis, Class, Rule};
 
-use super::word;
+use super::{classes_within, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -35,7 +35,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         if activity.statutes.iter().any(|s| s.class == Class::MyNumber) {
             continue;
         }
-        for need in activity.needs.iter().filter(|n| policy.classes_within(n).contains(&Class::MyNumber)) {
+        for need in activity.needs.iter().filter(|n| classes_within(policy, n).contains(&Class::MyNumber)) {
             let message = Words::new(
                 format!("利用 `{name}` が個人番号 `{need}` を使う法令の根拠がありません"),
                 format!("`{name}` uses the Individual Number `{need}` without a statute"),
@@ -50,7 +50,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
     for (name, provision) in policy.provisions.iter().filter(|(_, p)| !matches!(p.basis, Basis::Law(_))) {
         let declared = Rule::new("provision", name);
-        for category in provision.gives.iter().filter(|c| policy.classes_within(c).contains(&Class::MyNumber))
+        for category in
+            provision.gives.iter().filter(|c| classes_within(policy, c).contains(&Class::MyNumber))
         {
             let message = Words::new(
                 format!("個人番号 `{category}` の提供 `{name}` が法令を根拠にしていません"),

@@ -1,5 +1,7 @@
 //! `prohibition-without-effect`: a prohibition of an outcome that no activity has.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::name::nearest;
 use nattoku_model::policy::Rule;
 
@@ -19,11 +21,16 @@ lint_rule! {
     => r#"prohibit unfair_discrimination { ja "…"; en "…"; outcome refuse_service; class special_care }"#
 }
 
+/// Outcomes compared in search of the nearest one, over all prohibitions. Beyond this none is offered any more.
+const COMPARISONS_MAX: usize = 10_000;
+
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let outcomes: Vec<&str> = cx.policy.activities.values().filter_map(|a| a.outcome.as_deref()).collect();
+    let outcomes: BTreeSet<&str> =
+        cx.policy.activities.values().filter_map(|a| a.outcome.as_deref()).collect();
+    let mut comparisons_left = COMPARISONS_MAX;
     for (name, prohibition) in &cx.policy.prohibitions {
         let outcome = prohibition.outcome.as_str();
-        if outcomes.contains(&outcome) {
+        if outcomes.contains(outcome) {
             continue;
         }
         let message = Words::new(
@@ -31,7 +38,11 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             format!("no activity has the outcome `{outcome}` that `{name}` prohibits"),
         );
         let at = word(cx, &Rule::new("prohibition", name), "outcome", outcome);
-        let finding = match nearest(outcome, outcomes.iter().copied()) {
+        let near = comparisons_left.checked_sub(outcomes.len()).and_then(|left| {
+            comparisons_left = left;
+            nearest(outcome, outcomes.iter().copied())
+        });
+        let finding = match near {
             Some(near) => rule
                 .finding(at.clone(), message)
                 .help(Words::new(format!("`{near}` のことですか"), format!("did you mean `{near}`?")))

@@ -2,7 +2,7 @@
 
 use nattoku_model::policy::Rule;
 
-use super::word;
+use super::{classes_within, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -29,7 +29,7 @@ lint_rule! {
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for (name, activity) in &cx.policy.activities {
         for statute in &activity.statutes {
-            if activity.needs.iter().any(|need| cx.policy.classes_within(need).contains(&statute.class)) {
+            if activity.needs.iter().any(|need| classes_within(cx.policy, need).contains(&statute.class)) {
                 continue;
             }
             let class = statute.class.as_str();
