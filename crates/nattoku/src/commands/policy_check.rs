@@ -29,20 +29,25 @@ pub(crate) fn run(
         Format::Concise => output::text(&render::concise::render(diagnostics, files, language, usize::MAX)),
         Format::Json => output::text(&render::json::render(diagnostics, files, language)),
     }
-    let errors = count(diagnostics, Severity::Error) + checked.left_out;
+    let errors = count(diagnostics, Severity::Error);
     let warnings = count(diagnostics, Severity::Warning);
-    output::note(&summary(dir, errors, warnings, language));
-    Ok(if errors > 0 || (deny_warnings && warnings > 0) { Exit::No } else { Exit::Done })
+    output::note(&summary(dir, errors, warnings, checked.left_out, language));
+    let is_unusable = errors > 0 || checked.versions.is_none();
+    Ok(if is_unusable || (deny_warnings && warnings > 0) { Exit::No } else { Exit::Done })
 }
 
 fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(|d| d.severity == severity).count()
 }
 
-fn summary(dir: &Path, errors: usize, warnings: usize, language: Language) -> String {
+fn summary(dir: &Path, errors: usize, warnings: usize, left_out: usize, language: Language) -> String {
     let dir = dir.display();
-    match language {
-        Language::Ja => format!("{dir}: エラー {errors} 件、警告 {warnings} 件"),
-        Language::En => format!("{dir}: {errors} errors, {warnings} warnings"),
+    match (language, left_out) {
+        (Language::Ja, 0) => format!("{dir}: エラー {errors} 件、警告 {warnings} 件"),
+        (Language::Ja, more) => format!("{dir}: エラー {errors} 件、警告 {warnings} 件、ほかに {more} 件"),
+        (Language::En, 0) => format!("{dir}: {errors} errors, {warnings} warnings"),
+        (Language::En, more) => {
+            format!("{dir}: {errors} errors, {warnings} warnings, and {more} more findings")
+        }
     }
 }
