@@ -6,9 +6,10 @@ use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
 use nattoku_store::NewEvent;
 
-use crate::error::{OperationError, Problem, Undeclared};
+use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
 use crate::nattoku::{Nattoku, Receipt};
+use nattoku_policy::diagnostic::Words;
 
 impl Nattoku {
     /// Appends something that happens now, and answers once it is durable.
@@ -18,17 +19,17 @@ impl Nattoku {
         let appended = self.store.append(&[NewEvent::about(principal, now, event)], now, false)?;
         let first = appended.first().map(|a| Receipt { revision: a.revision, recorded_at: a.recorded_at });
         first.ok_or_else(|| {
-            OperationError::Refused(Problem::new("何も記録されませんでした", "nothing was recorded"))
+            OperationError::Refused(Words::new("何も記録されませんでした", "nothing was recorded"))
         })
     }
 }
 
 /// Holds an event's names against the policy: an unknown item, wording or category is refused, never guessed.
-pub(crate) fn check_event(versions: &Versions, event: &Event) -> Result<(), Problem> {
+pub(crate) fn check_event(versions: &Versions, event: &Event) -> Result<(), Words> {
     let mut names = Names::default();
     check_names(versions, event, &mut names);
     if let Some(first) = names.undeclared.first() {
-        return Err(Problem::from(first));
+        return Err(Words::from(first));
     }
     check_acts(versions, event)
 }
@@ -122,7 +123,7 @@ fn check_publication(versions: &Versions, publication: &str, names: &mut Names) 
 }
 
 /// What the policy says about an act of will: the wording must be one that was shown, the choice one that may be declined.
-fn check_acts(versions: &Versions, event: &Event) -> Result<(), Problem> {
+fn check_acts(versions: &Versions, event: &Event) -> Result<(), Words> {
     let policy = versions.current();
     match event {
         Event::ConsentGranted { item, text_version, .. } => {
@@ -132,7 +133,7 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), Problem> {
             }
             let known: Vec<&str> = declared.wordings.keys().map(WordingName::as_str).collect();
             let known = known.join(", ");
-            Err(Problem::new(
+            Err(Words::new(
                 format!("`{item}` に文面の版 `{text_version}` はありません（あるのは {known}）"),
                 format!("`{item}` has no text version `{text_version}`; it has {known}"),
             ))
@@ -145,7 +146,7 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), Problem> {
             let title = declared.map(|c| &c.title);
             let (ja, en) =
                 (title.map_or("", |t| t.get(Language::Ja)), title.map_or("", |t| t.get(Language::En)));
-            Err(Problem::new(
+            Err(Words::new(
                 format!("`{choice}`（{ja}）は止められない項目です"),
                 format!("`{choice}` ({en}) cannot be declined"),
             ))

@@ -7,9 +7,10 @@ use nattoku_model::policy::Refusability;
 
 use crate::consents::will_act;
 use crate::dashboard::WillAct;
-use crate::error::{OperationError, Problem};
+use crate::error::OperationError;
 use crate::names::declared;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
+use nattoku_policy::diagnostic::Words;
 
 /// What is done with a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Nattoku {
         let choice = self.choice_name(choice)?;
         let rule = self.policy().choices.get(&choice);
         if rule.is_some_and(|c| c.refusability == Refusability::NotRefusable) {
-            return Err(OperationError::Refused(Problem::new(
+            return Err(OperationError::Refused(Words::new(
                 format!(
                     "`{choice}` は契約や法令のために必要で、止められません。請求の手続きをご利用ください"
                 ),
@@ -106,13 +107,13 @@ impl Nattoku {
             (ChoiceAct::Decline, false) => Event::ChoiceDeclined { choice, channel, by },
             (ChoiceAct::Restore, true) => Event::ChoiceRestored { choice, channel, by },
             (ChoiceAct::Decline, true) => {
-                return Err(OperationError::Refused(Problem::new(
+                return Err(OperationError::Refused(Words::new(
                     format!("`{choice}` はすでに止めています"),
                     format!("`{choice}` is declined already"),
                 )));
             }
             (ChoiceAct::Restore, false) => {
-                return Err(OperationError::Refused(Problem::new(
+                return Err(OperationError::Refused(Words::new(
                     format!("`{choice}` は止めていません"),
                     format!("`{choice}` is not declined"),
                 )));

@@ -7,9 +7,10 @@ use nattoku_model::name::{ConsentName, WordingName};
 use nattoku_model::{Language, Policy, Reason, Verdict};
 
 use crate::dashboard::WillAct;
-use crate::error::{OperationError, Problem};
+use crate::error::OperationError;
 use crate::names::declared;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
+use nattoku_policy::diagnostic::Words;
 
 /// How a consent item stands, as the decision sees it (R51).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +118,7 @@ impl Nattoku {
             matches!(history.consent(&item), Some(ConsentAct::Granted { .. }))
         })?;
         if !given {
-            return Err(OperationError::Refused(Problem::new(
+            return Err(OperationError::Refused(Words::new(
                 format!("`{item}` には同意していないため、撤回するものがありません"),
                 format!("`{item}` is not consented to, so there is nothing to withdraw"),
             )));

@@ -2,6 +2,7 @@
 
 use nattoku_model::Language;
 use nattoku_model::name::nearest;
+use nattoku_policy::diagnostic::Words;
 use nattoku_store::StoreError;
 
 /// A name that the policy does not declare, with the nearest one that it does.
@@ -58,32 +59,7 @@ fn what_ja(what: &str) -> &str {
     }
 }
 
-/// A sentence in both languages about what is wrong with what was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// In Japanese.
-    pub ja: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Problem {
-    /// A sentence in both languages.
-    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { ja: ja.into(), en: en.into() }
-    }
-
-    /// The sentence in one language.
-    #[must_use]
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::Ja => &self.ja,
-            Language::En => &self.en,
-        }
-    }
-}
-
-impl From<&Undeclared> for Problem {
+impl From<&Undeclared> for Words {
     fn from(undeclared: &Undeclared) -> Self {
         Self::new(undeclared.sentence(Language::Ja), undeclared.sentence(Language::En))
     }
@@ -100,7 +76,7 @@ pub enum OperationError {
     Undeclared(Vec<Undeclared>),
     /// The act cannot be done as asked.
     #[error("{}", .0.en)]
-    Refused(Problem),
+    Refused(Words),
     /// The ledger stands before the revision that the caller asked for.
     #[error("the ledger is at revision {have}, before the revision {want} asked for")]
     Behind {

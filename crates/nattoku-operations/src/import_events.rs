@@ -9,8 +9,8 @@ use nattoku_store::event_json::LINE_BYTES_MAX;
 use nattoku_store::{EventError, NewEvent, StoreError};
 
 use crate::append::check_event;
-use crate::error::Problem;
 use crate::nattoku::Nattoku;
+use nattoku_policy::diagnostic::Words;
 
 /// Faulty lines told at most; the rest is counted.
 const FAULTS_MAX: usize = 100;
@@ -36,7 +36,7 @@ pub struct LineFault {
     /// The field, where it is one field's fault.
     pub field: Option<String>,
     /// What is wrong and how to mend it.
-    pub problem: Problem,
+    pub problem: Words,
 }
 
 /// An import that stored nothing.
@@ -119,13 +119,13 @@ impl Nattoku {
         line: &[u8],
         keep_recorded_at: bool,
         now: Timestamp,
-    ) -> Result<NewEvent, (Option<String>, Problem)> {
+    ) -> Result<NewEvent, (Option<String>, Words)> {
         let event =
             NewEvent::from_line(line).map_err(|error| (Some(error.field.clone()), problem_of(&error)))?;
         if event.recorded_at.is_some() && !keep_recorded_at {
             return Err((
                 Some("recorded_at".to_owned()),
-                Problem::new(
+                Words::new(
                     "`recorded_at` は台帳が付けます。移行のときだけ --keep-recorded-at で受け取ります",
                     "`recorded_at` is given by the ledger; it is taken only in a migration, with --keep-recorded-at",
                 ),
@@ -134,7 +134,7 @@ impl Nattoku {
         if event.at > now {
             return Err((
                 Some("at".to_owned()),
-                Problem::new(
+                Words::new(
                     format!("`at` が未来です: {}", event.at),
                     format!("`at` is in the future: {}", event.at),
                 ),
@@ -196,7 +196,7 @@ fn at_line(error: StoreError, lines: &[usize]) -> ImportError {
     let (index, field, problem) = match &error {
         StoreError::Refused { index, error } => (*index, error.field.clone(), problem_of(error)),
         StoreError::Conflict { index, id, revision } => {
-            let problem = Problem::new(
+            let problem = Words::new(
                 format!(
                     "ID `{id}` は、内容の異なる版番号 {revision} のイベントが使っています。別のIDを付けてください"
                 ),
@@ -212,6 +212,6 @@ fn at_line(error: StoreError, lines: &[usize]) -> ImportError {
     ImportError::Lines { faults: vec![LineFault { line, field: Some(field), problem }], more: 0 }
 }
 
-fn problem_of(error: &EventError) -> Problem {
-    Problem::new(error.message(Language::Ja), error.message(Language::En))
+fn problem_of(error: &EventError) -> Words {
+    Words::new(error.message(Language::Ja), error.message(Language::En))
 }

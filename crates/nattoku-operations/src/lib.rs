@@ -23,7 +23,7 @@ pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};
 pub use dashboard::{GoverningLine, HeldCategory, HeldLine, Overview, ReceiptView, WillAct};
 pub use decide::resolve;
-pub use error::{OperationError, Problem, Undeclared};
+pub use error::{OperationError, Undeclared};
 pub use explain::explain;
 pub use import_events::{ImportError, Imported, LineFault};
 pub use nattoku::{Nattoku, Receipt, WillRequest};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use nattoku_model::name::nearest;
 use serde_json::{Map, Value};
 
-use crate::error::Problem;
+use nattoku_policy::diagnostic::Words;
 
 /// The fields of a question in JSON.
 const FIELDS: [&str; 11] = [
@@ -66,12 +66,12 @@ pub struct QuestionError {
     /// The field, where it is one field's fault.
     pub field: Option<String>,
     /// What was expected.
-    pub problem: Problem,
+    pub problem: Words,
 }
 
 impl QuestionError {
     fn new(field: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), problem: Problem::new(ja, en) }
+        Self { field: Some(field.to_owned()), problem: Words::new(ja, en) }
     }
 }
 
@@ -141,11 +141,11 @@ fn object_of(line: &str) -> Result<Map<String, Value>, QuestionError> {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(QuestionError {
             field: None,
-            problem: Problem::new("JSON のオブジェクトではありません", "expected an object of JSON"),
+            problem: Words::new("JSON のオブジェクトではありません", "expected an object of JSON"),
         }),
         Err(error) => Err(QuestionError {
             field: None,
-            problem: Problem::new(
+            problem: Words::new(
                 format!("JSON として読めません（{} 文字目）: {error}", error.column()),
                 format!("not JSON at character {}: {error}", error.column()),
             ),

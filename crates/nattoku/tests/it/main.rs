@@ -1,4 +1,10 @@
 //! The program as its users call it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 mod bad_input;
 mod demo;
