@@ -197,6 +197,12 @@ impl Policy {
         origins
     }
 
+    /// An instant as people of the policy's zone read it: `2019-12-11T00:00:00+09:00`.
+    #[must_use]
+    pub fn local(&self, instant: Timestamp) -> String {
+        instant.to_zoned_datetime(self.timezone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
     /// Where a rule stands, if it is known.
     #[must_use]
     pub fn place_of(&self, rule: &Rule) -> Option<&Place> {

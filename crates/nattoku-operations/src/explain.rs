@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use nattoku_model::decision::CategoryAnswer;
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Versions;
@@ -18,7 +17,7 @@ pub fn explain(decision: &Decision, versions: &Versions, language: Language) -> 
     let verdict = verdict_words(decision.verdict, language);
     let reason = decision.deciding().map(|gate| sentence(gate, policy, language)).unwrap_or_default();
     let _ = writeln!(out, "{verdict} [{}]: {reason}", decision.verdict);
-    let at = local(decision.at, policy);
+    let at = policy.local(decision.at);
     let version = decision.policy_version.as_ref().map_or("-", |v| v.as_str());
     let _ = match language {
         Language::Ja => writeln!(out, "{at} 現在。{version} 版、台帳の版番号 {}", decision.revision),
@@ -61,8 +60,8 @@ fn grounds(gate: &GateAnswer, policy: &Policy) -> String {
 }
 
 fn era_words(answer: &CategoryAnswer, policy: &Policy, language: Language) -> String {
-    let from = answer.era.acquired_from.map(|t| local(t, policy));
-    let before = answer.era.acquired_before.map(|t| local(t, policy));
+    let from = answer.era.acquired_from.map(|t| policy.local(t));
+    let before = answer.era.acquired_before.map(|t| policy.local(t));
     let governing = &answer.era.governing;
     match (language, from, before) {
         (Language::Ja, None, None) => format!("取得日を問わず {governing} 版が適用されます"),
@@ -98,7 +97,7 @@ fn explain_rest(out: &mut String, decision: &Decision, policy: &Policy, language
         };
     }
     for later in &decision.known_later {
-        let (at, recorded) = (local(later.at, policy), local(later.recorded_at, policy));
+        let (at, recorded) = (policy.local(later.at), policy.local(later.recorded_at));
         let _ = match language {
             Language::Ja => {
                 writeln!(out, "\n#{} は {at} のことですが、台帳に入ったのは {recorded} です", later.revision)
@@ -149,9 +148,4 @@ fn in_words(policy: &Policy, key: &str, name: &str, language: Language) -> Strin
         _ => None,
     };
     title.map_or_else(|| name.to_owned(), |title| title.get(language).to_owned())
-}
-
-/// An instant in the policy's zone: `2019-12-11T00:00:00+09:00`.
-fn local(instant: Timestamp, policy: &Policy) -> String {
-    instant.to_zoned_datetime(policy.timezone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

@@ -213,10 +213,10 @@ pub(crate) struct RestOfQuestion {
     #[arg(long)]
     pub(crate) recipient: Option<String>,
     /// The instant asked about; now by default. With an offset: 2020-01-05T12:00:00+09:00.
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     pub(crate) at: Option<Timestamp>,
     /// With only what the ledger knew at this instant.
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     pub(crate) known_at: Option<Timestamp>,
     /// An exception by law: '{"name": "statute", "document": "W-1", "approver": "…"}'.
     #[arg(long, value_name = "JSON")]
@@ -224,6 +224,11 @@ pub(crate) struct RestOfQuestion {
     /// Answer only from a ledger at this revision or after it.
     #[arg(long, value_name = "N")]
     pub(crate) min_revision: Option<u64>,
+}
+
+/// An instant with an offset; a date alone would mean another instant in every zone.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "expected a time with an offset, such as 2020-01-05T12:00:00+09:00".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

@@ -75,6 +75,12 @@ impl From<OperationError> for CommandError {
             OperationError::Behind { .. } => {
                 Self::could_not_run(error.sentence(Language::Ja), error.sentence(Language::En))
             }
+            OperationError::UnknownPrincipal(_) => {
+                Self::asked_wrongly(error.sentence(Language::Ja), error.sentence(Language::En)).hint(
+                    "本人の識別子と --store を確かめてください。初めての人は principal_registered を取り込むと加わります",
+                    "check the identifier and --store; somebody new is added by importing principal_registered",
+                )
+            }
             error => Self::asked_wrongly(error.sentence(Language::Ja), error.sentence(Language::En)),
         }
     }

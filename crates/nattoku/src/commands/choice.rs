@@ -1,6 +1,7 @@
 //! `nattoku choice list|decline|restore`.
 
-use nattoku_model::Language;
+use nattoku_model::policy::Refusability;
+use nattoku_model::{Language, Policy};
 use nattoku_operations::ChoiceState;
 use nattoku_store::OpenMode;
 use serde_json::{Value, json};
@@ -18,8 +19,7 @@ pub(crate) fn run(command: &ChoiceCommand, format: Format, language: Language) -
             for state in nattoku.choices(principal)? {
                 let declared = nattoku.policy().choices.get(&state.choice);
                 let title = declared.map_or("", |c| c.title.get(language));
-                let refusability = declared.map_or("", |c| c.refusability.as_str());
-                show(&state, title, refusability, format, language);
+                show(&state, title, nattoku.policy(), format, language);
             }
         }
         ChoiceCommand::Decline { choice, principal, will } => {
@@ -36,7 +36,8 @@ pub(crate) fn run(command: &ChoiceCommand, format: Format, language: Language) -
     Ok(Exit::Done)
 }
 
-fn show(state: &ChoiceState, title: &str, refusability: &str, format: Format, language: Language) {
+fn show(state: &ChoiceState, title: &str, policy: &Policy, format: Format, language: Language) {
+    let refusability = policy.choices.get(&state.choice).map(|c| c.refusability);
     if format == Format::Json {
         output::line(&to_json(state, refusability).to_string());
         return;
@@ -47,16 +48,28 @@ fn show(state: &ChoiceState, title: &str, refusability: &str, format: Format, la
         (true, Language::En) => "declined",
         (false, Language::En) => "not_declined",
     };
-    let since =
-        state.last.as_ref().map_or_else(|| "-".to_owned(), |act| format!("{} {}", act.at, act.channel));
+    let since = state
+        .last
+        .as_ref()
+        .map_or_else(|| "-".to_owned(), |act| format!("{} {}", policy.local(act.at), act.channel));
+    let refusability = refusability.map_or("", |r| in_words(r, language));
     output::line(&format!("{:<24} {word:<14} {refusability:<26} {since}  {title}", state.choice));
 }
 
-fn to_json(state: &ChoiceState, refusability: &str) -> Value {
+fn to_json(state: &ChoiceState, refusability: Option<Refusability>) -> Value {
     json!({
         "choice": state.choice.as_str(),
         "declined": state.declined,
-        "refusability": refusability,
+        "refusability": refusability.map(Refusability::as_str),
         "history": state.acts.iter().map(act_json).collect::<Vec<_>>(),
     })
+}
+
+const fn in_words(refusability: Refusability, language: Language) -> &'static str {
+    match (refusability, language) {
+        (Refusability::Refusable, Language::Ja) => "止められます",
+        (Refusability::RefusableWithConsequence, Language::Ja) => "止めると変わることがあります",
+        (Refusability::NotRefusable, Language::Ja) => "止められません",
+        (refusability, Language::En) => refusability.as_str(),
+    }
 }

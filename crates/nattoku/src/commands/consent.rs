@@ -1,6 +1,6 @@
 //! `nattoku consent list|grant|withdraw`.
 
-use nattoku_model::Language;
+use nattoku_model::{Language, Policy};
 use nattoku_operations::{ConsentState, ConsentStatus};
 use nattoku_store::OpenMode;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ pub(crate) fn run(
             let nattoku = open::nattoku(place, OpenMode::ReadOnly, language)?;
             for state in nattoku.consents(principal)? {
                 let title = nattoku.policy().consents.get(&state.item).map_or("", |c| c.title.get(language));
-                show(&state, title, format, language);
+                show(&state, title, nattoku.policy(), format, language);
             }
         }
         ConsentCommand::Grant { item, principal, evidence, will } => {
@@ -39,13 +39,15 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
-fn show(state: &ConsentState, title: &str, format: Format, language: Language) {
+fn show(state: &ConsentState, title: &str, policy: &Policy, format: Format, language: Language) {
     if format == Format::Json {
         output::line(&to_json(state).to_string());
         return;
     }
-    let since =
-        state.last.as_ref().map_or_else(|| "-".to_owned(), |act| format!("{} {}", act.at, act.channel));
+    let since = state
+        .last
+        .as_ref()
+        .map_or_else(|| "-".to_owned(), |act| format!("{} {}", policy.local(act.at), act.channel));
     output::line(&format!("{:<30} {:<18} {since}  {title}", state.item, status(state.status, language)));
 }
 
