@@ -237,7 +237,7 @@ pub struct Decision {
     pub answers: Vec<CategoryAnswer>,
     /// What a permitted caller must do.
     pub obligations: Vec<Obligation>,
-    /// The exception relied on, if one was claimed.
+    /// The exception claimed, if one was; what it lifted, the gates say.
     pub exception: Option<ExceptionName>,
     /// The version in force at the instant asked about.
     pub policy_version: Option<VersionName>,

@@ -41,6 +41,10 @@ fn judge_entrusted(
 
 fn judge_own(case: &Case<'_>, holding: &Holding) -> GateAnswer {
     let Some(name) = &holding.source else { return say(Verdict::Permit, Reason::NoHolding, holding) };
+    if case.is_disclosure() {
+        // Quarantine keeps data from being used, not from being seen by the one they are about (APPI-33-1).
+        return say(Verdict::Permit, Reason::DisclosureToPrincipal, holding);
+    }
     match find_source(case, name) {
         Some(source) if is_confirmed(source, holding) => {
             say(Verdict::Permit, Reason::OriginConfirmed, holding)
