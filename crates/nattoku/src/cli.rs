@@ -252,6 +252,12 @@ pub(crate) enum LedgerCommand {
         #[command(flatten)]
         place: Where,
     },
+    /// Recompute the tree and all that follows from the events.
+    #[command(after_help = "Example: nattoku ledger verify")]
+    Verify {
+        #[command(flatten)]
+        place: Where,
+    },
     /// Count events and principals; tell revision and root.
     #[command(after_help = "Example: nattoku ledger stats --format json")]
     Stats {

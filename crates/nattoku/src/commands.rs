@@ -7,6 +7,7 @@ mod explain;
 mod ledger_export;
 mod ledger_import;
 mod ledger_stats;
+mod ledger_verify;
 mod policy_check;
 mod policy_explain;
 mod policy_format;
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         }
         Command::Ledger(LedgerCommand::Export { place }) => ledger_export::run(place),
         Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format),
+        Command::Ledger(LedgerCommand::Verify { place }) => ledger_verify::run(place, format, language),
         Command::Consent(command) => consent::run(command, format, language),
         Command::Choice(command) => choice::run(command, format, language),
     }

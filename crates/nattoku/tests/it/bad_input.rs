@@ -180,6 +180,22 @@ fn a_store_from_a_newer_version_is_refused_untouched() {
 }
 
 #[test]
+fn a_tampered_ledger_is_found_out() {
+    let store = folder("tampered").join("ledger.sqlite");
+    let other = GOOD.replace("p1", "p2");
+    assert!(import(&store, &format!("{GOOD}\n{other}\n")).status.success());
+    let verify = || run(nattoku(&store).args(["ledger", "verify"]), "");
+    assert_eq!(verify().status.code(), Some(0));
+    let mut bytes = std::fs::read(&store).unwrap();
+    let leaf = br#""event":"principal_registered""#;
+    let at = bytes.windows(leaf.len()).position(|window| window == leaf).unwrap();
+    bytes[at + 10] = b'q';
+    std::fs::write(&store, &bytes).unwrap();
+    let found = verify();
+    assert_eq!(found.status.code(), Some(1), "{}", String::from_utf8_lossy(&found.stderr));
+}
+
+#[test]
 fn a_policy_that_is_no_policy_gets_placed_findings_within_seconds() {
     let dir = folder("bad-policy");
     let deep = "a {".repeat(100_000);
