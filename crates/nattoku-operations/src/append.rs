@@ -12,6 +12,19 @@ use crate::nattoku::{Nattoku, Receipt};
 use nattoku_policy::diagnostic::Words;
 
 impl Nattoku {
+    /// Appends events that happened before, all of them or none. `keep_recorded_at` takes the times at which another ledger
+    /// came to know them, for a migration.
+    ///
+    /// # Errors
+    /// Where an event names what the policy does not declare, or the store refuses it or cannot be written.
+    pub fn record_events(&self, events: &[NewEvent], keep_recorded_at: bool) -> Result<(), OperationError> {
+        for event in events {
+            check_event(self.versions(), &event.event).map_err(OperationError::Refused)?;
+        }
+        self.store.append(events, self.now(), keep_recorded_at)?;
+        Ok(())
+    }
+
     /// Appends something that happens now, and answers once it is durable.
     pub(crate) fn append_now(&self, principal: &str, event: Event) -> Result<Receipt, OperationError> {
         check_event(self.versions(), &event).map_err(OperationError::Refused)?;

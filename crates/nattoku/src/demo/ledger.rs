@@ -5,6 +5,7 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::Language;
 use nattoku_model::clock::Clock;
+use nattoku_operations::Nattoku;
 use nattoku_policy::check::Checked;
 use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
 
@@ -46,17 +47,18 @@ fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> R
     let now = SystemClock.now();
     let events = customers::events(versions.current(), principals, now);
     let store = SqliteStore::open(&partial, OpenMode::Create, SeededRandomness::new(SEED))?;
+    let nattoku = Nattoku::new(versions.clone(), checked.notices.clone(), store, Box::new(SystemClock));
     let bar = ProgressBar::new(events.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} events, {eta}") {
         bar.set_style(style);
     }
     for batch in events.chunks(BATCH) {
-        store.append(batch, now, true)?;
+        nattoku.record_events(batch, true)?;
         bar.inc(batch.len() as u64);
     }
     bar.finish_and_clear();
     // Closing folds the write-ahead log into the file, so that the one file is all there is to move.
-    drop(store);
+    drop(nattoku);
     std::fs::rename(&partial, dir.join(FILE)).map_err(|error| {
         CommandError::could_not_run(
             format!("{} を置けません: {error}", dir.join(FILE).display()),
