@@ -132,7 +132,8 @@ impl Nattoku {
     }
 }
 
-fn consent_state(policy: &Policy, history: &History<'_>, item: &ConsentName) -> ConsentState {
+/// How an item stands in a history.
+pub(crate) fn consent_state(policy: &Policy, history: &History<'_>, item: &ConsentName) -> ConsentState {
     let standing = nattoku_spec::consent_standing(policy, history, item);
     let status = match (standing.verdict, standing.reason) {
         (Verdict::Permit, _) => ConsentStatus::Given,

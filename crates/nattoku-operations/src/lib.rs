@@ -17,6 +17,7 @@ mod nattoku;
 mod policy_folder;
 mod question;
 mod run_scenarios;
+mod uses;
 
 pub use answer::decision_json;
 pub use choices::{ChoiceAct, ChoiceState};
@@ -30,3 +31,4 @@ pub use nattoku::{Nattoku, Receipt, WillRequest};
 pub use policy_folder::{FolderError, read_folder};
 pub use question::{ClaimText, Question, QuestionError};
 pub use run_scenarios::{ScenarioResult, run_scenarios};
+pub use uses::{Act, Foreseen, Outcome, Snapshot, Use, UseLine};
