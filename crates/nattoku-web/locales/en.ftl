@@ -257,6 +257,9 @@ event-recipient-supervised = { $x } was supervised
 event-recipient-suspended = Giving data to { $x } was suspended
 event-recipient-ended = The relation with { $x } ended
 event-publication-published = { $x } was published
+begins = Begins on
+begins-on = { $x } (announced; not begun yet)
+title-from = { $x } (begins on { $y })
 event-policy-published = Version { $x } of the privacy policy was published
 
 # Who receives it
@@ -337,6 +340,15 @@ provisions-caption = Provision to third parties
 basis-consent = Consent: { $x }
 basis-opt-out = You can stop it: { $x }
 basis-law = Law: { $x }
+for-abroad = for giving it abroad, { $x }
+list-and = ;{" "}
+country-on = { $x } ({ $y })
+transfer-equivalent-country = held to protect data as Japan does
+transfer-conforming-system = keeps protections by contract that we check every { $x }
+given-age-result-only = Only whether you are of the age asked for
+given-mask = { $x } (names and all that is not needed hidden)
+given-pseudonymize = { $x } (names and the like replaced)
+given-aggregate-only = { $x } (as counts and rates only)
 no-joint-use = There is no joint use at present.
 joint-items = Items used together
 joint-users = Who uses them

@@ -237,6 +237,9 @@ event-recipient-supervised = { $x }を監督しました
 event-recipient-suspended = { $x }への提供を停止しました
 event-recipient-ended = { $x }との取引が終わりました
 event-publication-published = { $x }を公表しました
+begins = 開始
+begins-on = { $x }から（お知らせ済み。まだ始まっていません）
+title-from = { $x }（{ $y }から）
 event-policy-published = プライバシーポリシー{ $x }版を公表しました
 
 # 渡す相手
@@ -314,6 +317,15 @@ provisions-caption = 第三者への提供
 basis-consent = 同意: { $x }
 basis-opt-out = 止めることができます: { $x }
 basis-law = 法令: { $x }
+for-abroad = 国外に渡すための{ $x }
+list-and = 、
+country-on = { $x }（{ $y }）
+transfer-equivalent-country = 日本と同等に保護すると認められた国
+transfer-conforming-system = 契約で保護の措置をとり、当社が{ $x }ごとに確かめます
+given-age-result-only = 対象の年齢かどうかだけ
+given-mask = { $x }（名前など不要な部分を隠します）
+given-pseudonymize = { $x }（名前などを置き換えます）
+given-aggregate-only = { $x }（件数や割合だけ）
 no-joint-use = 現在、共同利用はありません。
 joint-items = 共同で使う項目
 joint-users = 使う者の範囲

@@ -12,6 +12,7 @@
 
 mod accept_language;
 mod assets;
+mod citation;
 mod cookie;
 mod dashboard;
 mod dates;

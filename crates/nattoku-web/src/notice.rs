@@ -2,7 +2,9 @@
 
 mod data;
 mod law;
+mod order;
 mod places;
+mod provisions;
 mod purposes;
 mod recipients;
 mod shown;

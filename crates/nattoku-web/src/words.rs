@@ -61,6 +61,13 @@ impl Words {
         if self.bundle.has_message(&key) { self.get(&key) } else { name.to_owned() }
     }
 
+    /// The sentence for a name that code makes (`given-mask`) with one text `x` in it, or the text alone where there is
+    /// none.
+    pub(crate) fn fill_named(&self, kind: &str, name: &str, x: &str) -> String {
+        let key = format!("{kind}-{}", name.replace(['_', '.'], "-"));
+        if self.bundle.has_message(&key) { self.fill(&key, x) } else { x.to_owned() }
+    }
+
     fn read(language: Language, source: &str) -> Self {
         let mut bundle = FluentBundle::new_concurrent(language.tag().parse().into_iter().collect());
         bundle.set_use_isolating(false);

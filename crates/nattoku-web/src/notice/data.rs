@@ -11,11 +11,10 @@ impl Tables<'_> {
         let mut shown = Vec::new();
         for channel in Channel::ALL {
             let rows: Vec<Vec<String>> = self
-                .policy
-                .sources
-                .values()
-                .filter(|s| s.channel == channel)
-                .map(|s| vec![self.text(&s.title).to_owned(), self.categories(&s.gives)])
+                .in_order("source", &self.policy.sources)
+                .into_iter()
+                .filter(|(_, s)| s.channel == channel)
+                .map(|(_, s)| vec![self.text(&s.title).to_owned(), self.categories(&s.gives)])
                 .collect();
             if !rows.is_empty() {
                 let head = vec![words.get("source"), words.get("what-comes")];
@@ -30,7 +29,8 @@ impl Tables<'_> {
     fn category_table(&self) -> Shown {
         let words = self.words;
         let comma = words.get("list-comma");
-        let rows = self.policy.categories.iter().map(|(name, category)| {
+        let categories = self.in_order("category", &self.policy.categories);
+        let rows = categories.into_iter().map(|(name, category)| {
             let classes = self.policy.classes_of(name);
             let classes: Vec<String> = classes.iter().map(|c| words.named("class", c.as_str())).collect();
             let derived = self.categories(&category.derived_from);

@@ -2,7 +2,9 @@
 
 use nattoku_model::policy::Transition;
 
+use super::order::natural;
 use super::{Shown, Tables};
+use crate::citation::citation;
 
 impl Tables<'_> {
     /// `{exceptions}`: what law permits although this notice does not.
@@ -10,13 +12,12 @@ impl Tables<'_> {
         let words = self.words;
         let comma = words.get("list-comma");
         let rows: Vec<Vec<String>> = self
-            .policy
-            .exceptions
-            .values()
-            .map(|e| {
+            .in_order("exception", &self.policy.exceptions)
+            .into_iter()
+            .map(|(_, e)| {
                 let requires: Vec<String> =
                     e.requires.iter().map(|r| words.named("requirement", r.as_str())).collect();
-                vec![self.text(&e.title).to_owned(), e.basis.clone(), requires.join(&comma)]
+                vec![self.text(&e.title).to_owned(), citation(&e.basis, self.language), requires.join(&comma)]
             })
             .collect();
         let head = vec![words.get("exception"), words.get("law"), words.get("needs")];
@@ -45,8 +46,9 @@ impl Tables<'_> {
 
     /// `{rulings}`: decisions on what the text leaves open.
     pub(super) fn rulings(&self) -> Vec<Shown> {
-        let rulings =
-            self.policy.rulings.iter().map(|(name, text)| (name.clone(), self.text(text).to_owned()));
+        let mut rulings: Vec<_> = self.policy.rulings.iter().collect();
+        rulings.sort_by_cached_key(|(name, _)| natural(name));
+        let rulings = rulings.into_iter().map(|(name, text)| (name.clone(), self.text(text).to_owned()));
         let facts = Shown::facts(rulings);
         vec![Shown::details(self.words.count("open-rulings", self.policy.rulings.len()), vec![facts])]
     }

@@ -30,8 +30,14 @@ impl Tables<'_> {
             .collect()
     }
 
+    /// The activities of a purpose in the order of the source; those that serve another purpose first come last.
     fn activities_of(&self, purpose: &PurposeName) -> Vec<&Activity> {
-        self.policy.activities.values().filter(|a| a.purposes.contains(purpose)).collect()
+        let activities = self.in_order("activity", &self.policy.activities);
+        let at = |a: &Activity| a.purposes.iter().position(|p| p == purpose);
+        let mut serving: Vec<&Activity> =
+            activities.into_iter().map(|(_, a)| a).filter(|a| at(a).is_some()).collect();
+        serving.sort_by_key(|a| at(a));
+        serving
     }
 
     fn example(&self, activity: &Activity) -> Vec<String> {
@@ -49,7 +55,8 @@ impl Tables<'_> {
 
     /// `{prohibitions}`: what is never done.
     pub(super) fn prohibitions(&self) -> Vec<Shown> {
-        let items = self.policy.prohibitions.values().map(|p| self.text(&p.title).to_owned()).collect();
+        let prohibitions = self.in_order("prohibition", &self.policy.prohibitions);
+        let items = prohibitions.into_iter().map(|(_, p)| self.text(&p.title).to_owned()).collect();
         vec![Shown::List { items }]
     }
 }

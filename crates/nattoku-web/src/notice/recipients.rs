@@ -1,24 +1,28 @@
-//! Who else gets data: work done for us, provision, joint use, anonymised information.
+//! Who else gets data: work done for us, joint use, anonymised information.
 
-use nattoku_model::policy::{Basis, JointUse, Provision, Recipient, RecipientKind};
+use jiff::Timestamp;
+use nattoku_model::Text;
+use nattoku_model::policy::{JointUse, Recipient, RecipientKind};
 
 use super::{Shown, Tables};
 
 impl Tables<'_> {
     /// `{works}`: the kinds of work that may be entrusted.
     pub(super) fn works(&self) -> Vec<Shown> {
-        let items = self.policy.works.values().map(|w| self.text(&w.title).to_owned()).collect();
+        let works = self.in_order("work", &self.policy.works);
+        let items = works.into_iter().map(|(_, w)| self.text(&w.title).to_owned()).collect();
         vec![Shown::List { items }]
     }
 
     /// `{recipients}`: who gets data, by the class of the flow.
     pub(super) fn recipients(&self) -> Vec<Shown> {
         let words = self.words;
+        let recipients = self.in_order("recipient", &self.policy.recipients);
         RecipientKind::ALL
             .into_iter()
             .filter_map(|kind| {
-                let of_kind = self.policy.recipients.values().filter(|r| r.kind == kind);
-                let rows: Vec<Vec<String>> = of_kind.map(|r| self.recipient(r)).collect();
+                let of_kind = recipients.iter().filter(|(_, r)| r.kind == kind);
+                let rows: Vec<Vec<String>> = of_kind.map(|(_, r)| self.recipient(r)).collect();
                 let head = vec![words.get("who"), words.get("for-example"), words.get("country")];
                 let caption = words.named("recipient-kind", kind.as_str());
                 (!rows.is_empty()).then(|| {
@@ -40,46 +44,11 @@ impl Tables<'_> {
                 .collect();
             example = titles.join(&self.words.get("list-comma"));
         }
-        vec![
-            self.text(&recipient.title).to_owned(),
-            example,
-            self.words.named("country", &recipient.country.to_ascii_lowercase()),
-        ]
-    }
-
-    /// `{provisions}`: what is given to whom, and on what that rests.
-    pub(super) fn provisions(&self) -> Vec<Shown> {
-        let words = self.words;
-        let rows = self.policy.provisions.values().map(|p| self.provision(p)).collect();
-        let head = vec![
-            words.get("what-for"),
-            words.get("what-is-given"),
-            words.get("to-whom"),
-            words.get("rests-on"),
-        ];
-        vec![Shown::table(words, words.get("provisions-caption"), head, rows)]
-    }
-
-    fn provision(&self, provision: &Provision) -> Vec<String> {
-        let words = self.words;
-        let activity = self.policy.activities.get(&provision.activity);
-        let basis = match &provision.basis {
-            Basis::Consent(item, _) => {
-                let title = self.policy.consents.get(item).map(|c| self.text(&c.title));
-                words.fill("basis-consent", title.unwrap_or(item.as_str()))
-            }
-            Basis::OptOut(choice) => {
-                let title = self.policy.choices.get(choice).map(|c| self.text(&c.title));
-                words.fill("basis-opt-out", title.unwrap_or(choice.as_str()))
-            }
-            Basis::Law(citation) => words.fill("basis-law", citation),
-        };
-        vec![
-            activity.map_or_else(|| provision.activity.to_string(), |a| self.text(&a.title).to_owned()),
-            self.categories(&provision.gives),
-            self.recipient_titles(&provision.to),
-            basis,
-        ]
+        let mut country = self.country(recipient);
+        if let Some(transfer) = self.transfer(recipient) {
+            country = self.words.fill2("country-on", &country, &transfer);
+        }
+        vec![self.text(&recipient.title).to_owned(), example, country]
     }
 
     /// `{joint-use}`: the published items of each joint use (APPI-27-5c).
@@ -87,7 +56,8 @@ impl Tables<'_> {
         if self.policy.joint_uses.is_empty() {
             return vec![Shown::paragraph(self.words.get("no-joint-use"))];
         }
-        self.policy.joint_uses.values().map(|joint| self.joint_use(joint)).collect()
+        let joint_uses = self.in_order("joint-use", &self.policy.joint_uses);
+        joint_uses.into_iter().map(|(_, joint)| self.joint_use(joint)).collect()
     }
 
     fn joint_use(&self, joint: &JointUse) -> Shown {
@@ -103,9 +73,9 @@ impl Tables<'_> {
             (words.get("joint-users"), self.recipient_titles(&joint.users)),
             (words.get("joint-purposes"), purposes.join(&words.get("list-comma"))),
             (words.get("joint-responsible"), self.text(&joint.responsible).to_owned()),
-            (words.get("published"), joint.published.map(|at| self.dates.day(&at)).unwrap_or_default()),
+            self.published(joint.published),
         ]);
-        Shown::details(self.text(&joint.title), vec![facts])
+        Shown::details(self.publication_title(&joint.title, joint.published), vec![facts])
     }
 
     /// `{anonymized}`: the published anonymised information (APPI-43-2).
@@ -114,14 +84,36 @@ impl Tables<'_> {
         if self.policy.anonymized_sets.is_empty() {
             return vec![Shown::paragraph(words.get("no-anonymized"))];
         }
-        let sets = self.policy.anonymized_sets.values().map(|set| {
+        let sets = self.in_order("anonymized", &self.policy.anonymized_sets);
+        let sets = sets.into_iter().map(|(_, set)| {
             let facts = Shown::facts([
                 (words.get("anonymized-items"), self.categories(&set.items)),
                 (words.get("anonymized-method"), self.text(&set.method).to_owned()),
-                (words.get("published"), set.published.map(|at| self.dates.day(&at)).unwrap_or_default()),
+                self.published(set.published),
             ]);
-            Shown::details(self.text(&set.title), vec![facts])
+            Shown::details(self.publication_title(&set.title, set.published), vec![facts])
         });
         sets.collect()
+    }
+
+    /// When it was published, or the day on which what is announced begins (R69).
+    fn published(&self, at: Option<Timestamp>) -> (String, String) {
+        let words = self.words;
+        let Some(at) = at else { return (words.get("published"), String::new()) };
+        let day = self.dates.day(&at);
+        if at > self.visit.now {
+            (words.get("begins"), words.fill("begins-on", &day))
+        } else {
+            (words.get("published"), day)
+        }
+    }
+
+    /// The title, with the day on which it begins while that is to come.
+    fn publication_title(&self, title: &Text, published: Option<Timestamp>) -> String {
+        let title = self.text(title);
+        match published.filter(|at| *at > self.visit.now) {
+            Some(at) => self.words.fill2("title-from", title, &self.dates.day(&at)),
+            None => title.to_owned(),
+        }
     }
 }

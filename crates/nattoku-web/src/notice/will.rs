@@ -7,7 +7,10 @@ use super::{Shown, Tables};
 impl Tables<'_> {
     /// `{consents}`: what is asked, in the words that are shown today.
     pub(super) fn consents(&self) -> Vec<Shown> {
-        self.policy.consents.values().map(|item| self.consent(item)).collect()
+        self.in_order("consent", &self.policy.consents)
+            .into_iter()
+            .map(|(_, item)| self.consent(item))
+            .collect()
     }
 
     fn consent(&self, item: &ConsentItem) -> Shown {
@@ -30,7 +33,8 @@ impl Tables<'_> {
     /// `{choices}`: what can be stopped, and what cannot.
     pub(super) fn choices(&self) -> Vec<Shown> {
         let words = self.words;
-        let rows = self.policy.choices.values().map(|choice| self.choice(choice)).collect();
+        let choices = self.in_order("choice", &self.policy.choices);
+        let rows = choices.into_iter().map(|(_, choice)| self.choice(choice)).collect();
         let head = vec![words.get("choice"), words.get("can-be-stopped"), words.get("if-stopped")];
         vec![Shown::table(words, words.get("choices-caption"), head, rows)]
     }

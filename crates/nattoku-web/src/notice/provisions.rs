@@ -1,0 +1,88 @@
+//! Provision to third parties: what is given, to whom, where, and on what it rests.
+
+use nattoku_model::policy::{Activity, Basis, Minimisation, Provision, Recipient, Transfer};
+
+use super::{Shown, Tables};
+use crate::citation::citation;
+
+impl Tables<'_> {
+    /// `{provisions}`: what is given to whom, and on what that rests.
+    pub(super) fn provisions(&self) -> Vec<Shown> {
+        let words = self.words;
+        let provisions = self.in_order("provision", &self.policy.provisions);
+        let rows = provisions.into_iter().map(|(_, p)| self.provision(p)).collect();
+        let head = ["what-for", "what-is-given", "to-whom", "country", "rests-on"].map(|key| words.get(key));
+        vec![Shown::table(words, words.get("provisions-caption"), head.to_vec(), rows)]
+    }
+
+    fn provision(&self, provision: &Provision) -> Vec<String> {
+        let words = self.words;
+        let activity = self.policy.activities.get(&provision.activity);
+        let to: Vec<&Recipient> =
+            provision.to.iter().filter_map(|name| self.policy.recipients.get(name)).collect();
+        let mut countries: Vec<String> = to.iter().map(|r| self.country(r)).collect();
+        countries.dedup();
+        let mut bases = vec![self.basis(&provision.basis)];
+        for recipient in to {
+            if let Some(transfer) = self.transfer(recipient) {
+                bases.push(words.fill("for-abroad", &transfer));
+            }
+        }
+        bases.dedup();
+        vec![
+            activity.map_or_else(|| provision.activity.to_string(), |a| self.text(&a.title).to_owned()),
+            activity.map_or_else(|| self.categories(&provision.gives), |a| self.given(provision, a)),
+            self.recipient_titles(&provision.to),
+            countries.join(&words.get("list-comma")),
+            bases.join(&words.get("list-and")),
+        ]
+    }
+
+    /// What is given, after what the activity must do to give no more than it needs (R25).
+    fn given(&self, provision: &Provision, activity: &Activity) -> String {
+        let words = self.words;
+        let given = provision.gives.iter().map(|category| {
+            let name = self.categories([category]);
+            let steps = activity.minimisations_of(category);
+            if steps.contains(&Minimisation::AgeResultOnly) {
+                return words.get("given-age-result-only");
+            }
+            steps.iter().fold(name, |name, step| words.fill_named("given", step.as_str(), &name))
+        });
+        given.collect::<Vec<_>>().join(&words.get("list-comma"))
+    }
+
+    fn basis(&self, basis: &Basis) -> String {
+        let words = self.words;
+        match basis {
+            Basis::Consent(item, _) => self.consent_basis(item),
+            Basis::OptOut(choice) => {
+                let title = self.policy.choices.get(choice).map(|c| self.text(&c.title));
+                words.fill("basis-opt-out", title.unwrap_or(choice.as_str()))
+            }
+            Basis::Law(written) => words.fill("basis-law", &citation(written, self.language)),
+        }
+    }
+
+    fn consent_basis(&self, item: &nattoku_model::name::ConsentName) -> String {
+        let title = self.policy.consents.get(item).map(|c| self.text(&c.title));
+        self.words.fill("basis-consent", title.unwrap_or(item.as_str()))
+    }
+
+    /// The recipient's country in words.
+    pub(super) fn country(&self, recipient: &Recipient) -> String {
+        self.words.named("country", &recipient.country.to_ascii_lowercase())
+    }
+
+    /// What makes giving data to a recipient abroad lawful (APPI-28-1).
+    pub(super) fn transfer(&self, recipient: &Recipient) -> Option<String> {
+        let words = self.words;
+        recipient.transfer.as_ref().map(|transfer| match transfer {
+            Transfer::EquivalentCountry => words.get("transfer-equivalent-country"),
+            Transfer::ConformingSystem(checked) => {
+                words.fill("transfer-conforming-system", &self.dates.period(checked.every))
+            }
+            Transfer::Consent(item) => self.consent_basis(item),
+        })
+    }
+}
