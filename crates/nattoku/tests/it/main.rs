@@ -7,5 +7,6 @@
 )]
 
 mod bad_input;
+mod commands;
 mod demo;
 mod readme;
