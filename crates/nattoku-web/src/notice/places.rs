@@ -31,10 +31,11 @@ impl Tables<'_> {
                 let line = self.policy.lines.iter().find(|l| l.name == body.line);
                 let line = line.map(|l| words.fill("about-line", self.text(&l.title)));
                 let toll = words.get(if body.toll { "toll" } else { "toll-free" });
+                let no_phone = body.phone.is_none().then(|| words.get("no-phone"));
                 Shown::Place {
                     title: self.text(&body.title).to_owned(),
                     phone: body.phone.as_ref().map(|number| (dial(Some(number)), number.clone(), toll)),
-                    lines: line.into_iter().collect(),
+                    lines: line.into_iter().chain(no_phone).collect(),
                     state: None,
                 }
             })
@@ -46,7 +47,11 @@ impl Tables<'_> {
         let items = self.policy.documents.iter().map(|document| {
             (document.address.clone(), self.text(&document.title).to_owned(), self.document_remark(document))
         });
-        vec![Shown::Links { items: items.collect() }]
+        let mut shown = vec![Shown::Links { items: items.collect() }];
+        if self.policy.documents.iter().any(|d| d.address.is_none()) {
+            shown.push(Shown::paragraph(self.words.get("documents-at-the-desk")));
+        }
+        shown
     }
 
     /// A document's title as a link, for the middle of a sentence.
@@ -66,11 +71,7 @@ impl Tables<'_> {
     /// "In Japanese only", where the reader should know before following the link.
     fn document_remark(&self, document: &Document) -> String {
         let only = document.only.filter(|only| *only != self.language);
-        let mut remark = only.map(|only| self.words.named("only", only.tag())).unwrap_or_default();
-        if document.address.is_none() {
-            remark.push_str(&self.words.get("at-the-desk"));
-        }
-        remark
+        only.map(|only| self.words.named("only", only.tag())).unwrap_or_default()
     }
 
     /// `{controller}` on its own line: name, address, representative (APPI-32-1).

@@ -14,7 +14,7 @@ impl Tables<'_> {
             .into_iter()
             .map(|(name, purpose)| {
                 let examples = self.activities_of(name);
-                let summary = self.words.count("open-examples", examples.len());
+                let summary = self.words.count("examples-count", examples.len());
                 let rows = examples.into_iter().map(|a| self.example(a)).collect();
                 let head = vec![self.words.get("example"), self.words.get("data-used")];
                 let caption = self.words.fill("examples-of", &purpose.number);
@@ -24,7 +24,7 @@ impl Tables<'_> {
                     number: purpose.number.clone(),
                     title: self.text(&purpose.title).to_owned(),
                     benefit: self.text(&purpose.benefit).to_owned(),
-                    inside: vec![Shown::Details { anchor: None, summary, inside }],
+                    inside: vec![Shown::details(summary, inside)],
                 }
             })
             .collect()

@@ -62,6 +62,8 @@ pub(crate) enum Shown {
         anchor: Option<String>,
         /// The line that opens it.
         summary: String,
+        /// A word that marks it, none where it is empty.
+        mark: String,
         /// What is inside.
         inside: Vec<Shown>,
     },
@@ -104,7 +106,12 @@ impl Shown {
 
     /// A part that opens.
     pub(crate) fn details(summary: impl Into<String>, inside: Vec<Self>) -> Self {
-        Self::Details { anchor: None, summary: summary.into(), inside }
+        Self::Details { anchor: None, summary: summary.into(), mark: String::new(), inside }
+    }
+
+    /// A part that opens, with a word that marks it.
+    pub(crate) fn marked(summary: impl Into<String>, mark: String, inside: Vec<Self>) -> Self {
+        Self::Details { anchor: None, summary: summary.into(), mark, inside }
     }
 
     /// A table; a long one opens when asked.

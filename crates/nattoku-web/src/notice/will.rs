@@ -27,7 +27,8 @@ impl Tables<'_> {
             (words.get("age"), guardian.unwrap_or_default()),
             (words.get("lasts"), item.lasts.map(|p| self.dates.period(p)).unwrap_or_default()),
         ]);
-        Shown::details(self.text(&item.title), vec![facts])
+        let mark = if item.principal_matter { words.get("principal-matter") } else { String::new() };
+        Shown::marked(self.text(&item.title), mark, vec![facts])
     }
 
     /// `{choices}`: what can be stopped, and what cannot.
