@@ -11,5 +11,6 @@
 mod acts;
 mod every_page;
 mod html;
+mod notice;
 mod refusals;
 mod site;
