@@ -11,4 +11,6 @@ pub(crate) mod recipients;
 
 mod governing;
 mod line;
+mod present;
+mod uses;
 mod will;

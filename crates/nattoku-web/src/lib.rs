@@ -24,7 +24,6 @@ mod notice;
 #[cfg(test)]
 mod palette;
 mod public;
-mod reach;
 mod refusal;
 mod router;
 pub mod session;

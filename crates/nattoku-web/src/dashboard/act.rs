@@ -32,6 +32,13 @@ struct ActPage<'a> {
     action: String,
 }
 
+#[derive(Template)]
+#[template(path = "my/locked.html")]
+struct LockedPage<'a> {
+    frame: Frame<'a>,
+    will: Will,
+}
+
 /// `GET …/stop`
 pub(crate) fn ask_stop(visit: &Visit, principal: &str) -> Answer {
     ask(visit, principal, Way::Stop)
@@ -54,6 +61,10 @@ pub(crate) fn resume(visit: &Visit, principal: &str) -> Answer {
 
 fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
     let will = Will::of(visit, principal)?;
+    if will.is_locked {
+        let title = visit.words.fill("locked-title", &will.title);
+        return frame::page(&LockedPage { frame: Frame::own(visit, title, "choices"), will });
+    }
     if !way.is_open(&will) {
         return Ok(nothing_done(&will));
     }
@@ -75,6 +86,9 @@ fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
 /// Does it, unless the person decided on a state that is no longer so: then the newer state is shown and nothing done.
 fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
     let will = Will::of(visit, principal)?;
+    if will.is_locked {
+        return Ok(see_other(&format!("{}/stop", will.address)));
+    }
     let seen_state = visit.form("seen") == Some(will.seen.to_string().as_str());
     let seen_text =
         will.today.as_ref().is_none_or(|today| visit.form("text") == Some(today.version.as_str()));

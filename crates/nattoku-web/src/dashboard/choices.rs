@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::present::Present;
 use super::will::Will;
 use crate::frame::{self, Frame};
 use crate::visit::{Answer, Visit};
@@ -24,11 +25,12 @@ struct Group {
 /// Shows the list.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
-    let mut consents = Will::consents(visit, principal)?;
+    let present = Present::read(visit, principal)?;
+    let mut consents = Will::consents(visit, &present, |_| true);
     // What the person answered stands before what was never asked.
     consents.sort_by_key(|will| will.acts.is_empty());
     let (locked, choices): (Vec<_>, Vec<_>) =
-        Will::choices(visit, principal)?.into_iter().partition(|will| !will.can_stop && !will.can_resume);
+        Will::choices(visit, &present, |_| true).into_iter().partition(|will| will.is_locked);
     let group = |anchor: &'static str, wills| Group {
         anchor,
         title: words.named("group", anchor),

@@ -25,8 +25,8 @@ struct ReceiptPage<'a> {
     said: String,
     /// The wording agreed to.
     version: Option<String>,
-    next: String,
-    /// Address of the opposite act and until when it is offered.
+    next: Vec<String>,
+    /// Address of the opposite act, and until when and as what it is offered.
     undo: Option<(String, String)>,
     item: String,
 }
@@ -60,7 +60,9 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             (false, true, _) => "stop",
             _ => return None,
         };
-        Some((format!("{}/{last}", will.address), visit.dates.minute(&until)))
+        // Allowing after a withdrawal undoes nothing: it is a new consent, to today's wording (R53).
+        let told = if last == "resume" && will.today.is_some() { "undo-anew" } else { "undo-until" };
+        Some((format!("{}/{last}", will.address), words.fill(told, &visit.dates.minute(&until))))
     });
     frame::page(&ReceiptPage {
         frame: Frame::own(visit, words.fill("receipt-title", &receipt.receipt.number()), "choices"),
@@ -69,9 +71,25 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
         said,
         version,
-        next: words.get(if stopped { "next-stopped" } else { "next-resumed" }),
+        next: next(visit, will.as_ref().filter(|will| will.seen == revision), stopped),
         undo,
         item: visit.link(&item.path()),
         number: receipt.receipt.number(),
     })
+}
+
+/// What the engine now says of the act, while it is the newest.
+fn next(visit: &Visit, will: Option<&Will>, stopped: bool) -> Vec<String> {
+    let words = visit.words;
+    let Some(will) = will else { return vec![words.get("next-superseded")] };
+    if stopped {
+        return vec![words.get("next-stopped")];
+    }
+    if let Some(before) = &will.before_it_counts {
+        return vec![words.get("next-not-counted"), before.clone()];
+    }
+    if will.in_use == 0 {
+        return [words.get("next-not-in-use")].into_iter().chain(will.remarks.clone()).collect();
+    }
+    vec![words.get("next-resumed")]
 }

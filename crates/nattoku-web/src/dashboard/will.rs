@@ -2,14 +2,15 @@
 
 use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, WordingName};
 use nattoku_model::policy::{Choice, ConsentItem, Policy, Refusability};
-use nattoku_model::{Event, Revision};
+use nattoku_model::{Event, Reason, Revision};
 
 use super::line::said_by;
+use super::present::Present;
+use super::uses::{self, UseView};
 use crate::notice::category_title;
-use crate::reach::Reach;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
-use nattoku_operations::{ChoiceState, ConsentState, ConsentStatus, WillAct};
+use nattoku_operations::{ChoiceState, ConsentState, ConsentStatus, Foreseen, Outcome, Use, WillAct};
 
 /// Which of the two it is; also the part of the address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,20 +65,28 @@ pub(crate) struct StateView {
 pub(crate) struct Will {
     pub(crate) item: Item,
     pub(crate) title: String,
+    /// Whether it is among the principal matters (A7).
+    pub(crate) is_principal_matter: bool,
     pub(crate) state: StateView,
     /// Whether it can be stopped now.
     pub(crate) can_stop: bool,
     /// Whether it can be allowed or resumed now.
     pub(crate) can_resume: bool,
+    /// Whether it can never be stopped.
+    pub(crate) is_locked: bool,
     /// When the state began and by which way it came, if anything was ever said.
     pub(crate) since: Option<(String, String)>,
     pub(crate) said: String,
-    /// The data it is about.
-    pub(crate) uses: String,
-    /// The uses, as examples.
-    pub(crate) examples: Vec<String>,
-    /// Who gets data by it.
-    pub(crate) receives: String,
+    /// What must be known of it now: why it is not in use, what else it needs.
+    pub(crate) remarks: Vec<String>,
+    /// What is used now, by the decision.
+    pub(crate) now: Reach,
+    /// What would be used after allowing or resuming, where that is open.
+    pub(crate) ahead: Option<Reach>,
+    /// Its uses, with what each comes to now.
+    pub(crate) uses: Vec<UseView>,
+    /// How many of them are in use.
+    pub(crate) in_use: usize,
     /// What happens when it is stopped.
     pub(crate) consequence: String,
     /// What passes all the same.
@@ -86,10 +95,20 @@ pub(crate) struct Will {
     /// The wording that was agreed to, if it is known, and today's.
     pub(crate) agreed: Option<Wording>,
     pub(crate) today: Option<Wording>,
+    /// Who else must agree or check before an allowing counts, in words.
+    pub(crate) before_it_counts: Option<String>,
     /// The newest act: a form carries it, so that an act on an older state does nothing.
     pub(crate) seen: Revision,
     /// The page of it.
     pub(crate) address: String,
+}
+
+/// Data, who receives them, and for what.
+#[derive(Default)]
+pub(crate) struct Reach {
+    pub(crate) data: String,
+    pub(crate) receives: String,
+    pub(crate) uses: Vec<String>,
 }
 
 /// A version of a wording.
@@ -118,72 +137,112 @@ impl Will {
 
     /// One consent item or choice of a person.
     pub(crate) fn find(visit: &Visit, principal: &str, wanted: &Item) -> Result<Self, Refusal> {
+        let present = Present::read(visit, principal)?;
         let all = match wanted {
-            Item::Consent(_) => Self::consents(visit, principal)?,
-            Item::Choice(_) => Self::choices(visit, principal)?,
+            Item::Consent(name) => Self::consents(visit, &present, |item| item == name),
+            Item::Choice(name) => Self::choices(visit, &present, |choice| choice == name),
         };
-        all.into_iter().find(|will| will.item == *wanted).ok_or(Refusal::NotFound)
+        all.into_iter().next().ok_or(Refusal::NotFound)
     }
 
-    /// Every consent item, as the person left it.
-    pub(crate) fn consents(visit: &Visit, principal: &str) -> Result<Vec<Self>, Refusal> {
+    /// The consent items that `keep` names, as the person left them, by title.
+    pub(crate) fn consents(
+        visit: &Visit,
+        present: &Present<'_>,
+        keep: impl Fn(&ConsentName) -> bool,
+    ) -> Vec<Self> {
         let policy = visit.web.nattoku.versions().current();
-        let states = visit.web.nattoku.consents(principal).map_err(Refusal::of)?;
-        Ok(states
-            .iter()
-            .filter_map(|state| {
-                Some(Self::of_consent(visit, policy, state, policy.consents.get(&state.item)?))
-            })
-            .collect())
+        let states = present.consents.iter().filter(|state| keep(&state.item));
+        let wills = states.filter_map(|state| {
+            Some(Self::of_consent(visit, present, state, policy.consents.get(&state.item)?))
+        });
+        sorted(wills.collect())
     }
 
-    /// Every choice, as the person left it.
-    pub(crate) fn choices(visit: &Visit, principal: &str) -> Result<Vec<Self>, Refusal> {
+    /// The choices that `keep` names, as the person left them, by title.
+    pub(crate) fn choices(
+        visit: &Visit,
+        present: &Present<'_>,
+        keep: impl Fn(&ChoiceName) -> bool,
+    ) -> Vec<Self> {
         let policy = visit.web.nattoku.versions().current();
-        let states = visit.web.nattoku.choices(principal).map_err(Refusal::of)?;
-        Ok(states
-            .iter()
-            .filter_map(|state| {
-                Some(Self::of_choice(visit, policy, state, policy.choices.get(&state.choice)?))
-            })
-            .collect())
+        let states = present.choices.iter().filter(|state| keep(&state.choice));
+        let wills = states.filter_map(|state| {
+            Some(Self::of_choice(visit, present, state, policy.choices.get(&state.choice)?))
+        });
+        sorted(wills.collect())
     }
 
-    fn of_consent(visit: &Visit, policy: &Policy, state: &ConsentState, item: &ConsentItem) -> Self {
-        let (kind, icon, word) = match state.status {
-            ConsentStatus::Given => ("on", "on", "consent-given"),
-            ConsentStatus::Withdrawn => ("off", "off", "consent-withdrawn"),
-            ConsentStatus::NeverGiven => ("ask", "ask", "consent-never-asked"),
-            ConsentStatus::Expired => ("warn", "warn", "consent-expired"),
-            ConsentStatus::WordingReplaced => ("warn", "warn", "consent-wording-replaced"),
-            ConsentStatus::NotCounted => ("warn", "warn", "consent-not-counted"),
-        };
+    fn of_consent(visit: &Visit, present: &Present<'_>, state: &ConsentState, item: &ConsentItem) -> Self {
+        let related = present.resting_on(&state.item);
+        let is_given = state.status == ConsentStatus::Given;
         let wording = |version: &WordingName| Wording {
             version: version.to_string(),
             text: item.wordings.get(version).map(|w| w.get(visit.language).to_owned()),
         };
-        let reach = Reach::of_consent(policy, &state.item);
+        let after = (!is_given).then(|| present.snapshot.consent_after(&state.item, visit.language));
+        let would_count = after.as_ref().is_none_or(|after| after.status == ConsentStatus::Given);
+        let is_said_already = state.agreed.as_ref().is_some_and(|agreed| agreed.version == item.text);
+        let foreseen = Foreseen::Grant(state.item.clone(), visit.language);
+        let ahead: Vec<Use> = if is_given {
+            Vec::new()
+        } else {
+            present.snapshot.uses_after(&foreseen, |act| act.consents.contains(&state.item))
+        };
+        let mut remarks = Vec::new();
+        if !related.is_empty() && is_given && !related.iter().any(|u| u.outcome() == Outcome::InUse) {
+            let why = uses::why_not(visit, related.iter().copied());
+            remarks.push(visit.words.fill("not-in-use-because", &why));
+        }
+        if would_count && !ahead.is_empty() && !ahead.iter().any(|u| u.outcome() == Outcome::InUse) {
+            remarks.push(visit.words.fill("even-if-allowed", &uses::why_not(visit, &ahead)));
+        }
+        remarks.extend(uses::other_consents(visit, &state.item, related.iter().copied()));
+        let before_it_counts = after.filter(|_| !would_count).map(|after| match after.reason {
+            Reason::GuardianNeeded => visit.words.get("counts-guardian"),
+            _ => visit.words.get("counts-checked"),
+        });
         Self {
             title: item.title.get(visit.language).to_owned(),
-            state: StateView { kind, icon, word: visit.words.get(word) },
-            // What was granted and does not count can be withdrawn, and can be granted anew.
+            is_principal_matter: item.principal_matter,
+            state: consent_state_view(visit, state, &related),
+            // What was granted and does not count can be withdrawn; saying the same again would change nothing.
             can_stop: state.agreed.is_some(),
-            can_resume: state.status != ConsentStatus::Given,
+            can_resume: !is_given && (would_count || !is_said_already),
+            remarks,
+            ahead: (!is_given).then(|| reach_ahead(visit, &ahead)),
             consequence: item.consequence.get(visit.language).to_owned(),
             agreed: state.agreed.as_ref().map(|agreed| wording(&agreed.version)),
             today: Some(wording(&item.text)),
-            ..Self::common(visit, policy, Item::Consent(state.item.clone()), &reach, &state.acts)
+            before_it_counts,
+            ..Self::common(visit, Item::Consent(state.item.clone()), &related, &state.acts)
         }
     }
 
-    fn of_choice(visit: &Visit, policy: &Policy, state: &ChoiceState, choice: &Choice) -> Self {
+    fn of_choice(visit: &Visit, present: &Present<'_>, state: &ChoiceState, choice: &Choice) -> Self {
+        let policy = visit.web.nattoku.versions().current();
         let locked = choice.refusability == Refusability::NotRefusable;
-        let (kind, icon, word) = match (locked, state.declined) {
-            (true, _) => ("lock", "lock", "choice-locked"),
-            (false, true) => ("off", "off", "choice-stopped"),
-            (false, false) => ("on", "on", "choice-in-use"),
+        let mut covered = present.covered_by(policy, &state.choice);
+        // What has a way to be stopped of its own is no part of what cannot be stopped.
+        covered.retain(|u| !locked || !u.act.can_be_stopped(policy));
+        let is_open = covered.iter().any(|u| u.outcome() == Outcome::InUse);
+        let (kind, icon, word) = match (locked, state.declined, is_open) {
+            (true, _, true) => ("lock", "lock", "choice-locked"),
+            (true, _, false) => ("lock", "lock", "choice-locked-unused"),
+            (false, true, _) => ("off", "off", "choice-stopped"),
+            (false, false, true) => ("on", "on", "choice-in-use"),
+            (false, false, false) => ("ask", "ask", "choice-unused"),
         };
-        let reach = Reach::of_choice(policy, &state.choice, choice);
+        let mut remarks = Vec::new();
+        if !is_open && !state.declined {
+            let why = uses::why_not(visit, covered.iter().copied());
+            remarks.push(visit.words.fill("not-in-use-because", &why));
+        }
+        let ahead = state.declined.then(|| {
+            let foreseen = Foreseen::Restore(state.choice.clone());
+            let after = present.snapshot.uses_after(&foreseen, |a| a.is_covered_by(policy, &state.choice));
+            reach_again(visit, &after, &covered)
+        });
         let residue = choice.residue.iter().map(|residue| {
             let activity = policy.activities.get(&residue.activity).map(|a| a.title.get(visit.language));
             let activity = activity.unwrap_or(residue.activity.as_str());
@@ -194,43 +253,128 @@ impl Will {
             state: StateView { kind, icon, word: visit.words.get(word) },
             can_stop: !locked && !state.declined,
             can_resume: !locked && state.declined,
+            is_locked: locked,
+            remarks,
+            ahead,
             consequence: choice.consequence.get(visit.language).to_owned(),
             residue: residue.collect(),
-            ..Self::common(visit, policy, Item::Choice(state.choice.clone()), &reach, &state.acts)
+            ..Self::common(visit, Item::Choice(state.choice.clone()), &covered, &state.acts)
         }
     }
 
     /// What both have. The newest act stands first.
-    fn common(visit: &Visit, policy: &Policy, item: Item, reach: &Reach, acts: &[WillAct]) -> Self {
+    fn common(visit: &Visit, item: Item, uses: &[&Use], acts: &[WillAct]) -> Self {
         let last = acts.first();
-        let recipients = reach.recipients.iter().filter_map(|name| policy.recipients.get(name));
-        let recipients: Vec<&str> = recipients.map(|r| r.title.get(visit.language)).collect();
-        let activities = reach.activities.iter().filter_map(|name| policy.activities.get(name));
+        let views = uses::views(visit, uses.iter().copied());
+        let open = uses.iter().copied().filter(|u| u.outcome() == Outcome::InUse);
         Self {
             title: String::new(),
+            is_principal_matter: false,
             state: StateView { kind: "off", icon: "off", word: String::new() },
             can_stop: false,
             can_resume: false,
+            is_locked: false,
             since: last.map(|act| (visit.dates.machine(&act.at), visit.dates.minute(&act.at))),
             said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
-            uses: categories(visit, policy, &reach.categories),
-            examples: activities.map(|a| a.title.get(visit.language).to_owned()).collect(),
-            receives: recipients.join(&visit.words.get("list-comma")),
+            remarks: Vec::new(),
+            now: Reach {
+                data: uses::data(visit, uses.iter().copied(), true),
+                receives: uses::receives(visit, uses.iter().copied(), true),
+                uses: Vec::new(),
+            },
+            ahead: None,
+            in_use: uses::views(visit, open).len(),
+            uses: views,
             consequence: String::new(),
             residue: Vec::new(),
             acts: acts.iter().map(|act| act_view(visit, &item, act)).collect(),
             agreed: None,
             today: None,
+            before_it_counts: None,
             seen: last.map(|act| act.revision).unwrap_or_default(),
             address: visit.link(&item.path()),
             item,
         }
     }
 
+    /// How many uses it has, and how many are in use, as written.
+    pub(crate) fn counts(&self) -> (String, String) {
+        (self.uses.len().to_string(), self.in_use.to_string())
+    }
+
+    /// What allowing brings, where the item is a consent that is not given.
+    pub(crate) fn brings(&self) -> Option<&Reach> {
+        self.ahead.as_ref().filter(|_| self.today.is_some())
+    }
+
+    /// The text of what was never agreed to.
+    pub(crate) fn unanswered(&self) -> Option<&str> {
+        self.today.as_ref().filter(|_| self.agreed.is_none()).and_then(|today| today.text.as_deref())
+    }
+
     /// Whether the wording agreed to differs from today's.
     pub(crate) fn wording_changed(&self) -> bool {
         matches!((&self.agreed, &self.today), (Some(agreed), Some(today)) if agreed.version != today.version)
     }
+}
+
+/// What allowing brings: what would be permitted then, with what would wait for another consent only. Where that is
+/// nothing, all that rests on the item.
+fn reach_ahead(visit: &Visit, ahead: &[Use]) -> Reach {
+    let is_near = |u: &&Use| matches!(u.outcome(), Outcome::InUse | Outcome::Waits);
+    let near: Vec<&Use> = ahead.iter().filter(is_near).collect();
+    let shown = if near.is_empty() { ahead.iter().collect() } else { near };
+    let open = shown.iter().copied().filter(|u| u.outcome() == Outcome::InUse);
+    Reach {
+        data: uses::data(visit, shown.iter().copied(), false),
+        receives: uses::receives(visit, shown.iter().copied(), false),
+        uses: uses::views(visit, open).into_iter().map(|view| view.title).collect(),
+    }
+}
+
+/// What resuming brings back: what is permitted after it and is not now.
+fn reach_again(visit: &Visit, after: &[Use], now: &[&Use]) -> Reach {
+    let is_open = |u: &Use| u.outcome() == Outcome::InUse;
+    let is_new = |u: &&Use| is_open(u) && !now.iter().any(|n| n.act == u.act && is_open(n));
+    let again: Vec<&Use> = after.iter().filter(is_new).collect();
+    Reach {
+        data: uses::data(visit, again.iter().copied(), true),
+        receives: uses::receives(visit, again.iter().copied(), true),
+        uses: uses::views(visit, again).into_iter().map(|view| view.title).collect(),
+    }
+}
+
+/// How a consent item stands, in words: given is not yet in use.
+fn consent_state_view(visit: &Visit, state: &ConsentState, related: &[&Use]) -> StateView {
+    let words = visit.words;
+    let is_open = related.is_empty() || related.iter().any(|u| u.outcome() == Outcome::InUse);
+    let stopped = related.iter().filter_map(|u| u.telling());
+    let mut stopped = stopped.filter(|line| line.deciding.reason == Reason::Declined);
+    let (kind, word) = match state.status {
+        ConsentStatus::Given if is_open => ("on", "consent-given"),
+        ConsentStatus::Given => {
+            let policy = visit.web.nattoku.versions().current();
+            let choice =
+                stopped.find_map(|line| policy.choices.get(line.deciding.details.get("choice")?.as_str()));
+            let word = choice.map_or_else(
+                || words.get("consent-given-unused"),
+                |choice| words.fill("consent-given-stopped", choice.title.get(visit.language)),
+            );
+            return StateView { kind: "warn", icon: "warn", word };
+        }
+        ConsentStatus::Withdrawn => ("off", "consent-withdrawn"),
+        ConsentStatus::NeverGiven => ("ask", "consent-never-asked"),
+        ConsentStatus::Expired => ("warn", "consent-expired"),
+        ConsentStatus::WordingReplaced => ("warn", "consent-wording-replaced"),
+        ConsentStatus::NotCounted if state.reason == Reason::GuardianNeeded => ("warn", "consent-guardian"),
+        ConsentStatus::NotCounted => ("warn", "consent-not-counted"),
+    };
+    StateView { kind, icon: kind, word: words.get(word) }
+}
+
+fn sorted(mut wills: Vec<Will>) -> Vec<Will> {
+    wills.sort_by(|a, b| a.title.cmp(&b.title));
+    wills
 }
 
 fn act_view(visit: &Visit, item: &Item, act: &WillAct) -> ActView {
@@ -258,5 +402,5 @@ fn categories<'c>(
 ) -> String {
     let titles: Vec<String> =
         names.into_iter().map(|name| category_title(policy, name, visit.language)).collect();
-    titles.join(&visit.words.get("list-comma"))
+    uses::list(visit, titles)
 }

@@ -1,0 +1,180 @@
+//! What the decision says of uses, in words: which data, who receives them, and what stands in the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nattoku_model::name::{CategoryName, ConsentName, RecipientName};
+use nattoku_model::policy::{Minimisation, Policy};
+use nattoku_model::{Action, Reason};
+use nattoku_operations::{Outcome, Use, UseLine};
+
+use crate::notice::category_title;
+use crate::visit::Visit;
+
+/// A use with what it comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UseView {
+    /// What is done, and to whom.
+    pub(crate) title: String,
+    /// What it comes to now.
+    pub(crate) state: String,
+}
+
+/// The data that the uses may use now, or every one they concern where `permitted` is not asked for.
+pub(super) fn data<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>, permitted: bool) -> String {
+    let mut found: BTreeMap<&CategoryName, Vec<&BTreeSet<Minimisation>>> = BTreeMap::new();
+    for line in uses.into_iter().flat_map(|u| &u.lines) {
+        if !permitted || line.verdict.is_permitted() {
+            found.entry(&line.category).or_default().push(&line.minimise);
+        }
+    }
+    // What is named as a whole need not be named in parts.
+    let names: Vec<&CategoryName> = found.keys().copied().collect();
+    let is_part = |name: &CategoryName| names.iter().any(|other| *other != name && other.covers(name));
+    let policy = visit.web.nattoku.versions().current();
+    let titles = found.iter().filter(|(name, _)| !is_part(name)).map(|(name, minimised)| {
+        let title = category_title(policy, name, visit.language);
+        // Said only where every one of the uses does it.
+        let always = Minimisation::ALL.into_iter().filter(|m| minimised.iter().all(|on| on.contains(m)));
+        let how: Vec<String> = always.map(|m| visit.words.named("minimised", m.as_str())).collect();
+        if how.is_empty() { title } else { visit.words.fill2("minimised", &title, &list(visit, how)) }
+    });
+    list(visit, titles)
+}
+
+/// Who receives something by the uses, or would, where `permitted` is not asked for.
+pub(super) fn receives<'u>(
+    visit: &Visit,
+    uses: impl IntoIterator<Item = &'u Use>,
+    permitted: bool,
+) -> String {
+    let uses = uses.into_iter().filter(|u| !permitted || u.permitted().next().is_some());
+    let names: BTreeSet<&RecipientName> = uses.filter_map(|u| u.act.recipient.as_ref()).collect();
+    list(visit, names.into_iter().map(|name| recipient_title(visit, name)))
+}
+
+/// Each use with what it comes to, the open ones first.
+pub(super) fn views<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> Vec<UseView> {
+    let mut uses: Vec<&Use> = uses.into_iter().collect();
+    uses.sort_by_key(|u| u.outcome());
+    let mut views: Vec<UseView> = Vec::new();
+    for view in uses.into_iter().map(|u| UseView { title: title(visit, u), state: state(visit, u) }) {
+        // The same sentence for two acts of one activity need not be said twice.
+        if !views.iter().any(|seen| seen.title == view.title) {
+            views.push(view);
+        }
+    }
+    views
+}
+
+/// What a use is: its activity, what is done beyond using, and who gets the data.
+fn title(visit: &Visit, u: &Use) -> String {
+    let words = visit.words;
+    let policy = visit.web.nattoku.versions().current();
+    let activity = policy.activities.get(&u.act.activity).map(|a| a.title.get(visit.language));
+    let activity = activity.unwrap_or(u.act.activity.as_str());
+    match (&u.act.recipient, u.act.action) {
+        (Some(recipient), _) => words.fill2("use-to", activity, &recipient_title(visit, recipient)),
+        (None, Action::Combine) => words.fill("use-joined", activity),
+        (None, _) => activity.to_owned(),
+    }
+}
+
+/// What a use comes to now.
+fn state(visit: &Visit, u: &Use) -> String {
+    match u.telling() {
+        Some(line) => line_state(visit, line),
+        None => visit.words.get("outcome-closed"),
+    }
+}
+
+/// What one line of a use comes to now: "waits for your consent: «Use of location»".
+pub(super) fn line_state(visit: &Visit, line: &UseLine) -> String {
+    let words = visit.words;
+    let policy = visit.web.nattoku.versions().current();
+    let detail = |key: &str| line.deciding.details.get(key).map(String::as_str);
+    let item = || detail("item").and_then(|name| policy.consents.get(name));
+    let item = || item().map(|item| item.title.get(visit.language));
+    match (line.outcome(), line.deciding.reason) {
+        (Outcome::Waits, Reason::GuardianNeeded) => words.get("outcome-guardian"),
+        (Outcome::Waits, _) => named_or(visit, "outcome-waits-for", "outcome-waits", item()),
+        (Outcome::Stopped, Reason::Withdrawn) => {
+            named_or(visit, "outcome-withdrawn-of", "outcome-stopped", item())
+        }
+        (Outcome::Stopped, _) => {
+            let choice = detail("choice").and_then(|name| policy.choices.get(name));
+            let choice = choice.map(|c| c.title.get(visit.language));
+            named_or(visit, "outcome-stopped-by", "outcome-stopped", choice)
+        }
+        (Outcome::Refer, Reason::VersionTextAbsent | Reason::HistoryUnknown) => {
+            words.fill("outcome-refer-version", line.governing.as_str())
+        }
+        (Outcome::Closed, Reason::OccasionMissing) => words.get("outcome-occasion"),
+        (outcome, _) => words.get(key_of(outcome)),
+    }
+}
+
+/// A sentence that names something, or the one that does not.
+fn named_or(visit: &Visit, naming: &str, plain: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| visit.words.get(plain), |name| visit.words.fill(naming, name))
+}
+
+const fn key_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::InUse => "outcome-in-use",
+        Outcome::Waits => "outcome-waits",
+        Outcome::Stopped => "outcome-stopped",
+        Outcome::Refer => "outcome-refer",
+        Outcome::Ended => "outcome-ended",
+        Outcome::Gone => "outcome-gone",
+        Outcome::Ceased => "outcome-ceased",
+        Outcome::Closed => "outcome-closed",
+    }
+}
+
+/// What stands in the way where nothing is permitted: each reason once.
+pub(super) fn why_not<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    for reason in uses.into_iter().map(|u| state(visit, u)) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    list(visit, reasons)
+}
+
+/// The other consents that provisions need besides `item`: "Member stores in the United States: …".
+pub(super) fn other_consents<'u>(
+    visit: &Visit,
+    item: &ConsentName,
+    uses: impl IntoIterator<Item = &'u Use>,
+) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for act in uses.into_iter().map(|u| &u.act) {
+        let Some(recipient) = &act.recipient else { continue };
+        let others: Vec<String> =
+            act.consents.iter().filter(|c| *c != item).map(|c| consent_title(visit, c)).collect();
+        if !others.is_empty() {
+            let others = list(visit, others);
+            found.insert(visit.words.fill2("also-needs", &recipient_title(visit, recipient), &others));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// A consent item's name in words.
+pub(super) fn consent_title(visit: &Visit, name: &ConsentName) -> String {
+    let item = visit.web.nattoku.versions().current().consents.get(name);
+    let title = item.map_or(name.as_str(), |c| c.title.get(visit.language));
+    visit.words.fill("quoted", title)
+}
+
+fn recipient_title(visit: &Visit, name: &RecipientName) -> String {
+    let policy: &Policy = visit.web.nattoku.versions().current();
+    policy.recipients.get(name).map_or(name.as_str(), |r| r.title.get(visit.language)).to_owned()
+}
+
+/// Titles in one line; they may have commas of their own.
+pub(super) fn list(visit: &Visit, titles: impl IntoIterator<Item = String>) -> String {
+    let titles: Vec<String> = titles.into_iter().collect();
+    titles.join(&visit.words.get("list-separator"))
+}
