@@ -62,7 +62,7 @@ impl Tables<'_> {
         let title = escape(self.text(&document.title));
         let linked = match &document.address {
             Some(address) => format!("<a href=\"{}\">{title}</a>", escape(address)),
-            None => title,
+            None => self.words.fill("quoted", &title),
         };
         let remark = self.document_remark(document);
         if remark.is_empty() { linked } else { format!("{linked} <small>{}</small>", escape(&remark)) }

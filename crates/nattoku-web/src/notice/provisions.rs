@@ -1,5 +1,8 @@
 //! Provision to third parties: what is given, to whom, where, and on what it rests.
 
+use std::collections::BTreeSet;
+
+use nattoku_model::name::{CategoryName, ConsentName};
 use nattoku_model::policy::{Activity, Basis, Minimisation, Provision, Recipient, Transfer};
 
 use super::{Shown, Tables};
@@ -25,7 +28,7 @@ impl Tables<'_> {
         let mut bases = vec![self.basis(&provision.basis)];
         for recipient in to {
             if let Some(transfer) = self.transfer(recipient) {
-                bases.push(words.fill("for-abroad", &transfer));
+                bases.push(transfer);
             }
         }
         bases.dedup();
@@ -38,16 +41,24 @@ impl Tables<'_> {
         ]
     }
 
-    /// What is given, after what the activity must do to give no more than it needs (R25).
+    /// What is given, after what the activity must do to give no more than it needs (R25); what is treated alike
+    /// stands together.
     fn given(&self, provision: &Provision, activity: &Activity) -> String {
         let words = self.words;
-        let given = provision.gives.iter().map(|category| {
-            let name = self.categories([category]);
+        let mut groups: Vec<(BTreeSet<Minimisation>, Vec<&CategoryName>)> = Vec::new();
+        for category in &provision.gives {
             let steps = activity.minimisations_of(category);
+            match groups.iter_mut().find(|(of, _)| *of == steps) {
+                Some((_, categories)) => categories.push(category),
+                None => groups.push((steps, vec![category])),
+            }
+        }
+        let given = groups.into_iter().map(|(steps, categories)| {
             if steps.contains(&Minimisation::AgeResultOnly) {
                 return words.get("given-age-result-only");
             }
-            steps.iter().fold(name, |name, step| words.fill_named("given", step.as_str(), &name))
+            let names = self.categories(categories);
+            steps.iter().fold(names, |names, step| words.fill_named("given", step.as_str(), &names))
         });
         given.collect::<Vec<_>>().join(&words.get("list-comma"))
     }
@@ -55,7 +66,7 @@ impl Tables<'_> {
     fn basis(&self, basis: &Basis) -> String {
         let words = self.words;
         match basis {
-            Basis::Consent(item, _) => self.consent_basis(item),
+            Basis::Consent(item, _) => words.fill("basis-consent", self.consent_title(item)),
             Basis::OptOut(choice) => {
                 let title = self.policy.choices.get(choice).map(|c| self.text(&c.title));
                 words.fill("basis-opt-out", title.unwrap_or(choice.as_str()))
@@ -64,9 +75,8 @@ impl Tables<'_> {
         }
     }
 
-    fn consent_basis(&self, item: &nattoku_model::name::ConsentName) -> String {
-        let title = self.policy.consents.get(item).map(|c| self.text(&c.title));
-        self.words.fill("basis-consent", title.unwrap_or(item.as_str()))
+    fn consent_title<'t>(&'t self, item: &'t ConsentName) -> &'t str {
+        self.policy.consents.get(item).map_or(item.as_str(), |c| self.text(&c.title))
     }
 
     /// The recipient's country in words.
@@ -82,7 +92,7 @@ impl Tables<'_> {
             Transfer::ConformingSystem(checked) => {
                 words.fill("transfer-conforming-system", &self.dates.period(checked.every))
             }
-            Transfer::Consent(item) => self.consent_basis(item),
+            Transfer::Consent(item) => words.fill("transfer-consent", self.consent_title(item)),
         })
     }
 }

@@ -50,7 +50,10 @@ impl Tables<'_> {
         if activity.to_nobody {
             title.push_str(&words.get("given-to-nobody"));
         }
-        vec![title, self.categories(&activity.needs)]
+        let whole = activity.minimise.iter().filter(|(_, on)| on.is_empty());
+        let needs = self.categories(&activity.needs);
+        let used = whole.fold(needs, |needs, (step, _)| words.fill_named("given", step.as_str(), &needs));
+        vec![title, used]
     }
 
     /// `{prohibitions}`: what is never done.

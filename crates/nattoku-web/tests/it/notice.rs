@@ -14,10 +14,14 @@ fn row<'b>(body: &'b str, words: &[&str]) -> Option<&'b str> {
 #[tokio::test]
 async fn giving_data_abroad_shows_both_consents_and_the_country() {
     let body = notice("en").await;
-    let both = ["Consent: Giving data to partners", "Consent: Giving data to stores abroad", "United States"];
+    let both = [
+        "Consent: Giving data to partners",
+        "Consent to going abroad: Giving data to stores abroad",
+        "United States",
+    ];
     assert!(row(&body, &both).is_some(), "APPI-28-1");
     let body = notice("ja").await;
-    let both = ["同意: 提携先への提供", "同意: 外国にある加盟店への提供", "アメリカ合衆国"];
+    let both = ["同意: 提携先への提供", "国外に渡すことへの同意: 外国にある加盟店への提供", "アメリカ合衆国"];
     assert!(row(&body, &both).is_some(), "APPI-28-1");
     assert!(row(&body, &["ドイツ（日本と同等"]).is_some(), "a processor abroad");
 }
