@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use nattoku_model::event::{By, Event, Recorded, Revision};
 use nattoku_model::history::{History, Holding};
-use nattoku_model::name::{
-    ActivityName, CategoryName, EntrusterName, RecipientName, SourceName, VersionName, WordingName,
-};
+use nattoku_model::name::{CategoryName, EntrusterName, RecipientName, SourceName, VersionName, WordingName};
 use nattoku_model::policy::{Class, Period};
 use nattoku_model::{Language, Reason};
 
@@ -64,8 +62,6 @@ pub struct HeldCategory {
     pub classes: BTreeSet<Class>,
     /// Its acquisitions, newest first.
     pub lines: Vec<HeldLine>,
-    /// The activities that need it.
-    pub activities: Vec<ActivityName>,
 }
 
 /// One acquisition.
@@ -161,17 +157,7 @@ impl Nattoku {
             held.into_iter()
                 .map(|(category, mut lines)| {
                     lines.sort_by_key(|line| std::cmp::Reverse(line.acquired));
-                    HeldCategory {
-                        classes: policy.classes_of(&category),
-                        activities: policy
-                            .activities
-                            .iter()
-                            .filter(|(_, a)| a.is_necessary(&category))
-                            .map(|(name, _)| name.clone())
-                            .collect(),
-                        category,
-                        lines,
-                    }
+                    HeldCategory { classes: policy.classes_of(&category), category, lines }
                 })
                 .collect()
         })

@@ -129,6 +129,12 @@ impl Nattoku {
     pub fn snapshot(&self, principal: &str) -> Result<Snapshot<'_>, OperationError> {
         Ok(Snapshot { nattoku: self, events: self.events_of(principal)? })
     }
+
+    /// Every act that the policy knows, whoever it is about.
+    #[must_use]
+    pub fn acts(&self) -> Vec<Act> {
+        act::acts(self.policy())
+    }
 }
 
 impl Snapshot<'_> {

@@ -53,7 +53,7 @@ pub(super) fn acts(policy: &Policy) -> Vec<Act> {
             for recipient in policy.recipients.keys() {
                 acts.extend(provided(policy, name, recipient, |c| act(Action::Provide, Some(recipient), c)));
                 let shared = shared(policy, activity, purpose, recipient);
-                if !shared.is_empty() {
+                if !shared.is_empty() && !activity.to_nobody {
                     acts.push(act(Action::Share, Some(recipient), shared));
                 }
             }

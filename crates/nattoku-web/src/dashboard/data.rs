@@ -3,11 +3,17 @@
 use askama::Template;
 use nattoku_model::policy::Policy;
 
+use super::line::is_will;
+use super::uses::{self, UseView};
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
-use nattoku_operations::{HeldCategory, HeldLine};
+use nattoku_model::name::CategoryName;
+use nattoku_operations::{HeldCategory, HeldLine, Outcome, Use};
+
+/// The category that the ledger itself is: what a person agreed to and stopped. Acts of will are its acquisitions.
+const WILL_RECORD: &str = "will_record";
 
 #[derive(Template)]
 #[template(path = "my/data.html")]
@@ -15,6 +21,8 @@ struct Data<'a> {
     frame: Frame<'a>,
     as_of: String,
     held: Vec<Held>,
+    /// The record of consents and stops: its name, and how many acts stand in it.
+    will_record: Option<(String, String)>,
     /// Kinds of data that are not held.
     absent: Vec<String>,
 }
@@ -26,7 +34,11 @@ struct Held {
     description: String,
     classes: Vec<String>,
     count: String,
-    activities: Vec<String>,
+    /// How many uses are permitted now, in words.
+    used_for: String,
+    permitted: Vec<UseView>,
+    /// The uses that are not, with what stands in the way.
+    others: Vec<UseView>,
     lines: Vec<Row>,
 }
 
@@ -44,19 +56,36 @@ struct Row {
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let policy = visit.web.nattoku.versions().current();
     let holdings = visit.web.nattoku.holdings(principal).map_err(Refusal::of)?;
-    let absent =
-        policy.categories.iter().filter(|(name, _)| !holdings.iter().any(|h| name.covers(&h.category)));
+    let uses = visit.web.nattoku.snapshot(principal).map_err(Refusal::of)?.uses();
+    let acts = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
+    let acts = acts.iter().filter(|e| is_will(&e.event)).count();
+    let is_record = |name: &CategoryName| acts > 0 && name.as_str() == WILL_RECORD;
+    let will_record = policy.categories.iter().find(|(name, _)| is_record(name));
+    let will_record = will_record.map(|(_, category)| {
+        (category.title.get(visit.language).to_owned(), visit.words.count("history-total", acts))
+    });
+    let is_held = |name: &CategoryName| {
+        holdings.iter().any(|h| name.covers(&h.category) || h.category.covers(name)) || is_record(name)
+    };
+    let absent = policy.categories.iter().filter(|(name, _)| !is_held(name));
     let absent = absent.map(|(_, c)| c.title.get(visit.language).to_owned()).collect();
     frame::page(&Data {
         frame: Frame::own(visit, visit.words.get("data-title"), "data"),
         as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
-        held: holdings.iter().map(|h| held(visit, policy, h)).collect(),
+        held: holdings.iter().map(|h| held(visit, policy, h, &uses)).collect(),
+        will_record,
         absent,
     })
 }
 
-fn held(visit: &Visit, policy: &Policy, held: &HeldCategory) -> Held {
+fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use]) -> Held {
     let words = visit.words;
+    let permitted =
+        uses::views(visit, &of_category(uses, &held.category, |outcome| outcome == Outcome::InUse));
+    let others = of_category(uses, &held.category, |outcome| {
+        // What is past retention the table says; what is closed to these data is no use of them.
+        !matches!(outcome, Outcome::InUse | Outcome::Gone | Outcome::Closed)
+    });
     let category = policy.categories.get(&held.category);
     Held {
         anchor: held.category.as_str().replace('.', "-"),
@@ -64,14 +93,20 @@ fn held(visit: &Visit, policy: &Policy, held: &HeldCategory) -> Held {
         description: category.map(|c| c.description.get(visit.language).to_owned()).unwrap_or_default(),
         classes: held.classes.iter().map(|c| words.named("class", c.as_str())).collect(),
         count: words.count("acquisitions", held.lines.len()),
-        activities: held
-            .activities
-            .iter()
-            .filter_map(|name| policy.activities.get(name))
-            .map(|activity| activity.title.get(visit.language).to_owned())
-            .collect(),
+        used_for: words.count("used-for", permitted.len()),
+        permitted,
+        others: uses::views(visit, &others),
         lines: held.lines.iter().map(|line| row(visit, policy, line)).collect(),
     }
+}
+
+/// The uses of one category, with those of its lines whose outcome is wanted.
+fn of_category(uses: &[Use], category: &CategoryName, wanted: impl Fn(Outcome) -> bool) -> Vec<Use> {
+    let narrowed = uses.iter().map(|u| {
+        let lines = u.lines.iter().filter(|line| line.category == *category && wanted(line.outcome()));
+        Use { lines: lines.cloned().collect(), ..u.clone() }
+    });
+    narrowed.filter(|u| !u.lines.is_empty()).collect()
 }
 
 fn row(visit: &Visit, policy: &Policy, line: &HeldLine) -> Row {

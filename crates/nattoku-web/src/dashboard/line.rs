@@ -154,5 +154,5 @@ fn channel_word(visit: &Visit, channel: &str) -> String {
 
 fn categories(visit: &Visit, policy: &Policy, names: &[CategoryName]) -> String {
     let titles: Vec<String> = names.iter().map(|name| category_title(policy, name, visit.language)).collect();
-    titles.join(&visit.words.get("list-comma"))
+    titles.join(&visit.words.get("list-separator"))
 }

@@ -7,6 +7,7 @@ use nattoku_model::name::RecipientName;
 use nattoku_model::policy::{Policy, Recipient, RecipientKind};
 use nattoku_model::{Event, Recorded};
 
+use super::uses;
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
 use crate::refusal::Refusal;
@@ -42,6 +43,8 @@ struct Row {
     country: String,
     abroad: bool,
     example: String,
+    /// The consents without which it gets nothing, those of a transfer abroad included.
+    consents: Vec<String>,
     /// What was given, if anything was: last time, how often, which data.
     given: Option<(String, String, String)>,
 }
@@ -98,12 +101,13 @@ fn row(
         .map(|work| work.title.get(visit.language))
         .collect();
     let example = recipient.example.get(visit.language);
-    let comma = words.get("list-comma");
+    let separator = words.get("list-separator");
     Row {
         title: recipient.title.get(visit.language).to_owned(),
         country: words.named("country", &recipient.country.to_ascii_lowercase()),
         abroad: recipient.country != policy.controller.country,
-        example: if example.is_empty() { works.join(&comma) } else { example.to_owned() },
-        given: last.map(|at| (visit.dates.minute(&at), words.count("times", times), titles.join(&comma))),
+        example: if example.is_empty() { works.join(&separator) } else { example.to_owned() },
+        consents: uses::consents_needed(visit, name),
+        given: last.map(|at| (visit.dates.minute(&at), words.count("times", times), titles.join(&separator))),
     }
 }

@@ -19,12 +19,34 @@ pub(crate) struct UseView {
     pub(crate) state: String,
 }
 
-/// The data that the uses may use now, or every one they concern where `permitted` is not asked for.
-pub(super) fn data<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>, permitted: bool) -> String {
-    let mut found: BTreeMap<&CategoryName, Vec<&BTreeSet<Minimisation>>> = BTreeMap::new();
-    for line in uses.into_iter().flat_map(|u| &u.lines) {
-        if !permitted || line.verdict.is_permitted() {
-            found.entry(&line.category).or_default().push(&line.minimise);
+/// The data that the uses may use now.
+pub(super) fn data_now<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
+    let lines = uses.into_iter().flat_map(Use::permitted);
+    data(visit, lines.map(|line| (&line.category, line.minimise.clone(), line.is_held)))
+}
+
+/// The data that the uses concern, held or not.
+pub(super) fn data_concerned<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
+    let policy = visit.web.nattoku.versions().current();
+    let categories = uses.into_iter().flat_map(|u| {
+        let activity = policy.activities.get(&u.act.activity);
+        u.act.categories.iter().map(move |category| {
+            (category, activity.map(|a| a.minimisations_of(category)).unwrap_or_default(), true)
+        })
+    });
+    data(visit, categories)
+}
+
+fn data<'c>(
+    visit: &Visit,
+    categories: impl Iterator<Item = (&'c CategoryName, BTreeSet<Minimisation>, bool)>,
+) -> String {
+    let mut found: BTreeMap<&CategoryName, Vec<BTreeSet<Minimisation>>> = BTreeMap::new();
+    let mut held: BTreeSet<&CategoryName> = BTreeSet::new();
+    for (category, minimise, is_held) in categories {
+        found.entry(category).or_default().push(minimise);
+        if is_held {
+            held.insert(category);
         }
     }
     // What is named as a whole need not be named in parts.
@@ -35,7 +57,10 @@ pub(super) fn data<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>, p
         let title = category_title(policy, name, visit.language);
         // Said only where every one of the uses does it.
         let always = Minimisation::ALL.into_iter().filter(|m| minimised.iter().all(|on| on.contains(m)));
-        let how: Vec<String> = always.map(|m| visit.words.named("minimised", m.as_str())).collect();
+        let mut how: Vec<String> = always.map(|m| visit.words.named("minimised", m.as_str())).collect();
+        if !held.contains(*name) {
+            how.push(visit.words.get("not-held-now"));
+        }
         if how.is_empty() { title } else { visit.words.fill2("minimised", &title, &list(visit, how)) }
     });
     list(visit, titles)
@@ -82,21 +107,22 @@ fn title(visit: &Visit, u: &Use) -> String {
 /// What a use comes to now.
 fn state(visit: &Visit, u: &Use) -> String {
     match u.telling() {
-        Some(line) => line_state(visit, line),
+        Some(line) => line_state(visit, u, line),
         None => visit.words.get("outcome-closed"),
     }
 }
 
 /// What one line of a use comes to now: "waits for your consent: «Use of location»".
-pub(super) fn line_state(visit: &Visit, line: &UseLine) -> String {
+fn line_state(visit: &Visit, u: &Use, line: &UseLine) -> String {
     let words = visit.words;
     let policy = visit.web.nattoku.versions().current();
     let detail = |key: &str| line.deciding.details.get(key).map(String::as_str);
-    let item = || detail("item").and_then(|name| policy.consents.get(name));
-    let item = || item().map(|item| item.title.get(visit.language));
+    // A protected class asks for a consent without naming one: it is the one that the act rests on.
+    let item = || detail("item").or_else(|| u.act.consents.first().map(ConsentName::as_str));
+    let item = || item().and_then(|name| policy.consents.get(name)).map(|c| c.title.get(visit.language));
     match (line.outcome(), line.deciding.reason) {
         (Outcome::Waits, Reason::GuardianNeeded) => words.get("outcome-guardian"),
-        (Outcome::Waits, _) => named_or(visit, "outcome-waits-for", "outcome-waits", item()),
+        (Outcome::Waits, _) => named_or(visit, "outcome-waits-for", "outcome-not-asked", item()),
         (Outcome::Stopped, Reason::Withdrawn) => {
             named_or(visit, "outcome-withdrawn-of", "outcome-stopped", item())
         }
@@ -109,6 +135,7 @@ pub(super) fn line_state(visit: &Visit, line: &UseLine) -> String {
             words.fill("outcome-refer-version", line.governing.as_str())
         }
         (Outcome::Closed, Reason::OccasionMissing) => words.get("outcome-occasion"),
+        (Outcome::InUse, _) if !line.is_held => words.get("outcome-open"),
         (outcome, _) => words.get(key_of(outcome)),
     }
 }
@@ -131,10 +158,14 @@ const fn key_of(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What stands in the way where nothing is permitted: each reason once.
+/// What stands in the way where nothing is permitted: each reason once. Which consents are waited for, the uses say.
 pub(super) fn why_not<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
+    let mut uses: Vec<&Use> = uses.into_iter().collect();
+    uses.sort_by_key(|u| u.outcome());
     let mut reasons: Vec<String> = Vec::new();
-    for reason in uses.into_iter().map(|u| state(visit, u)) {
+    for u in uses {
+        let waits = u.outcome() == Outcome::Waits;
+        let reason = if waits { visit.words.get("outcome-waits") } else { state(visit, u) };
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
@@ -161,8 +192,16 @@ pub(super) fn other_consents<'u>(
     found.into_iter().collect()
 }
 
+/// Every consent on which giving data to a recipient rests, each once.
+pub(super) fn consents_needed(visit: &Visit, name: &RecipientName) -> Vec<String> {
+    let acts = visit.web.nattoku.acts();
+    let acts = acts.iter().filter(|act| act.recipient.as_ref() == Some(name));
+    let items: BTreeSet<&ConsentName> = acts.flat_map(|act| &act.consents).collect();
+    items.into_iter().map(|item| consent_title(visit, item)).collect()
+}
+
 /// A consent item's name in words.
-pub(super) fn consent_title(visit: &Visit, name: &ConsentName) -> String {
+fn consent_title(visit: &Visit, name: &ConsentName) -> String {
     let item = visit.web.nattoku.versions().current().consents.get(name);
     let title = item.map_or(name.as_str(), |c| c.title.get(visit.language));
     visit.words.fill("quoted", title)

@@ -278,7 +278,7 @@ impl Will {
             said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
             remarks: Vec::new(),
             now: Reach {
-                data: uses::data(visit, uses.iter().copied(), true),
+                data: uses::data_now(visit, uses.iter().copied()),
                 receives: uses::receives(visit, uses.iter().copied(), true),
                 uses: Vec::new(),
             },
@@ -326,7 +326,7 @@ fn reach_ahead(visit: &Visit, ahead: &[Use]) -> Reach {
     let shown = if near.is_empty() { ahead.iter().collect() } else { near };
     let open = shown.iter().copied().filter(|u| u.outcome() == Outcome::InUse);
     Reach {
-        data: uses::data(visit, shown.iter().copied(), false),
+        data: uses::data_concerned(visit, shown.iter().copied()),
         receives: uses::receives(visit, shown.iter().copied(), false),
         uses: uses::views(visit, open).into_iter().map(|view| view.title).collect(),
     }
@@ -338,7 +338,7 @@ fn reach_again(visit: &Visit, after: &[Use], now: &[&Use]) -> Reach {
     let is_new = |u: &&Use| is_open(u) && !now.iter().any(|n| n.act == u.act && is_open(n));
     let again: Vec<&Use> = after.iter().filter(is_new).collect();
     Reach {
-        data: uses::data(visit, again.iter().copied(), true),
+        data: uses::data_now(visit, again.iter().copied()),
         receives: uses::receives(visit, again.iter().copied(), true),
         uses: uses::views(visit, again).into_iter().map(|view| view.title).collect(),
     }
