@@ -34,7 +34,7 @@ impl Tables<'_> {
         bases.dedup();
         vec![
             activity.map_or_else(|| provision.activity.to_string(), |a| self.text(&a.title).to_owned()),
-            activity.map_or_else(|| self.categories(&provision.gives), |a| self.given(provision, a)),
+            activity.map_or_else(|| self.categories(&provision.gives), |a| self.given(&provision.gives, a)),
             self.recipient_titles(&provision.to),
             countries.join(&words.get("list-comma")),
             bases.join(&words.get("list-and")),
@@ -43,10 +43,14 @@ impl Tables<'_> {
 
     /// What is given, after what the activity must do to give no more than it needs (R25); what is treated alike
     /// stands together.
-    fn given(&self, provision: &Provision, activity: &Activity) -> String {
+    pub(super) fn given<'c>(
+        &self,
+        gives: impl IntoIterator<Item = &'c CategoryName>,
+        activity: &Activity,
+    ) -> String {
         let words = self.words;
-        let mut groups: Vec<(BTreeSet<Minimisation>, Vec<&CategoryName>)> = Vec::new();
-        for category in &provision.gives {
+        let mut groups: Vec<(BTreeSet<Minimisation>, Vec<&'c CategoryName>)> = Vec::new();
+        for category in gives {
             let steps = activity.minimisations_of(category);
             match groups.iter_mut().find(|(of, _)| *of == steps) {
                 Some((_, categories)) => categories.push(category),

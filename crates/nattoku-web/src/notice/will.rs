@@ -44,7 +44,9 @@ impl Tables<'_> {
         let words = self.words;
         let mut consequence = self.text(&choice.consequence).to_owned();
         for residue in &choice.residue {
-            consequence.push_str(&words.fill("residue", &self.categories(&residue.categories)));
+            let Some(activity) = self.policy.activities.get(&residue.activity) else { continue };
+            let data = self.given(&residue.categories, activity);
+            consequence.push_str(&words.fill2("residue", &data, self.text(&activity.title)));
         }
         vec![
             self.text(&choice.title).to_owned(),
