@@ -25,6 +25,7 @@ use crate::nattoku::Nattoku;
 pub struct Snapshot<'n> {
     nattoku: &'n Nattoku,
     events: Vec<Recorded>,
+    acts: Vec<Act>,
 }
 
 /// An act of will that is not done yet, to tell beforehand what it would change.
@@ -127,7 +128,7 @@ impl Nattoku {
     /// # Errors
     /// Where the ledger knows no such principal, or cannot be read.
     pub fn snapshot(&self, principal: &str) -> Result<Snapshot<'_>, OperationError> {
-        Ok(Snapshot { nattoku: self, events: self.events_of(principal)? })
+        Ok(Snapshot { nattoku: self, events: self.events_of(principal)?, acts: self.acts() })
     }
 
     /// Every act that the policy knows, whoever it is about.
@@ -141,13 +142,13 @@ impl Snapshot<'_> {
     /// Every act the policy knows, with what the decision says of it now.
     #[must_use]
     pub fn uses(&self) -> Vec<Use> {
-        judge(self.nattoku, &self.events, |_| true)
+        judge(self.nattoku, &self.events, self.acts.iter())
     }
 
     /// What the decision would say, after an act of will, of the acts that `keep` names.
     #[must_use]
     pub fn uses_after(&self, foreseen: &Foreseen, keep: impl Fn(&Act) -> bool) -> Vec<Use> {
-        judge(self.nattoku, &self.after(foreseen), keep)
+        judge(self.nattoku, &self.after(foreseen), self.acts.iter().filter(|act| keep(act)))
     }
 
     /// How a consent item would stand if the principal agreed now.
@@ -183,7 +184,7 @@ impl Snapshot<'_> {
     }
 }
 
-fn judge(nattoku: &Nattoku, events: &[Recorded], keep: impl Fn(&Act) -> bool) -> Vec<Use> {
+fn judge<'a>(nattoku: &Nattoku, events: &[Recorded], acts: impl Iterator<Item = &'a Act>) -> Vec<Use> {
     let policy = nattoku.policy();
     let now = nattoku.now();
     let history = History::new(events, now, None);
@@ -195,7 +196,6 @@ fn judge(nattoku: &Nattoku, events: &[Recorded], keep: impl Fn(&Act) -> bool) ->
         .map(|holding| holding.category)
         .collect();
     let revision = events.iter().map(|e| e.revision).max().unwrap_or_default();
-    let acts = act::acts(policy).into_iter().filter(|act| keep(act));
     acts.map(|act| {
         let concerned: BTreeSet<CategoryName> =
             held.iter().filter(|h| act.categories.iter().any(|c| c.covers(h))).cloned().collect();
@@ -221,7 +221,7 @@ fn judge(nattoku: &Nattoku, events: &[Recorded], keep: impl Fn(&Act) -> bool) ->
             deciding: deciding(answer, act.action),
             minimise: activity.map(|a| a.minimisations_of(&answer.category)).unwrap_or_default(),
         });
-        Use { lines: lines.collect(), verdict: decision.verdict, act }
+        Use { act: act.clone(), lines: lines.collect(), verdict: decision.verdict }
     })
     .collect()
 }

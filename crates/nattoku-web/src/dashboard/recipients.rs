@@ -6,6 +6,7 @@ use askama::Template;
 use nattoku_model::name::RecipientName;
 use nattoku_model::policy::{Policy, Recipient, RecipientKind};
 use nattoku_model::{Event, Recorded};
+use nattoku_operations::Act;
 
 use super::uses;
 use crate::frame::{self, Frame};
@@ -54,10 +55,11 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let policy = visit.web.nattoku.versions().current();
     let history = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
+    let acts = visit.web.nattoku.acts();
     let groups = KINDS.into_iter().map(|kind| {
         let of_kind = policy.recipients.iter().filter(|(_, r)| r.kind == kind);
         let mut recipients: Vec<Row> =
-            of_kind.map(|(name, r)| row(visit, policy, name, r, &history)).collect();
+            of_kind.map(|(name, r)| row(visit, policy, name, r, (&history, &acts))).collect();
         recipients.sort_by_key(|row| row.given.is_none());
         Group {
             anchor: kind.as_str(),
@@ -77,7 +79,7 @@ fn row(
     policy: &Policy,
     name: &RecipientName,
     recipient: &Recipient,
-    history: &[Recorded],
+    (history, acts): (&[Recorded], &[Act]),
 ) -> Row {
     let words = visit.words;
     let mut times = 0_usize;
@@ -107,7 +109,7 @@ fn row(
         country: words.named("country", &recipient.country.to_ascii_lowercase()),
         abroad: recipient.country != policy.controller.country,
         example: if example.is_empty() { works.join(&separator) } else { example.to_owned() },
-        consents: uses::consents_needed(visit, name),
+        consents: uses::consents_needed(visit, acts, name),
         given: last.map(|at| (visit.dates.minute(&at), words.count("times", times), titles.join(&separator))),
     }
 }

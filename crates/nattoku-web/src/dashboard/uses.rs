@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nattoku_model::name::{CategoryName, ConsentName, RecipientName};
 use nattoku_model::policy::{Minimisation, Policy};
 use nattoku_model::{Action, Reason};
-use nattoku_operations::{Outcome, Use, UseLine};
+use nattoku_operations::{Act, Outcome, Use, UseLine};
 
 use crate::notice::category_title;
 use crate::visit::Visit;
@@ -134,6 +134,7 @@ fn line_state(visit: &Visit, u: &Use, line: &UseLine) -> String {
         (Outcome::Refer, Reason::VersionTextAbsent | Reason::HistoryUnknown) => {
             words.fill("outcome-refer-version", line.governing.as_str())
         }
+        (Outcome::Closed, Reason::Quarantined) => words.get("outcome-quarantined"),
         (Outcome::Closed, Reason::OccasionMissing) => words.get("outcome-occasion"),
         (Outcome::InUse, _) if !line.is_held => words.get("outcome-open"),
         (outcome, _) => words.get(key_of(outcome)),
@@ -193,8 +194,7 @@ pub(super) fn other_consents<'u>(
 }
 
 /// Every consent on which giving data to a recipient rests, each once.
-pub(super) fn consents_needed(visit: &Visit, name: &RecipientName) -> Vec<String> {
-    let acts = visit.web.nattoku.acts();
+pub(super) fn consents_needed(visit: &Visit, acts: &[Act], name: &RecipientName) -> Vec<String> {
     let acts = acts.iter().filter(|act| act.recipient.as_ref() == Some(name));
     let items: BTreeSet<&ConsentName> = acts.flat_map(|act| &act.consents).collect();
     items.into_iter().map(|item| consent_title(visit, item)).collect()

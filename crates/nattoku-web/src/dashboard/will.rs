@@ -202,13 +202,15 @@ impl Will {
             Reason::GuardianNeeded => visit.words.get("counts-guardian"),
             _ => visit.words.get("counts-checked"),
         });
+        let can_resume = !is_given && (would_count || !is_said_already);
+        remarks.extend(before_it_counts.clone().filter(|_| !can_resume));
         Self {
             title: item.title.get(visit.language).to_owned(),
             is_principal_matter: item.principal_matter,
             state: consent_state_view(visit, state, &related),
             // What was granted and does not count can be withdrawn; saying the same again would change nothing.
             can_stop: state.agreed.is_some(),
-            can_resume: !is_given && (would_count || !is_said_already),
+            can_resume,
             remarks,
             ahead: (!is_given).then(|| reach_ahead(visit, &ahead)),
             consequence: item.consequence.get(visit.language).to_owned(),
@@ -302,14 +304,19 @@ impl Will {
         (self.uses.len().to_string(), self.in_use.to_string())
     }
 
-    /// What allowing brings, where the item is a consent that is not given.
+    /// What allowing brings, where the item is a consent that is not given and can be.
     pub(crate) fn brings(&self) -> Option<&Reach> {
-        self.ahead.as_ref().filter(|_| self.today.is_some())
+        self.ahead.as_ref().filter(|_| self.today.is_some() && self.can_resume)
     }
 
     /// The text of what was never agreed to.
     pub(crate) fn unanswered(&self) -> Option<&str> {
         self.today.as_ref().filter(|_| self.agreed.is_none()).and_then(|today| today.text.as_deref())
+    }
+
+    /// Whether the page before allowing tells of data that are not used from then on, but are what the item is about.
+    pub(crate) fn brings_nothing_yet(&self) -> bool {
+        self.brings().is_some_and(|ahead| ahead.uses.is_empty())
     }
 
     /// Whether the wording agreed to differs from today's.
