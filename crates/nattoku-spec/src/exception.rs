@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use nattoku_model::name::CategoryName;
-use nattoku_model::policy::{Exception, Requirement, Rule};
+use nattoku_model::policy::{Exception, RecipientKind, Requirement, Rule};
 use nattoku_model::request::{ExceptionClaim, Request};
 use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
 
@@ -20,13 +20,16 @@ impl<'a> Claim<'a> {
     pub(crate) fn of(policy: &'a Policy, request: &'a Request) -> Option<Self> {
         let claim = request.exception.as_ref()?;
         let exception = policy.exceptions.get(&claim.name)?;
-        let fits = exception.actions.is_empty() || exception.actions.contains(&request.action);
+        let knows_the_act = exception.actions.is_empty() || exception.actions.contains(&request.action);
+        let fits = knows_the_act && (!exception.warrant || serves_an_authority(policy, request));
         fits.then(|| Self { made: claim, exception, missing: missing(exception, claim, request.at) })
     }
 
-    /// Whether the document names this category: a warrant that names X does not lift Y (R44).
+    /// Whether the document names this category: a warrant that names X does not lift Y, and one that names nothing lifts
+    /// nothing (R44). Any other claim that names none is about all that is asked.
     pub(crate) fn names(&self, category: &CategoryName) -> bool {
-        self.made.categories.is_empty() || self.made.categories.iter().any(|c| c.covers(category))
+        let names_none = self.made.categories.is_empty() && !self.exception.warrant;
+        names_none || self.made.categories.iter().any(|c| c.covers(category))
     }
 
     /// Whether it is a complete warrant for this category, which alone lifts secrecy (TEL-1).
@@ -38,6 +41,12 @@ impl<'a> Claim<'a> {
     pub(crate) fn rule(&self) -> Rule {
         Rule::new("exception", &self.made.name)
     }
+}
+
+/// A warrant is a court's word to an authority: it lets data be looked for, and be given to that authority alone.
+fn serves_an_authority(policy: &Policy, request: &Request) -> bool {
+    let kind = request.recipient.as_ref().and_then(|name| policy.recipients.get(name)).map(|r| r.kind);
+    kind.is_none_or(|kind| kind == RecipientKind::Authority)
 }
 
 /// What the exception asks for and the claim does not bring. A time limit that has passed is none.

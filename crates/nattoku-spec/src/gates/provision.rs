@@ -10,16 +10,16 @@ use crate::case::Case;
 /// Without a rule of the policy, a third party gets data only with the principal's consent; by an activity that gives data
 /// to nobody, not even then (R30). Whether the consent or the choice it rests on stands, their own gates say.
 pub(super) fn judge(case: &Case<'_>, holding: &Holding) -> GateAnswer {
-    if case.request.action == Action::Share && case.activity().is_some_and(|a| a.to_nobody) {
+    let gives_for_itself = matches!(case.request.action, Action::Provide | Action::Share);
+    if gives_for_itself && case.activity().is_some_and(|a| a.to_nobody) {
         return to_nobody(case);
     }
     let is_succession = case.recipient().is_some_and(|r| r.kind == RecipientKind::Successor);
     if case.request.action != Action::Provide || is_succession {
         return say(Verdict::Permit, Reason::NotAThirdParty);
     }
-    let Some(activity) = case.activity() else { return case.unregistered(Gate::Provision) };
-    if activity.to_nobody {
-        return to_nobody(case);
+    if case.activity().is_none() {
+        return case.unregistered(Gate::Provision);
     }
     let Some((name, provision)) = case.provision() else {
         return say(Verdict::NeedsConsent, Reason::NoBasis);
