@@ -147,18 +147,19 @@ impl<'a> History<'a> {
         Some((today.year() - born.year() - i16::from(!had_birthday), revision))
     }
 
-    /// Whether the past of a relationship is known: the principal is registered, and not with that past unknown,
-    /// or the ledger itself saw the relationship.
+    /// Whether the past of a relationship is known: the principal is registered, and no registration called that past unknown.
     #[must_use]
     pub fn knows(&self, relationship: &RelationshipName) -> bool {
-        let registered = self.events().any(|e| matches!(e.event, Event::PrincipalRegistered { .. }));
-        let unknown = self.events().rev().find_map(|e| match &e.event {
-            Event::PrincipalRegistered { unknown_relationships, .. } => {
-                Some(unknown_relationships.contains(relationship))
-            }
+        let mut registrations = self.events().filter_map(|e| match &e.event {
+            Event::PrincipalRegistered { unknown_relationships, .. } => Some(unknown_relationships),
             _ => None,
         });
-        registered && unknown != Some(true)
+        let mut is_registered = false;
+        let is_unknown = registrations.any(|unknown| {
+            is_registered = true;
+            unknown.contains(relationship)
+        });
+        is_registered && !is_unknown
     }
 
     /// The stretches of time in which a relationship was alive, oldest first.

@@ -184,16 +184,30 @@ impl Policy {
         below.chain([category]).flat_map(|c| self.classes_of(c)).collect()
     }
 
-    /// The names that `category` is derived from, however many steps back, itself left out.
+    /// What `category` is worked out from, however many steps back: by its own derivation, by that of the nodes above it, and
+    /// by that of what is below it, since asking for a node asks for all of it (R16). What lies within `category` is left out.
     #[must_use]
     pub fn origins_of(&self, category: &CategoryName) -> BTreeSet<CategoryName> {
         let mut origins = BTreeSet::new();
-        let mut todo = vec![category.clone()];
+        let mut seen = BTreeSet::new();
+        let mut todo: Vec<CategoryName> = self
+            .categories
+            .keys()
+            .filter(|c| category.covers(c))
+            .cloned()
+            .chain([category.clone()])
+            .collect();
         while let Some(name) = todo.pop() {
-            let derived_from = self.categories.get(&name).map(|c| c.derived_from.clone()).unwrap_or_default();
-            todo.extend(derived_from.into_iter().filter(|n| origins.insert(n.clone())));
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            if let Some(category) = self.categories.get(&name) {
+                todo.extend(category.derived_from.iter().cloned());
+                origins.extend(category.derived_from.iter().cloned());
+            }
+            todo.extend(name.parent());
         }
-        origins.remove(category);
+        origins.retain(|origin| !category.covers(origin));
         origins
     }
 

@@ -116,7 +116,7 @@ impl Activity {
     pub fn minimisations_of(&self, category: &CategoryName) -> BTreeSet<Minimisation> {
         self.minimise
             .iter()
-            .filter(|(_, on)| on.is_empty() || on.iter().any(|c| c.covers(category)))
+            .filter(|(_, on)| on.is_empty() || on.iter().any(|c| c.covers(category) || category.covers(c)))
             .map(|(what, _)| *what)
             .collect()
     }
