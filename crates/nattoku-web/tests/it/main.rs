@@ -9,6 +9,7 @@
 )]
 
 mod acts;
+mod decided;
 mod every_page;
 mod html;
 mod notice;

@@ -36,6 +36,7 @@ const PAST: &str = r#"
 /// A site with its parts.
 pub(crate) struct Site {
     router: Router,
+    pub(crate) nattoku: Arc<Nattoku>,
     pub(crate) sessions: Arc<Sessions>,
     clock: TestClock,
     cookie: Option<String>,
@@ -101,19 +102,35 @@ impl Site {
             bytes
         })));
         let settings = Settings { public_address: public_address.to_owned() };
-        let web =
-            Web { nattoku: Arc::new(nattoku), sessions: Arc::clone(&sessions), settings: Arc::new(settings) };
-        Self { router: router(web), sessions, clock, cookie: None, folder }
+        let nattoku = Arc::new(nattoku);
+        let web = Web {
+            nattoku: Arc::clone(&nattoku),
+            sessions: Arc::clone(&sessions),
+            settings: Arc::new(settings),
+        };
+        Self { router: router(web), nattoku, sessions, clock, cookie: None, folder }
     }
 
     /// A site with the customer signed in.
     pub(crate) async fn signed_in() -> Self {
         let mut site = Self::new();
-        let link = site.sessions.issue_link(PRINCIPAL, site.now());
-        let answer = site.get(&format!("/sign-in/{link}")).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        site.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+        site.sign_in(PRINCIPAL).await;
         site
+    }
+
+    /// A site where somebody else is known too, and signed in.
+    pub(crate) async fn signed_in_as(principal: &str, past: &str) -> Self {
+        let mut site = Self::new();
+        site.nattoku.import_events(past.trim().as_bytes(), false, &mut |_| {}).unwrap();
+        site.sign_in(principal).await;
+        site
+    }
+
+    async fn sign_in(&mut self, principal: &str) {
+        let link = self.sessions.issue_link(principal, self.now());
+        let answer = self.get(&format!("/sign-in/{link}")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
     }
 
     pub(crate) fn now(&self) -> Timestamp {
