@@ -1,10 +1,11 @@
 //! Appending events whose names the policy declares. Nothing else writes to the ledger.
 
+use jiff::Timestamp;
 use nattoku_model::Language;
 use nattoku_model::event::Event;
 use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
-use nattoku_store::NewEvent;
+use nattoku_store::{Appended, NewEvent, StoreError};
 
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
@@ -21,15 +22,25 @@ impl Nattoku {
         for event in events {
             check_event(self.versions(), &event.event).map_err(OperationError::Refused)?;
         }
-        self.store.append(events, self.now(), keep_recorded_at)?;
+        self.append(events, keep_recorded_at)?;
         Ok(())
+    }
+
+    /// Appends events that have been held against the policy: the one way into the ledger.
+    pub(crate) fn append(
+        &self,
+        events: &[NewEvent],
+        keep_recorded_at: bool,
+    ) -> Result<Vec<Appended>, StoreError> {
+        self.store.append(events, self.now(), keep_recorded_at)
     }
 
     /// Appends something that happens now, and answers once it is durable.
     pub(crate) fn append_now(&self, principal: &str, event: Event) -> Result<Receipt, OperationError> {
         check_event(self.versions(), &event).map_err(OperationError::Refused)?;
-        let now = self.now();
-        let appended = self.store.append(&[NewEvent::about(principal, now, event)], now, false)?;
+        // Should the clock have gone back, what is done now still comes after all that is recorded.
+        let at = self.now().max(self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN));
+        let appended = self.append(&[NewEvent::about(principal, at, event)], false)?;
         let first = appended.first().map(|a| Receipt { revision: a.revision, recorded_at: a.recorded_at });
         first.ok_or_else(|| {
             OperationError::Refused(Words::new("何も記録されませんでした", "nothing was recorded"))
@@ -48,50 +59,49 @@ pub(crate) fn check_event(versions: &Versions, event: &Event) -> Result<(), Word
 }
 
 fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
-    let policy = versions.current();
     match event {
         Event::PrincipalRegistered { unknown_relationships, .. } => {
             for relationship in unknown_relationships {
-                names.declared("relationship", relationship.as_str(), &policy.relationships);
+                names.known(versions, "relationship", relationship.as_str(), |p| &p.relationships);
             }
         }
         Event::RelationshipStarted { relationship } | Event::RelationshipEnded { relationship } => {
-            names.declared("relationship", relationship.as_str(), &policy.relationships);
+            names.known(versions, "relationship", relationship.as_str(), |p| &p.relationships);
         }
         Event::DataAcquired { category, source, entrusted_from, policy_version } => {
-            names.declared("category", category.as_str(), &policy.categories);
-            names.declared("source", source.as_str(), &policy.sources);
+            names.known(versions, "category", category.as_str(), |p| &p.categories);
+            names.known(versions, "source", source.as_str(), |p| &p.sources);
             if let Some(entruster) = entrusted_from {
-                names.declared("entruster", entruster.as_str(), &policy.entrusters);
+                names.known(versions, "entruster", entruster.as_str(), |p| &p.entrusters);
             }
             if let Some(version) = policy_version {
                 check_version(versions, version.as_str(), names);
             }
         }
         Event::DataErased { category } => {
-            names.declared("category", category.as_str(), &policy.categories);
+            names.known(versions, "category", category.as_str(), |p| &p.categories);
         }
         Event::NoticeGiven { policy_version, .. } => check_version(versions, policy_version.as_str(), names),
         Event::PolicyPublished { version, .. } => check_version(versions, version.as_str(), names),
         Event::ConsentGranted { item, .. } | Event::ConsentWithdrawn { item, .. } => {
-            names.declared("consent item", item.as_str(), &policy.consents);
+            names.known(versions, "consent item", item.as_str(), |p| &p.consents);
         }
         Event::ChoiceDeclined { choice, .. } | Event::ChoiceRestored { choice, .. } => {
-            names.declared("choice", choice.as_str(), &policy.choices);
+            names.known(versions, "choice", choice.as_str(), |p| &p.choices);
         }
         Event::DataUsed { application, activity, categories } => {
-            names.declared("application", application.as_str(), &policy.applications);
-            names.declared("activity", activity.as_str(), &policy.activities);
+            names.known(versions, "application", application.as_str(), |p| &p.applications);
+            names.known(versions, "activity", activity.as_str(), |p| &p.activities);
             check_categories(versions, categories, names);
         }
         Event::DataProvided { recipient, activity, categories, .. } => {
-            names.declared("recipient", recipient.as_str(), &policy.recipients);
-            names.declared("activity", activity.as_str(), &policy.activities);
+            names.known(versions, "recipient", recipient.as_str(), |p| &p.recipients);
+            names.known(versions, "activity", activity.as_str(), |p| &p.activities);
             check_categories(versions, categories, names);
         }
         Event::DataReceived { source, activity, categories, .. } => {
-            names.declared("source", source.as_str(), &policy.sources);
-            names.declared("activity", activity.as_str(), &policy.activities);
+            names.known(versions, "source", source.as_str(), |p| &p.sources);
+            names.known(versions, "activity", activity.as_str(), |p| &p.activities);
             check_categories(versions, categories, names);
         }
         Event::RestrictionPlaced { categories, .. } | Event::RestrictionLifted { categories, .. } => {
@@ -101,7 +111,7 @@ fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
         | Event::RecipientSupervised { recipient }
         | Event::RecipientSuspended { recipient }
         | Event::RecipientEnded { recipient } => {
-            names.declared("recipient", recipient.as_str(), &policy.recipients);
+            names.known(versions, "recipient", recipient.as_str(), |p| &p.recipients);
         }
         Event::PublicationPublished { publication } => {
             check_publication(versions, publication.as_str(), names);
@@ -112,7 +122,7 @@ fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
 
 fn check_categories(versions: &Versions, categories: &[CategoryName], names: &mut Names) {
     for category in categories {
-        names.declared("category", category.as_str(), &versions.current().categories);
+        names.known(versions, "category", category.as_str(), |p| &p.categories);
     }
 }
 

@@ -165,7 +165,9 @@ impl Nattoku {
 
     fn held_line(&self, history: &History<'_>, holding: Holding) -> HeldLine {
         let (era, _) = nattoku_spec::governing(self.versions(), history, holding.acquired);
-        let ends: Vec<_> = nattoku_spec::retention_ends(self.policy(), history, &holding).collect();
+        let governing = self.versions().get(&era.governing).filter(|version| !version.text_absent);
+        let policy = governing.unwrap_or_else(|| self.policy());
+        let ends: Vec<_> = nattoku_spec::retention_ends(policy, history, &holding).collect();
         HeldLine {
             revision: holding.revision,
             acquired: holding.acquired,

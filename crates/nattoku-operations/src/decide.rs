@@ -18,13 +18,16 @@ impl Nattoku {
     /// Where a name is not declared, the principal is not in the ledger, the ledger stands before the revision asked for, or
     /// the store cannot be read. None of these is a permit.
     pub fn decide(&self, question: &Question) -> Result<Decision, OperationError> {
-        let request = resolve(self.policy(), question, self.now()).map_err(OperationError::Undeclared)?;
+        let mut request = resolve(self.policy(), question, self.now()).map_err(OperationError::Undeclared)?;
         let view = self.store.view_of(&question.principal)?;
         if let Some(want) = question.min_revision.filter(|want| view.revision.0 < *want) {
             return Err(OperationError::Behind { have: view.revision.0, want });
         }
         if !view.known {
             return Err(OperationError::unknown_principal(&question.principal));
+        }
+        if question.at.is_none() {
+            request.at = self.present(&view.events);
         }
         Ok(nattoku_spec::decide(self.versions(), &view.events, &request, view.revision))
     }

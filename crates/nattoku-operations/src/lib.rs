@@ -17,6 +17,7 @@ mod nattoku;
 mod policy_folder;
 mod question;
 mod run_scenarios;
+mod strict_json;
 mod uses;
 
 pub use answer::decision_json;

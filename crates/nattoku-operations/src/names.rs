@@ -3,6 +3,9 @@
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
+use nattoku_model::Policy;
+use nattoku_model::policy::Versions;
+
 use crate::error::{OperationError, Undeclared};
 
 /// The declared name, or what is nearest to it.
@@ -26,6 +29,21 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Notes a name that no version declares: what an older version knew stays importable (R7).
+    pub(crate) fn known<K, V>(
+        &mut self,
+        versions: &Versions,
+        what: &'static str,
+        name: &str,
+        declared: impl Fn(&Policy) -> &BTreeMap<K, V>,
+    ) where
+        K: Ord + Borrow<str> + for<'a> From<&'a str>,
+    {
+        if !versions.oldest_first().into_iter().any(|policy| declared(policy).contains_key(name)) {
+            self.declared(what, name, declared(versions.current()));
+        }
+    }
+
     /// The name as a name of its kind, and a note where it is not declared.
     pub(crate) fn declared<K, V>(&mut self, what: &'static str, name: &str, declared: &BTreeMap<K, V>) -> K
     where

@@ -79,17 +79,17 @@ impl Nattoku {
         self.notices.get(&language)
     }
 
-    /// The store, for reading.
-    #[must_use]
-    pub const fn store(&self) -> &SqliteStore {
-        &self.store
-    }
-
     /// The present instant, as the ledger keeps it: to the microsecond.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let now = self.clock.now();
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// The present instant over these events: should the clock have gone back, it is still after all that is recorded.
+    pub(crate) fn present(&self, events: &[Recorded]) -> Timestamp {
+        let newest = events.iter().map(|e| e.recorded_at).max();
+        self.now().max(newest.unwrap_or(Timestamp::MIN))
     }
 
     /// Every event of a principal, with those that concern everybody, by revision.
@@ -118,6 +118,6 @@ impl Nattoku {
         read: impl FnOnce(&History<'_>) -> T,
     ) -> Result<T, OperationError> {
         let events = self.events_of(principal)?;
-        Ok(read(&History::new(&events, self.now(), None)))
+        Ok(read(&History::new(&events, self.present(&events), None)))
     }
 }

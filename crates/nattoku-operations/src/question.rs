@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use nattoku_model::name::nearest;
 use serde_json::{Map, Value};
 
+use crate::strict_json;
+
 use nattoku_policy::diagnostic::Words;
 
 /// The fields of a question in JSON.
@@ -137,7 +139,7 @@ pub(crate) fn parse_instant(field: &str, text: &str) -> Result<Timestamp, Questi
 }
 
 fn object_of(line: &str) -> Result<Map<String, Value>, QuestionError> {
-    match serde_json::from_str(line) {
+    match strict_json::parse(line) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(QuestionError {
             field: None,

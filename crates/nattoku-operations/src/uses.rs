@@ -155,12 +155,12 @@ impl Snapshot<'_> {
     #[must_use]
     pub fn consent_after(&self, item: &ConsentName, language: Language) -> ConsentState {
         let events = self.after(&Foreseen::Grant(item.clone(), language));
-        let history = History::new(&events, self.nattoku.now(), None);
+        let history = History::new(&events, self.nattoku.present(&events), None);
         consent_state(self.nattoku.policy(), &history, item)
     }
 
     fn after(&self, foreseen: &Foreseen) -> Vec<Recorded> {
-        let (channel, by, now) = (String::from("web"), By::Principal, self.nattoku.now());
+        let (channel, by, now) = (String::from("web"), By::Principal, self.nattoku.present(&self.events));
         let event = match foreseen {
             Foreseen::Grant(item, language) => Event::ConsentGranted {
                 item: item.clone(),
@@ -186,7 +186,7 @@ impl Snapshot<'_> {
 
 fn judge<'a>(nattoku: &Nattoku, events: &[Recorded], acts: impl Iterator<Item = &'a Act>) -> Vec<Use> {
     let policy = nattoku.policy();
-    let now = nattoku.now();
+    let now = nattoku.present(events);
     let history = History::new(events, now, None);
     let held: BTreeSet<CategoryName> = policy
         .categories

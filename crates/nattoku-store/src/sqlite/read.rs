@@ -70,6 +70,14 @@ impl SqliteStore {
         self.readers.read(|tx| newest(tx))
     }
 
+    /// When the ledger took in its newest event; nothing while it is empty.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.event_at(self.revision()?)?.map(|line| line.recorded.recorded_at))
+    }
+
     /// Numbers about the whole ledger.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use nattoku_model::Language;
+use nattoku_model::name::CategoryName;
 use nattoku_operations::{Nattoku, OperationError, Question, decision_json, explain};
 use nattoku_store::OpenMode;
 use serde_json::{Value, json};
@@ -32,6 +33,15 @@ pub(crate) fn run(args: &DecideArgs, format: Format, language: Language) -> Resu
         Format::Text => {
             let words = explain(&decision, nattoku.versions(), language);
             output::line(words.lines().next().unwrap_or_default());
+            for obligation in &decision.obligations {
+                let categories: Vec<&str> = obligation.categories.iter().map(CategoryName::as_str).collect();
+                output::line(&format!(
+                    "  {} ({}) [{}]",
+                    obligation.kind,
+                    categories.join(", "),
+                    obligation.rule
+                ));
+            }
         }
     }
     Ok(if decision.verdict.is_permitted() { Exit::Done } else { Exit::No })

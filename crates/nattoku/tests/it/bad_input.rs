@@ -150,7 +150,8 @@ fn a_file_of_questions_is_answered_line_by_line() {
     let store = folder("requests").join("ledger.sqlite");
     assert!(import(&store, GOOD).status.success());
     let good = r#"{"application":"billing_system","principal":"p1","action":"use","activity":"invoicing","categories":["contact.address"]}"#;
-    let lines = format!("{good}\n{{\n{}\n", good.replace("billing_system", "biling_system"));
+    let twice = good.replace("\"action\"", "\"action\":\"use\",\"action\"");
+    let lines = format!("{good}\n{{\n{}\n{twice}\n", good.replace("billing_system", "biling_system"));
     let output = run(nattoku(&store).args(["decide", "--requests", "-"]), &lines);
     assert_eq!(output.status.code(), Some(2));
     let answers: Vec<serde_json::Value> = String::from_utf8(output.stdout)
@@ -158,10 +159,11 @@ fn a_file_of_questions_is_answered_line_by_line() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    assert_eq!(answers.len(), 3);
+    assert_eq!(answers.len(), 4);
     assert_eq!(answers[0]["categories"][0]["gates"].as_array().unwrap().len(), 13);
     assert_eq!(answers[1]["line"], 2);
     assert!(answers[2]["error"].as_str().unwrap().contains("billing_system"));
+    assert!(answers[3]["error"].as_str().unwrap().contains("written twice"));
 }
 
 #[test]
