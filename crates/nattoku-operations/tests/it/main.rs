@@ -1,0 +1,6 @@
+//! Operations over a real store, with a clock that the test sets.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+mod clock_that_goes_back;
+mod older_names;
+mod shop;
