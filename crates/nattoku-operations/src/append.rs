@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 use nattoku_model::Language;
-use nattoku_model::event::Event;
+use nattoku_model::event::{Event, Revision};
+use nattoku_model::history::History;
 use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
-use nattoku_store::{Appended, NewEvent, StoreError};
+use nattoku_store::{Appended, EventError, NewEvent, StoreError};
 
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
-use crate::nattoku::{Nattoku, Receipt};
+use crate::nattoku::{Nattoku, Receipt, WillRequest};
 use nattoku_policy::diagnostic::Words;
 
 impl Nattoku {
@@ -35,17 +36,57 @@ impl Nattoku {
         self.store.append(events, self.now(), keep_recorded_at)
     }
 
-    /// Appends something that happens now, and answers once it is durable.
-    pub(crate) fn append_now(&self, principal: &str, event: Event) -> Result<Receipt, OperationError> {
-        check_event(self.versions(), &event).map_err(OperationError::Refused)?;
-        // Should the clock have gone back, what is done now still comes after all that is recorded.
-        let at = self.now().max(self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN));
-        let appended = self.append(&[NewEvent::about(principal, at, event)], false)?;
-        let first = appended.first().map(|a| Receipt { revision: a.revision, recorded_at: a.recorded_at });
-        first.ok_or_else(|| {
-            OperationError::Refused(Words::new("何も記録されませんでした", "nothing was recorded"))
-        })
+    /// Appends an act of a principal's will that happens now, and answers once it is durable.
+    ///
+    /// `act` says what is done, over the history as it stands, or why it is not; `newest_act` finds the newest act on the same
+    /// item. What is appended is appended to just that history: where something else came in between, it is looked at anew.
+    pub(crate) fn append_act(
+        &self,
+        principal: &str,
+        will: &WillRequest,
+        newest_act: impl Fn(&History<'_>) -> Option<Revision>,
+        act: impl Fn(&History<'_>) -> Result<Event, OperationError>,
+    ) -> Result<Receipt, OperationError> {
+        for _ in 0..ATTEMPTS {
+            let events = self.events_of(principal)?;
+            // Should the clock have gone back, what is done now still comes after all that is recorded.
+            let at = self.present(&events).max(self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN));
+            let history = History::new(&events, at, None);
+            if will.seen.is_some_and(|seen| newest_act(&history).unwrap_or_default() != seen) {
+                return Err(changed());
+            }
+            let event = act(&history)?;
+            check_event(self.versions(), &event).map_err(OperationError::Refused)?;
+            let own = events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
+            let new = NewEvent::about(principal, at, event);
+            match self.store.append_if_unchanged(&new, at, own.unwrap_or_default()) {
+                Ok(appended) => {
+                    return Ok(Receipt { revision: appended.revision, recorded_at: appended.recorded_at });
+                }
+                Err(StoreError::Changed) => {}
+                Err(StoreError::Refused { error, .. }) => {
+                    return Err(OperationError::Refused(problem_of(&error)));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(changed())
     }
+}
+
+/// How often an act is tried anew while other things are recorded about the same principal.
+const ATTEMPTS: usize = 8;
+
+fn changed() -> OperationError {
+    OperationError::Refused(Words::new(
+        "その間に状態が変わったため、何も行いませんでした",
+        "the state has changed in the meantime, so nothing was done",
+    ))
+}
+
+/// What the store says of an event, in both languages.
+pub(crate) fn problem_of(error: &EventError) -> Words {
+    Words::new(error.message(Language::Ja), error.message(Language::En))
 }
 
 /// Holds an event's names against the policy: an unknown item, wording or category is refused, never guessed.

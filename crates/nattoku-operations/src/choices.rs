@@ -1,6 +1,6 @@
 //! Choices: how each stands, declining and restoring (R49, R50, R53).
 
-use nattoku_model::event::Event;
+use nattoku_model::event::{Event, Recorded, Revision};
 use nattoku_model::history::History;
 use nattoku_model::name::ChoiceName;
 use nattoku_model::policy::Refusability;
@@ -101,25 +101,26 @@ impl Nattoku {
                 ),
             )));
         }
-        let is_declined = self.with_history(principal, |history| history.declined(&choice).is_some())?;
-        let (channel, by) = (will.channel.clone(), will.by.clone());
-        let event = match (act, is_declined) {
-            (ChoiceAct::Decline, false) => Event::ChoiceDeclined { choice, channel, by },
-            (ChoiceAct::Restore, true) => Event::ChoiceRestored { choice, channel, by },
-            (ChoiceAct::Decline, true) => {
-                return Err(OperationError::Refused(Words::new(
-                    format!("`{choice}` はすでに止めています"),
-                    format!("`{choice}` is declined already"),
-                )));
-            }
-            (ChoiceAct::Restore, false) => {
-                return Err(OperationError::Refused(Words::new(
-                    format!("`{choice}` は止めていません"),
-                    format!("`{choice}` is not declined"),
-                )));
-            }
-        };
-        self.append_now(principal, event)
+        self.append_act(
+            principal,
+            will,
+            |history| newest_act(history, &choice),
+            |history| {
+                let (choice, channel, by) = (choice.clone(), will.channel.clone(), will.by.clone());
+                match (act, history.declined(&choice).is_some()) {
+                    (ChoiceAct::Decline, false) => Ok(Event::ChoiceDeclined { choice, channel, by }),
+                    (ChoiceAct::Restore, true) => Ok(Event::ChoiceRestored { choice, channel, by }),
+                    (ChoiceAct::Decline, true) => Err(OperationError::Refused(Words::new(
+                        format!("`{choice}` はすでに止めています"),
+                        format!("`{choice}` is declined already"),
+                    ))),
+                    (ChoiceAct::Restore, false) => Err(OperationError::Refused(Words::new(
+                        format!("`{choice}` は止めていません"),
+                        format!("`{choice}` is not declined"),
+                    ))),
+                }
+            },
+        )
     }
 
     fn choice_name(&self, choice: &str) -> Result<ChoiceName, OperationError> {
@@ -128,23 +129,27 @@ impl Nattoku {
 }
 
 fn choice_state(history: &History<'_>, choice: &ChoiceName) -> ChoiceState {
-    let acts: Vec<WillAct> = history
-        .events()
-        .rev()
-        .filter_map(|e| match &e.event {
-            Event::ChoiceDeclined { choice: c, channel, by } if c == choice => {
-                Some(will_act(e, false, channel, by, None, None))
-            }
-            Event::ChoiceRestored { choice: c, channel, by } if c == choice => {
-                Some(will_act(e, true, channel, by, None, None))
-            }
-            _ => None,
-        })
-        .collect();
+    let acts: Vec<WillAct> = history.events().rev().filter_map(|e| choice_act(e, choice)).collect();
     ChoiceState {
         choice: choice.clone(),
         declined: history.declined(choice).is_some(),
         last: acts.first().cloned(),
         acts,
+    }
+}
+
+fn newest_act(history: &History<'_>, choice: &ChoiceName) -> Option<Revision> {
+    history.events().rev().find_map(|e| choice_act(e, choice)).map(|act| act.revision)
+}
+
+fn choice_act(recorded: &Recorded, choice: &ChoiceName) -> Option<WillAct> {
+    match &recorded.event {
+        Event::ChoiceDeclined { choice: c, channel, by } if c == choice => {
+            Some(will_act(recorded, false, channel, by, None, None))
+        }
+        Event::ChoiceRestored { choice: c, channel, by } if c == choice => {
+            Some(will_act(recorded, true, channel, by, None, None))
+        }
+        _ => None,
     }
 }

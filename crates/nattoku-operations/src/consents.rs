@@ -85,22 +85,27 @@ impl Nattoku {
         principal: &str,
         item: &str,
         will: &WillRequest,
-        evidence: Option<String>,
+        evidence: Option<&str>,
     ) -> Result<Receipt, OperationError> {
         let item = self.consent_name(item)?;
-        self.events_of(principal)?;
         let text_version = self.policy().consents.get(&item).map(|c| c.text.clone());
         let text_version = text_version.unwrap_or_else(|| WordingName::from(""));
-        let event = Event::ConsentGranted {
-            item,
-            text_version,
-            language: will.language,
-            channel: will.channel.clone(),
-            by: will.by.clone(),
-            until: None,
-            evidence,
-        };
-        self.append_now(principal, event)
+        self.append_act(
+            principal,
+            will,
+            |history| newest_act(history, &item),
+            |_| {
+                Ok(Event::ConsentGranted {
+                    item: item.clone(),
+                    text_version: text_version.clone(),
+                    language: will.language,
+                    channel: will.channel.clone(),
+                    by: will.by.clone(),
+                    until: None,
+                    evidence: evidence.map(str::to_owned),
+                })
+            },
+        )
     }
 
     /// Records that the principal withdraws an item. Withdrawing what is not given is refused: there is nothing to withdraw.
@@ -114,17 +119,21 @@ impl Nattoku {
         will: &WillRequest,
     ) -> Result<Receipt, OperationError> {
         let item = self.consent_name(item)?;
-        let given = self.with_history(principal, |history| {
-            matches!(history.consent(&item), Some(ConsentAct::Granted { .. }))
-        })?;
-        if !given {
-            return Err(OperationError::Refused(Words::new(
-                format!("`{item}` には同意していないため、撤回するものがありません"),
-                format!("`{item}` is not consented to, so there is nothing to withdraw"),
-            )));
-        }
-        let event = Event::ConsentWithdrawn { item, channel: will.channel.clone(), by: will.by.clone() };
-        self.append_now(principal, event)
+        self.append_act(
+            principal,
+            will,
+            |history| newest_act(history, &item),
+            |history| {
+                if !matches!(history.consent(&item), Some(ConsentAct::Granted { .. })) {
+                    return Err(OperationError::Refused(Words::new(
+                        format!("`{item}` には同意していないため、撤回するものがありません"),
+                        format!("`{item}` is not consented to, so there is nothing to withdraw"),
+                    )));
+                }
+                let (channel, by) = (will.channel.clone(), will.by.clone());
+                Ok(Event::ConsentWithdrawn { item: item.clone(), channel, by })
+            },
+        )
     }
 
     fn consent_name(&self, item: &str) -> Result<ConsentName, OperationError> {
@@ -156,6 +165,10 @@ pub(crate) fn consent_state(policy: &Policy, history: &History<'_>, item: &Conse
         agreed,
         acts,
     }
+}
+
+fn newest_act(history: &History<'_>, item: &ConsentName) -> Option<Revision> {
+    history.events().rev().find_map(|e| consent_act(e, item)).map(|act| act.revision)
 }
 
 fn consent_act(recorded: &nattoku_model::Recorded, item: &ConsentName) -> Option<WillAct> {

@@ -3,12 +3,11 @@
 use std::io::BufRead;
 
 use jiff::Timestamp;
-use nattoku_model::Language;
 use nattoku_model::event::{Event, Revision};
 use nattoku_store::event_json::LINE_BYTES_MAX;
-use nattoku_store::{EventError, NewEvent, StoreError};
+use nattoku_store::{NewEvent, StoreError};
 
-use crate::append::check_event;
+use crate::append::{check_event, problem_of};
 use crate::nattoku::Nattoku;
 use nattoku_policy::diagnostic::Words;
 
@@ -210,8 +209,4 @@ fn at_line(error: StoreError, lines: &[usize]) -> ImportError {
     };
     let line = lines.get(index).copied().unwrap_or(index + 1);
     ImportError::Lines { faults: vec![LineFault { line, field: Some(field), problem }], more: 0 }
-}
-
-fn problem_of(error: &EventError) -> Words {
-    Words::new(error.message(Language::Ja), error.message(Language::En))
 }

@@ -30,6 +30,8 @@ pub struct WillRequest {
     pub by: By,
     /// In which language the text was shown.
     pub language: Language,
+    /// The newest act on the item that whoever decides has seen, 0 where there was none: if another came since, nothing is done.
+    pub seen: Option<Revision>,
 }
 
 /// What an act of will is answered with: where it stands in the ledger, durably.

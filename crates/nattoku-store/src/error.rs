@@ -84,6 +84,9 @@ pub enum StoreError {
         /// What is wrong with it.
         error: EventError,
     },
+    /// Another event about the principal came since the state was read; nothing was stored.
+    #[error("{}", self.message(Language::En))]
+    Changed,
     /// Another writer has taken over.
     #[error("{}", self.message(Language::En))]
     Superseded,
@@ -150,6 +153,10 @@ impl StoreError {
             Self::Refused { index, error } => {
                 format!("event {} of the batch: {}", index + 1, error.message(Language::En))
             }
+            Self::Changed => {
+                "something else was recorded about the principal in the meantime; look again and decide anew"
+                    .to_owned()
+            }
             Self::Superseded => "another writer has taken the ledger over; open the store again".to_owned(),
             Self::Randomness(error) => {
                 format!("the operating system gives no random bytes ({error}); nothing was stored")
@@ -200,6 +207,7 @@ impl StoreError {
                 index + 1
             ),
             Self::Refused { index, error } => format!("{}件目: {}", index + 1, error.message(Language::Ja)),
+            Self::Changed => "その間に別の記録が加わりました。もう一度確かめてから行ってください".to_owned(),
             Self::Superseded => "別の書き込み元が台帳を引き継ぎました。台帳を開き直してください".to_owned(),
             Self::Randomness(error) => {
                 format!("OSから乱数を得られません({error})。何も保存していません")

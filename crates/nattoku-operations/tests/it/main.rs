@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod clock_that_goes_back;
+mod double_submit;
 mod older_names;
 mod shop;

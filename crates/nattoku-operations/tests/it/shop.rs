@@ -69,5 +69,5 @@ pub(crate) fn open(name: &str, now: &str) -> (Nattoku, SetClock) {
 
 /// The principal, on the web.
 pub(crate) fn by_principal() -> WillRequest {
-    WillRequest { channel: "web".to_owned(), by: By::Principal, language: Language::En }
+    WillRequest { channel: "web".to_owned(), by: By::Principal, language: Language::En, seen: None }
 }

@@ -23,7 +23,7 @@ use rusqlite::{Connection, ToSql, Transaction, TransactionBehavior};
 
 use super::SqliteStore;
 use super::head::{Head, column, number};
-use super::principals::Remembered;
+use super::principals::{self, Remembered};
 use super::read::{decode_row, instant};
 use crate::error::StoreError;
 use crate::event_json::{EventError, NewEvent};
@@ -80,6 +80,35 @@ impl SqliteStore {
         now: Timestamp,
         keep_recorded_at: bool,
     ) -> Result<Vec<Appended>, StoreError> {
+        self.append_when(batch, now, keep_recorded_at, |_| Ok(()))
+    }
+
+    /// Appends one event about a principal, if `newest` is still the newest that the ledger has about them: what was decided
+    /// on a state is done only while the state is that one.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where another event about the principal came since; otherwise as [`append`](Self::append).
+    pub fn append_if_unchanged(
+        &self,
+        event: &NewEvent,
+        now: Timestamp,
+        newest: Revision,
+    ) -> Result<Appended, StoreError> {
+        let unchanged = |tx: &Transaction<'_>| {
+            let Some(principal) = &event.principal else { return Ok(()) };
+            if principals::newest_event(tx, principal)? == newest { Ok(()) } else { Err(StoreError::Changed) }
+        };
+        let appended = self.append_when(std::slice::from_ref(event), now, false, unchanged)?;
+        appended.into_iter().next().ok_or(StoreError::Changed)
+    }
+
+    fn append_when(
+        &self,
+        batch: &[NewEvent],
+        now: Timestamp,
+        keep_recorded_at: bool,
+        condition: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<Vec<Appended>, StoreError> {
         for (index, event) in batch.iter().enumerate() {
             event.check().map_err(|error| StoreError::Refused { index, error })?;
             if event.recorded_at.is_some() && !keep_recorded_at {
@@ -91,6 +120,7 @@ impl SqliteStore {
             &mut *writer.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.begin();
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        condition(&tx)?;
         let head = Head::read(&tx)?;
         let size_before = head.frontier.size();
         let mut step = Step {

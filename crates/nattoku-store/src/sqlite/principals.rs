@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use nattoku_model::Revision;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::head::number;
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
 use crate::random::Randomness;
@@ -68,6 +70,16 @@ pub(super) fn find(connection: &Connection, identifier: &str) -> Result<Option<R
         Ok(Row { ordinal: row.get(0)?, principal })
     });
     Ok(row.optional()?)
+}
+
+/// The newest event about a principal; 0 where there is none.
+pub(super) fn newest_event(connection: &Connection, identifier: &str) -> Result<Revision, StoreError> {
+    let mut select = connection.prepare_cached(
+        "select coalesce(max(e.revision), 0) from events e join principals p on p.ordinal = e.principal
+         where p.identifier = ?1",
+    )?;
+    let newest: i64 = select.query_row([identifier], |row| row.get(0))?;
+    Ok(Revision(number(newest)?))
 }
 
 fn make(

@@ -96,7 +96,12 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
         return Ok(nothing_done(&will));
     }
     let nattoku = &visit.web.nattoku;
-    let request = WillRequest { channel: CHANNEL.to_owned(), by: By::Principal, language: visit.language };
+    let request = WillRequest {
+        channel: CHANNEL.to_owned(),
+        by: By::Principal,
+        language: visit.language,
+        seen: Some(will.seen),
+    };
     let receipt = match (way, &will.item) {
         (Way::Stop, Item::Consent(name)) => nattoku.withdraw_consent(principal, name.as_str(), &request),
         (Way::Resume, Item::Consent(name)) => nattoku.grant_consent(principal, name.as_str(), &request, None),

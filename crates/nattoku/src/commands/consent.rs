@@ -27,7 +27,7 @@ pub(crate) fn run(
         ConsentCommand::Grant { item, principal, evidence, will } => {
             let request = request(will, language)?;
             let nattoku = open::nattoku(&will.place, OpenMode::Existing, language)?;
-            let receipt = nattoku.grant_consent(principal, item, &request, evidence.clone())?;
+            let receipt = nattoku.grant_consent(principal, item, &request, evidence.as_deref())?;
             show_receipt(receipt, format, language);
         }
         ConsentCommand::Withdraw { item, principal, will } => {
