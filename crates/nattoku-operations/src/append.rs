@@ -21,7 +21,8 @@ impl Nattoku {
     /// Where an event names what the policy does not declare, or the store refuses it or cannot be written.
     pub fn record_events(&self, events: &[NewEvent], keep_recorded_at: bool) -> Result<(), OperationError> {
         for event in events {
-            check_event(self.versions(), &event.event).map_err(OperationError::Refused)?;
+            check_event(self.versions(), &event.event)
+                .map_err(|refused| OperationError::Refused(refused.words))?;
         }
         self.append(events, keep_recorded_at)?;
         Ok(())
@@ -56,7 +57,7 @@ impl Nattoku {
                 return Err(changed());
             }
             let event = act(&history)?;
-            check_event(self.versions(), &event).map_err(OperationError::Refused)?;
+            check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
             let own = events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
             let new = NewEvent::about(principal, at, event);
             match self.store.append_if_unchanged(&new, at, own.unwrap_or_default()) {
@@ -89,12 +90,30 @@ pub(crate) fn problem_of(error: &EventError) -> Words {
     Words::new(error.message(Language::Ja), error.message(Language::En))
 }
 
+/// An event that the policy refuses.
+pub(crate) struct RefusedEvent {
+    /// The field that is at fault.
+    pub(crate) field: &'static str,
+    /// What is wrong with it.
+    pub(crate) words: Words,
+}
+
+/// The field in which a kind of name stands.
+fn field_of(what: &'static str) -> &'static str {
+    match what {
+        "consent item" => "item",
+        "policy version" => "policy_version",
+        "entruster" => "entrusted_from",
+        what => what,
+    }
+}
+
 /// Holds an event's names against the policy: an unknown item, wording or category is refused, never guessed.
-pub(crate) fn check_event(versions: &Versions, event: &Event) -> Result<(), Words> {
+pub(crate) fn check_event(versions: &Versions, event: &Event) -> Result<(), RefusedEvent> {
     let mut names = Names::default();
     check_names(versions, event, &mut names);
     if let Some(first) = names.undeclared.first() {
-        return Err(Words::from(first));
+        return Err(RefusedEvent { field: field_of(first.what), words: Words::from(first) });
     }
     check_acts(versions, event)
 }
@@ -187,7 +206,7 @@ fn check_publication(versions: &Versions, publication: &str, names: &mut Names) 
 }
 
 /// What the policy says about an act of will: the wording must be one that was shown, the choice one that may be declined.
-fn check_acts(versions: &Versions, event: &Event) -> Result<(), Words> {
+fn check_acts(versions: &Versions, event: &Event) -> Result<(), RefusedEvent> {
     let policy = versions.current();
     match event {
         Event::ConsentGranted { item, text_version, .. } => {
@@ -197,10 +216,11 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), Words> {
             }
             let known: Vec<&str> = declared.wordings.keys().map(WordingName::as_str).collect();
             let known = known.join(", ");
-            Err(Words::new(
+            let words = Words::new(
                 format!("`{item}` に文面の版 `{text_version}` はありません（あるのは {known}）"),
                 format!("`{item}` has no text version `{text_version}`; it has {known}"),
-            ))
+            );
+            Err(RefusedEvent { field: "text_version", words })
         }
         Event::ChoiceDeclined { choice, .. } => {
             let declared = policy.choices.get(choice);
@@ -210,10 +230,11 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), Words> {
             let title = declared.map(|c| &c.title);
             let (ja, en) =
                 (title.map_or("", |t| t.get(Language::Ja)), title.map_or("", |t| t.get(Language::En)));
-            Err(Words::new(
+            let words = Words::new(
                 format!("`{choice}`（{ja}）は止められない項目です"),
                 format!("`{choice}` ({en}) cannot be declined"),
-            ))
+            );
+            Err(RefusedEvent { field: "choice", words })
         }
         _ => Ok(()),
     }

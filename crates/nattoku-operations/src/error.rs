@@ -25,7 +25,7 @@ impl Undeclared {
     /// The sentence.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
-        let shown: String = self.name.chars().take(80).collect();
+        let shown: String = self.name.chars().take(80).flat_map(char::escape_debug).collect();
         match (language, &self.nearest) {
             (Language::Ja, Some(near)) => {
                 format!("{} `{shown}` は宣言されていません。`{near}` のことでしょうか", what_ja(self.what))
@@ -55,6 +55,7 @@ fn what_ja(what: &str) -> &str {
         "exception" => "例外",
         "text version" => "文面の版",
         "publication" => "公表事項",
+        "policy version" => "ポリシーの版",
         other => other,
     }
 }

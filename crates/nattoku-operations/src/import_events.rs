@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use jiff::Timestamp;
-use nattoku_model::event::{Event, Revision};
+use nattoku_model::event::Revision;
 use nattoku_store::event_json::LINE_BYTES_MAX;
 use nattoku_store::{NewEvent, StoreError};
 
@@ -139,20 +139,10 @@ impl Nattoku {
                 ),
             ));
         }
-        check_event(self.versions(), &event.event).map_err(|problem| (field_of(&event.event), problem))?;
+        check_event(self.versions(), &event.event)
+            .map_err(|refused| (Some(refused.field.to_owned()), refused.words))?;
         Ok(event)
     }
-}
-
-/// The field that a policy's refusal is most likely about.
-fn field_of(event: &Event) -> Option<String> {
-    let field = match event {
-        Event::ConsentGranted { .. } | Event::ConsentWithdrawn { .. } => "item",
-        Event::ChoiceDeclined { .. } | Event::ChoiceRestored { .. } => "choice",
-        Event::RelationshipStarted { .. } | Event::RelationshipEnded { .. } => "relationship",
-        _ => return None,
-    };
-    Some(field.to_owned())
 }
 
 /// The next line without its line break, or nothing at the end. A line longer than any event is cut, so that a file without

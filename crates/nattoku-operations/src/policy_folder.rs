@@ -7,6 +7,9 @@ use nattoku_policy::source::{FILE_BYTES_MAX, Source};
 /// Most files read of one folder, its earlier versions included.
 const FILES_MAX: usize = 500;
 
+/// Most bytes read of one folder. The largest policy imaginable is a tenth of that.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// The folder could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
@@ -22,7 +25,7 @@ pub enum FolderError {
     #[error("{} holds no policy: expected .kdl files and notice.ja.md, notice.en.md", .0.display())]
     Empty(PathBuf),
     /// There are more files in it than a policy has.
-    #[error("{} holds more than {FILES_MAX} files: is this the folder of one policy?", .0.display())]
+    #[error("{} holds more than {FILES_MAX} files or {} MiB: is this the folder of one policy?", .0.display(), BYTES_MAX / 1024 / 1024)]
     TooMany(PathBuf),
 }
 
@@ -58,6 +61,9 @@ fn read_into(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<(
             return Err(FolderError::TooMany(folder.to_owned()));
         }
         sources.push(Source::new(format!("{prefix}{name}"), read_file(&path)?));
+        if sources.iter().map(|s| s.bytes.len()).sum::<usize>() > BYTES_MAX {
+            return Err(FolderError::TooMany(folder.to_owned()));
+        }
     }
     Ok(())
 }
@@ -80,7 +86,10 @@ fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, FolderError> {
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let Ok(name) = entry.file_name().into_string() else {
+            let source = std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not UTF-8");
+            return Err(FolderError::Read { path: entry.path(), source });
+        };
         if !name.starts_with('.') {
             entries.push((entry.path(), name));
         }

@@ -150,7 +150,7 @@ pub(crate) struct Where {
 #[derive(Debug, Args)]
 pub(crate) struct DecideArgs {
     /// A file of questions, one JSON object a line, or `-`; answers are JSON lines.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["application", "principal", "action", "activity", "category"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["application", "principal", "action", "activity", "category", "purpose", "recipient", "at", "known_at", "exception", "min_revision"])]
     pub(crate) requests: Option<String>,
     #[command(flatten)]
     pub(crate) question: OptionalQuestionArgs,

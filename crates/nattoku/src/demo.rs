@@ -10,6 +10,7 @@ mod reference;
 mod serve;
 mod story;
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,11 +23,36 @@ use crate::open;
 /// Makes what is not there yet, and serves until it is stopped.
 pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
     make_folder(&args.dir)?;
+    let lock = lock(&args.dir)?;
     let policy = reference::unpack(&args.dir)?;
     let checked = open::sound_policy(&policy, language)?;
     let store = ledger::open_or_make(&args.dir, args.principals, &checked, language)?;
+    drop(lock);
     let nattoku = Arc::new(open::assemble(checked, store)?);
     serve::run(&nattoku, args, &policy, format, language)
+}
+
+/// Keeps a second start out of the folder while what it needs is made; the lock ends with the program, however it ends.
+fn lock(dir: &Path) -> Result<File, CommandError> {
+    let path = dir.join(".lock");
+    let opened = File::options().create(true).truncate(false).write(true).open(&path);
+    let lock = opened.map_err(|error| {
+        CommandError::could_not_run(
+            format!("{} に書けません: {error}", path.display()),
+            format!("cannot write {}: {error}", path.display()),
+        )
+    })?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(_) => Err(CommandError::could_not_run(
+            format!("別の demo が {} を用意しています", dir.display()),
+            format!("another demo is making {}", dir.display()),
+        )
+        .hint(
+            "少し待つか、--dir で別の場所を示してください",
+            "wait a moment, or name another place by --dir",
+        )),
+    }
 }
 
 fn make_folder(dir: &Path) -> Result<(), CommandError> {

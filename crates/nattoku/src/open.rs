@@ -30,7 +30,10 @@ pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {
             error.to_string(),
         ),
         FolderError::TooMany(path) => CommandError::asked_wrongly(
-            format!("{} のファイルが多すぎます。一つのポリシーのフォルダですか", path.display()),
+            format!(
+                "{} のファイルが多すぎるか、大きすぎます。一つのポリシーのフォルダですか",
+                path.display()
+            ),
             error.to_string(),
         ),
     })

@@ -27,7 +27,7 @@ pub(crate) fn text(text: &str) {
 
 /// Tells something on the side.
 pub(crate) fn note(text: &str) {
-    eprintln!("{text}");
+    eprintln!("{}", visible(text));
 }
 
 /// Tells what went wrong, and what to do about it.
@@ -36,10 +36,23 @@ pub(crate) fn error(error: &CommandError, language: Language) {
         Language::Ja => ("エラー", "ヒント"),
         Language::En => ("error", "hint"),
     };
-    eprintln!("{word}: {}", error.sentence(language));
+    eprintln!("{word}: {}", visible(error.sentence(language)));
     if let Some(help) = error.help(language) {
-        eprintln!("{hint}: {help}");
+        eprintln!("{hint}: {}", visible(help));
     }
+}
+
+/// The text with control characters made visible, so that what somebody sent cannot steer the terminal.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\n' {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 fn end_on_failure(written: std::io::Result<()>) {

@@ -10,6 +10,7 @@ use nattoku_policy::check::Checked;
 use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
 
 use super::customers;
+use super::named::NAMED;
 use crate::clock::SystemClock;
 use crate::exit::CommandError;
 use crate::{open, output};
@@ -32,13 +33,29 @@ pub(crate) fn open_or_make(
     if !path.exists() {
         make(dir, principals, checked, language)?;
     }
-    open::store(&path, OpenMode::Existing)
+    let store = open::store(&path, OpenMode::Existing)?;
+    for (name, ..) in NAMED {
+        if store.events_of(name)?.is_none() {
+            return Err(foreign(&path));
+        }
+    }
+    Ok(store)
+}
+
+/// A ledger that the demo did not make is not the demo's to show.
+fn foreign(path: &Path) -> CommandError {
+    let path = path.display();
+    CommandError::asked_wrongly(
+        format!("{path} は demo の台帳ではありません"),
+        format!("{path} is not a ledger that the demo made"),
+    )
+    .hint("--dir で別の場所を示してください", "name another place by --dir")
 }
 
 /// Makes the ledger beside its place and moves it there when it is whole: what was interrupted is begun anew.
 fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> Result<(), CommandError> {
     let Some(versions) = &checked.versions else { return Ok(()) };
-    let partial = dir.join("ledger.partial");
+    let partial = dir.join(".ledger.partial");
     remove(&partial);
     output::note(&match language {
         Language::Ja => format!("架空のお客さま {principals} 人の記録を作っています"),

@@ -18,7 +18,7 @@ pub(crate) fn unpack(dir: &Path) -> Result<PathBuf, CommandError> {
         return Ok(folder);
     }
     // Written beside it first, so that a policy half written is never taken for one.
-    let partial = dir.join("policy.partial");
+    let partial = dir.join(".policy.partial");
     let written = write_all(&partial).and_then(|()| std::fs::rename(&partial, &folder));
     written.map_err(|error| {
         CommandError::could_not_run(
