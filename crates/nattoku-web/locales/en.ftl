@@ -378,7 +378,7 @@ examples-count = { $n ->
         [one] { $n } example
        *[other] { $n } examples
     }
-principal-matter = Principal matter (A7)
+principal-matter = Principal matter
 examples-of = Examples of purpose { $x }
 examples-lead = For example, it includes these uses.
 work-for = {" "}(work done for { $x })

@@ -178,3 +178,29 @@ fn a_second_start_uses_the_ledger_that_is_there() {
     let elsewhere = folder("second-start-elsewhere");
     assert_eq!(root(&Demo::start(&elsewhere)), first, "the same customers come out every time");
 }
+
+#[test]
+fn two_starts_at_once_make_one_whole_ledger() {
+    let dir = folder("two-starts");
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_nattoku"))
+            .args(["demo", "--port", "0", "--principals", "60", "--format", "json", "--dir"])
+            .arg(&dir)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let mut both = [start(), start()];
+    for process in &mut both {
+        // The one that came too late ends; the other announces itself.
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    }
+    for process in &mut both {
+        let _ = process.kill();
+        let _ = process.wait();
+    }
+    let demo = Demo::start(&dir);
+    assert_eq!(demo.decide("sakura", &[]).status.code(), Some(0), "the ledger is whole");
+}
