@@ -58,11 +58,16 @@ fn links_of(text: &str) -> Vec<(usize, String)> {
 }
 
 /// The anchors of a page's headings, as code forges make them: lower case, spaces as hyphens, a number added
-/// to a repeated one.
+/// to a repeated one. A heading of a notice names its anchor itself: `## 9. Inquiries {#inquiries}`.
 fn headings_of(text: &str) -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
     for (_, line) in fenced_out(text) {
         let Some(title) = line.strip_prefix('#').map(|rest| rest.trim_start_matches('#')) else { continue };
+        if let Some((_, named)) = title.trim_end().strip_suffix('}').and_then(|title| title.rsplit_once("{#"))
+        {
+            anchors.push(named.to_owned());
+            continue;
+        }
         let kept = title.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         let anchor: String =
             kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect();
@@ -91,8 +96,11 @@ mod tests {
 
     #[test]
     fn headings_become_anchors() {
-        let text = "# The `policy` language, 1\n```\n# no\n```\n## \u{540c}\u{610f}\n## Twice\n## Twice\n";
-        assert_eq!(headings_of(text), ["the-policy-language-1", "\u{540c}\u{610f}", "twice", "twice-1"]);
+        let text = "# The `policy` language, 1\n```\n# no\n```\n## \u{540c}\u{610f}\n## Twice\n## Twice\n## 9. Ask {#inquiries}\n";
+        assert_eq!(
+            headings_of(text),
+            ["the-policy-language-1", "\u{540c}\u{610f}", "twice", "twice-1", "inquiries"]
+        );
     }
 
     #[test]
