@@ -12,10 +12,13 @@ pub(crate) enum Duty {
     Kept(Option<Revision>),
     /// Overdue since this day.
     Overdue(String),
+    /// Whether it had been done by then, nobody wrote down.
+    Unknown,
 }
 
 /// Whether a recurring duty was done in time. The policy writes down when it was last done, so it says nothing of the time
-/// before that; there, and after it, the ledger's own record counts where it has one.
+/// before that; there, and after it, the ledger's own record counts where it has one. Where neither says anything, a person
+/// must find out: a date mistyped into the future must not pass for a duty done.
 pub(crate) fn duty(
     case: &Case<'_>,
     recurring: Option<&Recurring>,
@@ -25,7 +28,7 @@ pub(crate) fn duty(
     let at = case.history.at;
     let written = Some(recurring.last).filter(|last| *last <= at).map(|last| (last, None));
     let newest = recorded.map(|(when, event)| (when, Some(event))).max(written);
-    let Some((last, event)) = newest else { return Duty::Kept(None) };
+    let Some((last, event)) = newest else { return Duty::Unknown };
     let due = recurring.every.after(last, &case.policy.timezone);
     if at < due {
         return Duty::Kept(event);

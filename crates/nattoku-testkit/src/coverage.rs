@@ -14,7 +14,7 @@ pub const POSSIBLE: [(Gate, &[Verdict]); 13] = {
         (Gate::Purpose, &[Permit, PermitWithConditions, Refer, Deny]),
         (Gate::Relationship, &[Permit, Refer, Deny]),
         (Gate::Secrecy, &[Permit, PermitWithConditions, NeedsConsent, Refer, Deny]),
-        (Gate::Recipient, &[Permit, Deny]),
+        (Gate::Recipient, &[Permit, Refer, Deny]),
         (Gate::Provision, &[Permit, PermitWithConditions, NeedsConsent, Refer, Deny]),
         (Gate::Transfer, &[Permit, PermitWithConditions, NeedsConsent, Refer, Deny]),
         (Gate::Choice, &[Permit, PermitWithConditions, Refer, Deny]),

@@ -39,6 +39,7 @@ pub(super) fn judge(case: &Case<'_>) -> GateAnswer {
         }
         Some(Transfer::ConformingSystem(check)) => match duty(case, Some(check), None) {
             Duty::Kept(_) => say(Verdict::Permit, Reason::ConformingSystem),
+            Duty::Unknown => say(Verdict::Refer, Reason::DutyUnknown),
             Duty::Overdue(due) => say(Verdict::Deny, Reason::TransferCheckOverdue).detail("due", due),
         },
         Some(Transfer::Consent(item)) => {

@@ -23,6 +23,13 @@ pub(super) fn judge(
     if !in_agreement {
         return say(name, Verdict::Deny, Reason::NoEntrustmentAgreement);
     }
+    let is_entrusted = recipient
+        .may
+        .iter()
+        .any(|e| e.activity == case.request.activity && e.on.iter().any(|c| c.covers(case.category)));
+    if !is_entrusted {
+        return say(name, Verdict::Deny, Reason::WorkNotEntrusted);
+    }
     let duties = [
         (duty(case, recipient.assessed.as_ref(), standing.assessed), Reason::AssessmentOverdue),
         (duty(case, recipient.supervised.as_ref(), standing.supervised), Reason::SupervisionOverdue),
@@ -31,15 +38,9 @@ pub(super) fn judge(
     for (duty, reason) in duties {
         match duty {
             Duty::Overdue(due) => return say(name, Verdict::Deny, reason).detail("due", due),
+            Duty::Unknown => return say(name, Verdict::Refer, Reason::DutyUnknown),
             Duty::Kept(event) => relied_on.extend(event),
         }
-    }
-    let is_entrusted = recipient
-        .may
-        .iter()
-        .any(|e| e.activity == case.request.activity && e.on.iter().any(|c| c.covers(case.category)));
-    if !is_entrusted {
-        return say(name, Verdict::Deny, Reason::WorkNotEntrusted);
     }
     say(name, Verdict::Permit, Reason::InGoodStanding).on_events(relied_on)
 }
