@@ -61,7 +61,10 @@ fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format
             (*name, *about, format!("{url}/sign-in/{}", web.sessions.issue_link(name, now)))
         })
         .collect();
-    let store = format!("sqlite:{}", args.dir.join(FILE).display());
+    // Whole paths, so that they serve from every folder.
+    let whole =
+        |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
+    let (policy, store) = (whole(policy), format!("sqlite:{}", whole(&args.dir.join(FILE))));
     if format == Format::Json {
         let sign_in: Map<String, serde_json::Value> =
             links.iter().map(|(name, _, link)| ((*name).to_owned(), link.as_str().into())).collect();
@@ -71,7 +74,7 @@ fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format
             "sign_in": sign_in,
             "desk": null,
             "tokens": {},
-            "policy": policy.display().to_string(),
+            "policy": policy,
             "store": store,
         });
         output::line(&line.to_string());
@@ -89,7 +92,6 @@ fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format
     for (name, about, link) in links {
         output::line(&format!("  {name:<7} {link}\n          {about}"));
     }
-    let policy = policy.display();
     output::line(&format!(
         "\n{terminal}:\n  export NATTOKU_POLICY={policy} NATTOKU_STORE={store}\n  \
          nattoku explain --application campaign_platform --principal sakura --action provide \\\n    \
