@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::language::Text;
 use crate::name::{ActivityName, CategoryName, ConsentName, WorkName};
 use crate::policy::Period;
+use crate::request::Action;
 
 /// The class of a flow. It belongs to the flow, not to the company (R65): one company may be two recipients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +36,21 @@ impl RecipientKind {
             Self::JointUser => "joint_user",
             Self::Successor => "successor",
             Self::Authority => "authority",
+        }
+    }
+}
+
+impl RecipientKind {
+    /// The class of a flow by which a recipient of this kind gets data: whoever is *provided* with them is a third party to
+    /// it, unless it succeeds the controller or is an authority (R65, CORE-2). None for an act that gives data to nobody.
+    #[must_use]
+    pub const fn of_flow(self, action: Action) -> Option<Self> {
+        match (action, self) {
+            (Action::Entrust, _) => Some(Self::Processor),
+            (Action::Share, _) => Some(Self::JointUser),
+            (Action::Provide, Self::Successor | Self::Authority) => Some(self),
+            (Action::Provide, _) => Some(Self::ThirdParty),
+            _ => None,
         }
     }
 }

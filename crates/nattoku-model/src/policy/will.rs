@@ -126,3 +126,23 @@ pub struct Choice {
     /// What passes all the same.
     pub residue: Vec<Residue>,
 }
+
+impl Choice {
+    /// Whether it covers an act: by activity, by a purpose it is done for (R35), or by the class of the flow, so that those
+    /// who join later are covered too (R50).
+    #[must_use]
+    pub fn covers_act(
+        &self,
+        action: Action,
+        activity: &ActivityName,
+        purposes: &[&PurposeName],
+        flow: Option<RecipientKind>,
+    ) -> bool {
+        let fits = |narrowed: &Option<Action>| narrowed.is_none_or(|a| a == action);
+        self.covers.iter().any(|cover| match cover {
+            Cover::Activity(covered, narrowed) => covered == activity && fits(narrowed),
+            Cover::Purpose(covered, narrowed) => purposes.contains(&covered) && fits(narrowed),
+            Cover::Recipients(kind) => flow == Some(*kind),
+        })
+    }
+}

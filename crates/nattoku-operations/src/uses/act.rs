@@ -7,7 +7,7 @@ use nattoku_model::Action;
 use nattoku_model::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, PurposeName, RecipientName,
 };
-use nattoku_model::policy::{Activity, Basis, Cover, Policy, RecipientKind, Refusability, Transfer};
+use nattoku_model::policy::{Activity, Basis, Policy, Refusability, Transfer};
 
 /// One thing that may be done with data, as the policy registers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,13 +115,9 @@ impl Act {
     #[must_use]
     pub fn is_covered_by(&self, policy: &Policy, name: &ChoiceName) -> bool {
         let Some(choice) = policy.choices.get(name) else { return false };
-        let fits = |narrowed: &Option<Action>| narrowed.is_none_or(|action| action == self.action);
-        let by_cover = choice.covers.iter().any(|cover| match cover {
-            Cover::Activity(activity, narrowed) => *activity == self.activity && fits(narrowed),
-            Cover::Purpose(purpose, narrowed) => *purpose == self.purpose && fits(narrowed),
-            Cover::Recipients(kind) => self.flow(policy) == Some(*kind),
-        });
-        by_cover || self.opt_outs.contains(name)
+        let kind = self.recipient.as_ref().and_then(|name| policy.recipients.get(name)).map(|r| r.kind);
+        let flow = kind.and_then(|kind| kind.of_flow(self.action));
+        choice.covers_act(self.action, &self.activity, &[&self.purpose], flow) || self.opt_outs.contains(name)
     }
 
     /// Whether the principal has some way to stop the act: a consent to withdraw, or a choice that can be declined and
@@ -134,16 +130,5 @@ impl Act {
                     && self.is_covered_by(policy, name)
                     && !choice.residue.iter().any(|r| r.activity == self.activity)
             })
-    }
-
-    /// The class of the flow.
-    fn flow(&self, policy: &Policy) -> Option<RecipientKind> {
-        let kind = policy.recipients.get(self.recipient.as_ref()?)?.kind;
-        match (self.action, kind) {
-            (Action::Share, _) => Some(RecipientKind::JointUser),
-            (Action::Provide, RecipientKind::Successor | RecipientKind::Authority) => Some(kind),
-            (Action::Provide, _) => Some(RecipientKind::ThirdParty),
-            _ => None,
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use nattoku_model::event::Revision;
 use nattoku_model::name::ChoiceName;
-use nattoku_model::policy::{Basis, Choice, Cover, RecipientKind, Refusability, Rule};
+use nattoku_model::policy::{Basis, Choice, Refusability, Rule};
 use nattoku_model::request::Action;
 use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
 
@@ -38,29 +38,11 @@ fn judge_declined(case: &Case<'_>, name: &ChoiceName, choice: &Choice, event: Re
     answer.by_rule(Rule::new("choice", name)).on_events([event]).detail("choice", name)
 }
 
-/// Whether the choice covers the act: by activity, by the purpose it is done for (R35), by the kind of recipient (R50), or
-/// because the provision rests on the chance to decline.
+/// Whether the choice covers the act, or the provision rests on the chance to decline it.
 fn covers(case: &Case<'_>, name: &ChoiceName, choice: &Choice) -> bool {
     let action = case.request.action;
-    let fits = |narrowed: &Option<Action>| narrowed.is_none_or(|a| a == action);
-    let by_cover = choice.covers.iter().any(|cover| match cover {
-        Cover::Activity(activity, narrowed) => *activity == case.request.activity && fits(narrowed),
-        Cover::Purpose(purpose, narrowed) => case.purposes().contains(&purpose) && fits(narrowed),
-        Cover::Recipients(kind) => kind_of_flow(case) == Some(*kind),
-    });
+    let flow = case.recipient().and_then(|r| r.kind.of_flow(action));
     let rests_on_it = action == Action::Provide
         && case.provision().is_some_and(|(_, p)| matches!(&p.basis, Basis::OptOut(c) if c == name));
-    by_cover || rests_on_it
-}
-
-/// The class of this flow: whoever is provided with data is a third party to it, unless it succeeds us or is an authority.
-fn kind_of_flow(case: &Case<'_>) -> Option<RecipientKind> {
-    let kind = case.recipient()?.kind;
-    match (case.request.action, kind) {
-        (Action::Entrust, _) => Some(RecipientKind::Processor),
-        (Action::Share, _) => Some(RecipientKind::JointUser),
-        (Action::Provide, RecipientKind::Successor | RecipientKind::Authority) => Some(kind),
-        (Action::Provide, _) => Some(RecipientKind::ThirdParty),
-        _ => None,
-    }
+    choice.covers_act(action, &case.request.activity, &case.purposes(), flow) || rests_on_it
 }
