@@ -1,17 +1,19 @@
 //! Appending events whose names the policy declares. Nothing else writes to the ledger.
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
 use nattoku_model::Language;
 use nattoku_model::event::{Event, Revision};
 use nattoku_model::history::History;
 use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
+use nattoku_policy::diagnostic::Words;
 use nattoku_store::{Appended, EventError, NewEvent, StoreError};
 
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
-use nattoku_policy::diagnostic::Words;
 
 impl Nattoku {
     /// Appends events that happened before, all of them or none. `keep_recorded_at` takes the times at which another ledger
@@ -50,8 +52,7 @@ impl Nattoku {
     ) -> Result<Receipt, OperationError> {
         for _ in 0..ATTEMPTS {
             let events = self.events_of(principal)?;
-            // Should the clock have gone back, what is done now still comes after all that is recorded.
-            let at = self.present(&events).max(self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN));
+            let at = self.after_all_recorded()?;
             let history = History::new(&events, at, None);
             if will.seen.is_some_and(|seen| newest_act(&history).unwrap_or_default() != seen) {
                 return Err(changed());
@@ -72,6 +73,16 @@ impl Nattoku {
             }
         }
         Err(changed())
+    }
+}
+
+impl Nattoku {
+    /// The present instant, but after everything that is recorded, even should the clock have stopped or gone back: so that
+    /// what is done last counts last, and doing the same again is never taken for the event that is there already.
+    fn after_all_recorded(&self) -> Result<Timestamp, StoreError> {
+        let last = self.store.last_recorded_at()?;
+        let next = last.and_then(|last| last.checked_add(SignedDuration::from_micros(1)).ok());
+        Ok(self.now().max(next.unwrap_or(Timestamp::MIN)))
     }
 }
 
@@ -195,10 +206,10 @@ fn check_version(versions: &Versions, version: &str, names: &mut Names) {
 }
 
 fn check_publication(versions: &Versions, publication: &str, names: &mut Names) {
-    let policy = versions.current();
+    let policies = versions.oldest_first();
     let known = || {
-        let joint = policy.joint_uses.keys().map(PublicationName::as_str);
-        joint.chain(policy.anonymized_sets.keys().map(PublicationName::as_str))
+        let joint = policies.iter().flat_map(|p| p.joint_uses.keys());
+        joint.chain(policies.iter().flat_map(|p| p.anonymized_sets.keys())).map(PublicationName::as_str)
     };
     if !known().any(|name| name == publication) {
         names.undeclared.push(Undeclared::new("publication", publication, known()));
@@ -207,15 +218,18 @@ fn check_publication(versions: &Versions, publication: &str, names: &mut Names) 
 
 /// What the policy says about an act of will: the wording must be one that was shown, the choice one that may be declined.
 fn check_acts(versions: &Versions, event: &Event) -> Result<(), RefusedEvent> {
-    let policy = versions.current();
     match event {
         Event::ConsentGranted { item, text_version, .. } => {
-            let Some(declared) = policy.consents.get(item) else { return Ok(()) };
-            if declared.wordings.contains_key(text_version) {
+            let shown: BTreeSet<&str> = versions
+                .oldest_first()
+                .into_iter()
+                .filter_map(|policy| policy.consents.get(item))
+                .flat_map(|declared| declared.wordings.keys().map(WordingName::as_str))
+                .collect();
+            if shown.contains(text_version.as_str()) {
                 return Ok(());
             }
-            let known: Vec<&str> = declared.wordings.keys().map(WordingName::as_str).collect();
-            let known = known.join(", ");
+            let known = shown.into_iter().collect::<Vec<_>>().join(", ");
             let words = Words::new(
                 format!("`{item}` に文面の版 `{text_version}` はありません（あるのは {known}）"),
                 format!("`{item}` has no text version `{text_version}`; it has {known}"),
@@ -223,7 +237,7 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), RefusedEvent> {
             Err(RefusedEvent { field: "text_version", words })
         }
         Event::ChoiceDeclined { choice, .. } => {
-            let declared = policy.choices.get(choice);
+            let declared = versions.current().choices.get(choice);
             if declared.is_none_or(|c| c.refusability != Refusability::NotRefusable) {
                 return Ok(());
             }

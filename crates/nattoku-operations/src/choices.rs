@@ -4,13 +4,13 @@ use nattoku_model::event::{Event, Recorded, Revision};
 use nattoku_model::history::History;
 use nattoku_model::name::ChoiceName;
 use nattoku_model::policy::Refusability;
+use nattoku_policy::diagnostic::Words;
 
 use crate::consents::will_act;
 use crate::dashboard::WillAct;
 use crate::error::OperationError;
 use crate::names::declared;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
-use nattoku_policy::diagnostic::Words;
 
 /// What is done with a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use nattoku_model::event::{By, Event, Revision};
 use nattoku_model::history::{ConsentAct, History};
 use nattoku_model::name::{ConsentName, WordingName};
 use nattoku_model::{Language, Policy, Reason, Verdict};
+use nattoku_policy::diagnostic::Words;
 
 use crate::dashboard::WillAct;
 use crate::error::OperationError;
 use crate::names::declared;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
-use nattoku_policy::diagnostic::Words;
 
 /// How a consent item stands, as the decision sees it (R51).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

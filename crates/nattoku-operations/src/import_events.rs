@@ -4,12 +4,12 @@ use std::io::BufRead;
 
 use jiff::Timestamp;
 use nattoku_model::event::Revision;
+use nattoku_policy::diagnostic::Words;
 use nattoku_store::event_json::LINE_BYTES_MAX;
 use nattoku_store::{NewEvent, StoreError};
 
 use crate::append::{check_event, problem_of};
 use crate::nattoku::Nattoku;
-use nattoku_policy::diagnostic::Words;
 
 /// Faulty lines told at most; the rest is counted.
 const FAULTS_MAX: usize = 100;

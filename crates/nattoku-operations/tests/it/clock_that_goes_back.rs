@@ -24,6 +24,12 @@ fn a_withdrawal_after_the_clock_went_back_is_respected() {
     clock.set("2020-06-01T11:30:00Z");
     shop.withdraw_consent("p1", "mail", &by_principal()).unwrap();
     assert_eq!(shop.decide(&question).unwrap().verdict, Verdict::Deny);
+    // The same again and again under a clock that does not move on: each act is an event of its own.
+    shop.grant_consent("p1", "mail", &by_principal(), None).unwrap();
+    assert_eq!(shop.decide(&question).unwrap().verdict, Verdict::Permit);
+    shop.withdraw_consent("p1", "mail", &by_principal()).unwrap();
+    assert_eq!(shop.decide(&question).unwrap().verdict, Verdict::Deny);
+    assert_eq!(shop.history("p1").unwrap().len(), 5);
     let shown = shop.consents("p1").unwrap();
     assert_eq!(shown[0].reason.code(), "withdrawn", "the page says what the decision says");
 }
