@@ -157,6 +157,12 @@ impl GateAnswer {
         Self { gate, verdict, reason, rule: None, events: Vec::new(), details: BTreeMap::new() }
     }
 
+    /// The worse of two answers; the first where they are alike.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        if other.verdict > self.verdict { other } else { self }
+    }
+
     /// Names the rule it rests on.
     #[must_use]
     pub fn by_rule(mut self, rule: Rule) -> Self {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_model::Language;
-use nattoku_model::name::VersionName;
 use nattoku_model::policy::{Policy, Versions};
 
 use crate::ast::{Declaration, Node};
@@ -32,8 +31,6 @@ pub struct Checked {
     pub scenarios: Vec<Scenario>,
     /// The notices of the current version.
     pub notices: BTreeMap<Language, Notice>,
-    /// The notices of the versions before it, by version.
-    pub earlier_notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
 }
 
 /// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
@@ -53,7 +50,6 @@ pub fn check(sources: &[Source]) -> Checked {
         let read = one_version(folder, &others, &files, &mut report);
         let policy = read.policy;
         belongs_to_its_folder(&policy, version, folder, &mut report);
-        checked.earlier_notices.insert(VersionName::from(version.as_str()), read.notices);
         earlier.push(policy);
     }
     let none = Folder::default();

@@ -106,7 +106,7 @@ fn answer_era(case: &Case<'_>, holdings: &[Holding]) -> CategoryAnswer {
             holdings
                 .iter()
                 .map(|holding| lift(case, gates::judge(gate, case, holding)))
-                .reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst })
+                .reduce(GateAnswer::worse)
                 .unwrap_or_else(|| GateAnswer::new(gate, Verdict::Deny, Reason::NoHolding))
         })
         .collect();

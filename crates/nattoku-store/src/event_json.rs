@@ -95,7 +95,7 @@ impl NewEvent {
     #[must_use]
     pub fn to_line(&self) -> String {
         let id = self.id.as_ref().map(|id| id.0.as_str());
-        write::line(&self.event, self.principal.as_deref(), id, self.at, self.recorded_at, None)
+        write::line(&self.event, self.principal.as_deref(), id, self.at, self.recorded_at)
     }
 }
 
@@ -116,16 +116,8 @@ impl ExportLine {
     pub fn to_line(&self) -> String {
         let id = self.id.as_ref().map(|id| id.0.as_str());
         let Recorded { at, recorded_at, event, .. } = &self.recorded;
-        write::line(event, self.principal.as_deref(), id, *at, Some(*recorded_at), None)
+        write::line(event, self.principal.as_deref(), id, *at, Some(*recorded_at))
     }
-}
-
-/// A recorded event as an object of JSON, as the pages and the API show it: `revision` first, then as in
-/// [`NewEvent::to_line`], without the principal.
-#[must_use]
-pub fn recorded_to_json(recorded: &Recorded) -> String {
-    let Recorded { revision, at, recorded_at, event } = recorded;
-    write::line(event, None, None, *at, Some(*recorded_at), Some(*revision))
 }
 
 impl From<ExportLine> for NewEvent {

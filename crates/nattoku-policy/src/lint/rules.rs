@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use nattoku_model::name::CategoryName;
-use nattoku_model::policy::{Class, Policy, Rule};
+use nattoku_model::policy::{Class, Policy, Recipient, RecipientKind, Rule};
 
 use super::{Context, LintRule};
 use crate::ast::Node;
-use crate::diagnostic::Label;
+use crate::diagnostic::{Diagnostic, Label, Words};
 
 /// Declares a rule: its name, what it looks after, how bad a finding is, what it rests on, and its page: what it does
 /// and why in both languages, an example and what to write instead. Beside it stands `fn check`, which adds the findings.
@@ -131,6 +131,26 @@ registry! {
     transition_overlap TransitionOverlap
     unused_name UnusedName
     wording_changed WordingChanged
+}
+
+/// Reports each processor that lacks something. `lacked` names it in both languages, `help` says what to write.
+fn processors_lacking(
+    rule: &dyn LintRule,
+    cx: &Context<'_>,
+    out: &mut Vec<Diagnostic>,
+    lacks: impl Fn(&Recipient) -> bool,
+    lacked: (&str, &str),
+    help: (&str, &str),
+) {
+    let processors = cx.policy.recipients.iter().filter(|(_, r)| r.kind == RecipientKind::Processor);
+    for (name, _) in processors.filter(|(_, r)| lacks(r)) {
+        let message = Words::new(
+            format!("委託先 `{name}` に{}がありません", lacked.0),
+            format!("the processor `{name}` has no {}", lacked.1),
+        );
+        let place = cx.span_of(&Rule::new("recipient", name));
+        out.push(rule.finding(place, message).help(Words::new(help.0, help.1)));
+    }
 }
 
 /// A label on a word within a part of a rule: the argument or property of any child `part` that holds the word, alone or

@@ -21,7 +21,7 @@ pub(super) fn judge(case: &Case<'_>) -> GateAnswer {
     });
     declined
         .map(|(name, choice, event)| judge_declined(case, name, choice, event))
-        .reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst })
+        .reduce(GateAnswer::worse)
         .unwrap_or_else(nothing)
 }
 

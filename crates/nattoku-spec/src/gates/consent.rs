@@ -14,6 +14,6 @@ pub(super) fn judge(case: &Case<'_>) -> GateAnswer {
                 consent::judge(Gate::Consent, case.policy, case.history, needed.item, needed.accepts);
             answer.detail("needed_by", &needed.rule)
         })
-        .reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst })
+        .reduce(GateAnswer::worse)
         .unwrap_or_else(|| GateAnswer::new(Gate::Consent, Verdict::Permit, Reason::NoConsentNeeded))
 }

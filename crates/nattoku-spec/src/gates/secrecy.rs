@@ -21,7 +21,7 @@ pub(super) fn judge(case: &Case<'_>, holding: &Holding) -> GateAnswer {
     protected
         .into_iter()
         .map(|class| judge_class(case, activity, class))
-        .reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst })
+        .reduce(GateAnswer::worse)
         .unwrap_or_else(|| say(Verdict::Permit, Reason::NotProtected))
 }
 

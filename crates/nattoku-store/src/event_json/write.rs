@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use nattoku_model::name::CategoryName;
-use nattoku_model::{Action, Event, Revision};
+use nattoku_model::{Action, Event};
 
 use super::value::{Value, push_field};
 
@@ -124,14 +124,9 @@ pub(super) fn line(
     id: Option<&str>,
     at: Timestamp,
     recorded_at: Option<Timestamp>,
-    revision: Option<Revision>,
 ) -> String {
     let mut out = String::with_capacity(256);
     out.push('{');
-    if let Some(revision) = revision {
-        out.push_str("\"revision\":");
-        out.push_str(&revision.to_string());
-    }
     push_field(&mut out, "event", &Value::text(event.name()));
     for (key, value) in [("principal", principal), ("id", id)] {
         if let Some(value) = value {

@@ -41,14 +41,6 @@ impl SqliteStore {
         })
     }
 
-    /// The events that concern everybody, by revision.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn general_events(&self) -> Result<Vec<Recorded>, StoreError> {
-        self.readers.read(|tx| self.general_at(tx, newest(tx)?, <[Recorded]>::to_vec))
-    }
-
     /// The event at `revision` with its principal, if the ledger is that long.
     ///
     /// # Errors
@@ -128,62 +120,6 @@ impl SqliteStore {
                 take(export_line(row)?)?;
             }
             Ok(())
-        })
-    }
-
-    /// Identifiers of principals that begin with `prefix` and come after `after`, in the order of their bytes, at most
-    /// `n_max` of them.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn principals(
-        &self,
-        prefix: &str,
-        after: Option<&str>,
-        n_max: usize,
-    ) -> Result<Vec<String>, StoreError> {
-        self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(
-                "select identifier from principals where identifier >= ?1 and identifier > ?2 order by identifier",
-            )?;
-            // No identifier is empty, so that every one comes after the empty text.
-            let mut rows = select.query((prefix, after.unwrap_or("")))?;
-            let mut found = Vec::new();
-            while found.len() < n_max
-                && let Some(row) = rows.next()?
-            {
-                let identifier: String = row.get(0)?;
-                if !identifier.starts_with(prefix) {
-                    break;
-                }
-                found.push(identifier);
-            }
-            Ok(found)
-        })
-    }
-
-    /// Gives every principal to `take` with the events that [`SqliteStore::view_of`] would give, in the order in which
-    /// the ledger first heard of them; all as of one revision, which is returned.
-    ///
-    /// # Errors
-    /// The store cannot be read, or what `take` answers.
-    pub fn each_principal<E: From<StoreError>>(
-        &self,
-        mut take: impl FnMut(&str, Vec<Recorded>) -> Result<(), E>,
-    ) -> Result<Revision, E> {
-        self.readers.read(|tx| {
-            let revision = newest(tx)?;
-            let general = self.general_at(tx, revision, <[Recorded]>::to_vec)?;
-            let mut select = tx
-                .prepare_cached("select ordinal, identifier from principals order by ordinal")
-                .map_err(StoreError::from)?;
-            let mut rows = select.query([]).map_err(StoreError::from)?;
-            while let Some(row) = rows.next().map_err(StoreError::from)? {
-                let ordinal = row.get(0).map_err(StoreError::from)?;
-                let identifier: String = row.get(1).map_err(StoreError::from)?;
-                take(&identifier, merge(of_principal(tx, ordinal)?, &general))?;
-            }
-            Ok(revision)
         })
     }
 }

@@ -1,7 +1,6 @@
 //! What is read is what was appended.
 
 use nattoku_model::Revision;
-use nattoku_store::StoreError;
 
 use crate::support::{Folder, event, every_event, now};
 
@@ -24,7 +23,6 @@ fn a_principal_is_read_with_what_concerns_everybody() {
     assert_eq!(store.events_of("nobody").unwrap(), None);
     assert!(!store.view_of("nobody").unwrap().known);
     assert_eq!(store.view_of("nobody").unwrap().revision, Revision(23));
-    assert_eq!(store.general_events().unwrap().len(), 6);
     // General events that come later are seen although the earlier ones were remembered.
     let later = r#"{"event":"publication_published","at":"2020-01-20T00:00:00Z","publication":"other"}"#;
     store.append(&[event(later)], now(), false).unwrap();
@@ -57,31 +55,4 @@ fn stats_count_by_name() {
     assert_eq!(stats.events_by_name.len(), 22);
     assert!(stats.events_by_name.values().all(|n| *n == 1));
     assert_eq!(store.verify().unwrap(), stats);
-}
-
-#[test]
-fn principals_are_listed_by_prefix_and_page() {
-    let folder = Folder::new();
-    let store = folder.store();
-    let batch: Vec<_> = ["b1", "a2", "a1", "a3", "東京"]
-        .iter()
-        .map(|p| {
-            event(&format!(
-                r#"{{"event":"data_erased","principal":"{p}","at":"2020-01-01T00:00:00Z","category":"a"}}"#
-            ))
-        })
-        .collect();
-    store.append(&batch, now(), false).unwrap();
-    assert_eq!(store.principals("a", None, 10).unwrap(), ["a1", "a2", "a3"]);
-    assert_eq!(store.principals("a", Some("a1"), 1).unwrap(), ["a2"]);
-    assert_eq!(store.principals("", None, 10).unwrap(), ["a1", "a2", "a3", "b1", "東京"]);
-    assert_eq!(store.principals("c", None, 10).unwrap(), Vec::<String>::new());
-    let mut seen = Vec::new();
-    let revision = store.each_principal(|principal, events| {
-        assert_eq!(Some(&events), store.events_of(principal)?.as_ref());
-        seen.push(principal.to_owned());
-        Ok::<_, StoreError>(())
-    });
-    assert_eq!(revision.unwrap(), Revision(5));
-    assert_eq!(seen, ["b1", "a2", "a1", "a3", "東京"]);
 }

@@ -1,8 +1,7 @@
 //! `processor-without-agreement`: a processor with no agreement.
 
-use nattoku_model::policy::{RecipientKind, Rule};
-
-use crate::diagnostic::{Diagnostic, Words};
+use super::processors_lacking;
+use crate::diagnostic::Diagnostic;
 use crate::lint::{Context, LintRule};
 
 lint_rule! {
@@ -24,16 +23,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let processors = cx.policy.recipients.iter().filter(|(_, r)| r.kind == RecipientKind::Processor);
-    for (name, _) in processors.filter(|(_, r)| r.agreement.is_none()) {
-        let message = Words::new(
-            format!("委託先 `{name}` に契約がありません"),
-            format!("the processor `{name}` has no agreement"),
-        );
-        let help = Words::new(
-            "契約の日を `agreement \"2018-04-01\"` のように書いてください",
-            "write when the agreement was made, `agreement \"2018-04-01\"`",
-        );
-        out.push(rule.finding(cx.span_of(&Rule::new("recipient", name)), message).help(help));
-    }
+    let help = (
+        "契約の日を `agreement \"2018-04-01\"` のように書いてください",
+        "write when the agreement was made, `agreement \"2018-04-01\"`",
+    );
+    processors_lacking(rule, cx, out, |r| r.agreement.is_none(), ("契約", "agreement"), help);
 }

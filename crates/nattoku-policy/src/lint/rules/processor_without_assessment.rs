@@ -1,8 +1,7 @@
 //! `processor-without-assessment`: a processor that nobody assessed.
 
-use nattoku_model::policy::{RecipientKind, Rule};
-
-use crate::diagnostic::{Diagnostic, Words};
+use super::processors_lacking;
+use crate::diagnostic::Diagnostic;
 use crate::lint::{Context, LintRule};
 
 lint_rule! {
@@ -24,16 +23,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let processors = cx.policy.recipients.iter().filter(|(_, r)| r.kind == RecipientKind::Processor);
-    for (name, _) in processors.filter(|(_, r)| r.assessed.is_none()) {
-        let message = Words::new(
-            format!("委託先 `{name}` に選定の評価がありません"),
-            format!("the processor `{name}` has no assessment"),
-        );
-        let help = Words::new(
-            "評価の日と周期を `assessed \"2026-04-01\" every=\"12 months\"` のように書いてください",
-            "write when it was assessed and how often it is, `assessed \"2026-04-01\" every=\"12 months\"`",
-        );
-        out.push(rule.finding(cx.span_of(&Rule::new("recipient", name)), message).help(help));
-    }
+    let help = (
+        "評価の日と周期を `assessed \"2026-04-01\" every=\"12 months\"` のように書いてください",
+        "write when it was assessed and how often it is, `assessed \"2026-04-01\" every=\"12 months\"`",
+    );
+    processors_lacking(rule, cx, out, |r| r.assessed.is_none(), ("選定の評価", "assessment"), help);
 }

@@ -1,8 +1,7 @@
 //! `processor-without-supervision`: a processor that nobody supervises.
 
-use nattoku_model::policy::{RecipientKind, Rule};
-
-use crate::diagnostic::{Diagnostic, Words};
+use super::processors_lacking;
+use crate::diagnostic::Diagnostic;
 use crate::lint::{Context, LintRule};
 
 lint_rule! {
@@ -24,16 +23,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let processors = cx.policy.recipients.iter().filter(|(_, r)| r.kind == RecipientKind::Processor);
-    for (name, _) in processors.filter(|(_, r)| r.supervised.is_none()) {
-        let message = Words::new(
-            format!("委託先 `{name}` に監督の記録がありません"),
-            format!("the processor `{name}` has no supervision"),
-        );
-        let help = Words::new(
-            "監督の日と周期を `supervised \"2026-04-01\" every=\"12 months\"` のように書いてください",
-            "write when it was supervised and how often it is, `supervised \"2026-04-01\" every=\"12 months\"`",
-        );
-        out.push(rule.finding(cx.span_of(&Rule::new("recipient", name)), message).help(help));
-    }
+    let help = (
+        "監督の日と周期を `supervised \"2026-04-01\" every=\"12 months\"` のように書いてください",
+        "write when it was supervised and how often it is, `supervised \"2026-04-01\" every=\"12 months\"`",
+    );
+    processors_lacking(rule, cx, out, |r| r.supervised.is_none(), ("監督の記録", "supervision"), help);
 }
