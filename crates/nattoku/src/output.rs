@@ -25,6 +25,11 @@ pub(crate) fn text(text: &str) {
     end_on_failure(written);
 }
 
+/// A count with its noun: `1 error`, `2 errors`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Tells something on the side.
 pub(crate) fn note(text: &str) {
     eprintln!("{}", visible(text));

@@ -69,6 +69,10 @@ fn refused(file: &str, faults: &[LineFault], more: usize, language: Language) ->
     let count = faults.len() + more;
     CommandError::asked_wrongly(
         format!("{count} 行を受け付けられません。何も記録していません"),
-        format!("{count} lines were refused; nothing was stored"),
+        if count == 1 {
+            "1 line was refused; nothing was stored".to_owned()
+        } else {
+            format!("{count} lines were refused; nothing was stored")
+        },
     )
 }

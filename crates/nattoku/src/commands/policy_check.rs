@@ -10,6 +10,7 @@ use nattoku_policy::diagnostic::{Diagnostic, Severity};
 
 use crate::cli::Format;
 use crate::exit::{CommandError, Exit};
+use crate::output::counted;
 use crate::{open, output};
 
 /// Exits 1 where there are errors, or warnings that count as such.
@@ -42,12 +43,11 @@ fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
 
 fn summary(dir: &Path, errors: usize, warnings: usize, left_out: usize, language: Language) -> String {
     let dir = dir.display();
+    let in_english = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
     match (language, left_out) {
         (Language::Ja, 0) => format!("{dir}: エラー {errors} 件、警告 {warnings} 件"),
         (Language::Ja, more) => format!("{dir}: エラー {errors} 件、警告 {warnings} 件、ほかに {more} 件"),
-        (Language::En, 0) => format!("{dir}: {errors} errors, {warnings} warnings"),
-        (Language::En, more) => {
-            format!("{dir}: {errors} errors, {warnings} warnings, and {more} more findings")
-        }
+        (Language::En, 0) => format!("{dir}: {in_english}"),
+        (Language::En, more) => format!("{dir}: {in_english}, and {more} more"),
     }
 }
