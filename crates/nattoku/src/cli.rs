@@ -1,10 +1,14 @@
 //! The command line: `nattoku <noun> <verb>`.
 
+mod policy;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use nattoku_model::Language;
+
+pub(crate) use self::policy::PolicyCommand;
 
 /// Makes a privacy policy executable.
 #[derive(Debug, Parser)]
@@ -95,45 +99,6 @@ pub(crate) struct DemoArgs {
     /// The folder in which the demo keeps its ledger.
     #[arg(long, default_value = "demo-data")]
     pub(crate) dir: PathBuf,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PolicyCommand {
-    /// Read a policy and say what is wrong with it.
-    #[command(after_help = "Example: nattoku policy check policies/carrier --lang ja")]
-    Check {
-        /// The policy's folder.
-        dir: PathBuf,
-        /// Findings that count as errors: `warnings`.
-        #[arg(long, value_parser = ["warnings"])]
-        deny: Option<String>,
-    },
-    /// Run a policy's scenarios.
-    #[command(after_help = "Example: nattoku policy test policies/carrier")]
-    Test {
-        /// The policy's folder.
-        dir: PathBuf,
-        /// Only the scenarios whose title holds this text.
-        #[arg(long)]
-        only: Option<String>,
-    },
-    /// Lay out the source the one way.
-    #[command(after_help = "Example: nattoku policy format policies/carrier --check")]
-    Format {
-        /// The policy's folder.
-        dir: PathBuf,
-        /// Write nothing; say which files would change.
-        #[arg(long)]
-        check: bool,
-    },
-    /// Tell what a rule of the check does, and why.
-    #[command(
-        after_help = "Example: nattoku policy explain undeclared-name\nWithout a rule, lists all of them."
-    )]
-    Explain {
-        /// The rule: `undeclared-name`.
-        rule: Option<String>,
-    },
 }
 
 /// Where policy and store are.

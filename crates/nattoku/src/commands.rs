@@ -8,6 +8,7 @@ mod ledger_export;
 mod ledger_import;
 mod ledger_stats;
 mod ledger_verify;
+mod policy;
 mod policy_check;
 mod policy_explain;
 mod policy_format;
@@ -15,7 +16,7 @@ mod policy_test;
 mod question;
 mod will;
 
-use crate::cli::{Cli, Command, LedgerCommand, PolicyCommand};
+use crate::cli::{Cli, Command, LedgerCommand};
 use crate::demo;
 use crate::exit::{CommandError, Exit};
 
@@ -24,16 +25,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
     let (format, language) = (cli.format, cli.language());
     match &cli.command {
         Command::Demo(args) => demo::run(args, format, language),
-        Command::Policy(PolicyCommand::Check { dir, deny }) => {
-            policy_check::run(dir, deny.is_some(), format, language)
-        }
-        Command::Policy(PolicyCommand::Test { dir, only }) => {
-            policy_test::run(dir, only.as_deref(), format, language)
-        }
-        Command::Policy(PolicyCommand::Format { dir, check }) => policy_format::run(dir, *check, language),
-        Command::Policy(PolicyCommand::Explain { rule }) => {
-            policy_explain::run(rule.as_deref(), format, language)
-        }
+        Command::Policy(command) => policy::run(command, format, language),
         Command::Decide(args) => decide::run(args, format, language),
         Command::Explain(args) => explain::run(args, format, language),
         Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place }) => {
