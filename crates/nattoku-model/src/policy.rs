@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod desk;
+pub mod invariant;
 pub mod law;
 pub mod period;
 pub mod place;
@@ -30,6 +31,7 @@ pub use data::{
     Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source,
 };
 pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
+pub use invariant::Invariant;
 pub use law::{Exception, Prohibition, Requirement, Transition};
 pub use period::Period;
 pub use place::{Place, Rule};
@@ -112,6 +114,8 @@ pub struct Policy {
     pub lines: Vec<LineOfBusiness>,
     /// Accredited bodies that take complaints (R71).
     pub bodies: Vec<AccreditedBody>,
+    /// What must hold for every principal and every request, in the order written.
+    pub invariants: Vec<Invariant>,
     /// Where each rule stands: source line and section of the notice.
     pub places: BTreeMap<Rule, Place>,
 }

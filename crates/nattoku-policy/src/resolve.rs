@@ -7,6 +7,7 @@ mod choice;
 mod consent;
 mod data;
 mod desk;
+mod invariant;
 mod law;
 pub(crate) mod names;
 mod place;
@@ -64,6 +65,12 @@ pub(crate) fn resolve<'a>(
         provision::accepted(&item.name, item.node, &policy, scope);
     }
     data::derivations(&policy, declared, scope);
+    // Last, since they speak of everything else.
+    for node in roots.iter().copied() {
+        if let Some(form) = invariant::form(&node.name.value) {
+            policy.invariants.extend(invariant::invariant(form, node, &policy, files, scope));
+        }
+    }
     policy.places = place::places(&declarations, notices, policy.prevails, names, files);
     (policy, declarations)
 }

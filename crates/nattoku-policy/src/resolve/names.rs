@@ -64,8 +64,8 @@ name_kinds! {
 }
 
 /// Nodes that stand at the top and declare no name of the kinds above.
-pub(crate) const OTHER_NODES: [&str; 5] =
-    ["policy", "retain", "transition", "equivalent-countries", "scenario"];
+pub(crate) const OTHER_NODES: [&str; 7] =
+    ["policy", "retain", "transition", "equivalent-countries", "never", "only", "scenario"];
 
 /// A node that declares a name.
 #[derive(Debug, Clone)]

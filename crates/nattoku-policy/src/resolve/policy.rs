@@ -102,6 +102,7 @@ fn blank() -> Policy {
         calendars: BTreeMap::new(),
         lines: Vec::new(),
         bodies: Vec::new(),
+        invariants: Vec::new(),
         places: BTreeMap::new(),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Word<'n> {
     pub(crate) text: &'n str,
     pub(crate) at: Label,
     /// Whether the place includes quotes, so that a replacement must bring its own.
-    quoted: bool,
+    pub(crate) quoted: bool,
 }
 
 impl Scope<'_> {

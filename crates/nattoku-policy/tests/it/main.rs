@@ -5,6 +5,8 @@ mod carrier;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod invariants;
+#[cfg(test)]
 mod language_cases;
 #[cfg(test)]
 mod notices;
