@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use nattoku_model::Language;
 use nattoku_model::policy::{Policy, Versions};
 
+use crate::allow::{Allowed, Allows};
 use crate::ast::{Declaration, Node};
 use crate::diagnostic::{Diagnostic, Label, Words};
 use crate::language_rules::{ENCODING, MALFORMED_NOTICE, SOURCE_TOO_LARGE, UNEXPECTED_VALUE};
-use crate::lint::{self, Context};
+use crate::lint::{self, Context, LintRule};
 use crate::notice::{self, Notice};
 use crate::report::Report;
 use crate::resolve::{self, Names, Scope};
@@ -23,6 +24,8 @@ pub struct Checked {
     pub versions: Option<Versions>,
     /// What there is to say, by file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that the policy allows, with the reasons it gives.
+    pub allowed: Vec<Allowed>,
     /// How many more there were than are kept.
     pub left_out: usize,
     /// The files, for the renderers.
@@ -37,6 +40,12 @@ pub struct Checked {
 /// neither `.kdl` nor `notice.LANGUAGE.md` are left alone.
 #[must_use]
 pub fn check(sources: &[Source]) -> Checked {
+    check_with(sources, lint::RULES)
+}
+
+/// Checks with these rules of the linter alone, so that a test can tell what is found without one of them.
+#[must_use]
+pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
     let mut report = Report::default();
     let mut files = Files::default();
     let folders = read(sources, &mut files, &mut report);
@@ -60,12 +69,20 @@ pub fn check(sources: &[Source]) -> Checked {
     if report.n_errors() == 0 {
         let versions = Versions::new(read.policy, earlier);
         checked.scenarios = scenarios(folder, &versions, &read.names, &files, &mut report);
-        let context =
-            Context::new(&versions, &read.declarations, &checked.notices, &checked.scenarios, &files);
+        let context = Context::new(
+            &versions,
+            &read.declarations,
+            &checked.notices,
+            &checked.scenarios,
+            &read.allows,
+            &files,
+        );
         let mut found = Vec::new();
-        for rule in lint::RULES {
+        for rule in rules {
             rule.check(&context, &mut found);
         }
+        let (found, allowed) = read.allows.divide(found);
+        checked.allowed = allowed;
         for diagnostic in found {
             report.push(diagnostic);
         }
@@ -178,6 +195,7 @@ struct Read<'a> {
     declarations: Vec<Declaration<'a>>,
     notices: BTreeMap<Language, Notice>,
     names: Names,
+    allows: Allows,
 }
 
 fn one_version<'a>(
@@ -198,8 +216,9 @@ fn one_version<'a>(
         .collect();
     let (policy, declarations) =
         resolve::resolve(&roots, &declared, &names, &notices, versions, files, &mut scope);
+    let allows = Allows::collect(&roots, files, &mut scope);
     report.expect_gaps(false);
-    Read { policy, declarations, notices, names }
+    Read { policy, declarations, notices, names, allows }
 }
 
 /// Reports a version that stands in another version's folder.

@@ -90,6 +90,9 @@ impl Label {
 /// A replacement of bytes that mends what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
+    /// Whether nothing else can have been meant. Only such a fix is applied without asking; any other is a guess, such as
+    /// the declared name nearest to a misspelt one.
+    pub is_certain: bool,
     /// The file.
     pub file: FileId,
     /// The bytes to replace.
@@ -144,10 +147,20 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write instead of the bytes of `at`.
+    /// Says what to write instead of the bytes of `at`, where nothing else can have been meant.
     #[must_use]
-    pub fn fix(mut self, at: &Label, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { file: at.file, span: at.span.clone(), replacement: replacement.into() });
+    pub fn fix(self, at: &Label, replacement: impl Into<String>) -> Self {
+        self.replacing(at, replacement.into(), true)
+    }
+
+    /// Says what was probably meant by the bytes of `at`.
+    #[must_use]
+    pub fn suggest(self, at: &Label, replacement: impl Into<String>) -> Self {
+        self.replacing(at, replacement.into(), false)
+    }
+
+    fn replacing(mut self, at: &Label, replacement: String, is_certain: bool) -> Self {
+        self.fix = Some(Fix { is_certain, file: at.file, span: at.span.clone(), replacement });
         self
     }
 }

@@ -22,6 +22,18 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// The first section of the page: what the rule does.
+    #[must_use]
+    pub fn what(&self, language: Language) -> &'static str {
+        section(self.page(language), 0)
+    }
+
+    /// The second section of the page: why that is bad.
+    #[must_use]
+    pub fn why(&self, language: Language) -> &'static str {
+        section(self.page(language), 1)
+    }
+
     /// The page, in Markdown.
     #[must_use]
     pub const fn page(&self, language: Language) -> &'static str {
@@ -30,6 +42,12 @@ impl Explanation {
             Language::En => self.en,
         }
     }
+}
+
+/// The text below the heading of a page that is counted `n` from 0.
+fn section(page: &'static str, n: usize) -> &'static str {
+    let section = page.split("## ").nth(n + 1).unwrap_or("");
+    section.split_once('\n').map_or("", |(_, text)| text.trim())
 }
 
 /// Every rule, by name.

@@ -4,6 +4,7 @@
 //! (names and shapes to [`nattoku_model::Policy`]) and [`lint`] (what is enforceable but wrong or doubtful). [`check`]
 //! does all of it and never fails: it gives back a policy, or diagnostics that say why there is none.
 
+pub mod allow;
 pub mod ast;
 pub mod check;
 pub mod diagnostic;
@@ -18,7 +19,8 @@ pub mod scenario;
 pub mod source;
 mod syntax;
 
-pub use check::{Checked, check};
+pub use allow::Allowed;
+pub use check::{Checked, check, check_with};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity, Words};
 pub use format::format;
 pub use notice::Notice;

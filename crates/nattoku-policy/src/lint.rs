@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use nattoku_model::Language;
 use nattoku_model::policy::{Policy, Rule, Versions};
 
+use crate::allow::Allows;
 use crate::ast::{Declaration, Node};
 use crate::diagnostic::{Diagnostic, Label, Severity, Words};
 use crate::notice::Notice;
@@ -40,7 +41,7 @@ pub trait LintRule: Sync {
     fn cites(&self) -> &'static [&'static str];
     /// Its page in Markdown: what it does, why is this bad, example, use instead.
     fn page(&self, language: Language) -> &'static str;
-    /// Adds what it finds.
+    /// Adds what it finds to what the rules before it found.
     fn check(&self, cx: &Context<'_>, out: &mut Vec<Diagnostic>);
 
     /// A finding of this rule.
@@ -62,6 +63,8 @@ pub struct Context<'a> {
     pub notices: &'a BTreeMap<Language, Notice>,
     /// The scenarios.
     pub scenarios: &'a [Scenario],
+    /// The findings that the policy allows.
+    pub allows: &'a Allows,
     /// The files.
     pub files: &'a Files,
     by_rule: BTreeMap<&'a Rule, &'a Node>,
@@ -75,10 +78,20 @@ impl<'a> Context<'a> {
         declarations: &'a [Declaration<'a>],
         notices: &'a BTreeMap<Language, Notice>,
         scenarios: &'a [Scenario],
+        allows: &'a Allows,
         files: &'a Files,
     ) -> Self {
         let by_rule = declarations.iter().map(|d| (&d.rule, d.node)).collect();
-        Self { policy: versions.current(), versions, declarations, notices, scenarios, files, by_rule }
+        Self {
+            policy: versions.current(),
+            versions,
+            declarations,
+            notices,
+            scenarios,
+            allows,
+            files,
+            by_rule,
+        }
     }
 
     /// The node that declares a rule.

@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use nattoku_model::Language;
 
+use crate::exit::CommandError;
+
 pub(crate) use self::policy::PolicyCommand;
 
 /// Makes a privacy policy executable.
@@ -22,8 +24,8 @@ pub(crate) use self::policy::PolicyCommand;
 )]
 pub(crate) struct Cli {
     /// How to print answers.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = Output::Text)]
+    pub(crate) format: Output,
     /// The language of messages and explanations; by default that of the environment's LANG.
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
@@ -45,7 +47,39 @@ impl Cli {
     }
 }
 
+/// Every format that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Text,
+    /// One line a finding.
+    Concise,
+    Json,
+    /// Annotations of a GitHub workflow; of `policy check`.
+    Github,
+    /// SARIF 2.1.0; of `policy check`.
+    Sarif,
+}
+
+impl Output {
+    /// The format, for commands that know the common ones alone.
+    pub(crate) fn common(self) -> Result<Format, CommandError> {
+        let (name, command) = match self {
+            Self::Text => return Ok(Format::Text),
+            Self::Concise => return Ok(Format::Concise),
+            Self::Json => return Ok(Format::Json),
+            Self::Github => ("github", "policy check"),
+            Self::Sarif => ("sarif", "policy check"),
+        };
+        let error = CommandError::asked_wrongly(
+            format!("`--format {name}` は `nattoku {command}` の形式です"),
+            format!("`--format {name}` is a format of `nattoku {command}`"),
+        );
+        Err(error.hint("`text`、`concise`、`json` があります", "there are `text`, `concise` and `json`"))
+    }
+}
+
+/// The formats that every command knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Text,
     /// One line a finding.

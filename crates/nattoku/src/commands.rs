@@ -22,19 +22,19 @@ use crate::exit::{CommandError, Exit};
 
 /// Runs the command of a parsed command line.
 pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
-    let (format, language) = (cli.format, cli.language());
+    let (format, language) = (cli.format.common(), cli.language());
     match &cli.command {
-        Command::Demo(args) => demo::run(args, format, language),
-        Command::Policy(command) => policy::run(command, format, language),
-        Command::Decide(args) => decide::run(args, format, language),
-        Command::Explain(args) => explain::run(args, format, language),
+        Command::Demo(args) => demo::run(args, format?, language),
+        Command::Policy(command) => policy::run(command, cli.format, language),
+        Command::Decide(args) => decide::run(args, format?, language),
+        Command::Explain(args) => explain::run(args, format?, language),
         Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place }) => {
-            ledger_import::run(file, *keep_recorded_at, place, format, language)
+            ledger_import::run(file, *keep_recorded_at, place, format?, language)
         }
         Command::Ledger(LedgerCommand::Export { place }) => ledger_export::run(place),
-        Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format),
-        Command::Ledger(LedgerCommand::Verify { place }) => ledger_verify::run(place, format, language),
-        Command::Consent(command) => consent::run(command, format, language),
-        Command::Choice(command) => choice::run(command, format, language),
+        Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format?),
+        Command::Ledger(LedgerCommand::Verify { place }) => ledger_verify::run(place, format?, language),
+        Command::Consent(command) => consent::run(command, format?, language),
+        Command::Choice(command) => choice::run(command, format?, language),
     }
 }

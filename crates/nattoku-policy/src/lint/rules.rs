@@ -131,6 +131,8 @@ registry! {
     transition_overlap TransitionOverlap
     unused_name UnusedName
     wording_changed WordingChanged
+    // The last: it looks at what the others found.
+    unused_allow UnusedAllow
 }
 
 /// Reports each processor that lacks something. `lacked` names it in both languages, `help` says what to write.

@@ -16,7 +16,8 @@ use crate::diagnostic::{Diagnostic, Words};
 use crate::language_rules::CYCLIC_DERIVATION;
 
 /// The nodes within a category that are its own parts; any other is a category below it.
-pub(crate) const CATEGORY_PARTS: [&str; 6] = ["ja", "en", "description", "class", "derived-from", "cite"];
+pub(crate) const CATEGORY_PARTS: [&str; 7] =
+    ["ja", "en", "description", "class", "derived-from", "cite", "allow"];
 
 /// A category, as declared at the top or as a node within another.
 pub(super) fn category(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::names::{NameKind, Names};
 use crate::ast::{Node, Spanned, Value};
-use crate::diagnostic::{Diagnostic, Label, Words};
+use crate::diagnostic::{Diagnostic, Fix, Label, Words};
 use crate::language_rules::{
     DUPLICATE_NAME, FULL_WIDTH_PUNCTUATION, MISSING_VALUE, UNDECLARED_NAME, UNEXPECTED_NODE, UNEXPECTED_VALUE,
 };
@@ -149,7 +149,11 @@ impl<'r> Scope<'r> {
                 format!("the {} `{shown}` has full-width signs", kind.en),
             );
             let diagnostic = Diagnostic::error(FULL_WIDTH_PUNCTUATION.name, at.clone(), message);
-            self.report.push(offered(diagnostic, at, Some(&plain), quoted));
+            let mut diagnostic = offered(diagnostic, at, Some(&plain), quoted);
+            // A full-width sign stands for one half-width sign; only a name that is declared makes sure of the rest.
+            let is_declared = declared.into_iter().any(|name| name == plain);
+            diagnostic.fix = diagnostic.fix.map(|fix| Fix { is_certain: is_declared, ..fix });
+            self.report.push(diagnostic);
             return;
         }
         let message = Words::new(
@@ -168,7 +172,7 @@ fn offered(diagnostic: Diagnostic, at: &Label, nearest: Option<&str>, quoted: bo
     let replacement = if quoted { format!("\"{nearest}\"") } else { nearest.to_owned() };
     diagnostic
         .help(Words::new(format!("`{nearest}` のことですか"), format!("did you mean `{nearest}`?")))
-        .fix(at, replacement)
+        .suggest(at, replacement)
 }
 
 /// A value as repeated in a message.

@@ -26,7 +26,7 @@ pub(crate) struct Shape {
     open: bool,
     /// Whether it holds `ja` and `en`.
     texts: bool,
-    /// Whether it may carry `cite`.
+    /// Whether it may carry `cite` and `allow`, as a declaration may.
     cites: bool,
 }
 
@@ -87,7 +87,7 @@ impl Shape {
 
     fn nodes(&self) -> impl Iterator<Item = &'static str> {
         let texts: &[&str] = if self.texts { &["ja", "en"] } else { &[] };
-        let cites: &[&str] = if self.cites { &["cite"] } else { &[] };
+        let cites: &[&str] = if self.cites { &["cite", "allow"] } else { &[] };
         [self.many, self.once, self.needs, texts, cites].into_iter().flatten().copied()
     }
 }
@@ -144,7 +144,7 @@ impl Scope<'_> {
                             format!("`{nearest}` のことですか"),
                             format!("did you mean `{nearest}`?"),
                         ))
-                        .fix(&at, nearest);
+                        .suggest(&at, nearest);
                 }
                 self.report.push(diagnostic);
             } else if let Some((first, _)) =

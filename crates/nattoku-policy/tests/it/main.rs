@@ -1,6 +1,8 @@
 //! The crate's tests against whole policies.
 
 #[cfg(test)]
+mod allowing;
+#[cfg(test)]
 mod carrier;
 #[cfg(test)]
 mod hostile;

@@ -187,7 +187,7 @@ help: `purchase` のことですか
 
 ";
     assert_eq!(drawn, expected);
-    let json = json::render(&checked.diagnostics, &checked.files, Language::Ja);
+    let json = json::render(&checked.diagnostics, &checked.allowed, &checked.files, Language::Ja);
     assert!(json.contains("\"file\": \"rules.kdl\", \"line\": 1, \"column\": 53"), "{json}");
     assert!(json.contains("\"replacement\": \"purchase\""), "{json}");
 }

@@ -7,7 +7,9 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Read a policy and say what is wrong with it.
-    #[command(after_help = "Example: nattoku policy check policies/carrier --lang ja")]
+    #[command(
+        after_help = "Examples:\n  nattoku policy check policies/carrier --lang ja\n  nattoku policy check policies/carrier --format sarif > findings.sarif"
+    )]
     Check {
         /// The policy's folder.
         dir: PathBuf,

@@ -3,15 +3,16 @@
 use nattoku_model::Language;
 
 use super::{policy_check, policy_explain, policy_format, policy_test};
-use crate::cli::{Format, PolicyCommand};
+use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
 
 /// Runs a verb of `nattoku policy`.
-pub(super) fn run(command: &PolicyCommand, format: Format, language: Language) -> Result<Exit, CommandError> {
+pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -> Result<Exit, CommandError> {
+    let format = output.common();
     match command {
-        PolicyCommand::Check { dir, deny } => policy_check::run(dir, deny.is_some(), format, language),
-        PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format, language),
+        PolicyCommand::Check { dir, deny } => policy_check::run(dir, deny.is_some(), output, language),
+        PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
-        PolicyCommand::Explain { rule } => policy_explain::run(rule.as_deref(), format, language),
+        PolicyCommand::Explain { rule } => policy_explain::run(rule.as_deref(), format?, language),
     }
 }

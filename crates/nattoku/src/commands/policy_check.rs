@@ -1,14 +1,14 @@
 //! `nattoku policy check DIR`: says what is wrong with a policy.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use nattoku_model::Language;
-use nattoku_policy::check::check;
+use nattoku_policy::check::{Checked, check};
 use nattoku_policy::diagnostic::render::{self, SHOWN_MAX};
 use nattoku_policy::diagnostic::{Diagnostic, Severity};
 
-use crate::cli::Format;
+use crate::cli::Output;
 use crate::exit::{CommandError, Exit};
 use crate::output::counted;
 use crate::{open, output};
@@ -17,37 +17,70 @@ use crate::{open, output};
 pub(crate) fn run(
     dir: &Path,
     deny_warnings: bool,
-    format: Format,
+    format: Output,
     language: Language,
 ) -> Result<Exit, CommandError> {
     let checked = check(&open::sources(dir)?);
-    let (diagnostics, files) = (&checked.diagnostics, &checked.files);
-    match format {
-        Format::Text => {
-            let colored = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            output::text(&render::text::render(diagnostics, files, language, SHOWN_MAX, colored));
-        }
-        Format::Concise => output::text(&render::concise::render(diagnostics, files, language, usize::MAX)),
-        Format::Json => output::text(&render::json::render(diagnostics, files, language)),
-    }
-    let errors = count(diagnostics, Severity::Error);
-    let warnings = count(diagnostics, Severity::Warning);
-    output::note(&summary(dir, errors, warnings, checked.left_out, language));
+    show(&checked, dir, format, language);
+    let errors = count(&checked.diagnostics, Severity::Error);
+    let warnings = count(&checked.diagnostics, Severity::Warning);
+    output::note(&summary(dir, errors, warnings, &checked, language));
     let is_unusable = errors > 0 || checked.versions.is_none();
     Ok(if is_unusable || (deny_warnings && warnings > 0) { Exit::No } else { Exit::Done })
+}
+
+/// Prints the findings.
+fn show(checked: &Checked, dir: &Path, format: Output, language: Language) {
+    let (diagnostics, files) = (&checked.diagnostics, &checked.files);
+    output::text(&match format {
+        Output::Text => {
+            let colored = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            render::text::render(diagnostics, files, language, SHOWN_MAX, colored)
+        }
+        Output::Concise => render::concise::render(diagnostics, files, language, usize::MAX),
+        Output::Json => render::json::render(diagnostics, &checked.allowed, files, language),
+        Output::Github => render::github::render(diagnostics, files, &from_here(dir), language),
+        Output::Sarif => render::sarif::render(checked, &from_here(dir), language),
+    });
+}
+
+/// The folder as seen from where the program runs, with `/`: what a code host finds its files by.
+fn from_here(dir: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let dir = here.as_deref().and_then(|here| dir.strip_prefix(here).ok()).unwrap_or(dir);
+    let parts = dir.components().filter_map(|part| match part {
+        Component::CurDir => None,
+        Component::RootDir => Some(String::new()),
+        part => Some(part.as_os_str().to_string_lossy().into_owned()),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(|d| d.severity == severity).count()
 }
 
-fn summary(dir: &Path, errors: usize, warnings: usize, left_out: usize, language: Language) -> String {
+fn summary(dir: &Path, errors: usize, warnings: usize, checked: &Checked, language: Language) -> String {
     let dir = dir.display();
-    let in_english = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
-    match (language, left_out) {
-        (Language::Ja, 0) => format!("{dir}: エラー {errors} 件、警告 {warnings} 件"),
-        (Language::Ja, more) => format!("{dir}: エラー {errors} 件、警告 {warnings} 件、ほかに {more} 件"),
-        (Language::En, 0) => format!("{dir}: {in_english}"),
-        (Language::En, more) => format!("{dir}: {in_english}, and {more} more"),
+    let (allowed, left_out) = (checked.allowed.len(), checked.left_out);
+    let mut said = vec![match language {
+        Language::Ja => format!("{dir}: エラー {errors} 件、警告 {warnings} 件"),
+        Language::En => format!("{dir}: {}, {}", counted(errors, "error"), counted(warnings, "warning")),
+    }];
+    if allowed > 0 {
+        said.push(match language {
+            Language::Ja => format!("認めたもの {allowed} 件"),
+            Language::En => format!("{allowed} allowed"),
+        });
     }
+    if left_out > 0 {
+        said.push(match language {
+            Language::Ja => format!("ほかに {left_out} 件"),
+            Language::En => format!("and {left_out} more"),
+        });
+    }
+    said.join(match language {
+        Language::Ja => "、",
+        Language::En => ", ",
+    })
 }

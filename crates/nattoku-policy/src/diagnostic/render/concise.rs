@@ -1,10 +1,8 @@
 //! One line a diagnostic: `data.kdl:3:9: error[undeclared-name]: …`.
 
-use std::fmt::Write as _;
-
 use nattoku_model::Language;
 
-use super::rest;
+use super::{rest, sentence};
 use crate::diagnostic::Diagnostic;
 use crate::source::Files;
 
@@ -21,16 +19,13 @@ pub fn render(diagnostics: &[Diagnostic], files: &Files, language: Language, sho
 
 /// One diagnostic in one line, without a line end.
 pub(super) fn line(diagnostic: &Diagnostic, files: &Files, language: Language) -> String {
-    let Diagnostic { rule, severity, message, primary, help, .. } = diagnostic;
+    let Diagnostic { rule, severity, primary, .. } = diagnostic;
     let (line, column) = files.line_column(primary.file, primary.span.start);
-    let mut out = format!(
+    let out = format!(
         "{}:{line}:{column}: {}[{rule}]: {}",
         files.name(primary.file),
         severity.as_str(),
-        message.get(language)
+        sentence(diagnostic, language)
     );
-    if let Some(help) = help {
-        let _ = write!(out, " ({})", help.get(language));
-    }
     out.replace(['\n', '\r'], " ")
 }

@@ -46,7 +46,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             Some(near) => rule
                 .finding(at.clone(), message)
                 .help(Words::new(format!("`{near}` のことですか"), format!("did you mean `{near}`?")))
-                .fix(&at, near),
+                .suggest(&at, near),
             None => rule.finding(at, message).help(Words::new(
                 format!("その判断をする利用に `outcome {outcome}` を書いてください"),
                 format!("write `outcome {outcome}` in the activities that decide it"),

@@ -54,7 +54,7 @@ impl Parser<'_, '_> {
             format!("値なら `#{word}`、文字なら引用符で囲んで書いてください"),
             format!("write `#{word}` for the value, or put the word in quotes"),
         ))
-        .fix(&label, format!("#{word}"));
+        .suggest(&label, format!("#{word}"));
         self.report.push(diagnostic);
     }
 

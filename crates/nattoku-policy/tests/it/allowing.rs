@@ -1,0 +1,121 @@
+//! What a policy allows of the linter's findings, where, and what it cannot allow.
+
+use nattoku_model::Language;
+use nattoku_policy::diagnostic::render::{concise, github, json, sarif};
+use nattoku_policy::{Checked, Source, check};
+
+use crate::reading::{HEADER, said, with};
+
+/// Whether a rule's findings are allowed, each with its reason.
+fn allowed(checked: &Checked, rule: &str) -> Vec<String> {
+    checked.allowed.iter().filter(|a| a.diagnostic.rule == rule).map(|a| a.reason.clone()).collect()
+}
+
+fn found(checked: &Checked, rule: &str) -> usize {
+    checked.diagnostics.iter().filter(|d| d.rule == rule).count()
+}
+
+#[test]
+fn a_finding_is_allowed_by_the_declaration_in_which_it_is_placed() {
+    let body = "application a { ja \"あ\"; en \"A\"; allow unused-name reason=\"soon\" }\napplication b { ja \"あ\"; en \"A\" }";
+    let checked = with(body);
+    assert_eq!(allowed(&checked, "unused-name"), ["soon"]);
+    assert_eq!(found(&checked, "unused-name"), 1, "what stands elsewhere is not covered");
+    assert_eq!(found(&checked, "unused-allow"), 0);
+}
+
+#[test]
+fn every_declaration_may_allow() {
+    for node in [
+        "document d { ja \"あ\"; en \"A\"; ALLOW }",
+        "category c { ja \"あ\"; en \"A\"; below { ja \"あ\"; en \"A\"; ALLOW } }",
+        "retain c for=\"1 year\" after=acquired { ALLOW }\ncategory c { ja \"あ\"; en \"A\" }",
+        "equivalent-countries GB { ALLOW }",
+        "calendar k { closed sunday; ALLOW }",
+        "work w { ja \"あ\"; en \"A\"; ALLOW }",
+    ] {
+        let checked = with(&node.replace("ALLOW", "allow benefit-missing reason=\"x\""));
+        assert!(said(&checked).is_empty(), "{:?}", said(&checked));
+        assert_eq!(found(&checked, "unused-allow"), 1, "{node}");
+    }
+}
+
+#[test]
+fn the_policy_node_allows_for_the_whole_version_and_the_innermost_counts() {
+    let policy = HEADER.replace("languages ja en", "languages ja en\n    allow unused-name reason=\"whole\"");
+    let body = "application a { ja \"あ\"; en \"A\"; allow unused-name reason=\"own\" }\napplication b { ja \"あ\"; en \"A\" }";
+    let checked = check(&[Source::new("policy.kdl", policy), Source::new("rules.kdl", body)]);
+    assert_eq!(allowed(&checked, "unused-name"), ["own", "whole"]);
+    assert_eq!(found(&checked, "unused-name") + found(&checked, "unused-allow"), 0);
+}
+
+#[test]
+fn what_is_placed_in_a_notice_is_allowed_by_the_policy_node_alone() {
+    let policy =
+        HEADER.replace("languages ja en", "languages ja en\n    allow notice-missing reason=\"later\"");
+    let checked = check(&[Source::new("policy.kdl", policy)]);
+    assert!(!allowed(&checked, "notice-missing").is_empty());
+    assert_eq!(found(&checked, "notice-missing"), 0);
+}
+
+#[test]
+fn an_error_of_the_law_can_be_allowed_and_the_policy_is_then_in_force() {
+    let body = "consent c text=\"2\" accepts=\"1\" { ja \"あ\"; en \"A\"; wording \"1\" { ja \"あ\"; en \"A\" }; wording \"2\" { ja \"い\"; en \"B\" }; ALLOW }";
+    assert!(with(&body.replace("; ALLOW", "")).versions.is_none());
+    let checked = with(&body.replace("ALLOW", "allow consent-text-not-accepted reason=\"old\""));
+    assert_eq!(allowed(&checked, "consent-text-not-accepted"), ["old"]);
+    assert!(checked.versions.is_some());
+}
+
+#[test]
+fn an_allow_needs_a_known_rule_and_a_reason() {
+    let says = |allow: &str, expected: &str| {
+        let checked = with(&format!("work w {{ ja \"あ\"; en \"A\"; {allow} }}"));
+        assert_eq!(said(&checked), [expected], "{allow}");
+        assert!(checked.versions.is_none());
+    };
+    says(
+        "allow unused-nam reason=\"x\"",
+        "rules.kdl:1:32: error[undeclared-name]: the rule `unused-nam` is not declared (did you mean `unused-name`?)",
+    );
+    says("allow unused-name", "rules.kdl:1:26: error[missing-value]: `allow` needs `reason=`");
+    says(
+        "allow unused-name reason=\" \"",
+        "rules.kdl:1:51: error[unexpected-value]: expected a text that is not empty, not ` `",
+    );
+    says(
+        "allow undeclared-name reason=\"x\"",
+        "rules.kdl:1:32: error[unexpected-value]: `undeclared-name` is a rule of the language itself and cannot be allowed",
+    );
+    says("allow reason=\"x\"", "rules.kdl:1:26: error[missing-value]: `allow` needs the name of a rule");
+}
+
+#[test]
+fn every_format_tells_what_is_allowed_apart_from_what_is_found() {
+    let checked = with("application a { ja \"あ\"; en \"A\"; allow unused-name reason=\"\\\"soon\\\"\" }");
+    let json: serde_json::Value = serde_json::from_str(&json::render(
+        &checked.diagnostics,
+        &checked.allowed,
+        &checked.files,
+        Language::En,
+    ))
+    .unwrap();
+    let allowed = json.as_array().unwrap().iter().find(|d| d["rule"] == "unused-name").unwrap();
+    assert_eq!(allowed["allowed"]["reason"], "\"soon\"");
+    assert_eq!((allowed["allowed"]["line"].as_u64(), allowed["line"].as_u64()), (Some(1), Some(1)));
+    assert!(json.as_array().unwrap().iter().any(|d| d["allowed"].is_null()));
+
+    let sarif: serde_json::Value = serde_json::from_str(&sarif::render(&checked, "p", Language::Ja)).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let suppressed = results.iter().find(|r| r["ruleId"] == "unused-name").unwrap();
+    assert_eq!(suppressed["suppressions"][0]["kind"], "inSource");
+    assert_eq!(suppressed["suppressions"][0]["justification"], "\"soon\"");
+    assert!(results.iter().any(|r| r["suppressions"].as_array().unwrap().is_empty()));
+
+    for shown in [
+        concise::render(&checked.diagnostics, &checked.files, Language::En, 100),
+        github::render(&checked.diagnostics, &checked.files, "", Language::En),
+    ] {
+        assert!(!shown.contains("unused-name"), "{shown}");
+    }
+}
