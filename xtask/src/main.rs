@@ -7,6 +7,7 @@
 
 mod check;
 mod command;
+mod fuzz;
 mod install;
 mod pages;
 mod policy;
@@ -27,29 +28,39 @@ usage: cargo xtask COMMAND
           the reference policy, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
-  ci      test, then cargo deny where it is installed";
+  ci      test, then cargo deny where it is installed
+  fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let plan: fn(&Workspace, &mut Steps) -> steps::Outcome =
-        match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["test"] => check::test,
-            ["tidy"] => check::tidy,
-            ["pages"] => check::pages,
-            ["ci"] => check::ci,
-            ["help" | "--help" | "-h"] => {
-                println!("{USAGE}");
-                return ExitCode::SUCCESS;
-            }
-            other => {
-                println!("{USAGE}");
-                if !other.is_empty() {
-                    println!("\nno such command: {}", other.join(" "));
-                }
-                return ExitCode::from(2);
-            }
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["fuzz", asked @ ..] = words.as_slice() {
+        return match fuzz::Plan::read(asked) {
+            Ok(plan) => run(|workspace, steps| fuzz::run(workspace, steps, &plan)),
+            Err(problem) => refuse(&problem),
         };
+    }
+    match words.as_slice() {
+        ["test"] => run(check::test),
+        ["tidy"] => run(check::tidy),
+        ["pages"] => run(check::pages),
+        ["ci"] => run(check::ci),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        [] => refuse("which command?"),
+        other => refuse(&format!("no such command: {}", other.join(" "))),
+    }
+}
+
+fn run(plan: impl FnOnce(&Workspace, &mut Steps) -> steps::Outcome) -> ExitCode {
     let mut steps = Steps::default();
     let outcome = Workspace::locate().and_then(|workspace| plan(&workspace, &mut steps));
     steps.close(&outcome)
+}
+
+fn refuse(problem: &str) -> ExitCode {
+    println!("{USAGE}\n\n{problem}");
+    ExitCode::from(2)
 }

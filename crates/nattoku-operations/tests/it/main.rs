@@ -3,5 +3,6 @@
 
 mod clock_that_goes_back;
 mod double_submit;
+mod fuzz_corpus;
 mod older_names;
 mod shop;

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use nattoku_model::Language;
 use nattoku_model::policy::Rule;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+};
 
 use super::prose::is_address;
 use super::{Block, Directive, Notice, Piece, Section};
@@ -16,7 +18,8 @@ use crate::resolve::names::NameKind;
 use crate::resolve::scope::short;
 use crate::source::FileId;
 
-/// Marks the place of a value within rendered HTML; no notice's own text keeps these two characters.
+/// Marks the place of a value within rendered HTML; no notice's own text keeps these two characters, written as they are or
+/// as a character reference.
 const MARK_OPEN: char = '\u{e000}';
 const MARK_CLOSE: char = '\u{e001}';
 
@@ -32,6 +35,8 @@ pub(crate) fn parse(language: Language, file: FileId, text: &str, scope: &mut Sc
         states: Vec::new(),
         sections: Vec::new(),
     };
+    // As many bytes as the marks, so that every place stays where it is.
+    let text = &text.replace([MARK_OPEN, MARK_CLOSE], "\u{fffd}");
     let mut reader = Reader { file, text, scope, notice, anchors: BTreeSet::new() };
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut block: Events<'_> = Vec::new();
@@ -179,12 +184,18 @@ impl<'t> Reader<'t, '_, '_> {
         let mut values: Vec<Piece> = Vec::new();
         let mut out: Vec<Event<'t>> = Vec::new();
         let mut is_code = false;
+        // For each open link whether it is kept: an address in angle brackets may stand within another link.
+        let mut links: Vec<bool> = Vec::new();
         for (event, range) in merged(events) {
             match event {
+                Event::End(TagEnd::Link) if links.pop() == Some(false) => {}
                 Event::Text(text) if !is_code => self.words(&text, &range, &mut values, &mut out),
-                Event::Start(Tag::CodeBlock(_)) => {
+                Event::Start(Tag::CodeBlock(kind)) => {
                     is_code = true;
-                    out.push(event);
+                    out.push(Event::Start(Tag::CodeBlock(match kind {
+                        CodeBlockKind::Fenced(language) => CodeBlockKind::Fenced(unmarked(&language)),
+                        CodeBlockKind::Indented => CodeBlockKind::Indented,
+                    })));
                 }
                 Event::End(TagEnd::CodeBlock) => {
                     is_code = false;
@@ -203,6 +214,21 @@ impl<'t> Reader<'t, '_, '_> {
                     );
                     let at = self.at(&range);
                     self.malformed(at, message, help);
+                    links.push(false);
+                }
+                Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                    links.push(true);
+                    let title = unmarked(&title);
+                    out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                }
+                // Only sections and their parts have anchors, and no heading has an attribute that a browser would run.
+                Event::Start(Tag::Heading { level, .. }) => {
+                    out.push(Event::Start(Tag::Heading {
+                        level,
+                        id: None,
+                        classes: Vec::new(),
+                        attrs: Vec::new(),
+                    }));
                 }
                 // A picture would have to come from somewhere; its words stand in for it.
                 Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
@@ -216,7 +242,7 @@ impl<'t> Reader<'t, '_, '_> {
 
     /// Splits a text at its `{…}`.
     fn words(&mut self, text: &str, range: &Range<usize>, values: &mut Vec<Piece>, out: &mut Vec<Event<'t>>) {
-        let plain = |s: &str| Event::Text(CowStr::from(s.replace([MARK_OPEN, MARK_CLOSE], "")));
+        let plain = |s: &str| Event::Text(unmarked(s));
         let mut rest = text;
         let mut from = range.start;
         for word in words_in_braces(text) {
@@ -470,6 +496,11 @@ fn merged(events: Events<'_>) -> Events<'_> {
         out.push((Event::Text(run.into()), run_range));
     }
     out
+}
+
+/// A text without marks, which a character reference may have brought in.
+fn unmarked(text: &str) -> CowStr<'static> {
+    CowStr::from(text.replace([MARK_OPEN, MARK_CLOSE], ""))
 }
 
 /// Puts the values back where their marks stand.

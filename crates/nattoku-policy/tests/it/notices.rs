@@ -104,3 +104,37 @@ fn what_is_wrong_with_a_notice_is_placed() {
         assert!(said.get(line).is_some_and(|s| s.starts_with(part)), "{part}\n{said:#?}");
     }
 }
+
+/// The prose of a notice that may have errors, as a browser would get it.
+fn html_of(notice: &str) -> String {
+    let clean = with("# P\n");
+    let policy = clean.versions.as_ref().unwrap().current();
+    let checked = with(notice);
+    let blocks = checked.notices[&Language::En].intro.iter();
+    let prose = blocks.filter_map(|block| match block {
+        Block::Prose(pieces) => Some(render_prose(pieces, policy, Language::En)),
+        Block::Directive(..) => None,
+    });
+    prose.collect()
+}
+
+#[test]
+fn a_refused_link_leaves_whole_elements() {
+    assert_eq!(html_of("# P\n\n[x](javascript:a) [y](#b)\n"), "<p>x <a href=\"#b\">y</a></p>\n");
+    assert_eq!(html_of("# P\n\n[x <javascript:a> y](javascript:b)\n"), "<p>x javascript:a y</p>\n");
+}
+
+#[test]
+fn a_heading_within_a_quotation_has_no_attributes() {
+    let html = html_of("# P\n\n> ## x {#id .class onclick=alert}\n");
+    assert_eq!(html, "<blockquote>\n<h2>x</h2>\n</blockquote>\n");
+}
+
+#[test]
+fn what_looks_like_the_mark_of_a_value_is_no_mark() {
+    let html = html_of(
+        "# P\n\n{version} \u{e000}0\u{e001} `\u{e000}0\u{e001}` [a](#b \"&#xe000;0&#xe001;\")\n\n```&#xe000;0&#xe001;\n\u{e000}0\u{e001}\n```\n",
+    );
+    assert_eq!(html.matches("2020-01-01").count(), 1, "{html}");
+    assert!(!html.contains(['\u{e000}', '\u{e001}']), "{html}");
+}
