@@ -13,6 +13,7 @@ pub mod decision;
 pub mod event;
 pub mod history;
 pub mod language;
+pub mod law;
 pub mod name;
 pub mod policy;
 pub mod reason;

@@ -121,7 +121,7 @@ pub fn nearest<'a>(wanted: &str, declared: impl IntoIterator<Item = &'a str>) ->
 /// How alike two names are, 0 to 1; long input is cut first, so that a hostile name costs little.
 fn similarity(wanted: &str, name: &str) -> f64 {
     let cut: String = wanted.chars().take(NAME_BYTES_MAX).collect();
-    strsim::normalized_damerau_levenshtein(&cut, name)
+    strsim::normalized_damerau_levenshtein(&cut, &name.to_lowercase())
 }
 
 #[cfg(test)]

@@ -16,11 +16,13 @@ pub mod versions;
 pub mod will;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
 use crate::language::{Language, Text};
+use crate::law::Pack;
 use crate::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
     ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName,
@@ -62,6 +64,9 @@ pub struct Policy {
     pub prevails: Language,
     /// The laws it is written under, each with its version.
     pub laws: Vec<(String, String)>,
+    /// What those laws say. It is judged under each of them, and the strictest answer counts (R6); a policy that names no
+    /// law is judged under the one that stands in by default.
+    pub packs: Vec<Arc<Pack>>,
     /// Who is responsible.
     pub controller: Controller,
     /// Decisions on what the text leaves open (A1 to A10).
@@ -104,7 +109,8 @@ pub struct Policy {
     pub retentions: Vec<Retention>,
     /// Which older version keeps governing which holdings (R75).
     pub transitions: Vec<Transition>,
-    /// Countries whose protection is held equal (APPI-28-1), as ISO 3166 two-letter codes.
+    /// Of the countries that the laws hold equal (APPI-28-1) those that the policy relies on, as ISO 3166 two-letter codes;
+    /// all of them where it lists none.
     pub equivalent_countries: BTreeSet<String>,
     /// Where to ask (R70).
     pub desks: Vec<Desk>,

@@ -23,11 +23,13 @@ pub enum Class {
     Location,
     /// Money and credit (APPI-26-1).
     Financial,
+    /// Features of the body that tell who somebody is, such as a face (APPI26-4, GDPR 9(1)).
+    Biometric,
 }
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SpecialCare,
         Self::CommunicationsSecrecy,
         Self::Referral,
@@ -35,6 +37,7 @@ impl Class {
         Self::MyNumber,
         Self::Location,
         Self::Financial,
+        Self::Biometric,
     ];
 
     /// The name as used in policies.
@@ -48,6 +51,7 @@ impl Class {
             Self::MyNumber => "my_number",
             Self::Location => "location",
             Self::Financial => "financial",
+            Self::Biometric => "biometric",
         }
     }
 }
