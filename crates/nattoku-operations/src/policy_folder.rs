@@ -29,26 +29,33 @@ pub enum FolderError {
     TooMany(PathBuf),
 }
 
-/// Reads the `.kdl` files and notices of a policy folder, and those of the versions below `earlier/`, in the order of their
-/// names. Other files are left alone.
+/// Reads the `.kdl` files and notices of a policy folder, those of the versions below `earlier/`, and the law packs that it
+/// brings below `packs/`, in the order of their names. Other files are left alone.
 ///
 /// # Errors
 /// Where the folder or a file of it cannot be read, or there is no policy in it.
 pub fn read_folder(folder: &Path) -> Result<Vec<Source>, FolderError> {
     let mut sources = Vec::new();
     read_into(folder, "", &mut sources)?;
-    let earlier = folder.join("earlier");
-    if earlier.is_dir() {
-        for (path, name) in entries(&earlier)? {
-            if path.is_dir() {
-                read_into(&path, &format!("earlier/{name}/"), &mut sources)?;
-            }
-        }
-    }
+    read_below(folder, "earlier", &mut sources)?;
     if sources.is_empty() {
         return Err(FolderError::Empty(folder.to_owned()));
     }
+    read_below(folder, "packs", &mut sources)?;
     Ok(sources)
+}
+
+/// The folders within a folder of the policy: `earlier/VERSION/`, `packs/LAW/`.
+fn read_below(folder: &Path, part: &str, sources: &mut Vec<Source>) -> Result<(), FolderError> {
+    let below = folder.join(part);
+    if below.is_dir() {
+        for (path, name) in entries(&below)? {
+            if path.is_dir() {
+                read_into(&path, &format!("{part}/{name}/"), sources)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn read_into(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<(), FolderError> {

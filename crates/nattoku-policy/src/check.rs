@@ -11,8 +11,9 @@ use crate::diagnostic::{Diagnostic, Label, Words};
 use crate::language_rules::{ENCODING, MALFORMED_NOTICE, SOURCE_TOO_LARGE, UNEXPECTED_VALUE};
 use crate::lint::{self, Context, LintRule};
 use crate::notice::{self, Notice};
+use crate::pack::{self, Packs};
 use crate::report::Report;
-use crate::resolve::{self, Names, Scope};
+use crate::resolve::{self, Beside, Names, Scope};
 use crate::scenario::{self, Scenario};
 use crate::source::{FILE_BYTES_MAX, FileId, Files, Source};
 use crate::syntax;
@@ -34,6 +35,8 @@ pub struct Checked {
     pub scenarios: Vec<Scenario>,
     /// The notices of the current version.
     pub notices: BTreeMap<Language, Notice>,
+    /// The law packs at hand: those built in, and the folder's own.
+    pub packs: Packs,
 }
 
 /// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
@@ -49,6 +52,7 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
     let mut report = Report::default();
     let mut files = Files::default();
     let folders = read(sources, &mut files, &mut report);
+    let packs = packs(sources, &mut files, &mut report);
     let mut checked = Checked::default();
     let versions: BTreeSet<String> = folders.keys().flatten().cloned().collect();
 
@@ -56,14 +60,14 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
     for (version, folder) in folders.iter().filter_map(|(v, f)| Some((v.as_ref()?, f))) {
         let mut others = versions.clone();
         others.remove(version);
-        let read = one_version(folder, &others, &files, &mut report);
+        let read = one_version(folder, Beside { versions: &others, packs: &packs }, &files, &mut report);
         let policy = read.policy;
         belongs_to_its_folder(&policy, version, folder, &mut report);
         earlier.push(policy);
     }
     let none = Folder::default();
     let folder = folders.get(&None).unwrap_or(&none);
-    let read = one_version(folder, &versions, &files, &mut report);
+    let read = one_version(folder, Beside { versions: &versions, packs: &packs }, &files, &mut report);
     checked.notices = read.notices;
     comes_last(&read.policy, &earlier, folder, &mut report);
     if report.n_errors() == 0 {
@@ -89,6 +93,7 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
         checked.versions = (report.n_errors() == 0).then_some(versions);
     }
     (checked.diagnostics, checked.left_out) = report.finish();
+    checked.packs = packs;
     checked.files = files;
     checked
 }
@@ -112,7 +117,7 @@ impl Folder {
 /// Reads every file, by the version it belongs to: none for the current one.
 fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<Option<String>, Folder> {
     let mut folders: BTreeMap<Option<String>, Folder> = BTreeMap::new();
-    for source in sources {
+    for source in sources.iter().filter(|s| !is_pack(s)) {
         let (version, name) = match source.name.strip_prefix("earlier/").and_then(|rest| rest.split_once('/'))
         {
             Some((version, name)) => (Some(version.to_owned()), name),
@@ -158,6 +163,19 @@ fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<
     folders
 }
 
+/// Whether a file is a law pack of the folder: `packs/LAW/VERSION.kdl`.
+fn is_pack(source: &Source) -> bool {
+    source.name.starts_with("packs/")
+        && std::path::Path::new(&source.name).extension().is_some_and(|e| e == "kdl")
+}
+
+/// The packs built in, and those that the folder brings.
+fn packs(sources: &[Source], files: &mut Files, report: &mut Report) -> Packs {
+    let found = sources.iter().filter(|s| is_pack(s)).filter_map(|s| text(s, files, report));
+    let found: Vec<FileId> = found.collect();
+    pack::own(&found, files, report)
+}
+
 /// The text of a file; none where it is too large or not UTF-8, which is reported.
 fn text(source: &Source, files: &mut Files, report: &mut Report) -> Option<FileId> {
     if source.bytes.len() > FILE_BYTES_MAX {
@@ -198,12 +216,7 @@ struct Read<'a> {
     allows: Allows,
 }
 
-fn one_version<'a>(
-    folder: &'a Folder,
-    versions: &BTreeSet<String>,
-    files: &Files,
-    report: &mut Report,
-) -> Read<'a> {
+fn one_version<'a>(folder: &'a Folder, beside: Beside<'_>, files: &Files, report: &mut Report) -> Read<'a> {
     report.expect_gaps(folder.is_partial);
     let roots: Vec<&Node> = folder.nodes.iter().collect();
     let nothing = Names::default();
@@ -215,7 +228,7 @@ fn one_version<'a>(
         .map(|(language, file)| (*language, notice::parse(*language, *file, files.text(*file), &mut scope)))
         .collect();
     let (policy, declarations) =
-        resolve::resolve(&roots, &declared, &names, &notices, versions, files, &mut scope);
+        resolve::resolve(&roots, &declared, &names, &notices, beside, files, &mut scope);
     let allows = Allows::collect(&roots, files, &mut scope);
     report.expect_gaps(false);
     Read { policy, declarations, notices, names, allows }

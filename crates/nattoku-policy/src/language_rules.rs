@@ -4,10 +4,13 @@ mod cyclic_derivation;
 mod duplicate_name;
 mod encoding;
 mod full_width_punctuation;
+mod law_not_in_force;
+mod law_unknown;
 mod malformed_name;
 mod malformed_notice;
 mod missing_policy;
 mod missing_value;
+mod pack_redefined;
 mod source_too_large;
 mod syntax;
 mod undeclared_name;
@@ -20,10 +23,13 @@ pub use cyclic_derivation::CYCLIC_DERIVATION;
 pub use duplicate_name::DUPLICATE_NAME;
 pub use encoding::ENCODING;
 pub use full_width_punctuation::FULL_WIDTH_PUNCTUATION;
+pub use law_not_in_force::LAW_NOT_IN_FORCE;
+pub use law_unknown::LAW_UNKNOWN;
 pub use malformed_name::MALFORMED_NAME;
 pub use malformed_notice::MALFORMED_NOTICE;
 pub use missing_policy::MISSING_POLICY;
 pub use missing_value::MISSING_VALUE;
+pub use pack_redefined::PACK_REDEFINED;
 pub use source_too_large::SOURCE_TOO_LARGE;
 pub use syntax::SYNTAX;
 pub use undeclared_name::UNDECLARED_NAME;
@@ -49,10 +55,13 @@ pub static RULES: &[&LanguageRule] = &[
     &DUPLICATE_NAME,
     &ENCODING,
     &FULL_WIDTH_PUNCTUATION,
+    &LAW_NOT_IN_FORCE,
+    &LAW_UNKNOWN,
     &MALFORMED_NAME,
     &MALFORMED_NOTICE,
     &MISSING_POLICY,
     &MISSING_VALUE,
+    &PACK_REDEFINED,
     &SOURCE_TOO_LARGE,
     &SYNTAX,
     &UNDECLARED_NAME,

@@ -6,9 +6,10 @@
 mod choice;
 mod consent;
 mod data;
-mod desk;
+pub(crate) mod desk;
 mod invariant;
 mod law;
+mod legislation;
 pub(crate) mod names;
 mod place;
 mod policy;
@@ -27,11 +28,21 @@ use nattoku_model::policy::{Policy, Rule};
 
 use crate::ast::{Declaration, Node};
 use crate::notice::Notice;
+use crate::pack::Packs;
 use crate::source::Files;
 
 use names::{Declared, NameKind};
 pub(crate) use names::{Names, collect};
 pub(crate) use scope::Scope;
+
+/// What stands beside a version of a policy, and can be named in it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Beside<'a> {
+    /// The other versions.
+    pub(crate) versions: &'a BTreeSet<String>,
+    /// The law packs.
+    pub(crate) packs: &'a Packs,
+}
 
 /// Lowers everything declared. The policy is complete only if no error was reported meanwhile.
 pub(crate) fn resolve<'a>(
@@ -39,11 +50,12 @@ pub(crate) fn resolve<'a>(
     declared: &[Declared<'a>],
     names: &Names,
     notices: &BTreeMap<Language, Notice>,
-    versions: &BTreeSet<String>,
+    beside: Beside<'_>,
     files: &Files,
     scope: &mut Scope<'_>,
 ) -> (Policy, Vec<Declaration<'a>>) {
-    let mut policy = policy::lower(roots, versions, scope);
+    let versions = beside.versions;
+    let mut policy = policy::lower(roots, beside, scope);
     let mut declarations: Vec<Declaration<'a>> = policy::declarations(roots);
     for item in declared {
         lower(item, &mut policy, scope);

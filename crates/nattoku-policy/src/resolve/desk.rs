@@ -13,6 +13,12 @@ const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "frid
 
 /// The days on which desks are closed.
 pub(super) fn calendar(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
+    let calendar = closed_days(node, scope);
+    policy.calendars.insert(name.to_owned(), calendar);
+}
+
+/// The closed days that a `calendar` node names; law packs have such nodes too.
+pub(crate) fn closed_days(node: &Node, scope: &mut Scope<'_>) -> Calendar {
     scope.shape(
         node,
         &BARE.args(1, 1, "名前", "one name").many(&["closed", "closed-range", "holiday"]).cites(),
@@ -38,7 +44,7 @@ pub(super) fn calendar(name: &str, node: &Node, policy: &mut Policy, scope: &mut
             calendar.holidays.extend(scope.date(child, value));
         }
     }
-    policy.calendars.insert(name.to_owned(), calendar);
+    calendar
 }
 
 /// A day of any year: `12-29`.

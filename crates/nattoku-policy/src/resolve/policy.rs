@@ -9,6 +9,8 @@ use nattoku_model::language::Text;
 use nattoku_model::name::VersionName;
 use nattoku_model::policy::{Controller, Document, Policy, Rule};
 
+use super::Beside;
+use super::legislation;
 use super::scope::Scope;
 use super::shape::{BARE, DECLARATION};
 use crate::ast::{Declaration, Node};
@@ -17,7 +19,7 @@ use crate::language_rules::{DUPLICATE_NAME, MALFORMED_NAME, MISSING_POLICY};
 use crate::source::FileId;
 
 /// The policy with what its own node says, and nothing else yet.
-pub(super) fn lower(roots: &[&Node], versions: &BTreeSet<String>, scope: &mut Scope<'_>) -> Policy {
+pub(super) fn lower(roots: &[&Node], beside: Beside<'_>, scope: &mut Scope<'_>) -> Policy {
     let mut policy = blank();
     let mut found = roots.iter().copied().filter(|n| n.name.value == "policy");
     let Some(node) = found.next() else {
@@ -41,10 +43,10 @@ pub(super) fn lower(roots: &[&Node], versions: &BTreeSet<String>, scope: &mut Sc
     timezone(node, scope);
     policy.timezone = scope.timezone.clone();
     node.declared().unwrap_or_default().clone_into(&mut policy.name);
-    version(node, versions, &mut policy, scope);
+    version(node, beside.versions, &mut policy, scope);
     dates(node, &mut policy, scope);
     languages(node, &mut policy, scope);
-    laws(node, &mut policy, scope);
+    legislation::laws(node, beside.packs, &mut policy, scope);
     controller(node, &mut policy, scope);
     rulings(node, &mut policy, scope);
     policy
@@ -76,6 +78,7 @@ fn blank() -> Policy {
         languages: Vec::new(),
         prevails: Language::Ja,
         laws: Vec::new(),
+        packs: Vec::new(),
         controller: Controller::default(),
         rulings: BTreeMap::new(),
         documents: Vec::new(),
@@ -189,18 +192,6 @@ fn languages(node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
     });
     if let Some(prevails) = prevails.or(policy.languages.first().copied()) {
         policy.prevails = prevails;
-    }
-}
-
-fn laws(node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
-    for child in node.children_named("law") {
-        scope.shape(child, &BARE.args(2, 2, "法令の名前と版", "the name of a law and its version"));
-        if let [name, version] = child.args.as_slice()
-            && let Some(name) = scope.filled(child, name)
-            && let Some(version) = scope.filled(child, version)
-        {
-            policy.laws.push((name.to_owned(), version.to_owned()));
-        }
     }
 }
 

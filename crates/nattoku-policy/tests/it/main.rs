@@ -13,6 +13,8 @@ mod language_cases;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod scenarios;
