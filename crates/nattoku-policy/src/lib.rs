@@ -12,6 +12,7 @@ pub mod explain;
 pub mod format;
 pub mod language_rules;
 pub mod lint;
+pub mod mend;
 pub mod notice;
 pub mod pack;
 mod report;

@@ -11,6 +11,7 @@ mod ledger_verify;
 mod policy;
 mod policy_check;
 mod policy_explain;
+mod policy_fix;
 mod policy_format;
 mod policy_test;
 mod question;

@@ -8,6 +8,7 @@ mod exit;
 mod open;
 mod output;
 mod randomness;
+mod replace;
 mod settings;
 
 use std::process::ExitCode;

@@ -11,6 +11,8 @@ mod invariants;
 #[cfg(test)]
 mod language_cases;
 #[cfg(test)]
+mod mending;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod packs;

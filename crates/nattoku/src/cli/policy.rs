@@ -8,7 +8,7 @@ use clap::Subcommand;
 pub(crate) enum PolicyCommand {
     /// Read a policy and say what is wrong with it.
     #[command(
-        after_help = "Examples:\n  nattoku policy check policies/carrier --lang ja\n  nattoku policy check policies/carrier --format sarif > findings.sarif"
+        after_help = "Examples:\n  nattoku policy check policies/carrier --lang ja\n  nattoku policy check policies/carrier --format sarif > findings.sarif\n  nattoku policy check policies/carrier --diff"
     )]
     Check {
         /// The policy's folder.
@@ -16,6 +16,12 @@ pub(crate) enum PolicyCommand {
         /// Findings that count as errors: `warnings`.
         #[arg(long, value_parser = ["warnings"])]
         deny: Option<String>,
+        /// Apply the fixes that are certain, and show what was changed.
+        #[arg(long)]
+        fix: bool,
+        /// Show what `--fix` would change, as a patch, and write nothing.
+        #[arg(long, conflicts_with = "fix")]
+        diff: bool,
     },
     /// Run a policy's scenarios.
     #[command(after_help = "Example: nattoku policy test policies/carrier")]

@@ -2,7 +2,7 @@
 
 use nattoku_model::Language;
 
-use super::{policy_check, policy_explain, policy_format, policy_test};
+use super::{policy_check, policy_explain, policy_fix, policy_format, policy_test};
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
 
@@ -10,7 +10,13 @@ use crate::exit::{CommandError, Exit};
 pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -> Result<Exit, CommandError> {
     let format = output.common();
     match command {
-        PolicyCommand::Check { dir, deny } => policy_check::run(dir, deny.is_some(), output, language),
+        PolicyCommand::Check { dir, deny, diff: true, .. } => {
+            policy_fix::preview(dir, deny.is_some(), format?, language)
+        }
+        PolicyCommand::Check { dir, deny, fix: true, .. } => {
+            policy_fix::run(dir, deny.is_some(), output, language)
+        }
+        PolicyCommand::Check { dir, deny, .. } => policy_check::run(dir, deny.is_some(), output, language),
         PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
         PolicyCommand::Explain { rule } => policy_explain::run(rule.as_deref(), format?, language),

@@ -20,13 +20,23 @@ pub(crate) fn run(
     format: Output,
     language: Language,
 ) -> Result<Exit, CommandError> {
-    let checked = check(&open::sources(dir)?);
-    show(&checked, dir, format, language);
+    Ok(tell(&check(&open::sources(dir)?), dir, deny_warnings, format, language))
+}
+
+/// Prints the findings and how many there are.
+pub(super) fn tell(
+    checked: &Checked,
+    dir: &Path,
+    deny_warnings: bool,
+    format: Output,
+    language: Language,
+) -> Exit {
+    show(checked, dir, format, language);
     let errors = count(&checked.diagnostics, Severity::Error);
     let warnings = count(&checked.diagnostics, Severity::Warning);
-    output::note(&summary(dir, errors, warnings, &checked, language));
+    output::note(&summary(dir, errors, warnings, checked, language));
     let is_unusable = errors > 0 || checked.versions.is_none();
-    Ok(if is_unusable || (deny_warnings && warnings > 0) { Exit::No } else { Exit::Done })
+    if is_unusable || (deny_warnings && warnings > 0) { Exit::No } else { Exit::Done }
 }
 
 /// Prints the findings.
@@ -71,6 +81,13 @@ fn summary(dir: &Path, errors: usize, warnings: usize, checked: &Checked, langua
         said.push(match language {
             Language::Ja => format!("認めたもの {allowed} 件"),
             Language::En => format!("{allowed} allowed"),
+        });
+    }
+    let certain = checked.diagnostics.iter().filter_map(|d| d.fix.as_ref()).filter(|f| f.is_certain).count();
+    if certain > 0 {
+        said.push(match language {
+            Language::Ja => format!("`--fix` で直せるもの {certain} 件"),
+            Language::En => format!("{certain} mended by `--fix`"),
         });
     }
     if left_out > 0 {

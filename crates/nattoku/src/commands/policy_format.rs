@@ -1,12 +1,12 @@
 //! `nattoku policy format DIR`: lays the source out the one way.
 
-use std::io::Write;
 use std::path::Path;
 
 use nattoku_model::Language;
 use nattoku_policy::format::format;
 
 use crate::exit::{CommandError, Exit};
+use crate::replace::{Replacement, replace};
 use crate::{open, output};
 
 /// Rewrites the files that are laid out otherwise; with `check`, only names them and exits 1. A file that cannot be read as a
@@ -33,33 +33,9 @@ pub(crate) fn run(dir: &Path, check: bool, language: Language) -> Result<Exit, C
         if check {
             exit = Exit::No;
         } else {
-            replace(&dir.join(&source.name), &text)?;
+            let path = dir.join(&source.name);
+            replace(&[Replacement { path, old: source.bytes, new: text.into_bytes() }])?;
         }
     }
     Ok(exit)
-}
-
-/// Replaces a file in one step, so that it is never half written. What a link points to is replaced, not the link, and who
-/// may read it stays as it is.
-fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
-    rewrite(path, text).map_err(|error| {
-        CommandError::could_not_run(
-            format!("{} に書けません: {error}", path.display()),
-            format!("cannot write {}: {error}", path.display()),
-        )
-    })
-}
-
-fn rewrite(path: &Path, text: &str) -> std::io::Result<()> {
-    let path = path.canonicalize()?;
-    let partial = path.with_extension(format!("kdl.{}.partial", std::process::id()));
-    let mut file = std::fs::File::options().write(true).create_new(true).open(&partial)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.set_permissions(std::fs::metadata(&path)?.permissions()))
-        .and_then(|()| std::fs::rename(&partial, &path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&partial);
-    }
-    written
 }

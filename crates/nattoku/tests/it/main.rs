@@ -9,4 +9,6 @@
 mod bad_input;
 mod commands;
 mod demo;
+mod fixing;
+mod formats;
 mod readme;
