@@ -2,7 +2,8 @@
 //!
 //! Sources come in as bytes ([`source`]) and go through `syntax` (text to our own spanned tree, [`ast`]), `resolve`
 //! (names and shapes to [`nattoku_model::Policy`]) and [`lint`] (what is enforceable but wrong or doubtful). [`check`]
-//! does all of it and never fails: it gives back a policy, or diagnostics that say why there is none.
+//! does all of it and never fails: it gives back a policy, or diagnostics that say why there is none; and an [`index`]
+//! of what names mean and where they stand, for editors.
 
 pub mod allow;
 pub mod ast;
@@ -10,6 +11,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod explain;
 pub mod format;
+pub mod index;
 pub mod language_rules;
 pub mod lint;
 pub mod mend;
