@@ -120,6 +120,15 @@ pub(crate) enum Command {
     /// Choices of a principal.
     #[command(subcommand)]
     Choice(ChoiceCommand),
+    /// Serve an editor: the language server, over standard input and output.
+    #[command(
+        after_help = "Example: nattoku lsp --lang ja\nAn editor starts it; docs/reference/lsp.md tells how for several."
+    )]
+    Lsp {
+        /// Standard input and output, which is the only way; some editors say it.
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 #[derive(Debug, Args)]

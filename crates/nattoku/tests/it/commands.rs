@@ -191,6 +191,7 @@ fn every_command_shows_an_example() {
         "choice list",
         "choice decline",
         "choice restore",
+        "lsp",
     ] {
         let args: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let help = said(&nattoku(&here, &args));
