@@ -292,4 +292,6 @@ impl<'t> Writer<'t> {
 }
 
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod tests;

@@ -165,6 +165,12 @@ fn kind(rule: &str) -> Option<NameKind> {
     NameKind::ALL.iter().copied().find(|k| k.rule() == rule)
 }
 
+/// The kind of rule that a node declares: `prohibition` of `prohibit`.
+#[must_use]
+pub fn rule_of(node: &str) -> Option<&'static str> {
+    NameKind::ALL.iter().find(|kind| kind.node() == node).map(|kind| kind.rule())
+}
+
 /// What people call a kind of rule; none where its names are of no kind of their own.
 #[must_use]
 pub fn words(rule: &str) -> Option<Words> {

@@ -8,6 +8,7 @@
 pub mod allow;
 pub mod ast;
 pub mod check;
+pub mod cursor;
 pub mod diagnostic;
 pub mod explain;
 pub mod format;
@@ -22,6 +23,7 @@ mod resolve;
 pub mod scenario;
 pub mod source;
 mod syntax;
+pub mod vocabulary;
 
 pub use allow::Allowed;
 pub use check::{Checked, check, check_with};

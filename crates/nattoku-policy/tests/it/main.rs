@@ -5,8 +5,6 @@ mod allowing;
 #[cfg(test)]
 mod carrier;
 #[cfg(test)]
-mod format;
-#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod invariants;

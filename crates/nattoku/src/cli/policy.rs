@@ -49,4 +49,10 @@ pub(crate) enum PolicyCommand {
         /// The rule: `undeclared-name`.
         rule: Option<String>,
     },
+    /// Show the vocabulary of the language: every node, where it may stand, what it takes and means.
+    #[command(after_help = "Example: nattoku policy schema activity\nWithout a node, shows all of them.")]
+    Schema {
+        /// A node that stands at the top of a file: `activity`.
+        node: Option<String>,
+    },
 }

@@ -8,49 +8,11 @@ mod document;
 
 use std::path::{Path, PathBuf};
 
-use kdl::{KdlDocument, KdlNode, KdlValue};
-use nattoku_policy::ast::{Node, Value};
-use nattoku_policy::index::Index;
-use nattoku_policy::{Source, check, format};
 use proptest::prelude::*;
 
+use super::format;
+use crate::syntax::reference::{ours, theirs};
 use document::Document;
-
-/// What a text says, without where it says it: name, arguments, properties, nodes within.
-#[derive(Debug, PartialEq)]
-struct Said(String, Vec<String>, Vec<(String, String)>, Vec<Said>);
-
-fn as_we_read(text: &str) -> Vec<Said> {
-    fn say(node: &Node) -> Said {
-        let value = |v: &Value| format!("{v:?}");
-        Said(
-            node.name.value.clone(),
-            node.args.iter().map(|a| value(&a.value)).collect(),
-            node.props.iter().map(|(k, v)| (k.value.clone(), value(&v.value))).collect(),
-            node.children.iter().map(say).collect(),
-        )
-    }
-    let checked = check(&[Source::new("a.kdl", text)]);
-    checked.indexes.iter().flat_map(Index::nodes).map(say).collect()
-}
-
-/// As the KDL project's reader has it; it refuses some of what its grammar allows around `/-`.
-fn as_kdl_reads(text: &str) -> Option<Vec<Said>> {
-    fn say(node: &KdlNode) -> Said {
-        let value = |v: &KdlValue| format!("{v:?}");
-        let args = node.entries().iter().filter(|e| e.name().is_none());
-        let props =
-            node.entries().iter().filter_map(|e| Some((e.name()?.value().to_owned(), value(e.value()))));
-        let children = node.children().map(|c| c.nodes().iter().map(say).collect());
-        Said(
-            node.name().value().to_owned(),
-            args.map(|e| value(e.value())).collect(),
-            props.collect(),
-            children.unwrap_or_default(),
-        )
-    }
-    Some(KdlDocument::parse(text).ok()?.nodes().iter().map(say).collect())
-}
 
 /// What is left of a text without what a formatter may touch.
 fn squeezed(text: &str) -> String {
@@ -62,9 +24,10 @@ fn squeezed(text: &str) -> String {
 fn formatted(text: &str) -> Option<String> {
     let once = format("a.kdl", text).ok()?;
     assert_eq!(squeezed(&once), squeezed(text), "something came or went\n{text}\n---\n{once}");
-    assert_eq!(as_we_read(&once), as_we_read(text), "it says something else\n{text}\n---\n{once}");
-    if let Some(said) = as_kdl_reads(text) {
-        assert_eq!(as_kdl_reads(&once), Some(said), "KDL reads something else\n{text}\n---\n{once}");
+    assert_eq!(ours(&once), ours(text), "it says something else\n{text}\n---\n{once}");
+    // It refuses some of what its grammar allows around `/-`.
+    if let Some(said) = theirs(text) {
+        assert_eq!(theirs(&once), Some(said), "KDL reads something else\n{text}\n---\n{once}");
     }
     let twice = format("a.kdl", &once).ok();
     assert_eq!(twice.as_deref(), Some(once.as_str()), "formatting twice changes it\n{text}");
