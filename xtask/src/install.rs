@@ -35,12 +35,15 @@ fn debian_packages(root: &Path) -> Outcome {
     if is_installed("dpkg") && !Path::new("/var/lib/dpkg/info/fonts-noto-cjk.list").exists() {
         missing.push("fonts-noto-cjk");
     }
+    if !is_installed("nvim") {
+        missing.push("neovim");
+    }
     if !is_installed("node") || !is_installed("npm") {
         missing.push("nodejs");
         missing.push("npm");
     }
     if missing.is_empty() {
-        println!("Chromium, a Japanese font and npm are here.");
+        println!("Chromium, a Japanese font, Neovim and npm are here.");
         return Ok(());
     }
     println!("missing: {}", missing.join(", "));

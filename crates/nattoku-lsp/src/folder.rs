@@ -80,7 +80,7 @@ impl Folder {
     pub(crate) fn name_of(&self, path: &Path) -> Option<String> {
         let relative = path.strip_prefix(&self.root).ok()?;
         let parts: Vec<&str> = relative.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
-        let belongs = matches!(parts.as_slice(), [file] | ["earlier", _, file] if is_source(file));
+        let belongs = matches!(parts.as_slice(), [file] | ["earlier" | "packs", _, file] if is_source(file));
         belongs.then(|| parts.join("/"))
     }
 
@@ -113,7 +113,8 @@ fn is_notice(name: &str) -> bool {
     name.starts_with("notice.") && name.ends_with(".md")
 }
 
-/// The policy folder that a file belongs to: the one it stands in, or the one whose `earlier/VERSION/` it stands in.
+/// The policy folder that a file belongs to: the one it stands in, or the one whose `earlier/VERSION/` or `packs/LAW/` it
+/// stands in.
 /// None for a file of no policy: KDL has other uses.
 pub(crate) fn root_of(path: &Path, documents: &BTreeMap<PathBuf, Document>) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
@@ -122,10 +123,13 @@ pub(crate) fn root_of(path: &Path, documents: &BTreeMap<PathBuf, Document>) -> O
         return None;
     }
     if let Some(above) = folder.parent()
-        && above.file_name().is_some_and(|n| n == "earlier")
         && let Some(root) = above.parent()
     {
-        return Some(root.to_owned());
+        let is_earlier = above.file_name().is_some_and(|n| n == "earlier");
+        let is_pack = above.file_name().is_some_and(|n| n == "packs") && holds_policy(root);
+        if is_earlier || is_pack {
+            return Some(root.to_owned());
+        }
     }
     let is_policy = name == "policy.kdl"
         || is_notice(name)

@@ -7,6 +7,7 @@
 
 mod actions;
 mod client;
+mod completion;
 mod diagnostics;
 mod documents;
 mod folder;
@@ -17,6 +18,7 @@ mod navigation;
 mod position;
 mod rename;
 pub mod server;
+mod spot;
 mod symbols;
 mod transport;
 mod uri;

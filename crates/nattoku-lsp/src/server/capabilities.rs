@@ -1,8 +1,9 @@
 //! What server and editor agree on at the beginning.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProvider, InitializeParams, InitializeResult, RenameOptions,
-    RenameProvider, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions, InitializeParams,
+    InitializeResult, RenameOptions, RenameProvider, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    TextDocumentSyncOptions,
 };
 use nattoku_model::Language;
 
@@ -46,12 +47,17 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
         ..CodeActionOptions::default()
     };
+    let completion = CompletionOptions {
+        trigger_characters: Some(["=", "\"", "{", "."].map(str::to_owned).to_vec()),
+        ..CompletionOptions::default()
+    };
     let rename = RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() };
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(sync.into()),
         document_formatting_provider: Some(true.into()),
         hover_provider: Some(true.into()),
+        completion_provider: Some(completion),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),

@@ -1,7 +1,7 @@
 //! One entry a request.
 
 use gen_lsp_types::{
-    CodeActionParams, DefinitionParams, DocumentFormattingParams, DocumentHighlightParams,
+    CodeActionParams, CompletionParams, DefinitionParams, DocumentFormattingParams, DocumentHighlightParams,
     DocumentSymbolParams, ErrorCodes, HoverParams, PrepareRenameParams, ReferenceParams, RenameParams,
 };
 use nattoku_policy::Words;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Refusal, read, written};
 use crate::workspace::Workspace;
-use crate::{actions, formatting, hover, navigation, rename, symbols};
+use crate::{actions, completion, formatting, hover, navigation, rename, symbols};
 
 /// The request was understood, and cannot be fulfilled.
 const REQUEST_FAILED: ErrorCodes = ErrorCodes::Custom(-32803);
@@ -26,6 +26,11 @@ pub(super) fn answer(workspace: &mut Workspace, method: &str, params: Value) -> 
             let params: CodeActionParams = read(params)?;
             let view = workspace.view(&params.text_document.uri);
             written(&view.map(|view| actions::answer(&view, &params)))
+        }
+        "textDocument/completion" => {
+            let at = read::<CompletionParams>(params)?.text_document_position_params;
+            let view = workspace.view(&at.text_document.uri);
+            written(&view.map(|view| completion::answer(&view, at.position)))
         }
         "textDocument/documentSymbol" => {
             let params: DocumentSymbolParams = read(params)?;

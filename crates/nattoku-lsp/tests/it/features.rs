@@ -222,3 +222,70 @@ fn a_name_that_is_taken_or_none_is_refused_with_the_reason() {
     carrier.editor.change(&uri, 2, &format!("{text}\ncategory"));
     assert!(ask(&mut carrier.editor, "giving").contains("errors"));
 }
+
+/// The labels that are offered where `|` stands in a text that replaces a file.
+fn offered(carrier: &mut Carrier, file: &str, version: i64, text: &str) -> Vec<String> {
+    let at = place(text, "|", 0);
+    let uri = carrier.uri(file);
+    carrier.editor.change(&uri, version, &text.replacen('|', "", 1));
+    let params = json!({"textDocument": {"uri": uri}, "position": at});
+    let items = carrier.editor.ask("textDocument/completion", params);
+    items.as_array().unwrap().iter().map(|i| i["label"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_may_be_typed_is_offered_while_the_line_is_half_typed() {
+    let mut carrier = Carrier::new("completion");
+    carrier.open("purposes.kdl");
+    let mut version = 1;
+    let mut at = |text: &str| {
+        version += 1;
+        offered(&mut carrier, "purposes.kdl", version, text)
+    };
+    let top = at("act|");
+    assert!(top.contains(&"activity".to_owned()) && top.contains(&"scenario".to_owned()), "{top:?}");
+    assert!(!top.contains(&"needs".to_owned()));
+    let within = at("activity a purpose=x {\n    ne|");
+    assert!(within.contains(&"needs".to_owned()) && within.contains(&"cite".to_owned()), "{within:?}");
+    let categories = at("activity a purpose=x {\n    needs purchase loc|");
+    assert!(categories.contains(&"location.base_station".to_owned()), "{categories:?}");
+    assert!(!categories.contains(&"store_partners".to_owned()), "a recipient is no category");
+    assert_eq!(at("activity a |"), ["purpose="], "and no argument more");
+    let classes = at("category a class=|");
+    assert!(classes.contains(&"my_number".to_owned()), "{classes:?}");
+    let refusability = at("choice a refusability=ref|");
+    assert_eq!(refusability, ["refusable", "refusable_with_consequence", "not_refusable"]);
+    let consents = at("provision a {\n    basis consent=\"par|\n");
+    assert!(consents.contains(&"partner_sharing".to_owned()), "{consents:?}");
+    let rules = at("application a {\n    allow unus|");
+    assert!(rules.contains(&"unused-name".to_owned()), "{rules:?}");
+    let event = at("scenario \"a\" {\n    given data_acquired |");
+    assert!(event.contains(&"source=".to_owned()) && !event.contains(&"born=".to_owned()), "{event:?}");
+    assert_eq!(at("// act|"), Vec::<String>::new());
+}
+
+#[test]
+fn directives_and_names_are_offered_in_a_notice() {
+    let mut carrier = Carrier::new("completion-notice");
+    carrier.open("notice.en.md");
+    let directives = offered(&mut carrier, "notice.en.md", 2, "# Privacy\n\n{pur|\n");
+    assert!(directives.contains(&"purposes".to_owned()), "{directives:?}");
+    let names = offered(&mut carrier, "notice.en.md", 3, "# Privacy\n\nWe do. {see activity.|\n");
+    assert!(names.contains(&"activity.partner_offers".to_owned()), "{names:?}");
+    let documents = offered(&mut carrier, "notice.en.md", 4, "# Privacy\n\nSee {document ch|\n");
+    assert!(documents.contains(&"charter".to_owned()), "{documents:?}");
+}
+
+#[test]
+fn words_of_the_language_and_citations_are_told() {
+    let mut carrier = Carrier::new("hover-words");
+    carrier.open("purposes.kdl");
+    let mut told = |file: &str, wanted: &str| {
+        let hover = carrier.at("hover", file, wanted, json!({}));
+        hover["contents"]["value"].as_str().unwrap_or_else(|| panic!("{wanted}: {hover}")).to_owned()
+    };
+    assert!(told("purposes.kdl", "activity ").starts_with("**activity**\n\na registered use of data"));
+    assert!(told("purposes.kdl", "purpose=").starts_with("**purpose=**\n\nthe purposes it is for"));
+    let law = told("purposes.kdl", "APPI-27-1");
+    assert!(law.starts_with("`APPI-27-1`\n\nAPPI 27(1): "), "{law}");
+}

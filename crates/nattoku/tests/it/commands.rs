@@ -179,6 +179,7 @@ fn every_command_shows_an_example() {
         "policy test",
         "policy format",
         "policy explain",
+        "policy schema",
         "decide",
         "explain",
         "ledger import",

@@ -11,4 +11,6 @@ mod commands;
 mod demo;
 mod fixing;
 mod formats;
+mod lsp;
 mod readme;
+mod schema;
