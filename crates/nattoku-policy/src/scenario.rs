@@ -3,8 +3,6 @@
 mod ask;
 mod given;
 
-pub(crate) use given::EVENTS;
-
 use std::collections::BTreeSet;
 
 use nattoku_model::name::VersionName;

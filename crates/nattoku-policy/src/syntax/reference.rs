@@ -8,12 +8,10 @@ use crate::ast::{Node, Value};
 use crate::report::Report;
 use crate::source::Files;
 
-/// What a text says, without where it says it: name, arguments, properties, nodes within.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Said(String, Vec<String>, Vec<(String, String)>, Vec<Said>);
+struct Said(String, Vec<String>, Vec<(String, String)>, Vec<Said>);
 
-/// As our reader has it; none where it refuses the text.
-pub(crate) fn ours(text: &str) -> Option<Vec<Said>> {
+fn ours(text: &str) -> Option<Vec<Said>> {
     fn say(node: &Node) -> Said {
         let value = |v: &Value| match v {
             Value::String(s) => format!("s{s}"),
@@ -36,8 +34,7 @@ pub(crate) fn ours(text: &str) -> Option<Vec<Said>> {
     (report.n_errors() == 0).then(|| nodes.iter().map(say).collect())
 }
 
-/// As the KDL project's reader has it; none where it refuses the text.
-pub(crate) fn theirs(text: &str) -> Option<Vec<Said>> {
+fn theirs(text: &str) -> Option<Vec<Said>> {
     fn say(node: &KdlNode) -> Said {
         let value = |v: &KdlValue| match v {
             KdlValue::String(s) => format!("s{s}"),

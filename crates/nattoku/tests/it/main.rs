@@ -11,6 +11,5 @@ mod commands;
 mod demo;
 mod fixing;
 mod formats;
-mod lsp;
+mod policy_import;
 mod readme;
-mod schema;
