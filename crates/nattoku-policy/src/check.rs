@@ -8,6 +8,7 @@ use nattoku_model::policy::{Policy, Versions};
 use crate::allow::{Allowed, Allows};
 use crate::ast::{Declaration, Node};
 use crate::diagnostic::{Diagnostic, Label, Words};
+use crate::index::{Index, Use};
 use crate::language_rules::{ENCODING, MALFORMED_NOTICE, SOURCE_TOO_LARGE, UNEXPECTED_VALUE};
 use crate::lint::{self, Context, LintRule};
 use crate::notice::{self, Notice};
@@ -37,6 +38,8 @@ pub struct Checked {
     pub notices: BTreeMap<Language, Notice>,
     /// The law packs at hand: those built in, and the folder's own.
     pub packs: Packs,
+    /// What every name means and where it is used, for editors: one index a version, earlier ones first.
+    pub indexes: Vec<Index>,
 }
 
 /// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
@@ -57,6 +60,7 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
     let versions: BTreeSet<String> = folders.keys().flatten().cloned().collect();
 
     let mut earlier: Vec<Policy> = Vec::new();
+    let mut names_of: BTreeMap<Option<String>, (Names, Vec<Use>)> = BTreeMap::new();
     for (version, folder) in folders.iter().filter_map(|(v, f)| Some((v.as_ref()?, f))) {
         let mut others = versions.clone();
         others.remove(version);
@@ -64,15 +68,17 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
         let policy = read.policy;
         belongs_to_its_folder(&policy, version, folder, &mut report);
         earlier.push(policy);
+        names_of.insert(Some(version.clone()), (read.names, read.uses));
     }
     let none = Folder::default();
     let folder = folders.get(&None).unwrap_or(&none);
-    let read = one_version(folder, Beside { versions: &versions, packs: &packs }, &files, &mut report);
+    let mut read = one_version(folder, Beside { versions: &versions, packs: &packs }, &files, &mut report);
     checked.notices = read.notices;
     comes_last(&read.policy, &earlier, folder, &mut report);
+    let versions = Versions::new(read.policy, earlier);
     if report.n_errors() == 0 {
-        let versions = Versions::new(read.policy, earlier);
-        checked.scenarios = scenarios(folder, &versions, &read.names, &files, &mut report);
+        (checked.scenarios, read.uses) =
+            scenarios(folder, &versions, &read.names, &files, read.uses, &mut report);
         let context = Context::new(
             &versions,
             &read.declarations,
@@ -91,11 +97,32 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
             report.push(diagnostic);
         }
         checked.versions = (report.n_errors() == 0).then_some(versions);
+    } else {
+        // Nothing can be asked of what has errors; that names are looked up all the same is for the index alone.
+        (_, read.uses) = scenarios(folder, &versions, &read.names, &files, read.uses, &mut Report::unheard());
     }
+    names_of.insert(None, (read.names, read.uses));
+    checked.indexes = indexes(folders, names_of);
     (checked.diagnostics, checked.left_out) = report.finish();
     checked.packs = packs;
     checked.files = files;
     checked
+}
+
+/// One index a version, the current one last.
+fn indexes(
+    mut folders: BTreeMap<Option<String>, Folder>,
+    names_of: BTreeMap<Option<String>, (Names, Vec<Use>)>,
+) -> Vec<Index> {
+    let mut indexes: Vec<Index> = names_of
+        .into_iter()
+        .map(|(version, (names, uses))| {
+            let nodes = folders.remove(&version).map(|folder| folder.nodes);
+            Index::new(version, nodes.unwrap_or_default(), names, uses)
+        })
+        .collect();
+    indexes.rotate_left(1);
+    indexes
 }
 
 /// The files of one version.
@@ -214,6 +241,7 @@ struct Read<'a> {
     notices: BTreeMap<Language, Notice>,
     names: Names,
     allows: Allows,
+    uses: Vec<Use>,
 }
 
 fn one_version<'a>(folder: &'a Folder, beside: Beside<'_>, files: &Files, report: &mut Report) -> Read<'a> {
@@ -230,8 +258,9 @@ fn one_version<'a>(folder: &'a Folder, beside: Beside<'_>, files: &Files, report
     let (policy, declarations) =
         resolve::resolve(&roots, &declared, &names, &notices, beside, files, &mut scope);
     let allows = Allows::collect(&roots, files, &mut scope);
+    let uses = scope.uses;
     report.expect_gaps(false);
-    Read { policy, declarations, notices, names, allows }
+    Read { policy, declarations, notices, names, allows, uses }
 }
 
 /// Reports a version that stands in another version's folder.
@@ -269,15 +298,19 @@ fn comes_last(current: &Policy, earlier: &[Policy], folder: &Folder, report: &mu
     }
 }
 
+/// The scenarios, and where names are used with what they use.
 fn scenarios(
     folder: &Folder,
     versions: &Versions,
     names: &Names,
     files: &Files,
+    uses: Vec<Use>,
     report: &mut Report,
-) -> Vec<Scenario> {
+) -> (Vec<Scenario>, Vec<Use>) {
     let mut scope = Scope::new(report, names);
     scope.timezone = versions.current().timezone.clone();
+    scope.uses = uses;
     let nodes = folder.nodes.iter().filter(|n| n.name.value == "scenario");
-    nodes.filter_map(|node| scenario::lower(node, versions, files, &mut scope)).collect()
+    let scenarios = nodes.filter_map(|node| scenario::lower(node, versions, files, &mut scope)).collect();
+    (scenarios, scope.uses)
 }

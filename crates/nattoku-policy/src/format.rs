@@ -1,5 +1,6 @@
 //! The one way to lay out a policy: four spaces a level, at most one blank line, one space between words, nothing
-//! aligned. Comments stay, what stands on one line stays on one line, and formatting twice changes nothing.
+//! aligned, lines ended by a line feed. Comments stay, what stands on one line stays on one line, and formatting twice
+//! changes nothing.
 
 use std::fmt::Write as _;
 
@@ -133,10 +134,7 @@ impl<'t> Writer<'t> {
                 self.in_node = false;
                 self.after_semicolon = true;
             }
-            Kind::Equals => {
-                self.out.push('=');
-                self.is_glued = true;
-            }
+            Kind::Equals => self.equals(),
             Kind::Open => {
                 self.atom("{");
                 self.blocks.push(self.is_inline.get(i).copied().unwrap_or(false));
@@ -157,6 +155,17 @@ impl<'t> Writer<'t> {
             }
             _ => self.atom(text),
         }
+    }
+
+    /// Nothing stands around the sign, but for what a comment needs.
+    fn equals(&mut self) {
+        if self.esclines.iter().all(|comment| comment.is_empty()) {
+            self.esclines.clear();
+            self.out.push('=');
+        } else {
+            self.atom("=");
+        }
+        self.is_glued = true;
     }
 
     fn escline(&mut self, text: &'t str) {
@@ -219,7 +228,12 @@ impl<'t> Writer<'t> {
         } else {
             self.out.push(' ');
         }
-        self.out.push_str(text);
+        // A text or a comment over several lines keeps its lines, but there is one kind of line end.
+        if text.contains("\r\n") {
+            self.out.push_str(&text.replace("\r\n", "\n"));
+        } else {
+            self.out.push_str(text);
+        }
         self.wrote();
         self.in_node = true;
     }
@@ -277,5 +291,7 @@ impl<'t> Writer<'t> {
     }
 }
 
+#[cfg(test)]
+mod kept;
 #[cfg(test)]
 mod tests;

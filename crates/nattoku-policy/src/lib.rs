@@ -2,14 +2,17 @@
 //!
 //! Sources come in as bytes ([`source`]) and go through `syntax` (text to our own spanned tree, [`ast`]), `resolve`
 //! (names and shapes to [`nattoku_model::Policy`]) and [`lint`] (what is enforceable but wrong or doubtful). [`check`]
-//! does all of it and never fails: it gives back a policy, or diagnostics that say why there is none.
+//! does all of it and never fails: it gives back a policy, or diagnostics that say why there is none; and an [`index`]
+//! of what names mean and where they stand, for editors.
 
 pub mod allow;
 pub mod ast;
 pub mod check;
+pub mod cursor;
 pub mod diagnostic;
 pub mod explain;
 pub mod format;
+pub mod index;
 pub mod language_rules;
 pub mod lint;
 pub mod mend;
@@ -20,6 +23,7 @@ mod resolve;
 pub mod scenario;
 pub mod source;
 mod syntax;
+pub mod vocabulary;
 
 pub use allow::Allowed;
 pub use check::{Checked, check, check_with};

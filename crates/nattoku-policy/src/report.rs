@@ -33,6 +33,11 @@ impl Default for Report {
 }
 
 impl Report {
+    /// One that nobody reads: no name is searched for.
+    pub(crate) fn unheard() -> Self {
+        Self { comparisons_left: 0, ..Self::default() }
+    }
+
     /// Says whether part of what is read now is missing because it could not be read: then what only follows from
     /// that is not reported.
     pub(crate) const fn expect_gaps(&mut self, has_gaps: bool) {

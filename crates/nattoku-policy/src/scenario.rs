@@ -3,6 +3,8 @@
 mod ask;
 mod given;
 
+pub(crate) use given::EVENTS;
+
 use std::collections::BTreeSet;
 
 use nattoku_model::name::VersionName;

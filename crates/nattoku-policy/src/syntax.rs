@@ -8,7 +8,7 @@ pub(crate) mod lexer;
 mod literal;
 mod parser;
 #[cfg(test)]
-mod reference;
+pub(crate) mod reference;
 pub(crate) mod width;
 
 pub(crate) use parser::parse;

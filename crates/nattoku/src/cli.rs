@@ -10,7 +10,7 @@ use nattoku_model::Language;
 
 use crate::exit::CommandError;
 
-pub(crate) use self::policy::{ImportCommand, PolicyCommand};
+pub(crate) use self::policy::PolicyCommand;
 
 /// Makes a privacy policy executable.
 #[derive(Debug, Parser)]
@@ -36,11 +36,14 @@ pub(crate) struct Cli {
 impl Cli {
     /// The language asked for, or that of the environment.
     pub(crate) fn language(&self) -> Language {
-        if let Some(lang) = self.lang {
-            return lang.language();
+        match self.lang {
+            Some(Lang::Ja) => Language::Ja,
+            Some(Lang::En) => Language::En,
+            None => {
+                let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+                if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
+            }
         }
-        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-        if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
     }
 }
 
@@ -85,19 +88,9 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Lang {
+enum Lang {
     Ja,
     En,
-}
-
-impl Lang {
-    /// The language it stands for.
-    pub(crate) const fn language(self) -> Language {
-        match self {
-            Self::Ja => Language::Ja,
-            Self::En => Language::En,
-        }
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -127,6 +120,15 @@ pub(crate) enum Command {
     /// Choices of a principal.
     #[command(subcommand)]
     Choice(ChoiceCommand),
+    /// Serve an editor: the language server, over standard input and output.
+    #[command(
+        after_help = "Example: nattoku lsp --lang ja\nAn editor starts it; docs/reference/lsp.md tells how for several."
+    )]
+    Lsp {
+        /// Standard input and output, which is the only way; some editors say it.
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 #[derive(Debug, Args)]

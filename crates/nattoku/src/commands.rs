@@ -8,12 +8,13 @@ mod ledger_export;
 mod ledger_import;
 mod ledger_stats;
 mod ledger_verify;
+mod lsp;
 mod policy;
 mod policy_check;
 mod policy_explain;
 mod policy_fix;
 mod policy_format;
-mod policy_import;
+mod policy_schema;
 mod policy_test;
 mod question;
 mod will;
@@ -38,5 +39,6 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Ledger(LedgerCommand::Verify { place }) => ledger_verify::run(place, format?, language),
         Command::Consent(command) => consent::run(command, format?, language),
         Command::Choice(command) => choice::run(command, format?, language),
+        Command::Lsp { .. } => lsp::run(language),
     }
 }

@@ -12,6 +12,7 @@ use pulldown_cmark::{
 use super::prose::is_address;
 use super::{Block, Directive, Notice, Piece, Section};
 use crate::diagnostic::{Diagnostic, Label, Words};
+use crate::index::Use;
 use crate::language_rules::{DUPLICATE_NAME, MALFORMED_NOTICE};
 use crate::resolve::Scope;
 use crate::resolve::names::NameKind;
@@ -331,6 +332,7 @@ impl<'t> Reader<'t, '_, '_> {
             return self.scope.undeclared(&words, kind, &place, nodes.into_iter(), false);
         };
         let rule = Rule::new(rule, name);
+        self.scope.uses.push(Use { rule: rule.clone(), at: inner(&at, name), is_quoted: false });
         let names = self.scope.names;
         if !names.has_rule(&rule) {
             let place = inner(&at, target);

@@ -178,7 +178,7 @@ fn to(node: &Node, scope: &mut Scope<'_>) -> Vec<To> {
             to.push(To::Abroad);
         } else if let Some(kind) = RecipientKind::ALL.into_iter().find(|k| k.as_str() == word.text) {
             to.push(To::Kind(kind));
-        } else if scope.names.has(NameKind::Recipient, word.text) {
+        } else if scope.means(NameKind::Recipient, word.text, &word.at, word.quoted) {
             to.push(To::Recipient(RecipientName::from(word.text)));
         } else {
             let kinds = RecipientKind::ALL.iter().map(|k| k.as_str()).chain([ABROAD]);
@@ -209,9 +209,9 @@ fn grounds_of(node: &Node, prop: &str, scope: &mut Scope<'_>) -> Vec<Ground> {
     for word in words {
         if let Some(basis) = GroundWord::ALL.into_iter().find(|g| g.as_str() == word.text) {
             grounds.push(Ground::Basis(basis));
-        } else if scope.names.has(NameKind::Exception, word.text) {
+        } else if scope.means(NameKind::Exception, word.text, &word.at, word.quoted) {
             grounds.push(Ground::Exception(ExceptionName::from(word.text)));
-        } else if scope.names.has(NameKind::Consent, word.text) {
+        } else if scope.means(NameKind::Consent, word.text, &word.at, word.quoted) {
             grounds.push(Ground::Consent(ConsentName::from(word.text)));
         } else {
             let known = GroundWord::ALL.iter().map(|g| g.as_str());

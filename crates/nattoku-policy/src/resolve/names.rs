@@ -84,7 +84,7 @@ impl Declared<'_> {
 }
 
 /// Every declared name, by kind, with the place that declares it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     by_kind: BTreeMap<NameKind, BTreeMap<String, Label>>,
     /// The rules that have no name of their own kind: retentions by category, transitions by version, rulings.
@@ -106,6 +106,11 @@ impl Names {
     pub(crate) fn of(&self, kind: NameKind) -> impl ExactSizeIterator<Item = &str> {
         static NONE: BTreeMap<String, Label> = BTreeMap::new();
         self.by_kind.get(&kind).unwrap_or(&NONE).keys().map(String::as_str)
+    }
+
+    /// Every name of a kind, with the place that declares it.
+    pub(crate) fn entries(&self, kind: NameKind) -> impl Iterator<Item = (&str, &Label)> {
+        self.by_kind.get(&kind).into_iter().flatten().map(|(name, at)| (name.as_str(), at))
     }
 
     /// Whether the rule is declared.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use nattoku_model::policy::Rule;
 
 use super::names::{NameKind, Names};
 use crate::ast::{Node, Spanned, Value};
 use crate::diagnostic::{Diagnostic, Fix, Label, Words};
+use crate::index::Use;
 use crate::language_rules::{
     DUPLICATE_NAME, FULL_WIDTH_PUNCTUATION, MISSING_VALUE, UNDECLARED_NAME, UNEXPECTED_NODE, UNEXPECTED_VALUE,
 };
@@ -27,6 +29,8 @@ pub(crate) struct Scope<'r> {
     pub(crate) names: &'r Names,
     /// The zone in which dates are meant.
     pub(crate) timezone: TimeZone,
+    /// Where names were looked up so far, for editors.
+    pub(crate) uses: Vec<Use>,
     /// How often something was written that the policy's own lists would be slow to tell.
     counts: BTreeMap<String, usize>,
 }
@@ -34,7 +38,7 @@ pub(crate) struct Scope<'r> {
 impl<'r> Scope<'r> {
     /// Nothing read yet; dates are meant in UTC until the policy says otherwise.
     pub(crate) const fn new(report: &'r mut Report, names: &'r Names) -> Self {
-        Self { report, names, timezone: TimeZone::UTC, counts: BTreeMap::new() }
+        Self { report, names, timezone: TimeZone::UTC, uses: Vec::new(), counts: BTreeMap::new() }
     }
 
     /// How often `key` was counted before this time.
@@ -125,12 +129,33 @@ impl<'r> Scope<'r> {
 
     /// Whether the name is declared; reported where it is not.
     pub(crate) fn is_declared(&mut self, kind: NameKind, name: &str, at: &Label, quoted: bool) -> bool {
+        self.uses.push(Use { rule: Rule::new(kind.rule(), name), at: at.clone(), is_quoted: quoted });
         if self.names.has(kind, name) {
             return true;
         }
         let names = self.names;
         self.undeclared(&kind.words(), name, at, names.of(kind), quoted);
         false
+    }
+
+    /// Whether the name is declared, where it may be something else too; taken down if it is.
+    pub(crate) fn means(&mut self, kind: NameKind, name: &str, at: &Label, quoted: bool) -> bool {
+        let is_name = self.names.has(kind, name);
+        if is_name {
+            self.uses.push(Use { rule: Rule::new(kind.rule(), name), at: at.clone(), is_quoted: quoted });
+        }
+        is_name
+    }
+
+    /// Takes down that a property's value is a name, where it may be one that nothing declares.
+    pub(crate) fn uses_name(&mut self, kind: NameKind, node: &Node, prop: &str) {
+        if let Some(value) = node.prop(prop)
+            && let Some(name) = value.value.as_str()
+        {
+            let is_quoted = value.span.len() != name.len();
+            let at = node.at(&value.span);
+            self.uses.push(Use { rule: Rule::new(kind.rule(), name), at, is_quoted });
+        }
     }
 
     /// Reports a name that nothing declares, with the nearest one.

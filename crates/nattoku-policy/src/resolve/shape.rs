@@ -1,5 +1,8 @@
 //! The shape of a node: how many arguments, which properties, which nodes within.
 
+#[cfg(test)]
+pub(crate) mod record;
+
 use super::scope::{Scope, short, shown};
 use crate::ast::Node;
 use crate::diagnostic::{Diagnostic, Words};
@@ -95,6 +98,8 @@ impl Shape {
 impl Scope<'_> {
     /// Reports where a node is not of a shape.
     pub(crate) fn shape(&mut self, node: &Node, shape: &Shape) {
+        #[cfg(test)]
+        record::take(node, shape);
         self.shape_args(node, shape);
         self.shape_props(node, shape);
         self.shape_children(node, shape);

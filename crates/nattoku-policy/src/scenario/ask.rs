@@ -39,6 +39,7 @@ pub(super) fn request(node: &Node, policy: &Policy, scope: &mut Scope<'_>) -> Op
     let categories = scope.names_of(NameKind::Category, node, categories);
     // An activity that is not registered may be asked for: what is answered then is worth a scenario.
     let activity = ActivityName::from(scope.string_prop(node, "activity")?);
+    scope.uses_name(NameKind::Activity, node, "activity");
     let application = application(node, &activity, policy, scope);
     let purpose = scope.name_prop(NameKind::Purpose, node, "purpose");
     let recipient = scope.name_prop(NameKind::Recipient, node, "to");

@@ -13,9 +13,10 @@ use crate::diagnostic::Words;
 use crate::resolve::Scope;
 use crate::resolve::names::NameKind;
 use crate::resolve::shape::BARE;
+use crate::vocabulary::Variant;
 
 /// The fields of each event: those that must be written, and those that may.
-const FIELDS: &[(&str, &[&str], &[&str])] = &[
+pub(crate) const EVENTS: &[Variant] = &[
     ("principal", &[], &["at", "recorded_at", "born", "residence", "unknown"]),
     ("principal_registered", &["at"], &["recorded_at", "born", "residence", "unknown"]),
     ("guardian_linked", &["at", "guardian"], &["recorded_at", "until"]),
@@ -51,7 +52,7 @@ pub(super) fn event(node: &Node, versions: &Versions, scope: &mut Scope<'_>) -> 
         scope.shape(node, &BARE.args(1, 1, "出来事の名前", "the name of an event"));
         return None;
     };
-    let (word, needs, may) = scope.one_of(node, value, FIELDS, |(word, ..)| word)?;
+    let (word, needs, may) = scope.one_of(node, value, EVENTS, |(word, ..)| word)?;
     scope.shape(node, &BARE.args(1, 1, "", "").needs_props(needs).props(may));
     let event = Given { node, versions, scope: &mut *scope }.event(word);
     let at = match scope.instant_prop(node, "at") {

@@ -8,10 +8,12 @@ use crate::ast::{Node, Value};
 use crate::report::Report;
 use crate::source::Files;
 
+/// What a text says, without where it says it: name, arguments, properties, nodes within.
 #[derive(Debug, PartialEq)]
-struct Said(String, Vec<String>, Vec<(String, String)>, Vec<Said>);
+pub(crate) struct Said(String, Vec<String>, Vec<(String, String)>, Vec<Said>);
 
-fn ours(text: &str) -> Option<Vec<Said>> {
+/// As our reader has it; none where it refuses the text.
+pub(crate) fn ours(text: &str) -> Option<Vec<Said>> {
     fn say(node: &Node) -> Said {
         let value = |v: &Value| match v {
             Value::String(s) => format!("s{s}"),
@@ -34,7 +36,8 @@ fn ours(text: &str) -> Option<Vec<Said>> {
     (report.n_errors() == 0).then(|| nodes.iter().map(say).collect())
 }
 
-fn theirs(text: &str) -> Option<Vec<Said>> {
+/// As the KDL project's reader has it; none where it refuses the text.
+pub(crate) fn theirs(text: &str) -> Option<Vec<Said>> {
     fn say(node: &KdlNode) -> Said {
         let value = |v: &KdlValue| match v {
             KdlValue::String(s) => format!("s{s}"),

@@ -2,7 +2,7 @@
 
 use nattoku_model::Language;
 
-use super::{policy_check, policy_explain, policy_fix, policy_format, policy_import, policy_test};
+use super::{policy_check, policy_explain, policy_fix, policy_format, policy_schema, policy_test};
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
 
@@ -19,7 +19,7 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Check { dir, deny, .. } => policy_check::run(dir, deny.is_some(), output, language),
         PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
-        PolicyCommand::Import { from } => policy_import::run(from, format?, language),
         PolicyCommand::Explain { rule } => policy_explain::run(rule.as_deref(), format?, language),
+        PolicyCommand::Schema { node } => policy_schema::run(node.as_deref(), format?, language),
     }
 }

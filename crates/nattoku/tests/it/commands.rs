@@ -179,6 +179,7 @@ fn every_command_shows_an_example() {
         "policy test",
         "policy format",
         "policy explain",
+        "policy schema",
         "decide",
         "explain",
         "ledger import",
@@ -191,6 +192,7 @@ fn every_command_shows_an_example() {
         "choice list",
         "choice decline",
         "choice restore",
+        "lsp",
     ] {
         let args: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let help = said(&nattoku(&here, &args));

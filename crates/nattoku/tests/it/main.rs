@@ -11,5 +11,6 @@ mod commands;
 mod demo;
 mod fixing;
 mod formats;
-mod policy_import;
+mod lsp;
 mod readme;
+mod schema;
