@@ -4,7 +4,10 @@ use crate::command::{Program, is_installed};
 use crate::steps::{Failure, Outcome, Steps};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{install, pages as accessibility, policy, tidy as text};
+use crate::{html, install, pages as accessibility, policy, tidy as text};
+
+/// The notice as PDF is tested too, although the program is built without it by default.
+const FEATURES: &str = "--features=nattoku/pdf";
 
 /// Every check but those of `cargo deny`.
 pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
@@ -12,15 +15,17 @@ pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("format", || cargo(workspace, &["fmt", "--all", "--check"]).run())?;
     tidy(workspace, steps)?;
     steps.run("clippy", || {
-        cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
+        let arguments = ["clippy", "--workspace", "--all-targets", FEATURES, "--", "-D", "warnings"];
+        cargo(workspace, &arguments).run()
     })?;
     steps.count("tests", || rust_tests(workspace))?;
     steps.count("doctests", || {
-        cargo(workspace, &["test", "--workspace", "--doc"]).run_and_read(Tally::of_cargo_test)
+        cargo(workspace, &["test", "--workspace", "--doc", FEATURES]).run_and_read(Tally::of_cargo_test)
     })?;
-    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku"]).run())?;
+    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
     steps.run("reference policy: check", || policy::check(workspace))?;
     steps.count("reference policy: tests", || policy::test(workspace))?;
+    steps.run("valid HTML", || html::check(workspace))?;
     steps.count("accessibility", || accessibility::check(workspace))
 }
 
@@ -32,7 +37,7 @@ pub(crate) fn tidy(workspace: &Workspace, steps: &mut Steps) -> Outcome {
 /// The accessibility check alone.
 pub(crate) fn pages(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("what the tests need", || install::all(workspace))?;
-    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku"]).run())?;
+    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
     steps.count("accessibility", || accessibility::check(workspace))
 }
 
@@ -51,9 +56,9 @@ pub(crate) fn ci(workspace: &Workspace, steps: &mut Steps) -> Outcome {
 /// The tests of the workspace, by the faster runner where it is installed.
 fn rust_tests(workspace: &Workspace) -> Outcome<Tally> {
     let tally = if is_installed("cargo-nextest") {
-        cargo(workspace, &["nextest", "run", "--workspace"]).run_and_read(Tally::of_nextest)?
+        cargo(workspace, &["nextest", "run", "--workspace", FEATURES]).run_and_read(Tally::of_nextest)?
     } else {
-        let arguments = ["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"];
+        let arguments = ["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", FEATURES];
         cargo(workspace, &arguments).run_and_read(Tally::of_cargo_test)?
     };
     if tally.passed == 0 { Err(Failure::new("no test ran")) } else { Ok(tally) }

@@ -42,8 +42,11 @@ fn debian_packages(root: &Path) -> Outcome {
         missing.push("nodejs");
         missing.push("npm");
     }
+    let programs = [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless")];
+    missing
+        .extend(programs.iter().filter(|(program, _)| !is_installed(program)).map(|(_, package)| *package));
     if missing.is_empty() {
-        println!("Chromium, a Japanese font, Neovim and npm are here.");
+        println!("Chromium, a Japanese font, Neovim, npm, poppler, qpdf and Java are here.");
         return Ok(());
     }
     println!("missing: {}", missing.join(", "));
@@ -88,7 +91,7 @@ fn is_current(folder: &Path) -> bool {
         let lock: serde_json::Value = serde_json::from_str(&text).ok()?;
         lock.get("packages")?.get(package)?.get("version")?.as_str().map(str::to_owned)
     };
-    ["node_modules/axe-core", "node_modules/playwright-core"].iter().all(|package| {
+    ["node_modules/axe-core", "node_modules/playwright-core", "node_modules/vnu-jar"].iter().all(|package| {
         let wanted = versions("package-lock.json", package);
         wanted.is_some() && wanted == versions("node_modules/.package-lock.json", package)
     })

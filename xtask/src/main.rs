@@ -8,6 +8,7 @@
 mod check;
 mod command;
 mod fuzz;
+mod html;
 mod install;
 mod pages;
 mod policy;
@@ -25,7 +26,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test    install what the tests need, then every check: format, clippy, tidy, tests,
-          the reference policy, accessibility of the pages
+          the reference policy, valid HTML, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
   ci      test, then cargo deny where it is installed

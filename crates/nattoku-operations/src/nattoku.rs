@@ -12,11 +12,11 @@ use nattoku_policy::notice::Notice;
 use nattoku_store::SqliteStore;
 
 use crate::error::OperationError;
+use crate::publication::Publication;
 
 /// A checked policy, a store and a clock: what every operation works on. Shared by reference between threads.
 pub struct Nattoku {
-    versions: Versions,
-    notices: BTreeMap<Language, Notice>,
+    publication: Publication,
     pub(crate) store: SqliteStore,
     clock: Box<dyn Clock>,
 }
@@ -60,25 +60,31 @@ impl Nattoku {
         store: SqliteStore,
         clock: Box<dyn Clock>,
     ) -> Self {
-        Self { versions, notices, store, clock }
+        Self::of(Publication::new(versions, notices), store, clock)
+    }
+
+    /// A Nattoku over all that is published of a policy and an open store.
+    #[must_use]
+    pub fn of(publication: Publication, store: SqliteStore, clock: Box<dyn Clock>) -> Self {
+        Self { publication, store, clock }
+    }
+
+    /// What is published of the policy.
+    #[must_use]
+    pub const fn publication(&self) -> &Publication {
+        &self.publication
     }
 
     /// The policy with the versions before it.
     #[must_use]
     pub const fn versions(&self) -> &Versions {
-        &self.versions
+        self.publication.versions()
     }
 
     /// The policy whose names requests use.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        self.versions.current()
-    }
-
-    /// The notice in a language.
-    #[must_use]
-    pub fn notice(&self, language: Language) -> Option<&Notice> {
-        self.notices.get(&language)
+        self.publication.current()
     }
 
     /// The present instant, as the ledger keeps it: to the microsecond.

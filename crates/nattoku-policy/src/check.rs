@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_model::Language;
+use nattoku_model::name::VersionName;
 use nattoku_model::policy::{Policy, Versions};
 
 use crate::allow::{Allowed, Allows};
 use crate::ast::{Declaration, Node};
 use crate::diagnostic::{Diagnostic, Label, Words};
+use crate::digest;
 use crate::index::{Index, Use};
 use crate::language_rules::{ENCODING, MALFORMED_NOTICE, SOURCE_TOO_LARGE, UNEXPECTED_VALUE};
 use crate::lint::{self, Context, LintRule};
@@ -40,6 +42,10 @@ pub struct Checked {
     pub packs: Packs,
     /// What every name means and where it is used, for editors: one index a version, earlier ones first.
     pub indexes: Vec<Index>,
+    /// The notices of the versions before it (R7, R74).
+    pub earlier_notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
+    /// What the sources of each version come to, as [`digest`](crate::digest) defines it (R77).
+    pub digests: BTreeMap<VersionName, String>,
 }
 
 /// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
@@ -67,6 +73,8 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
         let read = one_version(folder, Beside { versions: &others, packs: &packs }, &files, &mut report);
         let policy = read.policy;
         belongs_to_its_folder(&policy, version, folder, &mut report);
+        checked.earlier_notices.insert(policy.version.clone(), read.notices);
+        checked.digests.insert(policy.version.clone(), digest::of_version(sources, Some(version)));
         earlier.push(policy);
         names_of.insert(Some(version.clone()), (read.names, read.uses));
     }
@@ -74,6 +82,7 @@ pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
     let folder = folders.get(&None).unwrap_or(&none);
     let mut read = one_version(folder, Beside { versions: &versions, packs: &packs }, &files, &mut report);
     checked.notices = read.notices;
+    checked.digests.insert(read.policy.version.clone(), digest::of_version(sources, None));
     comes_last(&read.policy, &earlier, folder, &mut report);
     let versions = Versions::new(read.policy, earlier);
     if report.n_errors() == 0 {

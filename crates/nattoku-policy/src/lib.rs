@@ -10,6 +10,7 @@ pub mod ast;
 pub mod check;
 pub mod cursor;
 pub mod diagnostic;
+pub mod digest;
 pub mod explain;
 pub mod format;
 pub mod index;

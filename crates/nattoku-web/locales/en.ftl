@@ -476,6 +476,100 @@ country-vn = Viet Nam
 country-au = Australia
 country-ca = Canada
 
+# The pages of the notice
+nav-given = Who receives data
+nav-versions = Versions
+nav-contact = Inquiries
+notice-pages = Pages of this notice
+notice-files = As a file
+short = In short
+short-who = Who is responsible
+short-purposes = What data are used for
+short-protected = Data under special protection
+short-recipients = Who else gets data
+short-abroad = Countries abroad it goes to
+short-stop = What you can decide
+short-ask = Where to ask
+short-choices = { $n ->
+        [one] { $n } use can be stopped
+       *[other] { $n } uses can be stopped
+    }
+short-consents = { $n ->
+        [one] { $n } matter needs your consent first
+       *[other] { $n } matters need your consent first
+    }
+short-desk = { $x }: { $y }
+page-purpose = ({ $x }) { $y }
+examples = Examples
+purpose-given = Who is given data for this purpose
+purpose-given-nobody = Nobody is given data for this purpose to use for themselves.
+page-recipients = Who receives data
+page-recipients-lead = Everybody who gets data besides us, by kind, and the rules under which it is given.
+page-processors = Work done by others
+page-processors-lead = The kinds of work we may entrust to others, and who does it.
+works = Kinds of work
+page-joint-use = Joint use
+page-joint-use-lead = Data that we use together with others, with the items that law wants published.
+page-anonymized = Anonymized information
+page-anonymized-lead = Information processed so that nobody can be told from it: what it contains and how it is given.
+page-contact = Inquiries
+page-contact-lead = Where to ask about your data, and who else takes complaints.
+desks = Our desks
+controller = Who is responsible
+page-documents = Related documents
+page-documents-lead = The documents beside this notice. One that exists in one language only says so.
+page-versions = Versions
+page-versions-lead = Every version of this notice, newest first, with its dates and what it changed.
+page-version = Version { $x }
+page-difference = What changed from version { $x } to version { $y }
+page-sitemap = Site map
+sitemap-lead = Every page and file in this language.
+sitemap-pages = Pages
+sitemap-files = Files
+file-pdf = PDF ({ $x } kB)
+file-text = Plain text
+file-json = JSON
+file-feed = Feed of versions (Atom)
+version-replaced = This is an earlier version. Version { $x } replaced it from { $y } on.
+version-newest = This is the newest version.
+version-text-absent = The text of this version is not at hand. A person decides on what it governs.
+version-notice-absent = The text of this version is not at hand in this language.
+replaced = Replaced
+replaced-by = by version { $x } from { $y } on
+content-hash = Hash of the source
+read-version = Read this version
+compare-with = What it changed of version { $x }
+difference-how = What was taken away is struck through after a minus sign; what was added is underlined after a plus sign.
+difference-versions = The versions compared
+difference-names = What came and what went
+difference-no-names = No purpose, recipient or other name came or went.
+difference-text = The text
+difference-none = The text did not change.
+difference-text-absent = The text of version { $x } is not at hand, so it cannot be compared.
+difference-come = New: { $x }: { $y }
+difference-gone = Gone: { $x }: { $y }
+difference-purposes = purpose
+difference-activities = use
+difference-categories = kind of data
+difference-recipients = recipient
+difference-consents = consent
+difference-choices = what you can stop
+difference-joint-uses = joint use
+difference-anonymized = anonymized information
+line-added = New
+line-removed = Gone
+line-changed = Changed
+mark-added = Added:
+mark-removed = Taken away:
+paper-foot = { $x } · source { $y }
+feed-title = Privacy policy of { $x }: versions
+feed-summary = Version { $x } is in force from { $y } on.
+published-or-begins = Published, or begins
+choose-language = Choose a language
+choose-lead = The privacy policy of { $x }
+lost-title = Page not found
+lost-lead = There is no page at this address. Go on from the privacy policy.
+
 # Sign-in
 sign-in-title = How to sign in
 sign-in-lead = You open your pages by a link that works once.

@@ -16,7 +16,7 @@ use crate::hex::hex;
 /// The whole stylesheet: the tokens' values, then our own rules.
 pub(crate) const STYLESHEET: &str =
     concat!(include_str!("../assets/vendor/dads-tokens-1.1.9.css"), include_str!("../assets/app.css"));
-const ICON: &str = include_str!("../assets/icon.svg");
+pub(crate) const ICON: &str = include_str!("../assets/icon.svg");
 
 /// The address of the stylesheet, with the beginning of its digest in it.
 pub(crate) fn stylesheet_address() -> &'static str {

@@ -3,7 +3,8 @@
 use nattoku_model::policy::{Calendar, Desk, Policy};
 
 use crate::dates::clock;
-use crate::visit::Visit;
+use crate::reading::Reading;
+use crate::words::Words;
 
 /// A desk as shown.
 pub(crate) struct DeskView {
@@ -16,25 +17,25 @@ pub(crate) struct DeskView {
     pub(crate) hours: Option<String>,
     /// On which days it is not, in words.
     pub(crate) closed_days: String,
-    /// Whether it is open now; nothing where that cannot be told.
+    /// Whether it is open now; nothing where that cannot be told, and in a rendered site.
     pub(crate) open: Option<bool>,
 }
 
 /// The desks of the policy.
-pub(crate) fn desks(visit: &Visit, policy: &Policy) -> Vec<DeskView> {
-    policy.desks.iter().map(|desk| view(visit, policy, desk)).collect()
+pub(crate) fn desks(reading: &Reading<'_>, policy: &Policy) -> Vec<DeskView> {
+    policy.desks.iter().map(|desk| view(reading, policy, desk)).collect()
 }
 
-fn view(visit: &Visit, policy: &Policy, desk: &Desk) -> DeskView {
+fn view(reading: &Reading<'_>, policy: &Policy, desk: &Desk) -> DeskView {
     let calendar = desk.hours.as_ref().and_then(|h| policy.calendars.get(&h.calendar));
     DeskView {
-        title: desk.title.get(visit.language).to_owned(),
+        title: desk.title.get(reading.language).to_owned(),
         phone: desk.phone.clone(),
         dial: dial(desk.phone.as_deref()),
         toll: desk.toll,
-        hours: desk.hours.as_ref().map(|h| visit.words.fill2("desk-hours", &clock(h.from), &clock(h.to))),
-        closed_days: calendar.map(|c| closed_days(visit, c)).unwrap_or_default(),
-        open: desk.is_open(visit.now, calendar, &policy.timezone),
+        hours: desk.hours.as_ref().map(|h| reading.words.fill2("desk-hours", &clock(h.from), &clock(h.to))),
+        closed_days: calendar.map(|c| closed_days(reading.words, c)).unwrap_or_default(),
+        open: reading.now.and_then(|now| desk.is_open(now, calendar, &policy.timezone)),
     }
 }
 
@@ -43,8 +44,7 @@ pub(crate) fn dial(phone: Option<&str>) -> String {
     phone.unwrap_or_default().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
-fn closed_days(visit: &Visit, calendar: &Calendar) -> String {
-    let words = visit.words;
+fn closed_days(words: &Words, calendar: &Calendar) -> String {
     let mut days: Vec<String> =
         calendar.closed_weekdays.iter().map(|day| words.named("weekday", &day.to_string())).collect();
     if !calendar.holidays.is_empty() {

@@ -7,9 +7,28 @@ use nattoku_model::policy::Policy;
 
 use crate::assets;
 use crate::desk::{DeskView, desks};
+use crate::reading::Reading;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
 use crate::words::Words;
+
+/// The navigation where the dashboard stands beside the notice.
+const DASHBOARD: [(&str, &str); 6] = [
+    ("home", "my"),
+    ("data", "my/data"),
+    ("choices", "my/choices"),
+    ("recipients", "my/recipients"),
+    ("history", "my/history"),
+    ("notice", "privacy"),
+];
+
+/// The navigation of a rendered site.
+const NOTICE: [(&str, &str); 4] = [
+    ("notice", "privacy"),
+    ("given", "privacy/recipients"),
+    ("versions", "privacy/versions"),
+    ("contact", "privacy/contact"),
+];
 
 /// The frame of one page.
 pub(crate) struct Frame<'a> {
@@ -25,6 +44,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) place: &'static str,
     /// Whether somebody is signed in, as far as this page may know.
     pub(crate) signed_in: bool,
+    /// Whether the Personal Data Dashboard stands beside the page.
+    pub(crate) has_dashboard: bool,
     pub(crate) policy: &'a Policy,
     pub(crate) desks: Vec<DeskView>,
 }
@@ -32,24 +53,30 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// The frame of a page with its title, at a place of the navigation.
     pub(crate) fn new(visit: &'a Visit, title: String, place: &'static str) -> Self {
-        let policy = visit.web.nattoku.versions().current();
+        Self::of(&visit.reading(), title, place)
+    }
+
+    /// The frame of a page for everybody, on the server or in a rendered site.
+    pub(crate) fn of(reading: &Reading<'a>, title: String, place: &'static str) -> Self {
+        let policy = reading.publication.current();
         let others = Language::ALL
             .into_iter()
-            .filter(|l| *l != visit.language)
-            .map(|l| (l.tag(), l.own_name(), in_language(&visit.address, l)))
+            .filter(|l| *l != reading.language)
+            .map(|l| (l.tag(), l.own_name(), in_language(reading.address, l)))
             .collect();
         Self {
-            words: visit.words,
-            language: visit.language.tag(),
-            reading: visit.language,
+            words: reading.words,
+            language: reading.language.tag(),
+            reading: reading.language,
             title,
             stylesheet: assets::stylesheet_address(),
             icon: assets::icon_address(),
             others,
             place,
             signed_in: false,
+            has_dashboard: reading.has_dashboard,
             policy,
-            desks: desks(visit, policy),
+            desks: desks(reading, policy),
         }
     }
 
@@ -61,6 +88,16 @@ impl<'a> Frame<'a> {
     /// An address in the page's language.
     pub(crate) fn link(&self, rest: &str) -> String {
         format!("/{}/{rest}", self.language)
+    }
+
+    /// The entries of the navigation: key of their words, address.
+    pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
+        if self.has_dashboard { &DASHBOARD } else { &NOTICE }
+    }
+
+    /// Where the name of the site leads.
+    pub(crate) fn home(&self) -> String {
+        self.link(if self.has_dashboard { "my" } else { "privacy" })
     }
 
     /// The controller's name in the page's language.

@@ -13,6 +13,7 @@
 mod accept_language;
 mod assets;
 mod citation;
+mod compare;
 mod cookie;
 mod dashboard;
 mod dates;
@@ -24,10 +25,12 @@ mod notice;
 #[cfg(test)]
 mod palette;
 mod public;
+mod reading;
 mod refusal;
 mod router;
 pub mod session;
 mod settings;
+pub mod site;
 mod visit;
 mod words;
 

@@ -1,9 +1,17 @@
 //! The notice as a page: its prose, with tables and lists set in where the text asks for them.
 
+pub(crate) mod address;
+mod block;
 mod data;
+mod feed;
+pub(crate) mod file;
+pub(crate) mod json;
 mod law;
+mod markup;
 mod order;
+pub(crate) mod page;
 mod places;
+mod plain;
 mod provisions;
 mod purposes;
 mod recipients;
@@ -15,15 +23,16 @@ use nattoku_model::policy::Policy;
 use nattoku_model::{Language, Text};
 use nattoku_policy::notice::{Block, Directive, Notice, Piece};
 
+pub(crate) use markup::unescape;
 pub(crate) use shown::Shown;
 
 use crate::dates::Dates;
-use crate::visit::Visit;
+use crate::reading::Reading;
 use crate::words::Words;
 
 /// What the tables of one notice are made from.
 pub(crate) struct Tables<'a> {
-    pub(crate) visit: &'a Visit,
+    pub(crate) reading: &'a Reading<'a>,
     pub(crate) policy: &'a Policy,
     pub(crate) language: Language,
     pub(crate) words: &'static Words,
@@ -39,9 +48,9 @@ pub(crate) struct ShownSection {
 }
 
 impl<'a> Tables<'a> {
-    /// For the policy in force today.
-    pub(crate) fn new(visit: &'a Visit, policy: &'a Policy) -> Self {
-        Self { visit, policy, language: visit.language, words: visit.words, dates: &visit.dates }
+    /// For one version of the policy.
+    pub(crate) fn new(reading: &'a Reading<'a>, policy: &'a Policy) -> Self {
+        Self { reading, policy, language: reading.language, words: reading.words, dates: reading.dates }
     }
 
     /// What stands before the first section.

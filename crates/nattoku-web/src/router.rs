@@ -47,6 +47,11 @@ pub fn router(web: Web) -> Router {
 fn in_language(language: Language) -> Router<Web> {
     Router::new()
         .route("/privacy", open(Some(language), notice::page))
+        .route("/privacy.txt", open(Some(language), notice::page))
+        .route("/privacy.json", open(Some(language), notice::page))
+        .route("/privacy/{*rest}", open(Some(language), notice::page))
+        .route("/feed.atom", open(Some(language), notice::page))
+        .route("/sitemap", open(Some(language), notice::page))
         .route("/sign-in", open(Some(language), sign_in::page))
         .route("/sign-out", open_act(language, sign_in::sign_out))
         .route("/my", own(language, home::page))

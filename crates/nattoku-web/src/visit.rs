@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use nattoku_model::Language;
 
 use crate::dates::Dates;
+use crate::reading::Reading;
 use crate::refusal::Refusal;
 use crate::words::Words;
 use crate::{Web, accept_language, cookie};
@@ -65,6 +66,20 @@ impl Visit {
     /// An address on this site in the visit's language: `my/choices` → `/ja/my/choices`.
     pub(crate) fn link(&self, rest: &str) -> String {
         format!("/{}/{rest}", self.language)
+    }
+
+    /// What a page for everybody needs to know of the visit.
+    pub(crate) fn reading(&self) -> Reading<'_> {
+        Reading {
+            publication: self.web.nattoku.publication(),
+            language: self.language,
+            words: self.words,
+            dates: &self.dates,
+            now: Some(self.now),
+            address: &self.address,
+            papers: &[],
+            has_dashboard: true,
+        }
     }
 
     /// A visit of nothing in particular, for the pages that tell a status.

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result
     let checked = open::sound_policy(&policy, language)?;
     let store = ledger::open_or_make(&args.dir, args.principals, &checked, language)?;
     drop(lock);
-    let nattoku = Arc::new(open::assemble(checked, store)?);
+    let nattoku = Arc::new(open::assemble(&checked, store)?);
     serve::run(&nattoku, args, &policy, format, language)
 }
 

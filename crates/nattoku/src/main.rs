@@ -10,6 +10,7 @@ mod output;
 mod randomness;
 mod replace;
 mod settings;
+mod site_folder;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nattoku_model::Language;
-use nattoku_operations::{FolderError, Nattoku, read_folder};
+use nattoku_operations::{FolderError, Nattoku, Publication, read_folder};
 use nattoku_policy::check::{Checked, check};
 use nattoku_policy::diagnostic::{Severity, render};
 use nattoku_policy::source::Source;
@@ -66,7 +66,7 @@ pub(crate) fn nattoku(place: &Where, mode: OpenMode, language: Language) -> Resu
     let policy = settings.policy()?;
     let path = settings.store_path()?;
     let checked = sound_policy(policy, language)?;
-    assemble(checked, store(path, mode)?)
+    assemble(&checked, store(path, mode)?)
 }
 
 /// Opens the store that settings, environment and flags name, where no policy is needed.
@@ -82,10 +82,13 @@ pub(crate) fn store(path: &Path, mode: OpenMode) -> Result<SqliteStore, CommandE
     Ok(SqliteStore::open(path, mode, randomness)?)
 }
 
+/// What is published of a sound policy.
+pub(crate) fn publication(checked: &Checked) -> Result<Publication, CommandError> {
+    Publication::of(checked)
+        .ok_or_else(|| CommandError::could_not_run("ポリシーに誤りがあります", "the policy has errors"))
+}
+
 /// A Nattoku over a sound policy and an open store.
-pub(crate) fn assemble(checked: Checked, store: SqliteStore) -> Result<Nattoku, CommandError> {
-    let versions = checked
-        .versions
-        .ok_or_else(|| CommandError::could_not_run("ポリシーに誤りがあります", "the policy has errors"))?;
-    Ok(Nattoku::new(versions, checked.notices, store, Box::new(SystemClock)))
+pub(crate) fn assemble(checked: &Checked, store: SqliteStore) -> Result<Nattoku, CommandError> {
+    Ok(Nattoku::of(publication(&checked)?, store, Box::new(SystemClock)))
 }

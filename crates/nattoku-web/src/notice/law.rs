@@ -56,8 +56,10 @@ impl Tables<'_> {
     /// `{versions}`: every version with its dates.
     pub(super) fn versions(&self) -> Vec<Shown> {
         let words = self.words;
-        let versions = self.visit.web.nattoku.versions();
-        let rows = versions.oldest_first().into_iter().rev().map(|policy| {
+        // A version tells of itself and those before it, so that it reads the same when there are later ones.
+        let versions = self.reading.publication.versions().oldest_first();
+        let known = versions.into_iter().filter(|v| v.effective <= self.policy.effective);
+        let rows = known.rev().map(|policy| {
             let remark = if policy.text_absent { "text-absent" } else { "text-present" };
             vec![
                 policy.version.to_string(),

@@ -10,7 +10,7 @@ impl Tables<'_> {
     pub(super) fn desks(&self) -> Vec<Shown> {
         let words = self.words;
         let toll = |toll: bool| words.get(if toll { "toll" } else { "toll-free" });
-        desks(self.visit, self.policy)
+        desks(self.reading, self.policy)
             .into_iter()
             .map(|desk| Shown::Place {
                 title: desk.title,

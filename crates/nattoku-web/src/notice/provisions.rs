@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nattoku_model::name::{CategoryName, ConsentName};
+use nattoku_model::name::{CategoryName, ConsentName, PurposeName};
 use nattoku_model::policy::{Activity, Basis, Minimisation, Provision, Recipient, Transfer};
 
 use super::{Shown, Tables};
@@ -11,11 +11,30 @@ use crate::citation::citation;
 impl Tables<'_> {
     /// `{provisions}`: what is given to whom, and on what that rests.
     pub(super) fn provisions(&self) -> Vec<Shown> {
+        vec![self.provision_table().closed_if_long(self.words)]
+    }
+
+    /// Every provision in one table.
+    pub(super) fn provision_table(&self) -> Shown {
+        self.provision_rows(|_| true)
+    }
+
+    /// The provisions that serve a purpose; nothing where there is none.
+    pub(super) fn provisions_for(&self, purpose: &PurposeName) -> Option<Shown> {
+        let serves = |p: &Provision| {
+            self.policy.activities.get(&p.activity).is_some_and(|a| a.purposes.contains(purpose))
+        };
+        let is_any = self.policy.provisions.values().any(serves);
+        is_any.then(|| self.provision_rows(serves))
+    }
+
+    fn provision_rows(&self, is_shown: impl Fn(&Provision) -> bool) -> Shown {
         let words = self.words;
         let provisions = self.in_order("provision", &self.policy.provisions);
-        let rows = provisions.into_iter().map(|(_, p)| self.provision(p)).collect();
+        let shown = provisions.into_iter().filter(|(_, p)| is_shown(p));
+        let rows = shown.map(|(_, p)| self.provision(p)).collect();
         let head = ["what-for", "what-is-given", "to-whom", "country", "rests-on"].map(|key| words.get(key));
-        vec![Shown::table(words, words.get("provisions-caption"), head.to_vec(), rows)]
+        Shown::Table { caption: words.get("provisions-caption"), head: head.to_vec(), rows }
     }
 
     fn provision(&self, provision: &Provision) -> Vec<String> {

@@ -3,23 +3,16 @@
 use nattoku_model::name::PurposeName;
 use nattoku_model::policy::Activity;
 
-use super::{Shown, Tables};
+use super::{Shown, Tables, address};
 
 impl Tables<'_> {
     /// `{purposes}`: each purpose with its activities as examples, in the order of their numbers.
     pub(super) fn purposes(&self) -> Vec<Shown> {
-        let mut purposes: Vec<_> = self.policy.purposes.iter().collect();
-        purposes.sort_by_key(|(_, p)| (p.number.len(), p.number.clone()));
-        purposes
+        address::purposes(self.policy)
             .into_iter()
             .map(|(name, purpose)| {
-                let examples = self.activities_of(name);
-                let summary = self.words.count("examples-count", examples.len());
-                let rows = examples.into_iter().map(|a| self.example(a)).collect();
-                let head = vec![self.words.get("example"), self.words.get("data-used")];
-                let caption = self.words.fill("examples-of", &purpose.number);
-                let mut inside = vec![Shown::Table { caption, head, rows }];
-                inside.insert(0, Shown::quiet(self.words.get("examples-lead")));
+                let summary = self.words.count("examples-count", self.activities_of(name).len());
+                let inside = vec![Shown::quiet(self.words.get("examples-lead")), self.examples(name)];
                 Shown::Purpose {
                     number: purpose.number.clone(),
                     title: self.text(&purpose.title).to_owned(),
@@ -28,6 +21,14 @@ impl Tables<'_> {
                 }
             })
             .collect()
+    }
+
+    /// Every example of a purpose with the data it uses.
+    pub(super) fn examples(&self, purpose: &PurposeName) -> Shown {
+        let rows = self.activities_of(purpose).into_iter().map(|a| self.example(a)).collect();
+        let head = vec![self.words.get("example"), self.words.get("data-used")];
+        let number = self.policy.purposes.get(purpose).map(|p| p.number.as_str()).unwrap_or_default();
+        Shown::Table { caption: self.words.fill("examples-of", number), head, rows }
     }
 
     /// The activities of a purpose in the order of the source; those that serve another purpose first come last.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use nattoku_model::Text;
+use nattoku_model::name::PublicationName;
 use nattoku_model::policy::{JointUse, Recipient, RecipientKind};
 
 use super::{Shown, Tables};
@@ -16,21 +17,26 @@ impl Tables<'_> {
 
     /// `{recipients}`: who gets data, by the class of the flow.
     pub(super) fn recipients(&self) -> Vec<Shown> {
-        let words = self.words;
-        let recipients = self.in_order("recipient", &self.policy.recipients);
         RecipientKind::ALL
             .into_iter()
             .filter_map(|kind| {
-                let of_kind = recipients.iter().filter(|(_, r)| r.kind == kind);
-                let rows: Vec<Vec<String>> = of_kind.map(|(_, r)| self.recipient(r)).collect();
-                let head = vec![words.get("who"), words.get("for-example"), words.get("country")];
-                let caption = words.named("recipient-kind", kind.as_str());
-                (!rows.is_empty()).then(|| {
-                    let summary = words.fill2("open-recipients", &caption, &rows.len().to_string());
-                    Shown::details(summary, vec![Shown::Table { caption, head, rows }])
-                })
+                let table = self.recipient_table(kind)?;
+                let Shown::Table { caption, rows, .. } = &table else { return None };
+                let summary = self.words.fill2("open-recipients", caption, &rows.len().to_string());
+                Some(Shown::details(summary, vec![table]))
             })
             .collect()
+    }
+
+    /// The recipients of one kind; nothing where there is none.
+    pub(super) fn recipient_table(&self, kind: RecipientKind) -> Option<Shown> {
+        let words = self.words;
+        let recipients = self.in_order("recipient", &self.policy.recipients);
+        let of_kind = recipients.iter().filter(|(_, r)| r.kind == kind);
+        let rows: Vec<Vec<String>> = of_kind.map(|(_, r)| self.recipient(r)).collect();
+        let head = vec![words.get("who"), words.get("for-example"), words.get("country")];
+        let caption = words.named("recipient-kind", kind.as_str());
+        (!rows.is_empty()).then_some(Shown::Table { caption, head, rows })
     }
 
     fn recipient(&self, recipient: &Recipient) -> Vec<String> {
@@ -57,10 +63,10 @@ impl Tables<'_> {
             return vec![Shown::paragraph(self.words.get("no-joint-use"))];
         }
         let joint_uses = self.in_order("joint-use", &self.policy.joint_uses);
-        joint_uses.into_iter().map(|(_, joint)| self.joint_use(joint)).collect()
+        joint_uses.into_iter().map(|(name, joint)| self.joint_use(name, joint)).collect()
     }
 
-    fn joint_use(&self, joint: &JointUse) -> Shown {
+    fn joint_use(&self, name: &PublicationName, joint: &JointUse) -> Shown {
         let words = self.words;
         let purposes: Vec<&str> = joint
             .purposes
@@ -75,7 +81,8 @@ impl Tables<'_> {
             (words.get("joint-responsible"), self.text(&joint.responsible).to_owned()),
             self.published(joint.published),
         ]);
-        Shown::details(self.publication_title(&joint.title, joint.published), vec![facts])
+        let anchor = format!("joint-use-{name}");
+        Shown::anchored(anchor, self.publication_title(&joint.title, joint.published), vec![facts])
     }
 
     /// `{anonymized}`: the published anonymised information (APPI-43-2).
@@ -85,13 +92,14 @@ impl Tables<'_> {
             return vec![Shown::paragraph(words.get("no-anonymized"))];
         }
         let sets = self.in_order("anonymized", &self.policy.anonymized_sets);
-        let sets = sets.into_iter().map(|(_, set)| {
+        let sets = sets.into_iter().map(|(name, set)| {
             let facts = Shown::facts([
                 (words.get("anonymized-items"), self.categories(&set.items)),
                 (words.get("anonymized-method"), self.text(&set.method).to_owned()),
                 self.published(set.published),
             ]);
-            Shown::details(self.publication_title(&set.title, set.published), vec![facts])
+            let anchor = format!("anonymized-{name}");
+            Shown::anchored(anchor, self.publication_title(&set.title, set.published), vec![facts])
         });
         sets.collect()
     }
@@ -101,17 +109,18 @@ impl Tables<'_> {
         let words = self.words;
         let Some(at) = at else { return (words.get("published"), String::new()) };
         let day = self.dates.day(&at);
-        if at > self.visit.now {
-            (words.get("begins"), words.fill("begins-on", &day))
-        } else {
-            (words.get("published"), day)
+        match self.reading.now {
+            // A page that does not know the day it is read on cannot tell what has begun.
+            None => (words.get("published-or-begins"), day),
+            Some(now) if at > now => (words.get("begins"), words.fill("begins-on", &day)),
+            Some(_) => (words.get("published"), day),
         }
     }
 
-    /// The title, with the day on which it begins while that is to come.
+    /// The title, with the day on which it begins while that is to come, as far as the page knows the day it is read on.
     fn publication_title(&self, title: &Text, published: Option<Timestamp>) -> String {
         let title = self.text(title);
-        match published.filter(|at| *at > self.visit.now) {
+        match published.filter(|at| self.reading.now.is_some_and(|now| *at > now)) {
             Some(at) => self.words.fill2("title-from", title, &self.dates.day(&at)),
             None => title.to_owned(),
         }

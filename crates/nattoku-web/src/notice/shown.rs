@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::compare::Fate;
 use crate::words::Words;
 
 /// The longest table that stands open.
@@ -79,6 +80,16 @@ pub(crate) enum Shown {
         /// The examples.
         inside: Vec<Shown>,
     },
+    /// A line that one version changed of another.
+    #[template(path = "notice/compared.html")]
+    Compared {
+        /// Whether it changed, is new or is gone, in a word.
+        word: String,
+        /// Its pieces.
+        pieces: Vec<(Fate, String)>,
+        /// "Taken away" and "added", for those who hear the page.
+        marks: (String, String),
+    },
     /// A place to ask.
     #[template(path = "notice/desk.html")]
     Place {
@@ -109,17 +120,35 @@ impl Shown {
         Self::Details { anchor: None, summary: summary.into(), mark: String::new(), inside }
     }
 
-    /// A part that opens, with a word that marks it.
-    pub(crate) fn marked(summary: impl Into<String>, mark: String, inside: Vec<Self>) -> Self {
-        Self::Details { anchor: None, summary: summary.into(), mark, inside }
+    /// A part that opens, with an address of its own: to follow a link to it opens it.
+    pub(crate) fn anchored(anchor: String, summary: impl Into<String>, inside: Vec<Self>) -> Self {
+        Self::marked(anchor, summary, String::new(), inside)
+    }
+
+    /// A part that opens, with an address of its own and a word that marks it.
+    pub(crate) fn marked(
+        anchor: String,
+        summary: impl Into<String>,
+        mark: String,
+        inside: Vec<Self>,
+    ) -> Self {
+        Self::Details { anchor: Some(anchor), summary: summary.into(), mark, inside }
     }
 
     /// A table; a long one opens when asked.
     pub(crate) fn table(words: &Words, caption: String, head: Vec<String>, rows: Vec<Vec<String>>) -> Self {
-        let is_long = rows.len() > ROWS_SHOWN_MAX;
-        let summary = words.fill2("open-table", &caption, &rows.len().to_string());
-        let table = Self::Table { caption, head, rows };
-        if is_long { Self::details(summary, vec![table]) } else { table }
+        Self::Table { caption, head, rows }.closed_if_long(words)
+    }
+
+    /// A table of more rows than stand open becomes a part that opens; everything else stays as it is.
+    pub(crate) fn closed_if_long(self, words: &Words) -> Self {
+        match &self {
+            Self::Table { caption, rows, .. } if rows.len() > ROWS_SHOWN_MAX => {
+                let summary = words.fill2("open-table", caption, &rows.len().to_string());
+                Self::details(summary, vec![self])
+            }
+            _ => self,
+        }
     }
 
     /// Facts, those without a meaning left out.

@@ -1,5 +1,6 @@
 //! What a person can agree to, and what a person can stop.
 
+use nattoku_model::name::ConsentName;
 use nattoku_model::policy::{Choice, ConsentItem};
 
 use super::{Shown, Tables};
@@ -9,11 +10,11 @@ impl Tables<'_> {
     pub(super) fn consents(&self) -> Vec<Shown> {
         self.in_order("consent", &self.policy.consents)
             .into_iter()
-            .map(|(_, item)| self.consent(item))
+            .map(|(name, item)| self.consent(name, item))
             .collect()
     }
 
-    fn consent(&self, item: &ConsentItem) -> Shown {
+    fn consent(&self, name: &ConsentName, item: &ConsentItem) -> Shown {
         let words = self.words;
         let wording = item.wordings.get(&item.text).map(|w| self.text(w)).unwrap_or_default();
         let guardian = item.guardian.map(|g| match g.judge_from {
@@ -28,7 +29,7 @@ impl Tables<'_> {
             (words.get("lasts"), item.lasts.map(|p| self.dates.period(p)).unwrap_or_default()),
         ]);
         let mark = if item.principal_matter { words.get("principal-matter") } else { String::new() };
-        Shown::marked(self.text(&item.title), mark, vec![facts])
+        Shown::marked(format!("consent-{name}"), self.text(&item.title), mark, vec![facts])
     }
 
     /// `{choices}`: what can be stopped, and what cannot.

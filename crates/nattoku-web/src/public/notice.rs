@@ -1,38 +1,30 @@
-//! `/{language}/privacy`: the whole notice on one page.
+//! `/{language}/privacy` and below: the notice, its pages and its files, as a rendered site has them.
 
-use askama::Template;
 use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse};
 
-use crate::frame::{self, Frame};
-use crate::notice::{Shown, ShownSection, Tables};
+use crate::notice::address::Page;
+use crate::notice::file::File;
+use crate::notice::page::render;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
 
 /// Open or closed desks and new versions may show five minutes late.
 const CACHE_CONTROL: &str = "public, max-age=300, stale-while-revalidate=60";
 
-#[derive(Template)]
-#[template(path = "notice.html")]
-struct NoticePage<'a> {
-    frame: Frame<'a>,
-    intro: Vec<Shown>,
-    sections: Vec<ShownSection>,
-    /// Version, dates, prevailing language, whom it applies to.
-    facts: Shown,
-}
-
-/// Shows the version in force, in the visit's language.
+/// Shows the page or file at the address, in the visit's language.
 pub(crate) fn page(visit: &Visit) -> Answer {
-    let policy = visit.web.nattoku.versions().current();
-    let notice = visit.web.nattoku.notice(visit.language).ok_or(Refusal::NotFound)?;
-    let tables = Tables::new(visit, policy);
-    let page = NoticePage {
-        frame: Frame::new(visit, notice.title.clone(), "notice"),
-        intro: tables.intro(notice),
-        sections: tables.sections(notice),
-        facts: tables.edition(),
+    let reading = visit.reading();
+    let path = visit.address.split('?').next().unwrap_or_default();
+    let path = path.strip_prefix(&reading.link("")).unwrap_or_default();
+    let mut response = if let Some(page) = Page::at(reading.publication, path) {
+        Html(render(&reading, &page).map_err(Refusal::of)?).into_response()
+    } else {
+        let files = File::all(reading.publication);
+        let (_, file) = files.into_iter().find(|(at, _)| at == path).ok_or(Refusal::NotFound)?;
+        let content = file.content(&reading).ok_or(Refusal::NotFound)?;
+        ([(header::CONTENT_TYPE, file.kind())], content).into_response()
     };
-    let mut response = frame::page(&page)?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
     Ok(response)
 }

@@ -22,6 +22,9 @@ async fn crawl(site: &Site, language: &str) -> BTreeMap<String, Answer> {
         }
         let answer = site.get(&address).await;
         assert_eq!(answer.status, StatusCode::OK, "{address}");
+        if !answer.header(header::CONTENT_TYPE).starts_with("text/html") {
+            continue;
+        }
         for link in links(&answer) {
             let page = link.split('#').next().unwrap().to_owned();
             if page.starts_with(&format!("/{language}/")) {
@@ -145,7 +148,7 @@ async fn stylesheet_and_icon_are_there_for_good() {
     let sheets: Vec<String> = page
         .tags()
         .iter()
-        .filter(|t| t.name == "link" && t.get("hreflang").is_none())
+        .filter(|t| t.name == "link" && t.get("rel") != Some("alternate"))
         .filter_map(|t| t.get("href").map(str::to_owned))
         .collect();
     assert_eq!(sheets.len(), 2);

@@ -14,4 +14,5 @@ mod every_page;
 mod html;
 mod notice;
 mod refusals;
+mod rendered;
 mod site;

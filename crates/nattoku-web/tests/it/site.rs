@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use nattoku_model::clock::Clock;
-use nattoku_operations::{Nattoku, read_folder};
+use nattoku_operations::{Nattoku, Publication, read_folder};
 use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
 use nattoku_web::{Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
@@ -92,8 +92,8 @@ impl Site {
                 .unwrap();
         let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
         let checked = nattoku_policy::check(&read_folder(&policy).unwrap());
-        let versions = checked.versions.unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
-        let nattoku = Nattoku::new(versions, checked.notices, store, Box::new(clock.clone()));
+        let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
+        let nattoku = Nattoku::of(publication, store, Box::new(clock.clone()));
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
         let next = AtomicU64::new(1);
         let sessions = Arc::new(Sessions::new(Box::new(move || {

@@ -41,6 +41,23 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         check: bool,
     },
+    /// Render the notice as a static site: pages, text, JSON, a feed, PDF.
+    #[command(
+        after_help = "Example: nattoku policy render policies/carrier --out site\nPDF needs a program built with --features pdf, and the font Noto Sans JP."
+    )]
+    Render {
+        /// The policy's folder.
+        dir: PathBuf,
+        /// The folder to write: a new one, an empty one, or that of an earlier render.
+        #[arg(long, value_name = "SITE")]
+        out: PathBuf,
+        /// Make no PDF, even where the program could.
+        #[arg(long, conflicts_with = "font_dir")]
+        no_pdf: bool,
+        /// The folder of the font Noto Sans JP, for the PDF.
+        #[arg(long, env = "NATTOKU_FONTS", value_name = "DIR")]
+        font_dir: Option<PathBuf>,
+    },
     /// Tell what a rule of the check does, and why.
     #[command(
         after_help = "Example: nattoku policy explain undeclared-name\nWithout a rule, lists all of them."

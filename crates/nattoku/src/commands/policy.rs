@@ -2,7 +2,9 @@
 
 use nattoku_model::Language;
 
-use super::{policy_check, policy_explain, policy_fix, policy_format, policy_schema, policy_test};
+use super::{
+    policy_check, policy_explain, policy_fix, policy_format, policy_render, policy_schema, policy_test,
+};
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
 
@@ -19,6 +21,10 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Check { dir, deny, .. } => policy_check::run(dir, deny.is_some(), output, language),
         PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
+        PolicyCommand::Render { dir, out, no_pdf, font_dir } => {
+            let papers = policy_render::Papers { are_left_out: *no_pdf, font_dir: font_dir.as_deref() };
+            policy_render::run(dir, out, &papers, format?, language)
+        }
         PolicyCommand::Explain { rule } => policy_explain::run(rule.as_deref(), format?, language),
         PolicyCommand::Schema { node } => policy_schema::run(node.as_deref(), format?, language),
     }

@@ -64,7 +64,7 @@ fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> R
     let now = SystemClock.now();
     let events = customers::events(versions.current(), principals, now);
     let store = SqliteStore::open(&partial, OpenMode::Create, SeededRandomness::new(SEED))?;
-    let nattoku = Nattoku::new(versions.clone(), checked.notices.clone(), store, Box::new(SystemClock));
+    let nattoku = Nattoku::of(open::publication(checked)?, store, Box::new(SystemClock));
     let bar = ProgressBar::new(events.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} events, {eta}") {
         bar.set_style(style);

@@ -12,5 +12,8 @@ mod demo;
 mod fixing;
 mod formats;
 mod lsp;
+#[cfg(feature = "pdf")]
+mod paper;
 mod readme;
+mod render;
 mod schema;

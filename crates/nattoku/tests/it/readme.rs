@@ -11,9 +11,15 @@ fn store() -> String {
     format!("sqlite:{}", path.display())
 }
 
+/// Where the tour renders the notice: anew at each run, so that everything is written.
+fn clear_site() {
+    let _ = std::fs::remove_dir_all("target/tmp/notice-site");
+}
+
 #[test]
 fn the_tour_of_the_readme_says_what_the_program_says() {
     std::env::set_current_dir("../..").unwrap();
+    clear_site();
     trycmd::TestCases::new()
         .default_bin_name("nattoku")
         .env("NATTOKU_POLICY", "policies/carrier")

@@ -1,0 +1,60 @@
+//! What is published of a policy: its versions, the notices of each, and what their sources come to.
+
+use std::collections::BTreeMap;
+
+use nattoku_model::Language;
+use nattoku_model::name::VersionName;
+use nattoku_model::policy::{Policy, Versions};
+use nattoku_policy::check::Checked;
+use nattoku_policy::notice::Notice;
+
+/// Every version of a policy as the public reads it (R4, R7, R74).
+#[derive(Debug, Clone)]
+pub struct Publication {
+    versions: Versions,
+    notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
+    digests: BTreeMap<VersionName, String>,
+}
+
+impl Publication {
+    /// Versions with the notices of the current one alone.
+    #[must_use]
+    pub fn new(versions: Versions, notices: BTreeMap<Language, Notice>) -> Self {
+        let notices = BTreeMap::from([(versions.current().version.clone(), notices)]);
+        Self { versions, notices, digests: BTreeMap::new() }
+    }
+
+    /// Everything that a check read; none where the policy has errors.
+    #[must_use]
+    pub fn of(checked: &Checked) -> Option<Self> {
+        let versions = checked.versions.clone()?;
+        let mut publication = Self::new(versions, checked.notices.clone());
+        publication.notices.extend(checked.earlier_notices.clone());
+        publication.digests.clone_from(&checked.digests);
+        Some(publication)
+    }
+
+    /// The policy with the versions before it.
+    #[must_use]
+    pub const fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// The version whose names requests use.
+    #[must_use]
+    pub fn current(&self) -> &Policy {
+        self.versions.current()
+    }
+
+    /// The notice of a version in a language; none where its text is not at hand.
+    #[must_use]
+    pub fn notice(&self, version: &VersionName, language: Language) -> Option<&Notice> {
+        self.notices.get(version)?.get(&language)
+    }
+
+    /// What the sources of a version come to: SHA-256 in hexadecimal (R77). None where the sources were not read.
+    #[must_use]
+    pub fn digest(&self, version: &VersionName) -> Option<&str> {
+        self.digests.get(version).map(String::as_str)
+    }
+}

@@ -1,0 +1,129 @@
+//! The notice in a few lines: what would be asked first, and what would surprise most, each leading to the whole.
+
+use std::collections::BTreeSet;
+
+use nattoku_model::policy::{Class, RecipientKind, Refusability, Rule};
+
+use super::super::address::{Page, purposes};
+use crate::desk::desks;
+use crate::notice::Tables;
+
+/// A line: its word, then pieces of text, each with where it leads.
+pub(super) struct Short {
+    pub(super) word: String,
+    pub(super) items: Vec<(String, Option<String>)>,
+}
+
+/// The lines of the version in force; those without anything to say are left out.
+pub(super) fn of(tables: &Tables<'_>) -> Vec<Short> {
+    let lines = [
+        ("short-who", who(tables)),
+        ("short-purposes", what_for(tables)),
+        ("short-protected", protected(tables)),
+        ("short-recipients", recipients(tables)),
+        ("short-abroad", abroad(tables)),
+        ("short-stop", stop(tables)),
+        ("short-ask", ask(tables)),
+    ];
+    lines
+        .into_iter()
+        .filter(|(_, items)| !items.is_empty())
+        .map(|(key, items)| Short { word: tables.words.get(key), items })
+        .collect()
+}
+
+type Items = Vec<(String, Option<String>)>;
+
+fn link(tables: &Tables<'_>, page: &Page) -> String {
+    tables.reading.link(&page.path(tables.policy))
+}
+
+/// The anchor of the section that states a rule of a kind.
+fn section(tables: &Tables<'_>, kind: &str) -> Option<String> {
+    let mut places = tables.policy.places.iter().filter(|(rule, _): &(&Rule, _)| rule.kind == kind);
+    let anchor = places.find_map(|(_, place)| place.section.as_ref())?;
+    Some(format!("#{anchor}"))
+}
+
+fn who(tables: &Tables<'_>) -> Items {
+    vec![(tables.text(&tables.policy.controller.name).to_owned(), Some(link(tables, &Page::Contact)))]
+}
+
+fn what_for(tables: &Tables<'_>) -> Items {
+    purposes(tables.policy)
+        .into_iter()
+        .map(|(name, purpose)| {
+            let text = tables.words.fill2("page-purpose", &purpose.number, tables.text(&purpose.title));
+            (text, Some(link(tables, &Page::Purpose(name.clone()))))
+        })
+        .collect()
+}
+
+/// Kinds of data that nobody expects without being told: whatever law or the policy protects more than the rest.
+fn protected(tables: &Tables<'_>) -> Items {
+    let classes: BTreeSet<Class> =
+        tables.policy.categories.keys().flat_map(|name| tables.policy.classes_of(name)).collect();
+    let named: Vec<String> = classes
+        .into_iter()
+        .filter(|class| !matches!(class, Class::Identifier | Class::Referral))
+        .map(|class| tables.words.named("class", class.as_str()))
+        .collect();
+    if named.is_empty() {
+        return Vec::new();
+    }
+    vec![(named.join(&tables.words.get("list-comma")), section(tables, "category"))]
+}
+
+fn recipients(tables: &Tables<'_>) -> Items {
+    RecipientKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let count = tables.policy.recipients.values().filter(|r| r.kind == kind).count();
+            let page = if kind == RecipientKind::Processor { Page::Processors } else { Page::Recipients };
+            let title = tables.words.named("recipient-kind", kind.as_str());
+            let text = tables.words.fill2("open-recipients", &title, &count.to_string());
+            (count > 0).then(|| (text, Some(link(tables, &page))))
+        })
+        .collect()
+}
+
+fn abroad(tables: &Tables<'_>) -> Items {
+    let home = &tables.policy.controller.country;
+    let mut countries: Vec<String> = tables
+        .policy
+        .recipients
+        .values()
+        .filter(|r| !r.country.eq_ignore_ascii_case(home))
+        .map(|r| tables.country(r))
+        .collect();
+    countries.sort();
+    countries.dedup();
+    if countries.is_empty() {
+        return Vec::new();
+    }
+    vec![(countries.join(&tables.words.get("list-comma")), Some(link(tables, &Page::Recipients)))]
+}
+
+fn stop(tables: &Tables<'_>) -> Items {
+    let words = tables.words;
+    let choices = tables.policy.choices.values();
+    let can = choices.filter(|c| c.refusability != Refusability::NotRefusable).count();
+    let mut items = Vec::new();
+    if can > 0 {
+        items.push((words.count("short-choices", can), section(tables, "choice")));
+    }
+    if !tables.policy.consents.is_empty() {
+        items.push((words.count("short-consents", tables.policy.consents.len()), section(tables, "consent")));
+    }
+    items
+}
+
+fn ask(tables: &Tables<'_>) -> Items {
+    desks(tables.reading, tables.policy)
+        .into_iter()
+        .filter_map(|desk| {
+            let phone = desk.phone?;
+            Some((tables.words.fill2("short-desk", &desk.title, &phone), Some(link(tables, &Page::Contact))))
+        })
+        .collect()
+}

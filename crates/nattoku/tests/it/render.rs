@@ -1,0 +1,180 @@
+//! `nattoku policy render`: the folder it writes, what it leaves alone, and what it refuses.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn carrier() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier")
+}
+
+fn render(policy: &Path, out: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        .env("LC_ALL", "C.UTF-8")
+        .env_remove("NATTOKU_FONTS")
+        .args(["policy", "render", "--no-pdf"])
+        .arg(policy)
+        .arg("--out")
+        .arg(out)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+fn told(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Every file below a folder with its content.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// The reference policy, to be changed.
+fn copy(name: &str) -> PathBuf {
+    let to = folder(name);
+    for (path, bytes) in content(&carrier()) {
+        std::fs::create_dir_all(to.join(&path).parent().unwrap()).unwrap();
+        std::fs::write(to.join(&path), bytes).unwrap();
+    }
+    to
+}
+
+#[test]
+fn two_folders_are_alike_to_the_byte_and_a_second_render_changes_nothing() {
+    let base = folder("render-twice");
+    let (one, two) = (base.join("one"), base.join("two"));
+    for out in [&one, &two] {
+        let output = render(&carrier(), out, &[]);
+        assert!(output.status.success(), "{}", told(&output));
+    }
+    assert_eq!(content(&one), content(&two));
+    let again = render(&carrier(), &one, &["--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!((answer["written"].as_u64(), answer["removed"].as_u64()), (Some(0), Some(0)));
+    assert_eq!(answer["unchanged"].as_u64(), Some(answer["files"].as_array().unwrap().len() as u64));
+    let paths: Vec<&str> =
+        answer["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert!(paths.is_sorted() && paths.contains(&"ja/privacy.html"), "{paths:?}");
+}
+
+#[test]
+fn what_a_render_no_longer_makes_goes_and_what_others_put_there_stays() {
+    let base = folder("render-stale");
+    let policy = copy("render-stale-policy");
+    // Its scenarios name the version.
+    std::fs::remove_file(policy.join("tests.kdl")).unwrap();
+    let out = base.join("site");
+    assert!(render(&policy, &out, &[]).status.success());
+    std::fs::write(out.join("CNAME"), "privacy.example.jp\n").unwrap();
+    let gone = out.join("ja/privacy/diff/2015-10-01/2019-12-11.html");
+    assert!(gone.exists());
+    let kdl = std::fs::read_to_string(policy.join("policy.kdl")).unwrap();
+    std::fs::write(policy.join("policy.kdl"), kdl.replace("version=\"2019-12-11\"", "version=\"2\""))
+        .unwrap();
+    let output = render(&policy, &out, &[]);
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(!gone.exists() && out.join("ja/privacy/diff/2015-10-01/2.html").exists());
+    assert!(out.join("CNAME").exists());
+}
+
+#[test]
+fn a_folder_with_other_things_in_it_is_refused() {
+    let out = folder("render-foreign");
+    std::fs::write(out.join("thesis.txt"), "years of work").unwrap();
+    let output = render(&carrier(), &out, &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(told(&output).contains("neither empty nor a site that was rendered before"), "{}", told(&output));
+    assert_eq!(content(&out).len(), 1);
+}
+
+#[test]
+fn a_file_that_no_render_wrote_is_not_overwritten() {
+    let out = folder("render-mine");
+    std::fs::write(out.join(".nattoku-site"), "").unwrap();
+    std::fs::create_dir_all(out.join("ja")).unwrap();
+    std::fs::write(out.join("ja/privacy.html"), "mine").unwrap();
+    let output = render(&carrier(), &out, &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(std::fs::read_to_string(out.join("ja/privacy.html")).unwrap(), "mine");
+    assert_eq!(content(&out).len(), 2);
+}
+
+#[test]
+fn a_list_that_was_edited_removes_nothing_outside_of_the_folder() {
+    let base = folder("render-outside");
+    let out = base.join("site");
+    assert!(render(&carrier(), &out, &[]).status.success());
+    std::fs::write(base.join("precious"), "kept").unwrap();
+    let list = std::fs::read_to_string(out.join(".nattoku-site")).unwrap();
+    std::fs::write(out.join(".nattoku-site"), format!("{list}../precious\n")).unwrap();
+    assert!(render(&carrier(), &out, &[]).status.success());
+    assert!(base.join("precious").exists());
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_named_with_its_line_and_nothing_is_written() {
+    let policy = copy("render-dead");
+    let out = policy.join("../render-dead-site");
+    let _ = std::fs::remove_dir_all(&out);
+    let notice = std::fs::read_to_string(policy.join("notice.en.md")).unwrap();
+    let changed = notice.replacen("## 1. Proper", "See [the charter](charter.html).\n\n## 1. Proper", 1);
+    let line = changed.lines().position(|l| l.contains("charter.html")).unwrap() + 1;
+    std::fs::write(policy.join("notice.en.md"), changed).unwrap();
+    let kdl = std::fs::read_to_string(policy.join("policy.kdl")).unwrap();
+    let titled = "document charter parent=#true {\n";
+    let addressed = kdl.replace(titled, "document charter parent=#true address=\"/charter\" {\n");
+    assert_ne!(kdl, addressed);
+    let at = addressed.lines().position(|l| l.contains("/charter")).unwrap() + 1;
+    std::fs::write(policy.join("policy.kdl"), addressed).unwrap();
+    let output = render(&policy, &out, &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    let told = told(&output);
+    assert!(told.contains(&format!("notice.en.md:{line}: the link `charter.html` leads nowhere")), "{told}");
+    assert!(told.contains(&format!("policy.kdl:{at}: the link `/charter` leads nowhere")), "{told}");
+    assert!(!out.exists());
+}
+
+#[test]
+fn without_pdf_the_site_links_to_none() {
+    let out = folder("render-no-pdf").join("site");
+    assert!(render(&carrier(), &out, &[]).status.success());
+    assert!(content(&out).iter().all(|(path, bytes)| {
+        !String::from_utf8_lossy(bytes).contains(".pdf") && path.extension().is_none_or(|e| e != "pdf")
+    }));
+}
+
+#[cfg(not(feature = "pdf"))]
+#[test]
+fn a_program_built_without_pdf_says_how_to_have_it() {
+    let out = folder("render-not-built").join("site");
+    let output = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        .env("LC_ALL", "C.UTF-8")
+        .args(["policy", "render"])
+        .arg(carrier())
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(told(&output).contains("--features pdf"), "{}", told(&output));
+}
