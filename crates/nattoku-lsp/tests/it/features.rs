@@ -289,3 +289,18 @@ fn words_of_the_language_and_citations_are_told() {
     let law = told("purposes.kdl", "APPI-27-1");
     assert!(law.starts_with("`APPI-27-1`\n\nAPPI 27(1): "), "{law}");
 }
+
+#[test]
+fn what_a_rule_does_is_told_where_its_findings_are_allowed() {
+    let mut carrier = Carrier::new("hover-rule");
+    let good = carrier.open("purposes.kdl");
+    let uri = carrier.uri("purposes.kdl");
+    let text =
+        format!("{good}application old {{\n    ja \"旧\"\n    allow unused-name reason=\"later\"\n}}\n");
+    carrier.editor.change(&uri, 2, &text);
+    let params = json!({"textDocument": {"uri": uri}, "position": place(&text, "unused-name", 3)});
+    let hover = carrier.editor.ask("textDocument/hover", params);
+    let words = hover["contents"]["value"].as_str().unwrap();
+    assert!(words.starts_with("**unused-name** (warning)\n\n"), "{words}");
+    assert_eq!(slice(&text, &hover["range"]), "unused-name");
+}
