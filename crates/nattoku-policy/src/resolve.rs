@@ -31,6 +31,7 @@ use crate::notice::Notice;
 use crate::pack::Packs;
 use crate::source::Files;
 
+pub(crate) use data::CATEGORY_PARTS;
 use names::{Declared, NameKind};
 pub(crate) use names::{Names, collect};
 pub(crate) use scope::Scope;

@@ -73,6 +73,8 @@ macro_rules! registry {
 }
 
 registry! {
+    activity_without_application ActivityWithoutApplication
+    agreement_ended AgreementEnded
     anonymized_incomplete AnonymizedIncomplete
     benefit_missing BenefitMissing
     blanket_consent_for_secrecy BlanketConsentForSecrecy
@@ -87,9 +89,11 @@ registry! {
     current_text_absent CurrentTextAbsent
     desk_calendar_incomplete DeskCalendarIncomplete
     desk_missing DeskMissing
+    desk_never_open DeskNeverOpen
     desk_without_hours DeskWithoutHours
     discriminating_outcome DiscriminatingOutcome
     effective_before_announced EffectiveBeforeAnnounced
+    entrusted_data_provided EntrustedDataProvided
     entrusts_more_than_needed EntrustsMoreThanNeeded
     equivalent_country_unlisted EquivalentCountryUnlisted
     exception_without_approver ExceptionWithoutApprover
@@ -102,6 +106,7 @@ registry! {
     joint_use_of_other_kind JointUseOfOtherKind
     law_missing LawMissing
     location_provided_without_consent LocationProvidedWithoutConsent
+    may_continue_without_effect MayContinueWithoutEffect
     minimise_without_effect MinimiseWithoutEffect
     missing_translation MissingTranslation
     my_number_outside_statute MyNumberOutsideStatute
@@ -109,6 +114,7 @@ registry! {
     notice_anchor_mismatch NoticeAnchorMismatch
     notice_missing NoticeMissing
     occasion_never_arises OccasionNeverArises
+    occasion_outlives_retention OccasionOutlivesRetention
     opt_out_for_special_care OptOutForSpecialCare
     opt_out_not_refusable OptOutNotRefusable
     processor_without_agreement ProcessorWithoutAgreement
@@ -120,13 +126,18 @@ registry! {
     provision_to_nobody ProvisionToNobody
     provision_to_processor ProvisionToProcessor
     purpose_number_repeated PurposeNumberRepeated
+    purpose_widened PurposeWidened
     purpose_without_activity PurposeWithoutActivity
     referral_provided_without_consent ReferralProvidedWithoutConsent
+    repeated_word RepeatedWord
     residue_without_effect ResidueWithoutEffect
     retention_missing RetentionMissing
     rule_without_sentence RuleWithoutSentence
+    section_without_rule SectionWithoutRule
+    shadowed_provision ShadowedProvision
     special_care_without_consent SpecialCareWithoutConsent
     statute_without_effect StatuteWithoutEffect
+    transfer_without_effect TransferWithoutEffect
     transition_after_effect TransitionAfterEffect
     transition_overlap TransitionOverlap
     unused_name UnusedName

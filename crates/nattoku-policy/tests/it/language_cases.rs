@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use nattoku_model::Language;
 use nattoku_policy::diagnostic::render::{SHOWN_MAX, concise, text};
-use nattoku_policy::{Checked, Source, check, explain, language_rules, lint};
+use nattoku_policy::{Checked, Source, check, check_with, explain, language_rules, lint};
 
 /// Rules about files that no page of Markdown can hold; `hostile.rs` shows them.
 const NOT_TEXT: [&str; 2] = ["encoding", "source-too-large"];
@@ -60,6 +60,7 @@ fn blocks(lines: &[&str]) -> Vec<Block> {
 
 /// What is said about the blocks of one case.
 struct Case {
+    sources: Vec<Source>,
     checked: Checked,
     /// Where its first block begins, from 1.
     line: usize,
@@ -79,7 +80,7 @@ impl Case {
                 all.push(Source::new(name, content));
             }
         }
-        Self { checked: check(&all), line: sources.first().map_or(1, |b| b.lines.start) }
+        Self { checked: check(&all), sources: all, line: sources.first().map_or(1, |b| b.lines.start) }
     }
 
     fn says(&self, rule: &str) -> bool {
@@ -211,6 +212,27 @@ fn every_rule_has_a_page_that_fails_without_it() {
         let _ = writeln!(wrong, "cases/language/{}.md is about no rule", page.name);
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_case_comes_out_otherwise_when_its_rule_is_left_out() {
+    for page in pages() {
+        let others: Vec<&dyn lint::LintRule> =
+            lint::RULES.iter().copied().filter(|r| r.name() != page.name).collect();
+        if others.len() == lint::RULES.len() {
+            // A rule of the language, which reading itself enforces; `faulty.rs` shows what it stands for.
+            continue;
+        }
+        for case in page.cases.iter().filter(|case| case.says(&page.name)) {
+            let without = check_with(&case.sources, &others);
+            assert!(
+                without.diagnostics != case.checked.diagnostics,
+                "{}.md:{}: nothing changes without the rule",
+                page.name,
+                case.line
+            );
+        }
+    }
 }
 
 #[test]
