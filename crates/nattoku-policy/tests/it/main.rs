@@ -5,6 +5,8 @@ mod allowing;
 #[cfg(test)]
 mod carrier;
 #[cfg(test)]
+mod faulty;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod invariants;
