@@ -5,6 +5,7 @@
 //! Exit codes: 0 all passed, 1 a check failed, 2 asked wrongly.
 #![expect(clippy::print_stdout, reason = "a terminal program: what it prints is its answer")]
 
+mod bench;
 mod check;
 mod command;
 mod fuzz;
@@ -29,6 +30,7 @@ usage: cargo xtask COMMAND
           the reference policy, valid HTML, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
+  bench   the measurements, each beside its baseline (minutes)
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
 
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["test"] => run(check::test),
         ["tidy"] => run(check::tidy),
         ["pages"] => run(check::pages),
+        ["bench"] => run(bench::run),
         ["ci"] => run(check::ci),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

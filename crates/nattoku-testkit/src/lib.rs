@@ -6,11 +6,13 @@
 //! `docs/design/gates.md` describes the form.
 
 pub mod answer;
+pub mod big_policy;
 pub mod coverage;
 pub mod difference;
 pub mod page;
 pub mod run;
 
+pub use big_policy::big_policy;
 pub use coverage::Coverage;
 pub use page::Page;
 pub use run::{Report, run};
