@@ -1,5 +1,7 @@
 //! What each command runs, in order.
 
+use std::path::Path;
+
 use crate::command::{Program, is_installed};
 use crate::steps::{Failure, Outcome, Steps};
 use crate::tally::Tally;
@@ -55,11 +57,15 @@ pub(crate) fn ci(workspace: &Workspace, steps: &mut Steps) -> Outcome {
 
 /// The tests of the workspace, by the faster runner where it is installed.
 fn rust_tests(workspace: &Workspace) -> Outcome<Tally> {
+    // What the tests need was installed just now, so that none may pass by its absence.
+    let run = |arguments: &[&str], read| {
+        cargo(workspace, arguments).environment("NATTOKU_INSTALLED", Path::new("1")).run_and_read(read)
+    };
     let tally = if is_installed("cargo-nextest") {
-        cargo(workspace, &["nextest", "run", "--workspace", FEATURES]).run_and_read(Tally::of_nextest)?
+        run(&["nextest", "run", "--workspace", FEATURES], Tally::of_nextest)?
     } else {
         let arguments = ["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", FEATURES];
-        cargo(workspace, &arguments).run_and_read(Tally::of_cargo_test)?
+        run(&arguments, Tally::of_cargo_test)?
     };
     if tally.passed == 0 { Err(Failure::new("no test ran")) } else { Ok(tally) }
 }

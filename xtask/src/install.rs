@@ -1,7 +1,7 @@
 //! Installs what the tests need and a machine may lack, and says what it does.
 //!
 //! Debian's packages by `apt-get` where this runs as root or may use `sudo`; npm's by `npm ci` from the lock
-//! file in `tests/browser`. Elsewhere the failure names what to install. A download is tried twice.
+//! file in `tests/browser`; Python's by `pip` into `target/python`. Elsewhere the failure names what to install. A download is tried twice.
 
 use std::path::{Path, PathBuf};
 
@@ -15,9 +15,13 @@ const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// The folder of the browser tests, from the root of the repository.
 const BROWSER_TESTS: &str = "tests/browser";
 
+/// The Python packages of the tests, with their versions.
+const PYTHON_PACKAGES: &str = "tests/python/requirements.txt";
+
 /// Everything the tests need.
 pub(crate) fn all(workspace: &Workspace) -> Outcome {
     debian_packages(workspace.root())?;
+    python_packages(workspace)?;
     npm_packages(&browser_tests(workspace))
 }
 
@@ -45,8 +49,12 @@ fn debian_packages(root: &Path) -> Outcome {
     let programs = [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless")];
     missing
         .extend(programs.iter().filter(|(program, _)| !is_installed(program)).map(|(_, package)| *package));
+    if !has_venv(root) {
+        missing.push("python3");
+        missing.push("python3-venv");
+    }
     if missing.is_empty() {
-        println!("Chromium, a Japanese font, Neovim, npm, poppler, qpdf and Java are here.");
+        println!("Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java and Python are here.");
         return Ok(());
     }
     println!("missing: {}", missing.join(", "));
@@ -73,6 +81,33 @@ fn apt_get(root: &Path, arguments: &[&str]) -> Outcome<Program> {
         return Err(Failure::new(format!("as root: apt-get {}", arguments.join(" "))));
     }
     Ok(Program::new("sudo", root).arguments(&["-n", "env"]).arguments(&quiet).arguments(arguments))
+}
+
+/// Whether there is a Python that can make a folder of packages of its own.
+fn has_venv(root: &Path) -> bool {
+    let arguments = ["-c", "import venv, ensurepip"];
+    is_installed("python3") && Program::new("python3", root).arguments(&arguments).read().is_ok()
+}
+
+/// The packages that other programs' formats are held against, in a folder of their own. The list that was installed is kept
+/// beside them, so that a changed list is installed anew.
+fn python_packages(workspace: &Workspace) -> Outcome {
+    let list = workspace.root().join(PYTHON_PACKAGES);
+    let folder = workspace.target()?.join("python");
+    let installed = folder.join("installed.txt");
+    let read = |path: &Path| std::fs::read_to_string(path).ok();
+    if read(&installed).is_some() && read(&installed) == read(&list) {
+        println!("The Python packages of {PYTHON_PACKAGES} are here.");
+        return Ok(());
+    }
+    let (place, packages) = (folder.to_string_lossy(), list.to_string_lossy());
+    Program::new("python3", workspace.root()).arguments(&["-m", "venv", &place]).run()?;
+    let pip = folder.join("bin/python3").to_string_lossy().into_owned();
+    let arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", &packages];
+    twice(|| Program::new(&pip, workspace.root()).arguments(&arguments).run())?;
+    std::fs::copy(&list, &installed)
+        .map(|_| ())
+        .map_err(|error| Failure::new(format!("cannot write {}: {error}", installed.display())))
 }
 
 fn npm_packages(folder: &Path) -> Outcome {

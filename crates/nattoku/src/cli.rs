@@ -10,7 +10,7 @@ use nattoku_model::Language;
 
 use crate::exit::CommandError;
 
-pub(crate) use self::policy::PolicyCommand;
+pub(crate) use self::policy::{ImportCommand, PolicyCommand};
 
 /// Makes a privacy policy executable.
 #[derive(Debug, Parser)]
@@ -36,14 +36,11 @@ pub(crate) struct Cli {
 impl Cli {
     /// The language asked for, or that of the environment.
     pub(crate) fn language(&self) -> Language {
-        match self.lang {
-            Some(Lang::Ja) => Language::Ja,
-            Some(Lang::En) => Language::En,
-            None => {
-                let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-                if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
-            }
+        if let Some(lang) = self.lang {
+            return lang.language();
         }
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+        if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
     }
 }
 
@@ -88,9 +85,19 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Lang {
+pub(crate) enum Lang {
     Ja,
     En,
+}
+
+impl Lang {
+    /// The language it stands for.
+    pub(crate) const fn language(self) -> Language {
+        match self {
+            Self::Ja => Language::Ja,
+            Self::En => Language::En,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -14,6 +14,7 @@ mod policy_check;
 mod policy_explain;
 mod policy_fix;
 mod policy_format;
+mod policy_import;
 mod policy_render;
 mod policy_schema;
 mod policy_test;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::Lang;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Read a policy and say what is wrong with it.
@@ -71,5 +73,32 @@ pub(crate) enum PolicyCommand {
     Schema {
         /// A node that stands at the top of a file: `activity`.
         node: Option<String>,
+    },
+    /// Make a first policy of what another program holds.
+    Import {
+        #[command(subcommand)]
+        from: ImportCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// From manifests of Fides: its taxonomy, systems, datasets and organization, in YAML.
+    #[command(
+        after_help = "Example: nattoku policy import fideslang taxonomy.yml systems.yml --out policies/shop\nWithout --out, prints the draft. What was not carried over is listed, each with its place and the reason."
+    )]
+    Fideslang {
+        /// The manifests, read as one.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The folder to write the draft to; it must be empty or not there yet.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// The controller's country, as two capital letters: `JP`.
+        #[arg(long)]
+        country: Option<String>,
+        /// The language that the manifests' texts are in.
+        #[arg(long, value_enum, default_value_t = Lang::En)]
+        texts: Lang,
     },
 }

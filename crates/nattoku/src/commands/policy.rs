@@ -3,7 +3,8 @@
 use nattoku_model::Language;
 
 use super::{
-    policy_check, policy_explain, policy_fix, policy_format, policy_render, policy_schema, policy_test,
+    policy_check, policy_explain, policy_fix, policy_format, policy_import, policy_render, policy_schema,
+    policy_test,
 };
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
@@ -21,6 +22,7 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Check { dir, deny, .. } => policy_check::run(dir, deny.is_some(), output, language),
         PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
+        PolicyCommand::Import { from } => policy_import::run(from, format?, language),
         PolicyCommand::Render { dir, out, no_pdf, font_dir } => {
             let papers = policy_render::Papers { are_left_out: *no_pdf, font_dir: font_dir.as_deref() };
             policy_render::run(dir, out, &papers, format?, language)

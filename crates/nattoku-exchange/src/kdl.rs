@@ -1,0 +1,65 @@
+//! Writing KDL: words, strings and comments that are read back as they were meant.
+
+use std::fmt::Write as _;
+
+/// Words that KDL keeps for itself.
+const KEPT: [&str; 5] = ["true", "false", "null", "inf", "nan"];
+
+/// A name as a bare word, or in quotes where KDL would take it for something else.
+pub(crate) fn word(name: &str) -> String {
+    let is_bare = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.'))
+        && !KEPT.contains(&name);
+    if is_bare { name.to_owned() } else { string(name) }
+}
+
+/// Names one after the other.
+pub(crate) fn words<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// A string in quotes, on one line. What steers a terminal or turns the direction of writing is written as its number.
+pub(crate) fn string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.trim().chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => {}
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A text within a comment: on one line, with nothing that a comment may not hold.
+pub(crate) fn comment(text: &str) -> String {
+    let visible = text.chars().filter(|c| c.is_whitespace() || !is_hidden(*c));
+    visible.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Signs that KDL does not let stand as they are, or that a reader would not see.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{2028}' | '\u{2029}' | '\u{85}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_one_value() {
+        assert_eq!(word("club.number"), "club.number");
+        assert_eq!(word("true"), "\"true\"");
+        assert_eq!(string(" a \"b\" \\ \n\u{202e}位置 "), "\"a \\\"b\\\" \\\\ \\n\\u{202e}位置\"");
+        assert_eq!(comment("a\n b\u{7}\u{feff} 位置"), "a b 位置");
+    }
+}
