@@ -27,7 +27,11 @@ fn figures(folder: &Path) -> Outcome {
         let (base, time) = (median(folder, group, baseline)?, median(folder, group, measured)?);
         let goal = if time <= most { "below" } else { "ABOVE" };
         println!("{:<16} {base:>10.2} ms   1.00", format!("{group}/{baseline}"));
-        println!("{:<16} {time:>10.2} ms {:>6.2}   {goal} {most} ms", format!("{group}/{measured}"), time / base);
+        println!(
+            "{:<16} {time:>10.2} ms {:>6.2}   {goal} {most} ms",
+            format!("{group}/{measured}"),
+            time / base
+        );
     }
     Ok(())
 }

@@ -138,9 +138,18 @@ fn consents(n_activities: usize) -> String {
 /// A notice that shows every rule.
 fn notice(title: &str) -> String {
     let mut out = format!("# {title}\n");
-    for directive in
-        ["sources", "purposes", "consents", "choices", "works", "recipients", "provisions", "retention", "desks", "documents"]
-    {
+    for directive in [
+        "sources",
+        "purposes",
+        "consents",
+        "choices",
+        "works",
+        "recipients",
+        "provisions",
+        "retention",
+        "desks",
+        "documents",
+    ] {
         let _ = write!(out, "\n## {directive} {{#{directive}}}\n\n{{{directive}}}\n");
     }
     out
