@@ -28,6 +28,28 @@ pub struct PrincipalView {
     pub events: Vec<Recorded>,
 }
 
+/// How far through the principals somebody is; the default is before the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageMark(pub(crate) i64);
+
+/// One principal of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalEvents {
+    /// The principal's identifier.
+    pub identifier: String,
+    /// The events about them, by revision; those that concern everybody are not among them.
+    pub events: Vec<Recorded>,
+}
+
+/// Some principals, in the order in which the ledger first heard of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalsPage {
+    /// The principals of whom something was known at the revision read.
+    pub principals: Vec<PrincipalEvents>,
+    /// From where to read on; nothing after the last page.
+    pub next: Option<PageMark>,
+}
+
 /// Numbers about the whole ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stats {

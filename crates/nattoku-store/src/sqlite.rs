@@ -11,6 +11,7 @@ mod append;
 mod general;
 mod head;
 mod open;
+mod pages;
 mod principals;
 mod read;
 mod readers;

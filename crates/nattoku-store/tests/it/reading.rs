@@ -1,6 +1,7 @@
 //! What is read is what was appended.
 
 use nattoku_model::Revision;
+use nattoku_store::PageMark;
 
 use crate::support::{Folder, event, every_event, now};
 
@@ -55,4 +56,36 @@ fn stats_count_by_name() {
     assert_eq!(stats.events_by_name.len(), 22);
     assert!(stats.events_by_name.values().all(|n| *n == 1));
     assert_eq!(store.verify().unwrap(), stats);
+}
+
+#[test]
+fn principals_are_read_a_page_at_a_time_at_one_revision() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let erased = |principal: &str| {
+        event(&format!(
+            r#"{{"event":"data_erased","principal":"{principal}","at":"2020-01-01T00:00:00Z","category":"a"}}"#
+        ))
+    };
+    store.append(&["p2", "p3", "p1"].map(erased), now(), false).unwrap();
+    let revision = store.revision().unwrap();
+    // What comes later, about somebody known or somebody new, is not of that revision.
+    let later = r#"{"event":"data_erased","principal":"p2","at":"2020-02-01T00:00:00Z","category":"b"}"#;
+    store.append(&[event(later), erased("p4")], now(), false).unwrap();
+
+    let mut read: Vec<(String, Vec<u64>)> = Vec::new();
+    let mut mark = Some(PageMark::default());
+    while let Some(after) = mark {
+        let page = store.principals_page(after, 2, revision).unwrap();
+        assert!(page.principals.len() <= 2);
+        read.extend(page.principals.into_iter().map(|principal| {
+            (principal.identifier, principal.events.iter().map(|e| e.revision.0).collect())
+        }));
+        mark = page.next;
+    }
+    let of_first: Vec<u64> = (1..=16).chain([25]).collect();
+    assert_eq!(read, [("p1".to_owned(), of_first), ("p2".to_owned(), vec![23]), ("p3".to_owned(), vec![24])]);
+    let general: Vec<u64> = store.general_events(revision).unwrap().iter().map(|e| e.revision.0).collect();
+    assert_eq!(general, [17, 18, 19, 20, 21, 22]);
 }
