@@ -19,7 +19,7 @@ pub mod transfer;
 
 pub use age::{AgeRule, OwnConsent};
 pub use breach::{Breach, Trigger};
-pub use change::{Change, ChangeClass};
+pub use change::Change;
 pub use citation::{Citation, Cited, FactNumber};
 pub use deadline::{Deadline, Start, Term, Unit};
 pub use joint_use::{JointUseRule, PublishedItem};

@@ -8,6 +8,7 @@
 //! is the program that asks, a *holding* is a category held about a principal. Note that identity systems use
 //! "principal" for the caller; here it never means that.
 
+pub mod change;
 pub mod clock;
 pub mod decision;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod policy;
 pub mod reason;
 pub mod request;
 
+pub use change::{ChangeClass, ChangeKind};
 pub use decision::{Decision, Gate, GateAnswer, Obligation, Verdict};
 pub use event::{Event, Recorded, Revision};
 pub use language::{Language, Text};

@@ -3,6 +3,7 @@
 //! `nattoku-policy` makes these from KDL; the decision reads them. Every map is ordered, so that equal policies
 //! give equal bytes wherever they are printed.
 
+pub mod act;
 pub mod data;
 pub mod desk;
 pub mod invariant;
@@ -29,6 +30,7 @@ use crate::name::{
     SourceName, VersionName, WorkName,
 };
 
+pub use act::{Act, acts, entrustments};
 pub use data::{
     Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source,
 };

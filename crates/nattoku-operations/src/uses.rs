@@ -3,19 +3,15 @@
 //! One reading of the ledger, then one decision for each act the policy knows, by the activity's first application. Nothing
 //! here decides: [`nattoku_spec::decide`] does.
 
-mod act;
-
 use std::collections::BTreeSet;
 
 use nattoku_model::decision::CategoryAnswer;
 use nattoku_model::event::{By, Event, Recorded, Revision};
 use nattoku_model::history::History;
 use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, VersionName};
-use nattoku_model::policy::Minimisation;
+use nattoku_model::policy::{Act, Minimisation};
 use nattoku_model::request::Request;
 use nattoku_model::{Action, Gate, GateAnswer, Language, Reason, Verdict};
-
-pub use act::Act;
 
 use crate::consents::{ConsentState, consent_state};
 use crate::error::OperationError;
@@ -134,7 +130,7 @@ impl Nattoku {
     /// Every act that the policy knows, whoever it is about.
     #[must_use]
     pub fn acts(&self) -> Vec<Act> {
-        act::acts(self.policy())
+        nattoku_model::policy::acts(self.policy())
     }
 }
 

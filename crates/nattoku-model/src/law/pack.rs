@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::change::ChangeKind;
 use crate::language::{Language, Text};
 use crate::law::{
     AgeRule, Breach, Change, Citation, Cited, Deadline, FactNumber, Handling, JointUseRule, Protection,
@@ -185,7 +186,7 @@ pub struct Pack {
     /// Deadlines, by name.
     pub deadlines: BTreeMap<String, Deadline>,
     /// What changes of a policy oblige to, by kind.
-    pub changes: BTreeMap<String, Change>,
+    pub changes: BTreeMap<ChangeKind, Change>,
     /// Calendars by which deadlines run.
     pub calendars: BTreeMap<String, Calendar>,
 }

@@ -1,9 +1,11 @@
 //! Purposes, the registered uses that serve them, and the applications that ask.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::language::Text;
-use crate::name::{ApplicationName, CategoryName, ConsentName, EntrusterName, PurposeName, RelationshipName};
+use crate::name::{
+    ApplicationName, CategoryName, ConsentName, EntrusterName, PurposeName, RelationshipName, VersionName,
+};
 use crate::policy::{Class, Period};
 
 /// A purpose of use as published (S3).
@@ -15,6 +17,8 @@ pub struct Purpose {
     pub title: Text,
     /// What the customer has of it (R3).
     pub benefit: Text,
+    /// Why it stays within what is reasonably related to the purpose of an earlier version, by that version (APPI-17-2).
+    pub related: BTreeMap<VersionName, Text>,
 }
 
 /// A program or unit that asks to use data.

@@ -93,6 +93,9 @@ impl<'a> Texts<'a> {
         for (name, purpose) in &policy.purposes {
             self.title("purpose", name, &purpose.title);
             self.part("purpose", name, "benefit", &purpose.benefit);
+            for why in purpose.related.values() {
+                self.part("purpose", name, "related", why);
+            }
         }
         for (name, application) in &policy.applications {
             self.title("application", name, &application.title);

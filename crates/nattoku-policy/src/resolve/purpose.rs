@@ -1,6 +1,11 @@
 //! Purposes, applications and activities.
 
-use nattoku_model::name::{ActivityName, ApplicationName, CategoryName, ConsentName, PurposeName};
+use std::collections::BTreeMap;
+
+use nattoku_model::Text;
+use nattoku_model::name::{
+    ActivityName, ApplicationName, CategoryName, ConsentName, PurposeName, VersionName,
+};
 use nattoku_model::policy::{Activity, Application, Class, Minimisation, Occasion, Policy, Purpose, Statute};
 
 use super::names::NameKind;
@@ -10,13 +15,25 @@ use crate::ast::Node;
 
 /// A purpose of use.
 pub(super) fn purpose(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
-    scope.shape(node, &DECLARATION.needs_props(&["number"]).once(&["benefit"]));
+    scope.shape(node, &DECLARATION.needs_props(&["number"]).once(&["benefit"]).many(&["related"]));
     let purpose = Purpose {
         number: scope.string_prop(node, "number").unwrap_or_default().to_owned(),
         title: scope.title(node),
         benefit: scope.text(node, "benefit"),
+        related: related(node, scope),
     };
     policy.purposes.insert(PurposeName::from(name), purpose);
+}
+
+/// Why the purpose stays within what is related to an earlier version's: `related to="2019-12-11" { ja "…"; en "…" }`.
+fn related(node: &Node, scope: &mut Scope<'_>) -> BTreeMap<VersionName, Text> {
+    let mut related = BTreeMap::new();
+    for child in node.children_named("related") {
+        scope.shape(child, &BARE.needs_props(&["to"]).texts(true));
+        let why = scope.title(child);
+        related.extend(scope.string_prop(child, "to").map(|version| (VersionName::from(version), why)));
+    }
+    related
 }
 
 /// A program or unit that asks.

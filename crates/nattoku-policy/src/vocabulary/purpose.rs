@@ -8,11 +8,21 @@ use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, once, texts};
 pub(super) static PURPOSE: Node = Node {
     args: (1, 1, &[Value::NewName]),
     props: &[Prop::needs("number", Value::Text, "通知文での番号", "its number in the notice")],
-    nodes: &[once(&BENEFIT), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
+    nodes: &[once(&BENEFIT), many(&RELATED), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("purpose", "利用目的", "a purpose of use")
 };
 
 static BENEFIT: Node = texts("benefit", "お客さまにとっての利点", "what the principal gains by it");
+
+static RELATED: Node = Node {
+    props: &[Prop::needs("to", Value::Text, "以前の版の名前", "the name of the earlier version")],
+    nodes: &[once(&JA), once(&EN)],
+    ..Node::new(
+        "related",
+        "以前の版の目的と関連する範囲内である理由",
+        "why it stays within what is related to that version's purpose",
+    )
+};
 
 pub(super) static APPLICATION: Node = Node {
     args: (1, 1, &[Value::NewName]),

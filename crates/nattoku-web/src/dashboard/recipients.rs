@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use nattoku_model::name::RecipientName;
+use nattoku_model::policy::Act;
 use nattoku_model::policy::{Policy, Recipient, RecipientKind};
 use nattoku_model::{Event, Recorded};
-use nattoku_operations::Act;
 
 use super::uses;
 use crate::frame::{self, Frame};

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_model::name::{CategoryName, ConsentName, RecipientName};
-use nattoku_model::policy::{Minimisation, Policy};
+use nattoku_model::policy::{Act, Minimisation, Policy};
 use nattoku_model::{Action, Reason};
-use nattoku_operations::{Act, Outcome, Use, UseLine};
+use nattoku_operations::{Outcome, Use, UseLine};
 
 use crate::notice::category_title;
 use crate::visit::Visit;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use nattoku_model::law::{
-    AgeRule, Change, ChangeClass, Handling, JointUseRule, Need, Protection, PublishedItem, Route, RouteRule,
-    Strength, TransferCondition,
+    AgeRule, Change, Handling, JointUseRule, Need, Protection, PublishedItem, Route, RouteRule, Strength,
+    TransferCondition,
 };
 use nattoku_model::policy::{Class, Guardian};
+use nattoku_model::{ChangeClass, ChangeKind};
 
 use super::{Lowering, RULE};
 use crate::ast::Node;
@@ -115,17 +116,23 @@ impl Lowering<'_, '_> {
         self.pack.joint_use = Some(JointUseRule { items, grounds });
     }
 
-    /// `change joint_use_widened class=consent_again { ja "…"; en "…"; cite "…" }`.
+    /// `change purpose_added purpose_widened class=consent_again { ja "…"; en "…"; cite "…" }`: several kinds may be classed
+    /// for one reason.
     pub(super) fn change(&mut self, node: &Node) {
-        self.scope.shape(node, &RULE.needs_props(&["class"]));
+        let shape = RULE.args(1, ChangeKind::ALL.len(), "変更の種類", "kinds of change");
+        self.scope.shape(node, &shape.needs_props(&["class"]));
         let title = self.title(node);
         let all = ChangeClass::ALL;
         let class = node.prop("class").and_then(|v| self.scope.one_of(node, v, &all, ChangeClass::as_str));
         let grounds = self.grounds(node);
-        let name = node.args.first().and_then(|v| self.scope.plain_word(node, v));
-        if let Some((name, class)) = name.zip(class) {
-            self.once(node, format!("change {name}"));
-            self.pack.changes.insert(name, Change { title, class, grounds });
+        let Some(class) = class else { return };
+        for value in &node.args {
+            let kind = self.scope.one_of(node, value, ChangeKind::ALL, ChangeKind::code);
+            if let Some(kind) = kind {
+                self.once(node, format!("change {kind}"));
+                let change = Change { title: title.clone(), class, grounds: grounds.clone() };
+                self.pack.changes.insert(kind, change);
+            }
         }
     }
 

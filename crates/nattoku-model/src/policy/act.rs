@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use nattoku_model::Action;
-use nattoku_model::name::{
+use crate::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, PurposeName, RecipientName,
 };
-use nattoku_model::policy::{Activity, Basis, Policy, Refusability, Transfer};
+use crate::policy::{Activity, Basis, Policy, Refusability, Transfer};
+use crate::request::Action;
 
 /// One thing that may be done with data, as the policy registers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +30,9 @@ pub struct Act {
     pub opt_outs: BTreeSet<ChoiceName>,
 }
 
-/// Every act of the policy, by activity.
-pub(super) fn acts(policy: &Policy) -> Vec<Act> {
+/// Every act by which the policy's data are used, joined, provided or shared, by activity.
+#[must_use]
+pub fn acts(policy: &Policy) -> Vec<Act> {
     let mut acts = Vec::new();
     for (name, activity) in &policy.activities {
         let Some(application) = activity.by.first() else { continue };
@@ -58,6 +59,29 @@ pub(super) fn acts(policy: &Policy) -> Vec<Act> {
                 }
             }
         }
+    }
+    acts
+}
+
+/// Every act by which a processor is entrusted with data: each purpose of each activity that it may be part of (R62).
+#[must_use]
+pub fn entrustments(policy: &Policy) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for (recipient, entrusted) in
+        policy.recipients.iter().flat_map(|(n, r)| r.may.iter().map(move |m| (n, m)))
+    {
+        let Some(activity) = policy.activities.get(&entrusted.activity) else { continue };
+        let Some(application) = activity.by.first() else { continue };
+        acts.extend(activity.purposes.iter().map(|purpose| Act {
+            activity: entrusted.activity.clone(),
+            purpose: purpose.clone(),
+            action: Action::Entrust,
+            application: application.clone(),
+            recipient: Some(recipient.clone()),
+            categories: entrusted.on.clone(),
+            consents: activity.requires.iter().cloned().collect(),
+            opt_outs: BTreeSet::new(),
+        }));
     }
     acts
 }
