@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
 
 use super::Lang;
 
@@ -34,6 +35,21 @@ pub(crate) enum PolicyCommand {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Compare two versions by meaning: what changes, what that permits and stops, for whom, and what the law asks for.
+    #[command(
+        after_help = "Examples:\n  nattoku policy diff policies/carrier drafts/carrier\n  nattoku policy diff policies/carrier@2019-12-11 drafts/carrier --format json\n\nFOLDER@VERSION is a version below FOLDER/earlier. Exits 0 where nothing changes, 1 where something does."
+    )]
+    Diff {
+        /// The older version: a policy's folder, or FOLDER@VERSION.
+        old: PathBuf,
+        /// The newer version: a policy's folder, or FOLDER@VERSION.
+        new: PathBuf,
+    },
+    /// Count, over a ledger, whom a change of policy concerns: who must be told, who must agree again.
+    #[command(
+        after_help = "Examples:\n  nattoku policy impact policies/carrier drafts/carrier --store sqlite:ledger.sqlite\n  nattoku policy impact policies/carrier drafts/carrier --list purpose_widened:proposals > ids.txt\n\nExits 0 when it has counted."
+    )]
+    Impact(ImpactArgs),
     /// Lay out the source the one way.
     #[command(after_help = "Example: nattoku policy format policies/carrier --check")]
     Format {
@@ -101,4 +117,24 @@ pub(crate) enum ImportCommand {
         #[arg(long, value_enum, default_value_t = Lang::En)]
         texts: Lang,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImpactArgs {
+    /// The older version: a policy's folder, or FOLDER@VERSION.
+    pub(crate) old: PathBuf,
+    /// The newer version: a policy's folder, or FOLDER@VERSION.
+    pub(crate) new: PathBuf,
+    /// The store: `sqlite:PATH`.
+    #[arg(long, env = "NATTOKU_STORE")]
+    pub(crate) store: Option<String>,
+    /// With what the ledger knew at this instant; now by default. With an offset: 2026-04-01T00:00:00+09:00.
+    #[arg(long, value_parser = super::instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// Print the identifiers of those whom one change concerns, one a line, instead of the figures.
+    #[arg(long, value_name = "CHANGE", conflicts_with = "out")]
+    pub(crate) list: Option<String>,
+    /// Write whom each change concerns to a file besides: JSON lines, or CSV where its name ends in .csv.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }

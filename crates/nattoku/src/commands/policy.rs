@@ -3,8 +3,8 @@
 use nattoku_model::Language;
 
 use super::{
-    policy_check, policy_explain, policy_fix, policy_format, policy_import, policy_render, policy_schema,
-    policy_test,
+    policy_check, policy_diff, policy_explain, policy_fix, policy_format, policy_impact, policy_import,
+    policy_render, policy_schema, policy_test,
 };
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
@@ -21,6 +21,8 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         }
         PolicyCommand::Check { dir, deny, .. } => policy_check::run(dir, deny.is_some(), output, language),
         PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
+        PolicyCommand::Diff { old, new } => policy_diff::run(old, new, format?, language),
+        PolicyCommand::Impact(args) => policy_impact::run(args, format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
         PolicyCommand::Import { from } => policy_import::run(from, format?, language),
         PolicyCommand::Render { dir, out, no_pdf, font_dir } => {

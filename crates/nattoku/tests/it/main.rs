@@ -14,6 +14,7 @@ mod formats;
 mod lsp;
 #[cfg(feature = "pdf")]
 mod paper;
+mod policy_impact;
 mod policy_import;
 mod readme;
 mod render;
