@@ -90,5 +90,5 @@ pub(crate) fn publication(checked: &Checked) -> Result<Publication, CommandError
 
 /// A Nattoku over a sound policy and an open store.
 pub(crate) fn assemble(checked: &Checked, store: SqliteStore) -> Result<Nattoku, CommandError> {
-    Ok(Nattoku::of(publication(&checked)?, store, Box::new(SystemClock)))
+    Ok(Nattoku::of(publication(checked)?, store, Box::new(SystemClock)))
 }

@@ -23,7 +23,7 @@ pub(crate) enum WriteError {
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     /// Files that are new or were replaced.
-    pub(crate) written: usize,
+    pub(crate) replaced: usize,
     /// Files that were the same already.
     pub(crate) unchanged: usize,
     /// Files of an earlier render that were removed.
@@ -77,7 +77,7 @@ pub(crate) fn write(
             make_folder(parent)?;
         }
         replace(&path, content)?;
-        done.written += 1;
+        done.replaced += 1;
     }
     for name in before.iter().filter(|name| !files.contains_key(*name)) {
         done.removed += usize::from(remove(folder, name)?);

@@ -16,11 +16,12 @@ pub(crate) fn document(title: &str, before: &[Block], sections: &[BlockSection])
     text.out
 }
 
-/// The lines of blocks, for a comparison.
+/// The lines of blocks, for a comparison: what stands before the items of a list is left out.
 pub(crate) fn lines(blocks: &[Block]) -> Vec<String> {
     let mut text = Text::default();
     text.blocks(blocks, 0);
-    text.out.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
+    let lines = text.out.lines().map(|line| line.trim().trim_start_matches("- ").to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 #[derive(Default)]

@@ -243,7 +243,7 @@ fn tell(
             &json!({
                 "out": out.display().to_string(),
                 "files": files,
-                "written": written.written,
+                "written": written.replaced,
                 "unchanged": written.unchanged,
                 "removed": written.removed,
                 "pdf": !papers.is_empty(),
@@ -257,12 +257,12 @@ fn tell(
     output::line(&match language {
         Language::Ja => format!(
             "{folder}: {all} ファイル（書いたもの {}、同じだったもの {}、消したもの {}）",
-            written.written, written.unchanged, written.removed
+            written.replaced, written.unchanged, written.removed
         ),
         Language::En => format!(
             "{folder}: {} ({} written, {} unchanged, {} removed)",
             output::counted(all, "file"),
-            written.written,
+            written.replaced,
             written.unchanged,
             written.removed
         ),
