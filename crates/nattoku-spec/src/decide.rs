@@ -47,6 +47,25 @@ pub fn decide(versions: &Versions, events: &[Recorded], request: &Request, revis
     }
 }
 
+/// What one gate says of everything asked, at worst: the decision as that gate alone sees it. An act is permitted exactly
+/// where every gate permits it, so whoever reasons about all possible acts can take one gate at a time.
+#[must_use]
+pub fn judge_gate(versions: &Versions, events: &[Recorded], request: &Request, gate: Gate) -> GateAnswer {
+    let history = History::new(events, request.at, request.known_at);
+    let policy =
+        versions.in_force(request.at).filter(|p| !p.text_absent).unwrap_or_else(|| versions.current());
+    let claim = Claim::of(policy, request);
+    let answers = request.categories.iter().flat_map(|category| {
+        eras(versions, policy, &history, request.action, category).into_iter().map(|(governed, holdings)| {
+            let case = Case::new(policy, governed, &history, request, category, claim.as_ref());
+            answer_gate(gate, &case, &holdings)
+        })
+    });
+    answers
+        .reduce(GateAnswer::worse)
+        .unwrap_or_else(|| GateAnswer::new(gate, Verdict::Deny, Reason::NoHolding))
+}
+
 /// The answers for one category, one an era.
 fn answer_category(
     versions: &Versions,
@@ -56,8 +75,24 @@ fn answer_category(
     claim: Option<&Claim<'_>>,
     category: &CategoryName,
 ) -> Vec<CategoryAnswer> {
+    eras(versions, policy, history, request.action, category)
+        .into_iter()
+        .map(|(governed, holdings)| {
+            answer_era(&Case::new(policy, governed, history, request, category, claim), &holdings)
+        })
+        .collect()
+}
+
+/// What is to be judged, by the era of its acquisition, oldest first.
+fn eras<'a>(
+    versions: &'a Versions,
+    policy: &'a Policy,
+    history: &History<'_>,
+    action: Action,
+    category: &CategoryName,
+) -> Vec<(Governed<'a>, Vec<Holding>)> {
     let mut eras: Vec<(Governed<'_>, Vec<Holding>)> = Vec::new();
-    for holding in holdings_to_judge(policy, history, request.action, category) {
+    for holding in holdings_to_judge(policy, history, action, category) {
         let governed = governed(versions, policy, history, holding.acquired);
         match eras.iter_mut().find(|(g, _)| g.era == governed.era) {
             Some((_, holdings)) => holdings.push(holding),
@@ -65,11 +100,7 @@ fn answer_category(
         }
     }
     eras.sort_by_key(|(governed, _)| governed.era.acquired_from);
-    eras.into_iter()
-        .map(|(governed, holdings)| {
-            answer_era(&Case::new(policy, governed, history, request, category, claim), &holdings)
-        })
-        .collect()
+    eras
 }
 
 /// What is held of a category, and what it was worked out from (R16: what is derived inherits from all its parents). Where
@@ -100,16 +131,8 @@ fn holdings_to_judge(
 
 /// Every holding of the era through every gate; each gate says the worst that it says of any of them.
 fn answer_era(case: &Case<'_>, holdings: &[Holding]) -> CategoryAnswer {
-    let gates: Vec<GateAnswer> = Gate::ALL
-        .into_iter()
-        .map(|gate| {
-            holdings
-                .iter()
-                .map(|holding| lift(case, gates::judge(gate, case, holding)))
-                .reduce(GateAnswer::worse)
-                .unwrap_or_else(|| GateAnswer::new(gate, Verdict::Deny, Reason::NoHolding))
-        })
-        .collect();
+    let gates: Vec<GateAnswer> =
+        Gate::ALL.into_iter().map(|gate| answer_gate(gate, case, holdings)).collect();
     CategoryAnswer {
         category: case.category.clone(),
         era: case.governed.era.clone(),
@@ -117,6 +140,15 @@ fn answer_era(case: &Case<'_>, holdings: &[Holding]) -> CategoryAnswer {
         verdict: gates.iter().map(|g| g.verdict).max().unwrap_or(Verdict::Deny),
         gates,
     }
+}
+
+/// The worst that a gate says of any holding, with what an exception lifts.
+fn answer_gate(gate: Gate, case: &Case<'_>, holdings: &[Holding]) -> GateAnswer {
+    holdings
+        .iter()
+        .map(|holding| lift(case, gates::judge(gate, case, holding)))
+        .reduce(GateAnswer::worse)
+        .unwrap_or_else(|| GateAnswer::new(gate, Verdict::Deny, Reason::NoHolding))
 }
 
 /// What a permitted caller must do: the activity's minimisations, and the duties of an exception relied on.

@@ -43,6 +43,18 @@ impl<'a> Claim<'a> {
     }
 }
 
+/// The exception that a request claims for a category, where the claim counts: the policy has it, it fits the act, and the
+/// claim names the category and brings all that the exception asks for.
+#[must_use]
+pub fn exception_relied_on<'a>(
+    policy: &'a Policy,
+    request: &'a Request,
+    category: &CategoryName,
+) -> Option<&'a Exception> {
+    let claim = Claim::of(policy, request)?;
+    (claim.missing.is_empty() && claim.names(category)).then_some(claim.exception)
+}
+
 /// A warrant is a court's word to an authority: it lets data be looked for, and be given to that authority alone.
 fn serves_an_authority(policy: &Policy, request: &Request) -> bool {
     let kind = request.recipient.as_ref().and_then(|name| policy.recipients.get(name)).map(|r| r.kind);

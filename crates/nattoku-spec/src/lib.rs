@@ -15,6 +15,7 @@ mod gates;
 mod retention;
 
 pub use consent::consent_standing;
-pub use decide::decide;
+pub use decide::{decide, judge_gate};
 pub use era::governing;
+pub use exception::exception_relied_on;
 pub use retention::ends as retention_ends;
