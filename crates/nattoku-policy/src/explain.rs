@@ -4,7 +4,7 @@ use nattoku_model::Language;
 
 use crate::diagnostic::Severity;
 use crate::language_rules;
-use crate::lint::{self, Kind};
+use crate::lint::{self, Kind, LintRule};
 
 /// A rule as explained to people.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,19 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// That of a rule of the linter.
+    #[must_use]
+    pub fn of(rule: &dyn LintRule) -> Self {
+        Self {
+            name: rule.name(),
+            kind: rule.kind(),
+            severity: rule.severity(),
+            cites: rule.cites(),
+            ja: rule.page(Language::Ja),
+            en: rule.page(Language::En),
+        }
+    }
+
     /// The first section of the page: what the rule does.
     #[must_use]
     pub fn what(&self, language: Language) -> &'static str {
@@ -61,14 +74,7 @@ pub fn all() -> Vec<Explanation> {
         ja: r.ja,
         en: r.en,
     });
-    let linting = lint::RULES.iter().map(|r| Explanation {
-        name: r.name(),
-        kind: r.kind(),
-        severity: r.severity(),
-        cites: r.cites(),
-        ja: r.page(Language::Ja),
-        en: r.page(Language::En),
-    });
+    let linting = lint::RULES.iter().map(|r| Explanation::of(*r));
     let mut all: Vec<Explanation> = reading.chain(linting).collect();
     all.sort_by_key(|e| e.name);
     all

@@ -10,7 +10,7 @@ use crate::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
     ProhibitionName, PurposeName, RecipientName, RelationshipName, WordingName,
 };
-use crate::policy::{Class, Place, RecipientKind};
+use crate::policy::{Class, Period, Place, RecipientKind};
 use crate::request::Action;
 
 /// Which of the two sentences it is.
@@ -43,8 +43,10 @@ pub struct Invariant {
     pub way: Way,
     /// What must be so of the principal, the holding and the recipient for it to bear; all of these.
     pub states: Vec<State>,
-    /// What permits all the same (`unless=`), or one of which there must be (`if=`).
-    pub grounds: Vec<Ground>,
+    /// On which of these grounds it is permitted all the same (`unless=`).
+    pub unless: Vec<Ground>,
+    /// On which of these grounds an `only` leaves it; on any when empty (`if=`).
+    pub conditions: Vec<Ground>,
     /// What it does not speak of: these categories for these activities.
     pub except: Vec<Except>,
 }
@@ -107,6 +109,8 @@ pub enum State {
     Entrusted(Which<EntrusterName>),
     /// What is held was acquired before the instant (R75).
     AcquiredBefore(Timestamp),
+    /// What is held was acquired at least this long ago (R38).
+    OlderThan(Period),
     /// The prohibition speaks of the act (R37).
     Prohibited(Which<ProhibitionName>),
     /// A state that one word names.

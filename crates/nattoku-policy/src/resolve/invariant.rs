@@ -42,6 +42,7 @@ const NEVER: Shape = BARE
         "never-in",
         "entrusted",
         "acquired-before",
+        "older-than",
         "prohibited",
         "while",
         "unless",
@@ -67,9 +68,11 @@ const ONLY: Shape = NEVER.props(&[
     "never-in",
     "entrusted",
     "acquired-before",
+    "older-than",
     "prohibited",
     "while",
     "if",
+    "unless",
 ]);
 
 /// Which sentence the node is, if it is one.
@@ -90,9 +93,9 @@ pub(super) fn invariant(
     scope: &mut Scope<'_>,
 ) -> Option<Invariant> {
     let errors_before = scope.report.n_errors();
-    let (shape, activities, grounds) = match form {
-        Form::Never => (&NEVER, "activity", "unless"),
-        Form::Only => (&ONLY, "for", "if"),
+    let (shape, activities) = match form {
+        Form::Never => (&NEVER, "activity"),
+        Form::Only => (&ONLY, "for"),
     };
     scope.shape(node, shape);
     let actions = actions(node, scope);
@@ -106,8 +109,9 @@ pub(super) fn invariant(
         outcomes: outcomes(node, policy, scope),
     };
     let states = state::states(node, policy, scope);
-    let grounds = grounds_of(node, grounds, scope);
-    if form == Form::Only && way == Way::default() && grounds.is_empty() {
+    let unless = grounds(node, "unless", scope);
+    let conditions = if form == Form::Only { grounds(node, "if", scope) } else { Vec::new() };
+    if form == Form::Only && way == Way::default() && conditions.is_empty() {
         scope.missing(
             node.head_label(),
             Words::new(
@@ -133,7 +137,8 @@ pub(super) fn invariant(
         classes,
         way,
         states,
-        grounds,
+        unless,
+        conditions,
         except,
     };
     (scope.report.n_errors() == errors_before).then_some(invariant)
@@ -203,7 +208,7 @@ fn outcomes(node: &Node, policy: &Policy, scope: &mut Scope<'_>) -> Vec<String> 
 }
 
 /// What an act may rest on: words, consent items and exceptions.
-fn grounds_of(node: &Node, prop: &str, scope: &mut Scope<'_>) -> Vec<Ground> {
+fn grounds(node: &Node, prop: &str, scope: &mut Scope<'_>) -> Vec<Ground> {
     let words = scope.words_of(node, node.prop(prop));
     let mut grounds = Vec::new();
     for word in words {

@@ -64,6 +64,14 @@ const ACQUIRED_BEFORE: Prop = Prop::may(
     "この時より前に取得したデータ",
     "what is held was acquired before then",
 );
+const OLDER_THAN: Prop = Prop::may(
+    "older-than",
+    Value::Period,
+    "これより前に取得したデータ",
+    "what is held was acquired at least so long ago",
+);
+const UNLESS: Prop =
+    Prop::may("unless", GROUND, "この根拠があるときを除く", "unless it rests on one of these grounds");
 const PROHIBITED: Prop = Prop::may(
     "prohibited",
     which(&["prohibition"]),
@@ -96,9 +104,10 @@ pub(super) static NEVER: Node = Node {
         NEVER_IN,
         ENTRUSTED,
         ACQUIRED_BEFORE,
+        OLDER_THAN,
         PROHIBITED,
         WHILE,
-        Prop::may("unless", GROUND, "この根拠があるときを除く", "unless it rests on one of these grounds"),
+        UNLESS,
     ],
     nodes: &[many(&EXCEPT), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("never", "決して許されないこと", "what is never permitted")
@@ -123,9 +132,11 @@ pub(super) static ONLY: Node = Node {
         NEVER_IN,
         ENTRUSTED,
         ACQUIRED_BEFORE,
+        OLDER_THAN,
         PROHIBITED,
         WHILE,
         Prop::may("if", GROUND, "この根拠があるときだけ", "only on one of these grounds"),
+        UNLESS,
     ],
     nodes: &[many(&EXCEPT), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("only", "この仕方でだけ許されること", "what is permitted in this way and in no other")

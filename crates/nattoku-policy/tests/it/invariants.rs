@@ -49,7 +49,7 @@ fn the_sentence_of_the_design_says_what_it_says() {
     assert_eq!(Vec::from_iter(invariant.actions), [Action::Provide]);
     assert_eq!(invariant.categories, ["location".into()]);
     assert_eq!(invariant.way.to, [To::Kind(RecipientKind::ThirdParty)]);
-    assert_eq!(invariant.grounds, [Ground::Basis(GroundWord::Consent)]);
+    assert_eq!(invariant.unless, [Ground::Basis(GroundWord::Consent)]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn every_property_is_read() {
     let invariant = one(concat!(
         "never \"use provide\" purchase location.gps to=\"stores abroad\" activity=\"offers admission\" purpose=proposals by=app ",
         "outcome=refuse_service declined=news withdrawn=any unanswered=sharing wording=\"1\" age-under=16 ended=club ",
-        "without=club never-in=club entrusted=retailer acquired-before=\"2020-01-01\" prohibited=any ",
+        "without=club never-in=club entrusted=retailer acquired-before=\"2020-01-01\" older-than=\"1 year\" prohibited=any ",
         "while=\"erased quarantined\" unless=\"sharing statute residue\" {\n",
         "    ja \"あ\"; en \"a\"\n    except location.gps for=offers\n    cite \"R50\"\n}",
     ));
@@ -78,12 +78,12 @@ fn every_property_is_read() {
     assert_eq!(invariant.way.purposes.len(), 1);
     assert_eq!(invariant.way.applications.len(), 1);
     assert_eq!(invariant.way.outcomes, ["refuse_service"]);
-    assert_eq!(invariant.states.len(), 13);
+    assert_eq!(invariant.states.len(), 14);
     assert_eq!(invariant.states[0], State::Declined(Which::Named("news".into())));
     assert_eq!(invariant.states[1], State::Withdrawn(Which::Any));
     // A word of the vocabulary goes before a name that is declared alike.
     assert_eq!(
-        invariant.grounds,
+        invariant.unless,
         [
             Ground::Consent("sharing".into()),
             Ground::Basis(GroundWord::Statute),
@@ -96,10 +96,11 @@ fn every_property_is_read() {
 
 #[test]
 fn only_says_in_which_way_and_on_which_ground() {
-    let invariant = one("only use purchase for=\"offers admission\" by=app if=\"consent exception\"");
+    let invariant = one("only use purchase for=\"offers admission\" by=app if=consent unless=exception");
     assert_eq!(invariant.form, Form::Only);
     assert_eq!(invariant.way.activities.len(), 2);
-    assert_eq!(invariant.grounds, [Ground::Basis(GroundWord::Consent), Ground::Basis(GroundWord::Exception)]);
+    assert_eq!(invariant.conditions, [Ground::Basis(GroundWord::Consent)]);
+    assert_eq!(invariant.unless, [Ground::Basis(GroundWord::Exception)]);
 }
 
 #[test]
@@ -108,7 +109,7 @@ fn what_is_wrong_is_said_with_the_nearest_word() {
         "never provid locaton to=third_partie unless=consnt\n",
         "never use any activity=offer declined=newz while=restricte wording=\"2\" outcome=refuse_servce\n",
         "only use purchase\n",
-        "only use purchase unless=consent\n",
+        "only use purchase activity=offers\n",
         "never use\n",
         "never use any { except location; }\n",
     ));
@@ -125,7 +126,7 @@ fn what_is_wrong_is_said_with_the_nearest_word() {
         "tests.kdl:2:69: error[unexpected-value]: expected `1`, not `2`",
         "tests.kdl:2:80: error[unexpected-value]: expected `refuse_service`, not `refuse_servce`",
         "tests.kdl:3:1: error[missing-value]: `only` needs one of `for=`",
-        "tests.kdl:4:19: error[unexpected-value]: `only` has no property `unless=`",
+        "tests.kdl:4:19: error[unexpected-value]: `only` has no property `activity=`",
         "tests.kdl:5:1: error[missing-value]: `never` needs an act and categories, or `any`",
         "tests.kdl:6:17: error[missing-value]: `except` needs `for=`",
     ] {

@@ -20,6 +20,7 @@ pub(super) fn states(node: &Node, policy: &Policy, scope: &mut Scope<'_>) -> Vec
     of_relationships(node, &mut states, scope);
     states.extend(which(NameKind::Entruster, node, "entrusted", scope).into_iter().map(State::Entrusted));
     states.extend(scope.instant_prop(node, "acquired-before").map(State::AcquiredBefore));
+    states.extend(scope.period_prop(node, "older-than").map(State::OlderThan));
     states.extend(which(NameKind::Prohibition, node, "prohibited", scope).into_iter().map(State::Prohibited));
     let words = scope.words_of(node, node.prop("while"));
     let known: Vec<&str> = Word::ALL.iter().map(|w| w.as_str()).collect();
