@@ -27,6 +27,7 @@ pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
     steps.run("reference policy: check", || policy::check(workspace))?;
     steps.count("reference policy: tests", || policy::test(workspace))?;
+    steps.run("reference policy: proof", || policy::prove(workspace))?;
     steps.run("valid HTML", || html::check(workspace))?;
     steps.count("accessibility", || accessibility::check(workspace))
 }

@@ -15,7 +15,7 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome {
     nattoku(workspace, &["policy", "check", REFERENCE, "--deny", "warnings"])?.run()
 }
 
-/// `nattoku policy test`: the scenarios and invariants written beside the policy.
+/// `nattoku policy test`: the scenarios written beside the policy.
 pub(crate) fn test(workspace: &Workspace) -> Outcome<Tally> {
     let (output, outcome) = nattoku(workspace, &["policy", "test", REFERENCE])?.run_and_keep()?;
     let tally = Tally::of_plain_line(&output);
@@ -26,6 +26,11 @@ pub(crate) fn test(workspace: &Workspace) -> Outcome<Tally> {
             "`nattoku policy test {REFERENCE}` ran no test, or did not say so in a line `N passed, N failed`"
         ))),
     }
+}
+
+/// `nattoku policy prove`: the invariants, for every principal and every request.
+pub(crate) fn prove(workspace: &Workspace) -> Outcome {
+    nattoku(workspace, &["policy", "prove", REFERENCE])?.run()
 }
 
 fn nattoku(workspace: &Workspace, arguments: &[&str]) -> Outcome<Program> {

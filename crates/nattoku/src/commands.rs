@@ -17,6 +17,7 @@ mod policy_fix;
 mod policy_format;
 mod policy_impact;
 mod policy_import;
+mod policy_prove;
 mod policy_render;
 mod policy_schema;
 mod policy_test;

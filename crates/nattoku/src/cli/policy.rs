@@ -27,11 +27,30 @@ pub(crate) enum PolicyCommand {
         diff: bool,
     },
     /// Run a policy's scenarios.
-    #[command(after_help = "Example: nattoku policy test policies/carrier")]
+    #[command(
+        after_help = "Examples:\n  nattoku policy test policies/carrier\n  nattoku policy test policies/carrier --coverage --junit results.xml"
+    )]
     Test {
         /// The policy's folder.
         dir: PathBuf,
         /// Only the scenarios whose title holds this text.
+        #[arg(long)]
+        only: Option<String>,
+        /// Also write the results to a file, in the XML of `JUnit`.
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
+        /// Also tell which rules the scenarios exercise, and by which.
+        #[arg(long)]
+        coverage: bool,
+    },
+    /// Show that every invariant holds for every principal and every request.
+    #[command(
+        after_help = "Example: nattoku policy prove policies/carrier\nAn invariant that does not hold is refuted by a scenario that can be pasted into tests.kdl."
+    )]
+    Prove {
+        /// The policy's folder.
+        dir: PathBuf,
+        /// Only the invariants that hold this text.
         #[arg(long)]
         only: Option<String>,
     },

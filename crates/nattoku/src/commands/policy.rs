@@ -4,7 +4,7 @@ use nattoku_model::Language;
 
 use super::{
     policy_check, policy_diff, policy_explain, policy_fix, policy_format, policy_impact, policy_import,
-    policy_render, policy_schema, policy_test,
+    policy_prove, policy_render, policy_schema, policy_test,
 };
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
@@ -20,7 +20,12 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
             policy_fix::run(dir, deny.is_some(), output, language)
         }
         PolicyCommand::Check { dir, deny, .. } => policy_check::run(dir, deny.is_some(), output, language),
-        PolicyCommand::Test { dir, only } => policy_test::run(dir, only.as_deref(), format?, language),
+        PolicyCommand::Test { dir, only, junit, coverage } => {
+            let wanted =
+                policy_test::Wanted { only: only.as_deref(), junit: junit.as_deref(), coverage: *coverage };
+            policy_test::run(dir, wanted, format?, language)
+        }
+        PolicyCommand::Prove { dir, only } => policy_prove::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Diff { old, new } => policy_diff::run(old, new, format?, language),
         PolicyCommand::Impact(args) => policy_impact::run(args, format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),

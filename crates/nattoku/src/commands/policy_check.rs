@@ -3,8 +3,9 @@
 use std::io::IsTerminal;
 use std::path::{Component, Path};
 
+use nattoku_analysis::check;
 use nattoku_model::Language;
-use nattoku_policy::check::{Checked, check};
+use nattoku_policy::check::Checked;
 use nattoku_policy::diagnostic::render::{self, SHOWN_MAX};
 use nattoku_policy::diagnostic::{Diagnostic, Severity};
 

@@ -1,5 +1,6 @@
 //! `nattoku policy explain RULE`: what a rule of the check does, and why.
 
+use nattoku_analysis::coverage::UntestedRule;
 use nattoku_model::Language;
 use nattoku_model::name::nearest;
 use nattoku_policy::explain::{self, Explanation};
@@ -13,12 +14,12 @@ use crate::output;
 /// Shows one rule's page, or lists all rules.
 pub(crate) fn run(rule: Option<&str>, format: Format, language: Language) -> Result<Exit, CommandError> {
     let Some(rule) = rule else {
-        for explanation in explain::all() {
+        for explanation in all() {
             show_line(&explanation, format, language);
         }
         return Ok(Exit::Done);
     };
-    let Some(explanation) = explain::explain(rule) else { return Err(unknown(rule)) };
+    let Some(explanation) = all().into_iter().find(|e| e.name == rule) else { return Err(unknown(rule)) };
     match format {
         Format::Json => output::line(&to_json(&explanation, language).to_string()),
         Format::Text | Format::Concise => {
@@ -30,6 +31,14 @@ pub(crate) fn run(rule: Option<&str>, format: Format, language: Language) -> Res
         }
     }
     Ok(Exit::Done)
+}
+
+/// Every rule, by name: those of the policy alone, and those that decide its scenarios.
+fn all() -> Vec<Explanation> {
+    let mut all = explain::all();
+    all.push(Explanation::of(&UntestedRule));
+    all.sort_by_key(|e| e.name);
+    all
 }
 
 fn show_line(explanation: &Explanation, format: Format, language: Language) {
@@ -63,7 +72,7 @@ fn to_json(explanation: &Explanation, language: Language) -> Value {
 }
 
 fn unknown(rule: &str) -> CommandError {
-    let all = explain::all();
+    let all = all();
     let error = CommandError::asked_wrongly(
         format!("`{rule}` という規則はありません"),
         format!("there is no rule `{rule}`"),

@@ -1,8 +1,11 @@
 //! `nattoku policy test DIR`: runs a policy's scenarios.
 
+mod coverage;
+mod junit;
+
 use std::path::Path;
 
-use nattoku_model::Language;
+use nattoku_model::{Language, Verdict};
 use nattoku_operations::{ScenarioResult, run_scenarios};
 use serde_json::{Value, json};
 
@@ -10,15 +13,26 @@ use crate::cli::Format;
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
 
+/// What else is asked of a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Only scenarios whose title holds this.
+    pub(crate) only: Option<&'a str>,
+    /// A file that the results go to in the XML of `JUnit`.
+    pub(crate) junit: Option<&'a Path>,
+    /// Whether to tell which rules they exercise.
+    pub(crate) coverage: bool,
+}
+
 /// Exits 1 where a scenario comes out otherwise than expected.
 pub(crate) fn run(
     dir: &Path,
-    only: Option<&str>,
+    wanted: Wanted<'_>,
     format: Format,
     language: Language,
 ) -> Result<Exit, CommandError> {
     let mut checked = open::sound_policy(dir, language)?;
-    if let Some(text) = only {
+    if let Some(text) = wanted.only {
         checked.scenarios.retain(|s| s.title.contains(text));
     }
     let Some(versions) = &checked.versions else { return Ok(Exit::CouldNotRun) };
@@ -29,12 +43,32 @@ pub(crate) fn run(
             Format::Text | Format::Concise => show(result, format, language),
         }
     }
+    if let Some(file) = wanted.junit {
+        junit::write(file, &versions.current().name, &results, language)?;
+    }
+    if wanted.coverage {
+        coverage::show(versions, &checked.scenarios, format, language);
+    }
     let failed = results.iter().filter(|r| !r.has_passed()).count();
     output::note(&format!("{} passed, {failed} failed", results.len() - failed));
+    invariants(dir, versions.current().invariants.len(), language);
     if results.is_empty() {
-        return Err(no_scenario(dir, only));
+        return Err(no_scenario(dir, wanted.only));
     }
     Ok(if failed > 0 { Exit::No } else { Exit::Done })
+}
+
+/// Scenarios are examples; what holds for everybody is shown elsewhere.
+fn invariants(dir: &Path, count: usize, language: Language) {
+    if count > 0 {
+        let dir = dir.display();
+        output::note(&match language {
+            Language::Ja => format!("不変条件 {count} 件は `nattoku policy prove {dir}` で証明します"),
+            Language::En => {
+                format!("{}: run `nattoku policy prove {dir}`", output::counted(count, "invariant"))
+            }
+        });
+    }
 }
 
 fn show(result: &ScenarioResult<'_>, format: Format, language: Language) {
@@ -46,16 +80,51 @@ fn show(result: &ScenarioResult<'_>, format: Format, language: Language) {
         return;
     }
     output::line(&format!("FAIL {} ({})", scenario.title, scenario.place));
-    for difference in &result.differences {
-        let (part, expected, found) = (difference.part, &difference.expected, &difference.found);
-        output::line(&match language {
-            Language::Ja => format!("       {part}: 期待 {expected}\n       {part}: 結果 {found}"),
-            Language::En => format!("       {part}: expected {expected}\n       {part}: found    {found}"),
-        });
+    if format == Format::Text {
+        output::text(&differences(result, language));
     }
 }
 
+/// What was expected and what came, part by part, and what every gate said that would not let it pass.
+fn differences(result: &ScenarioResult<'_>, language: Language) -> String {
+    let mut lines = vec![match language {
+        Language::Ja => "     - 期待  + 結果".to_owned(),
+        Language::En => "     - expected  + found".to_owned(),
+    }];
+    for difference in &result.differences {
+        lines.push(format!("     - {}: {}", difference.part, difference.expected));
+        lines.push(format!("     + {}: {}", difference.part, difference.found));
+    }
+    let decision = &result.decision;
+    for answer in &decision.answers {
+        lines.push(match language {
+            Language::Ja => format!("     {} の判定: {}", answer.category, answer.verdict),
+            Language::En => format!("     {} is answered {}", answer.category, answer.verdict),
+        });
+        let telling = answer.gates.iter().filter(|g| {
+            !g.verdict.is_permitted()
+                || Some(g.gate) == result.scenario.expect.gate
+                || g.verdict == Verdict::PermitWithConditions
+        });
+        for gate in telling {
+            let sentence = gate.reason.sentence(language, &gate.details);
+            lines.push(format!("       {}: {} {}, {sentence}", gate.gate, gate.verdict, gate.reason));
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
 fn to_json(result: &ScenarioResult<'_>) -> Value {
+    let gates = |answer: &nattoku_model::decision::CategoryAnswer| {
+        let gates = answer.gates.iter().map(
+            |g| json!({ "gate": g.gate.as_str(), "verdict": g.verdict.as_str(), "reason": g.reason.code() }),
+        );
+        gates.collect::<Vec<_>>()
+    };
+    let answers = result.decision.answers.iter().map(|answer| {
+        json!({ "category": answer.category.as_str(), "verdict": answer.verdict.as_str(), "gates": gates(answer) })
+    });
     json!({
         "scenario": result.scenario.title,
         "file": result.scenario.place.file,
@@ -65,6 +134,7 @@ fn to_json(result: &ScenarioResult<'_>) -> Value {
         "differences": result.differences.iter().map(|d| json!({
             "part": d.part, "expected": d.expected, "found": d.found,
         })).collect::<Vec<_>>(),
+        "answers": if result.has_passed() { Vec::new() } else { answers.collect::<Vec<_>>() },
     })
 }
 

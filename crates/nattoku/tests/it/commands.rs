@@ -131,7 +131,7 @@ fn a_scenario_that_fails_says_what_came_instead() {
     let tested = nattoku(&dir, &["policy", "test", dir.to_str().unwrap()]);
     assert_eq!(tested.status.code(), Some(1));
     assert!(said(&tested).contains("FAIL silence is consent (tests.kdl:1)"), "{}", said(&tested));
-    assert!(said(&tested).contains("expected permit"), "{}", said(&tested));
+    assert!(said(&tested).contains("- verdict: permit"), "{}", said(&tested));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod lsp;
 mod paper;
 mod policy_impact;
 mod policy_import;
+mod proving;
 mod readme;
 mod render;
 mod schema;
