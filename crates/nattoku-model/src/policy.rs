@@ -223,6 +223,21 @@ impl Policy {
         origins
     }
 
+    /// Whether a country counts as one held equal under a law: the law holds it equal, and the policy's own list, where it
+    /// has one, leaves it in.
+    #[must_use]
+    pub fn holds_equal(&self, law: &Pack, country: &str) -> bool {
+        let is_relied_on =
+            self.equivalent_countries.is_empty() || self.equivalent_countries.contains(country);
+        is_relied_on && law.transfer.equivalent_countries.contains(country)
+    }
+
+    /// Whether a country is abroad under a law: neither the controller's own nor one that the law holds to be home.
+    #[must_use]
+    pub fn is_abroad(&self, law: &Pack, country: &str) -> bool {
+        country != self.controller.country && !law.transfer.home.contains(country)
+    }
+
     /// An instant as people of the policy's zone read it: `2019-12-11T00:00:00+09:00`.
     #[must_use]
     pub fn local(&self, instant: Timestamp) -> String {

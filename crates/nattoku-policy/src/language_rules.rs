@@ -3,6 +3,7 @@
 mod cyclic_derivation;
 mod duplicate_name;
 mod encoding;
+mod equivalent_country_beyond_law;
 mod full_width_punctuation;
 mod law_not_in_force;
 mod law_unknown;
@@ -22,6 +23,7 @@ use crate::diagnostic::Severity;
 pub use cyclic_derivation::CYCLIC_DERIVATION;
 pub use duplicate_name::DUPLICATE_NAME;
 pub use encoding::ENCODING;
+pub use equivalent_country_beyond_law::EQUIVALENT_COUNTRY_BEYOND_LAW;
 pub use full_width_punctuation::FULL_WIDTH_PUNCTUATION;
 pub use law_not_in_force::LAW_NOT_IN_FORCE;
 pub use law_unknown::LAW_UNKNOWN;
@@ -54,6 +56,7 @@ pub static RULES: &[&LanguageRule] = &[
     &CYCLIC_DERIVATION,
     &DUPLICATE_NAME,
     &ENCODING,
+    &EQUIVALENT_COUNTRY_BEYOND_LAW,
     &FULL_WIDTH_PUNCTUATION,
     &LAW_NOT_IN_FORCE,
     &LAW_UNKNOWN,

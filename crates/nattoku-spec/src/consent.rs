@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use nattoku_model::event::{By, Revision};
 use nattoku_model::history::{ConsentAct, History};
+use nattoku_model::law::{Grounds, OwnConsent, Strength};
 use nattoku_model::name::{ConsentName, WordingName};
-use nattoku_model::policy::{ConsentItem, Rule};
+use nattoku_model::policy::{ConsentItem, Guardian, Rule};
 use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
+
+use crate::law::citing;
 
 /// Whether the item is agreed to in a way that counts.
 pub(crate) fn stands(
@@ -93,7 +96,8 @@ fn judge_giver(
     }
 }
 
-/// Whether the principal was old enough on the day to agree alone.
+/// Whether the principal was old enough on the day to agree alone: by the item's own age and by those of the laws, of
+/// which the strictest counts.
 fn judge_age(
     policy: &Policy,
     history: &History<'_>,
@@ -101,18 +105,34 @@ fn judge_age(
     given: Timestamp,
     say: &dyn Fn(Verdict, Reason) -> GateAnswer,
 ) -> GateAnswer {
-    let Some(guardian) = item.guardian else { return say(Verdict::Permit, Reason::ConsentGiven) };
+    let ages = ages(policy, item);
+    if ages.is_empty() {
+        return say(Verdict::Permit, Reason::ConsentGiven);
+    }
     let Some((age, registered)) = history.age_at(given, &policy.timezone) else {
         return say(Verdict::Refer, Reason::AgeUnknown);
     };
     let registered: [Revision; 1] = [registered];
-    if age >= i16::from(guardian.under) {
-        say(Verdict::Permit, Reason::ConsentGiven).on_events(registered)
-    } else if guardian.judge_from.is_some_and(|from| age >= i16::from(from)) {
-        say(Verdict::Refer, Reason::GuardianJudgement).on_events(registered)
-    } else {
-        say(Verdict::NeedsConsent, Reason::GuardianNeeded)
-            .on_events(registered)
-            .detail("under", guardian.under)
-    }
+    let judged = ages.into_iter().map(|(guardian, grounds)| (guardian.own_consent(age), guardian, grounds));
+    let strictest = judged.reduce(|strictest, next| if next.0 > strictest.0 { next } else { strictest });
+    let answer = match strictest {
+        Some((OwnConsent::Guardian, guardian, grounds)) => {
+            let needed = say(Verdict::NeedsConsent, Reason::GuardianNeeded).detail("under", guardian.under);
+            citing(needed, &grounds)
+        }
+        Some((OwnConsent::Judged, _, grounds)) => {
+            citing(say(Verdict::Refer, Reason::GuardianJudgement), &grounds)
+        }
+        Some((OwnConsent::Counts, ..)) | None => say(Verdict::Permit, Reason::ConsentGiven),
+    };
+    answer.on_events(registered)
+}
+
+/// The ages that bind the item: its own, and those that the laws set by statute. Where a law has guidance only, the item
+/// follows it by its own.
+fn ages(policy: &Policy, item: &ConsentItem) -> Vec<(Guardian, Grounds)> {
+    let of_laws = policy.packs.iter().filter_map(|law| law.age.as_ref());
+    let binding = of_laws.filter(|age| age.strength == Strength::Statute);
+    let own = item.guardian.map(|guardian| (guardian, Grounds::default()));
+    own.into_iter().chain(binding.map(|age| (age.guardian, age.grounds.clone()))).collect()
 }

@@ -12,6 +12,7 @@ mod duty;
 mod era;
 mod exception;
 mod gates;
+mod law;
 mod retention;
 
 pub use consent::consent_standing;

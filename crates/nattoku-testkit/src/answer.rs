@@ -25,10 +25,11 @@ use nattoku_model::decision::{CategoryAnswer, Era};
 use nattoku_model::event::Revision;
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Versions;
-use nattoku_model::{Decision, Gate, GateAnswer, Verdict};
+use nattoku_model::{Decision, Gate, GateAnswer, Policy, Verdict};
 
 /// The details that say more than the rule and the reason do.
-const TELLING: [&str; 7] = ["class", "due", "given", "instead_of", "minimisation", "missing", "period"];
+const TELLING: [&str; 8] =
+    ["class", "due", "given", "instead_of", "minimisation", "missing", "period", "route"];
 
 /// Writes a decision. `named` are the gates that a page names, by the answer's place: those are shown though they
 /// permit.
@@ -47,7 +48,7 @@ pub fn write(decision: &Decision, versions: &Versions, named: &[BTreeSet<Gate>])
     let none = BTreeSet::new();
     for (index, answer) in decision.answers.iter().enumerate() {
         let is_whole = decision.policy_version.as_ref().is_none_or(|v| *v == answer.era.governing);
-        out += &category(answer, is_whole, zone, named.get(index).unwrap_or(&none));
+        out += &category(answer, is_whole, current, named.get(index).unwrap_or(&none));
     }
     for obligation in &decision.obligations {
         let on: Vec<&str> = obligation.categories.iter().map(CategoryName::as_str).collect();
@@ -87,7 +88,8 @@ pub(crate) fn shown<'a>(
     answer.gates.iter().filter(|g| g.verdict != Verdict::Permit || named.contains(&g.gate))
 }
 
-fn category(answer: &CategoryAnswer, is_whole: bool, zone: &TimeZone, named: &BTreeSet<Gate>) -> String {
+fn category(answer: &CategoryAnswer, is_whole: bool, policy: &Policy, named: &BTreeSet<Gate>) -> String {
+    let zone = &policy.timezone;
     let mut out = format!("{}{}\n", answer.category, events(&answer.holdings));
     let Era { governing, acquired_from, acquired_before } = &answer.era;
     if !is_whole || acquired_from.is_some() || acquired_before.is_some() {
@@ -109,7 +111,7 @@ fn category(answer: &CategoryAnswer, is_whole: bool, zone: &TimeZone, named: &BT
         let telling: Vec<String> = gate
             .details
             .iter()
-            .filter(|(key, _)| gate.verdict != Verdict::Permit && TELLING.contains(key))
+            .filter(|(key, _)| gate.verdict != Verdict::Permit && is_telling(key, policy))
             .map(|(key, value)| format!("{key} {value}"))
             .collect();
         if !telling.is_empty() {
@@ -118,6 +120,11 @@ fn category(answer: &CategoryAnswer, is_whole: bool, zone: &TimeZone, named: &BT
         out.push('\n');
     }
     out
+}
+
+/// What rests on law is told with its place where the page's policy names its laws.
+fn is_telling(key: &str, policy: &Policy) -> bool {
+    TELLING.contains(&key) || (key == "law" && !policy.laws.is_empty())
 }
 
 /// `  #2 #3`, in the order of the ledger; nothing where there are none.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+use nattoku_model::law::{Handling, Need};
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Class, Policy, Recipient, RecipientKind, Rule};
 
@@ -83,6 +84,7 @@ registry! {
     category_without_description CategoryWithoutDescription
     charter_missing CharterMissing
     choice_without_consequence ChoiceWithoutConsequence
+    citation_unknown CitationUnknown
     consent_text_not_accepted ConsentTextNotAccepted
     consent_without_consequence ConsentWithoutConsequence
     controller_incomplete ControllerIncomplete
@@ -101,6 +103,7 @@ registry! {
     exception_without_difficulty ExceptionWithoutDifficulty
     exception_without_document ExceptionWithoutDocument
     foreign_recipient_without_condition ForeignRecipientWithoutCondition
+    guardian_below_law GuardianBelowLaw
     indirect_source_unconfirmed IndirectSourceUnconfirmed
     joint_use_incomplete JointUseIncomplete
     joint_use_of_other_kind JointUseOfOtherKind
@@ -132,6 +135,7 @@ registry! {
     repeated_word RepeatedWord
     residue_without_effect ResidueWithoutEffect
     retention_missing RetentionMissing
+    route_not_in_law RouteNotInLaw
     rule_without_sentence RuleWithoutSentence
     section_without_rule SectionWithoutRule
     shadowed_provision ShadowedProvision
@@ -244,6 +248,12 @@ fn classes_within(policy: &Policy, name: &CategoryName) -> BTreeSet<Class> {
         .map(|(n, _)| n)
         .take_while(|n| n.as_str().starts_with(&below));
     below_it.chain([name]).flat_map(|n| policy.classes_of(n)).collect()
+}
+
+/// Whether a law of the policy, be it by statute or by guideline, wants this of a class for a way of handling.
+fn protects(policy: &Policy, class: Class, handling: Handling, needs: Need) -> bool {
+    let protections = policy.packs.iter().filter_map(|law| law.protections.get(&class));
+    protections.into_iter().any(|p| p.needs == needs && p.on.contains(&handling))
 }
 
 /// What comes in: from a source, or worked out from other categories.

@@ -7,7 +7,8 @@ use super::names::NameKind;
 use super::scope::Scope;
 use super::shape::{BARE, DECLARATION};
 use crate::ast::Node;
-use crate::diagnostic::Words;
+use crate::diagnostic::{Diagnostic, Words};
+use crate::language_rules::EQUIVALENT_COUNTRY_BEYOND_LAW;
 
 /// A kind of work that may be entrusted.
 pub(super) fn work(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
@@ -99,10 +100,26 @@ fn transfer(node: &Node, scope: &mut Scope<'_>) -> Option<Transfer> {
     last.zip(every).map(|(last, every)| Transfer::ConformingSystem(Recurring { last, every }))
 }
 
-/// The countries whose protection is held equal.
+/// The countries, of those that the laws hold equal, on which the policy relies.
 pub(super) fn equivalent_countries(node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
     scope.shape(node, &BARE.args(1, usize::MAX, "国", "countries").cites());
     for value in &node.args {
-        policy.equivalent_countries.extend(scope.country(node, value));
+        let Some(country) = scope.country(node, value) else { continue };
+        // Without any law there is an error already.
+        let is_equal = policy.packs.iter().any(|law| law.transfer.equivalent_countries.contains(&country));
+        if !is_equal && !policy.packs.is_empty() {
+            let message = Words::new(
+                format!("`{country}` は、ポリシーの法令が同等とする国ではありません"),
+                format!("no law of the policy holds `{country}` equal"),
+            );
+            let help = Words::new(
+                "一覧から除き、その国の相手方には別の条件を書いてください",
+                "take it out, and write another condition for the recipients there",
+            );
+            let at = node.at(&value.span);
+            let rule = EQUIVALENT_COUNTRY_BEYOND_LAW.name;
+            scope.report.push(Diagnostic::error(rule, at, message).help(help));
+        }
+        policy.equivalent_countries.insert(country);
     }
 }

@@ -1,16 +1,25 @@
-//! Do communications secrecy, special care and the Individual Number have their own consent or statute (TEL-1, TEL-7)?
+//! Do the classes that a law protects have their own consent or statute: communications secrecy, special care, the
+//! Individual Number (TEL-1, TEL-7, APPI-20-2)? Which those are, and for which handling, the law packs say.
 
 use nattoku_model::history::Holding;
+use nattoku_model::law::{Handling, Need, Pack, Protection};
 use nattoku_model::policy::{Activity, Class};
 use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
 
-use crate::case::Case;
+use crate::case::{Case, Needed};
 use crate::consent;
+use crate::law::{citing, strictest};
 
 /// Asks for individual consent where no statute of its own covers a protected class; of exceptions, only a warrant helps.
 pub(super) fn judge(case: &Case<'_>, holding: &Holding) -> GateAnswer {
-    let mut protected: Vec<Class> = case.classes(holding).into_iter().filter(|c| is_protected(*c)).collect();
-    protected.sort();
+    strictest(Gate::Secrecy, case.policy, |law| judge_under(law, case, holding))
+}
+
+fn judge_under(law: &Pack, case: &Case<'_>, holding: &Holding) -> GateAnswer {
+    let handling = Handling::of(case.request.action);
+    let classes = case.classes(holding);
+    let protected: Vec<(Class, &Protection)> =
+        classes.into_iter().filter_map(|class| Some((class, law.binding(class, handling)?))).collect();
     if protected.is_empty() {
         return say(Verdict::Permit, Reason::NotProtected);
     }
@@ -20,36 +29,36 @@ pub(super) fn judge(case: &Case<'_>, holding: &Holding) -> GateAnswer {
     let Some(activity) = case.activity() else { return case.unregistered(Gate::Secrecy) };
     protected
         .into_iter()
-        .map(|class| judge_class(case, activity, class))
+        .map(|(class, protection)| {
+            citing(judge_class(case, activity, class, protection), &protection.grounds)
+        })
         .reduce(GateAnswer::worse)
         .unwrap_or_else(|| say(Verdict::Permit, Reason::NotProtected))
 }
 
-const fn is_protected(class: Class) -> bool {
-    matches!(class, Class::SpecialCare | Class::CommunicationsSecrecy | Class::MyNumber)
-}
-
-fn judge_class(case: &Case<'_>, activity: &Activity, class: Class) -> GateAnswer {
+fn judge_class(case: &Case<'_>, activity: &Activity, class: Class, protection: &Protection) -> GateAnswer {
     let by_activity =
         |verdict, reason| say(verdict, reason).by_rule(case.activity_rule()).detail("class", class.as_str());
     if let Some(statute) = activity.statutes.iter().find(|s| s.class == class) {
         return by_activity(Verdict::Permit, Reason::ByStatute).detail("basis", &statute.basis);
     }
-    if class == Class::MyNumber {
+    if protection.needs == Need::Statute {
         return by_activity(Verdict::Deny, Reason::MyNumberOutsideStatute);
     }
-    if let Some(claim) = case.claim.filter(|c| c.is_warrant_for(case.category)) {
+    if let Some(claim) = case.claim.filter(|c| protection.warrant && c.is_warrant_for(case.category)) {
         return say(Verdict::PermitWithConditions, Reason::ByWarrant).by_rule(claim.rule());
     }
-    individual_consent(case)
+    given_consent(case, protection.needs)
         .unwrap_or_else(|| by_activity(Verdict::NeedsConsent, Reason::NeedsIndividualConsent))
 }
 
-/// A consent about this one matter that the act needs and that is given; a blanket consent does not do.
-fn individual_consent(case: &Case<'_>) -> Option<GateAnswer> {
-    case.needed_consents().into_iter().find_map(|needed| {
-        let item = case.policy.consents.get(needed.item).filter(|i| i.individual);
-        item?;
+/// A consent that the act needs and that is given; where the class needs one about this one matter, a blanket consent does
+/// not do.
+fn given_consent(case: &Case<'_>, needs: Need) -> Option<GateAnswer> {
+    let is_about_this = |needed: &Needed<'_>| {
+        needs == Need::Consent || case.policy.consents.get(needed.item).is_some_and(|item| item.individual)
+    };
+    case.needed_consents().into_iter().filter(is_about_this).find_map(|needed| {
         let judged = consent::judge(Gate::Secrecy, case.policy, case.history, needed.item, needed.accepts);
         (judged.verdict == Verdict::Permit)
             .then_some(GateAnswer { reason: Reason::IndividualConsent, ..judged })

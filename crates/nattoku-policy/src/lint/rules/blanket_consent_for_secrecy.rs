@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use nattoku_model::law::{Need, Strength};
 use nattoku_model::name::{ActivityName, CategoryName, ConsentName};
 use nattoku_model::policy::{Activity, Basis, Class, Policy, Rule};
 
@@ -34,9 +35,6 @@ activity rate_proposal purpose=proposals {
     requires consent=call_history_use
 }"#
 }
-
-/// The classes that need a consent of their own.
-const PROTECTED: [Class; 2] = [Class::SpecialCare, Class::CommunicationsSecrecy];
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let rests_on_warrant = resting_on_warrant(cx.policy);
@@ -89,11 +87,17 @@ fn finding(
     rule.finding(at, message).help(help)
 }
 
-/// The protected class of the category that no statute of the activity covers.
+/// The protected class of the category, one that a law of the policy wants a consent of its own for, that no statute of the
+/// activity covers.
 fn unguarded(policy: &Policy, activity: &Activity, category: &CategoryName) -> Option<Class> {
     let classes = classes_within(policy, category);
     let by_statute = |class: &Class| activity.statutes.iter().any(|s| s.class == *class);
-    PROTECTED.into_iter().find(|class| classes.contains(class) && !by_statute(class))
+    let is_protected = |class: &Class| {
+        policy.packs.iter().filter_map(|law| law.protections.get(class)).any(|p| {
+            p.needs == Need::IndividualConsent && p.strength == Strength::Statute
+        })
+    };
+    classes.into_iter().find(|class| is_protected(class) && !by_statute(class))
 }
 
 fn is_individual(policy: &Policy, items: &[ConsentName]) -> bool {

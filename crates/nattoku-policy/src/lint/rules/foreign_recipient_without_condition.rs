@@ -27,7 +27,8 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
     for (name, recipient) in &cx.policy.recipients {
         let is_open = recipient.transfer.is_some() || recipient.kind == RecipientKind::Authority;
-        if recipient.country == home || is_open {
+        let is_abroad = cx.policy.packs.iter().any(|law| cx.policy.is_abroad(law, &recipient.country));
+        if !is_abroad || is_open {
             continue;
         }
         let country = &recipient.country;

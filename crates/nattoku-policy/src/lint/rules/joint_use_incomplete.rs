@@ -1,5 +1,8 @@
 //! `joint-use-incomplete`: a joint use that lacks one of the items to be published.
 
+use std::collections::BTreeSet;
+
+use nattoku_model::Language;
 use nattoku_model::policy::Rule;
 
 use crate::diagnostic::{Diagnostic, Words};
@@ -30,22 +33,18 @@ lint_rule! {
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for (name, joint_use) in &cx.policy.joint_uses {
-        let items = [
-            ("items", joint_use.items.is_empty(), "共同で利用する項目", "the data items"),
-            ("users", joint_use.users.is_empty(), "共同して利用する者の範囲", "the scope of joint users"),
-            ("purposes", joint_use.purposes.is_empty(), "利用する者の利用目的", "the purposes of the users"),
-            (
-                "responsible",
-                joint_use.responsible.is_empty(),
-                "管理について責任を持つ者",
-                "who is responsible",
-            ),
-        ];
-        for (node, _, ja, en) in items.into_iter().filter(|(_, is_missing, ..)| *is_missing) {
+        let mut told = BTreeSet::new();
+        let asked = cx.policy.packs.iter().filter_map(|law| law.joint_use.as_ref()).flat_map(|r| &r.items);
+        for (item, title) in asked.filter(|(item, _)| item.is_missing(joint_use)) {
+            if !told.insert(*item) {
+                continue;
+            }
+            let (ja, en) = (title.get(Language::Ja), title.get(Language::En));
             let message = Words::new(
                 format!("共同利用 `{name}` に{ja}がありません"),
                 format!("the joint use `{name}` does not tell {en}"),
             );
+            let node = item.as_str();
             let help = Words::new(format!("`{node}` を書いてください"), format!("write `{node}`"));
             out.push(rule.finding(cx.span_of(&Rule::new("joint-use", name)), message).help(help));
         }

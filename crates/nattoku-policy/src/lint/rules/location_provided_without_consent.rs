@@ -1,8 +1,9 @@
 //! `location-provided-without-consent`: where somebody is, given without an individual consent.
 
+use nattoku_model::law::{Handling, Need};
 use nattoku_model::policy::{Basis, Class, Rule};
 
-use super::{classes_within, word};
+use super::{classes_within, protects, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -28,6 +29,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if !protects(cx.policy, Class::Location, Handling::Provide, Need::IndividualConsent) {
+        return;
+    }
     for (name, provision) in &cx.policy.provisions {
         let stands = match &provision.basis {
             Basis::Consent(item, _) => cx.policy.consents.get(item).is_some_and(|c| c.individual),

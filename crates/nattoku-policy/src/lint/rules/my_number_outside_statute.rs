@@ -1,8 +1,9 @@
 //! `my-number-outside-statute`: the Individual Number used or given without a statute.
 
+use nattoku_model::law::{Handling, Need};
 use nattoku_model::policy::{Basis, Class, Rule};
 
-use super::{classes_within, word};
+use super::{classes_within, protects, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -31,6 +32,9 @@ activity prize_tax_report purpose=legal_duty {
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let policy = cx.policy;
+    if !protects(policy, Class::MyNumber, Handling::Use, Need::Statute) {
+        return;
+    }
     for (name, activity) in &policy.activities {
         if activity.statutes.iter().any(|s| s.class == Class::MyNumber) {
             continue;

@@ -1,17 +1,19 @@
 //! `opt-out-for-special-care`: special care data given on a notified opt-out.
 
-use nattoku_model::policy::{Basis, Class, Rule};
+use nattoku_model::law::Route;
+use nattoku_model::policy::{Basis, Class, Policy, Rule};
 
 use super::{classes_within, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
 lint_rule! {
-    /// Reports provisions of special care data that rest on an opt-out.
+    /// Reports provisions of data that the law closes the opt-out route to.
     OptOutForSpecialCare = "opt-out-for-special-care", Law, Warning, ["APPI-27-2", "APPI-2-3"];
-    ja: "届け出たオプトアウト `basis opt-out=…` によって要配慮個人情報を渡す提供を報告します。",
+    ja: "届け出たオプトアウト `basis opt-out=…` によって、要配慮個人情報など、法令がこの経路を閉じている性質のデータを渡す提供を報告します。",
         "要配慮個人情報はオプトアウトでは提供できません。本人の同意が要ります。";
-    en: "Reports provisions of special care data on a notified opt-out, `basis opt-out=…`.",
+    en: "Reports provisions on a notified opt-out, `basis opt-out=…`, of special care data and of whatever else the policy's \
+         laws close that route to.",
         "The opt-out route is closed to special care data: they need the principal's consent.";
     kdl: r#"category health class=special_care { ja "健康"; en "Health" }
 provision health_to_partners {
@@ -29,6 +31,12 @@ provision health_to_partners {
 }"#
 }
 
+/// Whether a law of the policy has the opt-out route and closes it to the class.
+fn is_closed(policy: &Policy, class: Class) -> bool {
+    let routes = policy.packs.iter().filter_map(|law| law.routes.get(&Route::OptOut));
+    routes.into_iter().any(|route| route.closed_for.contains(&class))
+}
+
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for (name, provision) in &cx.policy.provisions {
         if !matches!(provision.basis, Basis::OptOut(_)) {
@@ -36,13 +44,20 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         }
         let declared = Rule::new("provision", name);
         for category in &provision.gives {
-            if !classes_within(cx.policy, category).contains(&Class::SpecialCare) {
-                continue;
-            }
-            let message = Words::new(
-                format!("要配慮個人情報 `{category}` はオプトアウトでは提供できません"),
-                format!("`{category}` needs special care, and cannot be provided on an opt-out"),
-            );
+            let classes = classes_within(cx.policy, category);
+            let Some(class) = classes.into_iter().find(|class| is_closed(cx.policy, *class)) else { continue };
+            let message = if class == Class::SpecialCare {
+                Words::new(
+                    format!("要配慮個人情報 `{category}` はオプトアウトでは提供できません"),
+                    format!("`{category}` needs special care, and cannot be provided on an opt-out"),
+                )
+            } else {
+                let class = class.as_str();
+                Words::new(
+                    format!("`{category}`（{class}）はオプトアウトでは提供できません"),
+                    format!("`{category}` is of the class `{class}`, which cannot be provided on an opt-out"),
+                )
+            };
             let there =
                 cx.part(&declared, "basis").saying(Words::new("オプトアウトによる提供", "on an opt-out"));
             let help = Words::new(

@@ -1,8 +1,9 @@
 //! `referral-provided-without-consent`: personal-related data given on other ground than consent.
 
+use nattoku_model::law::{Handling, Need};
 use nattoku_model::policy::{Basis, Class, Rule};
 
-use super::{classes_within, word};
+use super::{classes_within, protects, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -29,6 +30,9 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if !protects(cx.policy, Class::Referral, Handling::Provide, Need::Consent) {
+        return;
+    }
     for (name, provision) in &cx.policy.provisions {
         if !matches!(provision.basis, Basis::OptOut(_)) {
             continue;

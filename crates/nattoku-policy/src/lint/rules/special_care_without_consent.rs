@@ -1,8 +1,9 @@
 //! `special-care-without-consent`: special care data that come in while nobody is ever asked.
 
+use nattoku_model::law::{Handling, Need};
 use nattoku_model::policy::{Activity, Class, Policy, Rule};
 
-use super::{Tree, word};
+use super::{Tree, protects, word};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::lint::{Context, LintRule};
 
@@ -29,6 +30,9 @@ activity health_survey purpose=improvement {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    if !protects(cx.policy, Class::SpecialCare, Handling::Acquire, Need::IndividualConsent) {
+        return;
+    }
     let asked_for = asked_for(cx.policy);
     for (name, source) in &cx.policy.sources {
         for given in &source.gives {
