@@ -17,7 +17,7 @@ pub mod record;
 pub mod route;
 pub mod transfer;
 
-pub use age::{AgeRule, OwnConsent};
+pub use age::{AgeRule, OwnConsent, strictest as strictest_age};
 pub use breach::{Breach, Trigger};
 pub use change::Change;
 pub use citation::{Citation, Cited, FactNumber};

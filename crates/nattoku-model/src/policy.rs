@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
 use crate::language::{Language, Text};
-use crate::law::Pack;
+use crate::law::{Cited, Pack, Strength, strictest_age};
 use crate::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
     ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName,
@@ -236,6 +236,26 @@ impl Policy {
     #[must_use]
     pub fn is_abroad(&self, law: &Pack, country: &str) -> bool {
         country != self.controller.country && !law.transfer.home.contains(country)
+    }
+
+    /// From which age the principal's own consent to an item counts: by the item's own ages and those that its laws set by
+    /// statute, the strictest of them (CAP-1).
+    #[must_use]
+    pub fn guardian_of(&self, item: &ConsentItem) -> Option<Guardian> {
+        let laws = self.packs.iter().filter_map(|law| law.age.as_ref());
+        let binding = laws.filter(|age| age.strength == Strength::Statute).map(|age| age.guardian);
+        strictest_age(item.guardian.into_iter().chain(binding))
+    }
+
+    /// Whether what somebody rests on counts under a law: a place in one of the policy's laws counts under that law alone,
+    /// and what is in none of them is not for the packs to tell.
+    #[must_use]
+    pub fn counts_under(&self, law: &Pack, basis: &str) -> bool {
+        if self.packs.len() == 1 {
+            return true;
+        }
+        let Ok(cited) = basis.parse::<Cited>() else { return true };
+        law.is_about(&cited) || !self.packs.iter().any(|other| other.is_about(&cited))
     }
 
     /// An instant as people of the policy's zone read it: `2019-12-11T00:00:00+09:00`.

@@ -1,11 +1,13 @@
 //! Law packs: laws as data, read from `packs/LAW/VERSION.kdl` with the reader of policies.
 //!
 //! What is built in stands in [`built_in`], in one place; a policy folder may bring packs of its own below `packs/`.
-//! [`Packs`] holds both, and [`words_of`] tells what a citation stands for.
+//! [`Packs`] holds both, [`words_of`] tells what a citation stands for, and
+//! [`describe`] writes a pack for people.
 //! `docs/reference/law-packs.md` is the vocabulary.
 
 mod built_in;
 mod cited;
+pub mod describe;
 mod lower;
 mod read;
 

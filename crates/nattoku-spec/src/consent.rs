@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use nattoku_model::event::{By, Revision};
 use nattoku_model::history::{ConsentAct, History};
-use nattoku_model::law::{Grounds, OwnConsent, Strength};
+use nattoku_model::law::OwnConsent;
 use nattoku_model::name::{ConsentName, WordingName};
-use nattoku_model::policy::{ConsentItem, Guardian, Rule};
+use nattoku_model::policy::{ConsentItem, Rule};
 use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
 
 use crate::law::citing;
@@ -105,34 +105,27 @@ fn judge_age(
     given: Timestamp,
     say: &dyn Fn(Verdict, Reason) -> GateAnswer,
 ) -> GateAnswer {
-    let ages = ages(policy, item);
-    if ages.is_empty() {
+    let Some(guardian) = policy.guardian_of(item) else {
         return say(Verdict::Permit, Reason::ConsentGiven);
-    }
+    };
     let Some((age, registered)) = history.age_at(given, &policy.timezone) else {
         return say(Verdict::Refer, Reason::AgeUnknown);
     };
     let registered: [Revision; 1] = [registered];
-    let judged = ages.into_iter().map(|(guardian, grounds)| (guardian.own_consent(age), guardian, grounds));
-    let strictest = judged.reduce(|strictest, next| if next.0 > strictest.0 { next } else { strictest });
-    let answer = match strictest {
-        Some((OwnConsent::Guardian, guardian, grounds)) => {
-            let needed = say(Verdict::NeedsConsent, Reason::GuardianNeeded).detail("under", guardian.under);
-            citing(needed, &grounds)
+    let own = guardian.own_consent(age);
+    let answer = match own {
+        OwnConsent::Counts => say(Verdict::Permit, Reason::ConsentGiven),
+        OwnConsent::Judged => say(Verdict::Refer, Reason::GuardianJudgement),
+        OwnConsent::Guardian => {
+            say(Verdict::NeedsConsent, Reason::GuardianNeeded).detail("under", guardian.under)
         }
-        Some((OwnConsent::Judged, _, grounds)) => {
-            citing(say(Verdict::Refer, Reason::GuardianJudgement), &grounds)
-        }
-        Some((OwnConsent::Counts, ..)) | None => say(Verdict::Permit, Reason::ConsentGiven),
     };
-    answer.on_events(registered)
-}
-
-/// The ages that bind the item: its own, and those that the laws set by statute. Where a law has guidance only, the item
-/// follows it by its own.
-fn ages(policy: &Policy, item: &ConsentItem) -> Vec<(Guardian, Grounds)> {
-    let of_laws = policy.packs.iter().filter_map(|law| law.age.as_ref());
-    let binding = of_laws.filter(|age| age.strength == Strength::Statute);
-    let own = item.guardian.map(|guardian| (guardian, Grounds::default()));
-    own.into_iter().chain(binding.map(|age| (age.guardian, age.grounds.clone()))).collect()
+    let answer = answer.on_events(registered);
+    // The law is named where it is stricter than the item itself.
+    let by_item = item.guardian.map_or(OwnConsent::Counts, |g| g.own_consent(age));
+    let laws = policy.packs.iter().filter_map(|law| law.age.as_ref());
+    match laws.into_iter().find(|law| by_item < own && law.guardian.own_consent(age) == own) {
+        Some(law) => citing(answer, &law.grounds),
+        None => answer,
+    }
 }

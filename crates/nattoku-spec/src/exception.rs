@@ -88,10 +88,14 @@ pub(crate) fn lift(case: &Case<'_>, answer: GateAnswer) -> GateAnswer {
     if !is_liftable || answer.verdict.is_permitted() {
         return answer;
     }
-    let lifted = if claim.missing.is_empty() {
+    let mut missing: Vec<String> = claim.missing.iter().map(|r| r.as_str().to_owned()).collect();
+    // An exception by one law lifts nothing of another.
+    let basis = &claim.exception.basis;
+    let others = case.policy.packs.iter().filter(|law| !case.policy.counts_under(law, basis));
+    missing.extend(others.map(|law| format!("basis under {}", law.abbreviation)));
+    let lifted = if missing.is_empty() {
         GateAnswer::new(answer.gate, Verdict::PermitWithConditions, Reason::LiftedByException)
     } else {
-        let missing: Vec<&str> = claim.missing.iter().map(|r| r.as_str()).collect();
         GateAnswer::new(answer.gate, Verdict::Refer, Reason::ExceptionIncomplete)
             .detail("missing", missing.join(", "))
     };

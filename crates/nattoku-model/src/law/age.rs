@@ -28,6 +28,17 @@ impl Guardian {
     }
 }
 
+/// The ages of several rules as one: the strictest at every age.
+#[must_use]
+pub fn strictest(rules: impl IntoIterator<Item = Guardian>) -> Option<Guardian> {
+    rules.into_iter().reduce(|a, b| {
+        let under = a.under.max(b.under);
+        let from = |g: Guardian| g.judge_from.unwrap_or(g.under);
+        let judge_from = from(a).max(from(b));
+        Guardian { under, judge_from: (judge_from < under).then_some(judge_from) }
+    })
+}
+
 /// The age rule of a law (CAP-1, APPI26-3, GDPR 8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgeRule {
@@ -37,4 +48,32 @@ pub struct AgeRule {
     pub strength: Strength,
     /// What it rests on.
     pub grounds: Grounds,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_rules_the_stricter_counts_at_every_age() {
+        let rules = [
+            Guardian { under: 16, judge_from: Some(12) },
+            Guardian { under: 16, judge_from: None },
+            Guardian { under: 13, judge_from: None },
+            Guardian { under: 18, judge_from: Some(10) },
+        ];
+        for a in rules {
+            for b in rules {
+                let both = strictest([a, b]).unwrap();
+                for age in 0..20 {
+                    assert_eq!(
+                        both.own_consent(age),
+                        a.own_consent(age).max(b.own_consent(age)),
+                        "{a:?} {b:?} {age}"
+                    );
+                }
+            }
+        }
+        assert_eq!(strictest([]), None);
+    }
 }

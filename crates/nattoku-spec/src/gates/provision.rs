@@ -44,6 +44,11 @@ fn to_third_party(law: &Pack, case: &Case<'_>, holding: &Holding) -> GateAnswer 
     let Some((name, provision)) = case.provision() else {
         return say(Verdict::NeedsConsent, Reason::NoBasis);
     };
+    if let Basis::Law(basis) = &provision.basis
+        && !case.policy.counts_under(law, basis)
+    {
+        return of_other_law(law, basis).by_rule(Rule::new("provision", name));
+    }
     let answer = by_route(law, case, holding, provision.basis.route(), || match &provision.basis {
         Basis::Consent(item, _) => say(Verdict::Permit, Reason::OnConsent).detail("item", item),
         Basis::OptOut(choice) => say(Verdict::Permit, Reason::OnOptOut).detail("choice", choice),
@@ -76,6 +81,15 @@ fn by_route(
         None => say(Verdict::NeedsConsent, Reason::RouteNotInLaw)
             .detail("route", route.as_str())
             .detail("law", format!("{} {}", law.abbreviation, law.version)),
+    }
+}
+
+/// What one law orders is no ground under another.
+fn of_other_law(law: &Pack, basis: &str) -> GateAnswer {
+    let answer = say(Verdict::NeedsConsent, Reason::NoBasis).detail("basis", basis);
+    match law.routes.get(&Route::Law) {
+        Some(rule) => citing(answer, &rule.grounds),
+        None => answer,
     }
 }
 

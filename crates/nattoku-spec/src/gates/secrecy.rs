@@ -30,16 +30,23 @@ fn judge_under(law: &Pack, case: &Case<'_>, holding: &Holding) -> GateAnswer {
     protected
         .into_iter()
         .map(|(class, protection)| {
-            citing(judge_class(case, activity, class, protection), &protection.grounds)
+            citing(judge_class(law, case, activity, class, protection), &protection.grounds)
         })
         .reduce(GateAnswer::worse)
         .unwrap_or_else(|| say(Verdict::Permit, Reason::NotProtected))
 }
 
-fn judge_class(case: &Case<'_>, activity: &Activity, class: Class, protection: &Protection) -> GateAnswer {
+fn judge_class(
+    law: &Pack,
+    case: &Case<'_>,
+    activity: &Activity,
+    class: Class,
+    protection: &Protection,
+) -> GateAnswer {
     let by_activity =
         |verdict, reason| say(verdict, reason).by_rule(case.activity_rule()).detail("class", class.as_str());
-    if let Some(statute) = activity.statutes.iter().find(|s| s.class == class) {
+    let counts = |basis: &str| case.policy.counts_under(law, basis);
+    if let Some(statute) = activity.statutes.iter().find(|s| s.class == class && counts(&s.basis)) {
         return by_activity(Verdict::Permit, Reason::ByStatute).detail("basis", &statute.basis);
     }
     if protection.needs == Need::Statute {

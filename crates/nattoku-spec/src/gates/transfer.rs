@@ -38,6 +38,7 @@ fn judge_under(law: &Pack, case: &Case<'_>, name: &RecipientName, recipient: &Re
     if case.request.action == Action::Provide
         && let Some(grounds) = under(TransferCondition::Law)
         && let Some((name, Provision { basis: Basis::Law(basis), .. })) = case.provision()
+        && case.policy.counts_under(law, basis)
     {
         let by_law = say(Verdict::Permit, Reason::OnLaw).by_rule(Rule::new("provision", name));
         return citing(by_law.detail("basis", basis), grounds);

@@ -17,7 +17,7 @@ impl Tables<'_> {
     fn consent(&self, name: &ConsentName, item: &ConsentItem) -> Shown {
         let words = self.words;
         let wording = item.wordings.get(&item.text).map(|w| self.text(w)).unwrap_or_default();
-        let guardian = item.guardian.map(|g| match g.judge_from {
+        let guardian = self.policy.guardian_of(item).map(|g| match g.judge_from {
             Some(from) => words.fill2("guardian-judged", &from.to_string(), &g.under.to_string()),
             None => words.fill("guardian-under", &g.under.to_string()),
         });

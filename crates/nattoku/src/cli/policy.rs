@@ -95,12 +95,26 @@ pub(crate) enum PolicyCommand {
         #[arg(long, env = "NATTOKU_FONTS", value_name = "DIR")]
         font_dir: Option<PathBuf>,
     },
-    /// Tell what a rule of the check does, and why.
+    /// List the law packs, or tell what one of them says.
     #[command(
-        after_help = "Example: nattoku policy explain undeclared-name\nWithout a rule, lists all of them."
+        after_help = "Example: nattoku policy packs appi --lang ja\n         nattoku policy packs appi 2026-07-17\nWithout a law, lists all packs; without a version, shows the one in force."
+    )]
+    Packs {
+        /// The law: `appi`.
+        law: Option<String>,
+        /// Its version: `2022-04-01`.
+        #[arg(id = "law_version", value_name = "VERSION")]
+        version: Option<String>,
+        /// A policy's folder, for the packs that it brings.
+        #[arg(long)]
+        policy: Option<PathBuf>,
+    },
+    /// Tell what a rule of the check does, and why, or what a citation of law stands for.
+    #[command(
+        after_help = "Example: nattoku policy explain undeclared-name\n         nattoku policy explain \"APPI 27(5)(iii)\"\nWithout a rule, lists all of them."
     )]
     Explain {
-        /// The rule: `undeclared-name`.
+        /// The rule, `undeclared-name`, or a citation, `APPI-27-5c`.
         rule: Option<String>,
     },
     /// Show the vocabulary of the language: every node, where it may stand, what it takes and means.

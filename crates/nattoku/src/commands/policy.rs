@@ -4,7 +4,7 @@ use nattoku_model::Language;
 
 use super::{
     policy_check, policy_diff, policy_explain, policy_fix, policy_format, policy_impact, policy_import,
-    policy_prove, policy_render, policy_schema, policy_test,
+    policy_packs, policy_prove, policy_render, policy_schema, policy_test,
 };
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
@@ -33,6 +33,9 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Render { dir, out, no_pdf, font_dir } => {
             let papers = policy_render::Papers { are_left_out: *no_pdf, font_dir: font_dir.as_deref() };
             policy_render::run(dir, out, &papers, format?, language)
+        }
+        PolicyCommand::Packs { law, version, policy } => {
+            policy_packs::run(law.as_deref(), version.as_deref(), policy.as_deref(), format?, language)
         }
         PolicyCommand::Explain { rule } => policy_explain::run(rule.as_deref(), format?, language),
         PolicyCommand::Schema { node } => policy_schema::run(node.as_deref(), format?, language),

@@ -1,10 +1,13 @@
-//! `nattoku policy explain RULE`: what a rule of the check does, and why.
+//! `nattoku policy explain RULE`: what a rule of the check does, and why; or what a citation of law stands for.
 
 use nattoku_analysis::coverage::UntestedRule;
 use nattoku_model::Language;
+use nattoku_model::law::{Cited, Pack};
 use nattoku_model::name::nearest;
+use nattoku_policy::Packs;
 use nattoku_policy::explain::{self, Explanation};
 use nattoku_policy::lint::Kind;
+use nattoku_policy::pack::{Meaning, meaning_of};
 use serde_json::{Value, json};
 
 use crate::cli::Format;
@@ -19,7 +22,9 @@ pub(crate) fn run(rule: Option<&str>, format: Format, language: Language) -> Res
         }
         return Ok(Exit::Done);
     };
-    let Some(explanation) = all().into_iter().find(|e| e.name == rule) else { return Err(unknown(rule)) };
+    let Some(explanation) = all().into_iter().find(|e| e.name == rule) else {
+        return cited(rule, format, language);
+    };
     match format {
         Format::Json => output::line(&to_json(&explanation, language).to_string()),
         Format::Text | Format::Concise => {
@@ -39,6 +44,60 @@ fn all() -> Vec<Explanation> {
     all.push(Explanation::of(&UntestedRule));
     all.sort_by_key(|e| e.name);
     all
+}
+
+/// Shows what a citation stands for, in every pack that says something of its own about it.
+fn cited(text: &str, format: Format, language: Language) -> Result<Exit, CommandError> {
+    let Ok(cited) = text.parse::<Cited>() else { return Err(unknown(text)) };
+    let mut shown: Vec<Vec<Meaning>> = Vec::new();
+    for pack in Packs::built_in().all() {
+        let meanings = meaning_of(pack, &cited);
+        if meanings.is_empty() || shown.contains(&meanings) {
+            continue;
+        }
+        for meaning in &meanings {
+            show_meaning(pack, meaning, format, language);
+        }
+        shown.push(meanings);
+    }
+    if shown.is_empty() {
+        let near = Packs::built_in().all().filter(|p| p.is_about(&cited)).find_map(|p| p.nearest(&cited));
+        let error = CommandError::asked_wrongly(
+            format!("`{text}` は、どの法令パックにもありません"),
+            format!("no law pack has `{text}`"),
+        );
+        return Err(match near {
+            Some(near) => error.hint(format!("`{near}` のことでしょうか"), format!("did you mean `{near}`?")),
+            None => error.hint(
+                "nattoku policy packs で法令パックが見られます",
+                "`nattoku policy packs` lists the law packs",
+            ),
+        });
+    }
+    Ok(Exit::Done)
+}
+
+fn show_meaning(pack: &Pack, meaning: &Meaning, format: Format, language: Language) {
+    let Meaning { place, title, facts, source, unchecked } = meaning;
+    if format == Format::Json {
+        let value = json!({
+            "law": pack.law,
+            "version": pack.version.as_str(),
+            "place": {"ja": place.ja, "en": place.en},
+            "title": super::pack_json::text(title),
+            "facts": facts,
+            "source": source,
+            "unchecked": unchecked,
+        });
+        return output::line(&value.to_string());
+    }
+    let mark = match (unchecked, language) {
+        (false, _) => "",
+        (true, Language::Ja) => " [要確認]",
+        (true, Language::En) => " [to be checked]",
+    };
+    let from = format!("{} {}", pack.law, pack.version);
+    output::line(&format!("{}: {}{mark} ({from})", place.get(language), title.get(language)));
 }
 
 fn show_line(explanation: &Explanation, format: Format, language: Language) {

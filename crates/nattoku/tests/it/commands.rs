@@ -178,6 +178,7 @@ fn every_command_shows_an_example() {
         "policy check",
         "policy test",
         "policy format",
+        "policy packs",
         "policy explain",
         "policy schema",
         "policy render",

@@ -12,6 +12,7 @@ mod demo;
 mod fixing;
 mod formats;
 mod lsp;
+mod packs;
 #[cfg(feature = "pdf")]
 mod paper;
 mod policy_impact;
