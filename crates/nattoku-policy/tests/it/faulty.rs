@@ -115,6 +115,7 @@ fn a_fault_of_the_language_mended_is_the_one_that_is_no_longer_found() {
     let mended = |rule: &str| match rule {
         "cyclic-derivation" => ("derived-from purchase", "derived-from contact"),
         "duplicate-name" => ("till { ja \"二台目", "second_till { ja \"二台目"),
+        "equivalent-country-beyond-law" => ("US", "DE"),
         "encoding" => ("\u{fffd}", "e"),
         "full-width-punctuation" => ("＝", "="),
         "law-not-in-force" => ("    law appi \"2026-07-17\"", "    //"),

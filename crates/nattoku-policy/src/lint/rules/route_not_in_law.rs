@@ -1,7 +1,7 @@
 //! `route-not-in-law`: a provision or a joint use by a route that one of the policy's laws does not have.
 
 use nattoku_model::law::{Pack, Route};
-use nattoku_model::policy::{Basis, Rule};
+use nattoku_model::policy::{Basis, RecipientKind, Rule};
 
 use crate::diagnostic::{Diagnostic, Label, Words};
 use crate::lint::{Context, LintRule};
@@ -9,10 +9,10 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports provisions on an opt-out, and joint uses, that a law of the policy has no route for.
     RouteNotInLaw = "route-not-in-law", Law, Warning, ["R6", "MAP-1"];
-    ja: "オプトアウト `basis opt-out=…` による提供と、共同利用 `joint-use` のうち、`law` に書かれた法令のどれかがその経路を認めていないものを報告します。",
+    ja: "オプトアウト `basis opt-out=…` による提供、共同利用 `joint-use`、事業の承継者 `kind=successor` のうち、`law` に書かれた法令のどれかがその経路を認めていないものを報告します。",
         "複数の法令の下では、最も厳しい答えで判断します。経路を認めない法令があれば、その流れには本人の同意が要り、同意を求める利用でなければ何も渡せません。";
-    en: "Reports provisions on an opt-out, `basis opt-out=…`, and joint uses that one of the laws named in `law` has no route \
-         for.",
+    en: "Reports provisions on an opt-out, `basis opt-out=…`, joint uses and successors, `kind=successor`, that one of the laws \
+         named in `law` has no route for.",
         "Under several laws the strictest answer counts. Where one of them does not have the route, the flow needs the \
          principal's consent, and by an activity that asks for none nothing can be given.";
     kdl: r#"law appi "2022-04-01"
@@ -38,6 +38,12 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for name in cx.policy.joint_uses.keys() {
         let at = cx.span_of(&Rule::new("joint-use", name));
         out.extend(lacking(Route::JointUse).map(|law| finding(rule, at.clone(), ("共同利用", name.as_str()), law)));
+    }
+    let successors = cx.policy.recipients.iter().filter(|(_, r)| r.kind == RecipientKind::Successor);
+    for (name, _) in successors {
+        let at = cx.part(&Rule::new("recipient", name), "kind");
+        let found = lacking(Route::Succession);
+        out.extend(found.map(|law| finding(rule, at.clone(), ("承継者", name.as_str()), law)));
     }
 }
 
