@@ -46,7 +46,7 @@ pub(super) fn whole(pack: &Pack) -> Value {
             "items": by_name(rule.items.iter().map(|(item, title)| (item.as_str(), text(title)))),
             "grounds": grounds(&rule.grounds),
         })),
-        "changes": by_name(pack.changes.iter().map(|(name, change)| (name.as_str(), json!({
+        "changes": by_name(pack.changes.iter().map(|(name, change)| (name.code(), json!({
             "title": text(&change.title),
             "class": change.class.as_str(),
             "grounds": grounds(&change.grounds),

@@ -1,6 +1,7 @@
 //! The words of what packs name by a closed list.
 
-use nattoku_model::law::{ChangeClass, Handling, Need, Route, Start, Term, TransferCondition, Unit};
+use nattoku_model::ChangeClass;
+use nattoku_model::law::{Handling, Need, Route, Start, Term, TransferCondition, Unit};
 use nattoku_model::policy::Class;
 
 use crate::diagnostic::Words;
