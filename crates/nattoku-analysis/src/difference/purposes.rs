@@ -62,8 +62,11 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) -> Explained {
         let rules =
             served(new, name).map(|(activity, _)| Rule::new("activity", activity)).collect::<Vec<_>>();
         let is_of_held_data = gains.iter().any(|g| g.gated != Gate::Closed);
-        let kind =
-            if is_of_held_data { ChangeKind::PurposeAdded } else { ChangeKind::PurposeAddedForNewData };
+        let kind = match (is_of_held_data, is_related(old, new, name)) {
+            (false, _) => ChangeKind::PurposeAddedForNewData,
+            (true, false) => ChangeKind::PurposeAdded,
+            (true, true) => ChangeKind::PurposeAddedWithinScope,
+        };
         note(comparison, kind, name, &gains, rules);
     }
     for name in &names.both {
@@ -81,8 +84,7 @@ fn existing(comparison: &mut Comparison<'_>, name: &PurposeName, explained: &mut
         gains.into_iter().partition(|g| g.gated == Gate::Closed);
     let because =
         |gains: &[Gain<'_>]| gains.iter().map(|g| Rule::new("activity", g.activity)).collect::<Vec<_>>();
-    // Whoever widens a purpose within what is related to the former one says so, and why (APPI-17-2).
-    let is_related = after.related.contains_key(&old.version);
+    let is_related = is_related(old, new, name);
     let is_widened = !open.is_empty();
     if is_widened {
         let kind =
@@ -160,6 +162,12 @@ fn affected(gains: &[Gain<'_>]) -> Affected {
             Gate::Standing(agreed) => agreed.iter().cloned().fold(holds, Affected::and),
         }
     }))
+}
+
+/// Whether the newer version says of the purpose, with the reason, that it stays within what is related to those of the
+/// older one (APPI-17-2).
+fn is_related(old: &Policy, new: &Policy, purpose: &PurposeName) -> bool {
+    new.purposes.get(purpose).is_some_and(|p| p.related.contains_key(&old.version))
 }
 
 /// The activities that serve a purpose with the controller's own data.

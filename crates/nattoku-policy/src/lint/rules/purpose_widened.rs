@@ -1,5 +1,6 @@
 //! `purpose-widened`: an activity serves a purpose that it did not serve in the version before.
 
+use nattoku_model::name::PurposeName;
 use nattoku_model::policy::{Policy, Rule};
 
 use super::within;
@@ -31,15 +32,19 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
     for (name, activity) in cx.policy.activities.iter().filter(|(_, a)| a.requires.is_empty()) {
         let Some(former) = before.activities.get(name) else { continue };
-        for purpose in activity.purposes.iter().filter(|p| !former.purposes.contains(p)) {
+        // The purpose itself may say why it stays within what is related (APPI-17-2).
+        let is_related = |purpose: &PurposeName| {
+            cx.policy.purposes.get(purpose).is_some_and(|p| p.related.contains_key(&before.version))
+        };
+        for purpose in activity.purposes.iter().filter(|p| !former.purposes.contains(p) && !is_related(p)) {
             let declared = Rule::new("activity", name);
             let message = Words::new(
                 format!("利用 `{name}` は、版 `{}` では利用目的 `{purpose}` に用いられていませんでした", before.version),
                 format!("`{name}` did not serve the purpose `{purpose}` in the version `{}`", before.version),
             );
             let help = Words::new(
-                "`requires consent=…` で同意を求めるか、前のデータを前の版に従わせる `transition` を書くか、関連する範囲だと判断した理由を `allow` に書いてください",
-                "require a consent, keep older data under the version before with a `transition`, or say in an `allow` why the purpose is related",
+                "`requires consent=…` で同意を求めるか、前のデータを前の版に従わせる `transition` を書くか、関連する範囲だと判断した理由を利用目的の `related` か、`allow` に書いてください",
+                "require a consent, keep older data under the version before with a `transition`, or say in `related` of the purpose, or in an `allow`, why it is related",
             );
             let at = cx.node(&declared).and_then(|node| within(node, purpose.as_str()));
             out.push(rule.finding(at.unwrap_or_else(|| cx.span_of(&declared)), message).help(help));
