@@ -10,7 +10,7 @@ use nattoku_model::Language;
 
 use crate::exit::CommandError;
 
-pub(crate) use self::policy::{ImpactArgs, ImportCommand, PolicyCommand};
+pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
 
 /// Makes a privacy policy executable.
 #[derive(Debug, Parser)]

@@ -14,6 +14,7 @@ mod policy;
 mod policy_check;
 mod policy_diff;
 mod policy_explain;
+mod policy_export;
 mod policy_fix;
 mod policy_format;
 mod policy_impact;

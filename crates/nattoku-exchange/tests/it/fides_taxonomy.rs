@@ -1,11 +1,10 @@
 //! The default taxonomy of Fides itself, as its own package writes it, and our manifests as that package reads them.
-//!
-//! `cargo xtask test` installs the package `fideslang` below `target/python`. Where it is absent the tests say so and hold
-//! nothing, except where `NATTOKU_INSTALLED` promises that it is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::python::python;
 
 use nattoku_exchange::fides::{Kind, Options, import};
 use nattoku_model::Language;
@@ -30,22 +29,6 @@ taxonomy = load_manifests_into_taxonomy(load_yaml_into_dict(sys.argv[1]))
 print(len(taxonomy.system), len(taxonomy.data_category))
 ";
 
-/// The interpreter that has the package.
-fn python() -> Option<PathBuf> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let python = target.join("python/bin/python3");
-    let is_there = python.exists()
-        && Command::new(&python).args(["-c", "import fideslang"]).status().is_ok_and(|s| s.success());
-    let is_promised = std::env::var_os("NATTOKU_INSTALLED").is_some();
-    assert!(is_there || !is_promised, "fideslang is not in {}", python.display());
-    is_there.then_some(python)
-}
-
-fn absent() {
-    let said = "not held: the package fideslang is absent; `cargo xtask test` installs it\n";
-    std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes()).unwrap();
-}
-
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -55,7 +38,7 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn the_default_taxonomy_becomes_a_policy_without_errors() {
-    let Some(python) = python() else { return absent() };
+    let Some(python) = python("fideslang") else { return };
     let folder = folder("default-taxonomy");
     let written = Command::new(python).args(["-c", WRITE, folder.to_str().unwrap()]).output().unwrap();
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
@@ -79,7 +62,7 @@ fn the_default_taxonomy_becomes_a_policy_without_errors() {
 
 #[test]
 fn our_manifests_are_manifests() {
-    let Some(python) = python() else { return absent() };
+    let Some(python) = python("fideslang") else { return };
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/exchange/shop.md");
     let page = fs::read_to_string(page).unwrap();
     let folder = folder("our-manifests");

@@ -19,6 +19,8 @@ pub struct Purpose {
     pub benefit: Text,
     /// Why it stays within what is reasonably related to the purpose of an earlier version, by that version (APPI-17-2).
     pub related: BTreeMap<VersionName, Text>,
+    /// What it is called in the W3C's Data Privacy Vocabulary, for exports (STD-DPV-3).
+    pub dpv: Vec<String>,
 }
 
 /// A program or unit that asks to use data.

@@ -15,12 +15,13 @@ use crate::ast::Node;
 
 /// A purpose of use.
 pub(super) fn purpose(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
-    scope.shape(node, &DECLARATION.needs_props(&["number"]).once(&["benefit"]).many(&["related"]));
+    scope.shape(node, &DECLARATION.needs_props(&["number"]).once(&["benefit", "dpv"]).many(&["related"]));
     let purpose = Purpose {
         number: scope.string_prop(node, "number").unwrap_or_default().to_owned(),
         title: scope.title(node),
         benefit: scope.text(node, "benefit"),
         related: related(node, scope),
+        dpv: dpv(node, scope),
     };
     policy.purposes.insert(PurposeName::from(name), purpose);
 }
@@ -34,6 +35,13 @@ fn related(node: &Node, scope: &mut Scope<'_>) -> BTreeMap<VersionName, Text> {
         related.extend(scope.string_prop(child, "to").map(|version| (VersionName::from(version), why)));
     }
     related
+}
+
+/// What it is called in DPV.
+fn dpv(node: &Node, scope: &mut Scope<'_>) -> Vec<String> {
+    let Some(child) = node.child("dpv") else { return Vec::new() };
+    scope.shape(child, &BARE.args(1, usize::MAX, "DPV の語", "terms of DPV"));
+    child.args.iter().filter_map(|value| scope.filled(child, value)).map(str::to_owned).collect()
 }
 
 /// A program or unit that asks.

@@ -8,7 +8,7 @@ use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, once, texts};
 pub(super) static PURPOSE: Node = Node {
     args: (1, 1, &[Value::NewName]),
     props: &[Prop::needs("number", Value::Text, "通知文での番号", "its number in the notice")],
-    nodes: &[once(&BENEFIT), many(&RELATED), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
+    nodes: &[once(&BENEFIT), once(&DPV), many(&RELATED), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("purpose", "利用目的", "a purpose of use")
 };
 
@@ -23,6 +23,13 @@ static RELATED: Node = Node {
         "why it stays within what is related to that version's purpose",
     )
 };
+
+static DPV: Node = Node::any(
+    "dpv",
+    (1, ANY, &[Value::Text]),
+    "W3C の Data Privacy Vocabulary での目的の名前",
+    "what the purpose is called in the W3C's Data Privacy Vocabulary",
+);
 
 pub(super) static APPLICATION: Node = Node {
     args: (1, 1, &[Value::NewName]),

@@ -123,10 +123,37 @@ pub(crate) enum PolicyCommand {
         /// A node that stands at the top of a file: `activity`.
         node: Option<String>,
     },
+    /// Write a policy in the terms of another vocabulary.
+    Export {
+        #[command(subcommand)]
+        to: ExportCommand,
+    },
     /// Make a first policy of what another program holds.
     Import {
         #[command(subcommand)]
         from: ImportCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportCommand {
+    /// In the W3C's Data Privacy Vocabulary, as JSON-LD.
+    #[command(
+        after_help = "Example: nattoku policy export dpv policies/carrier --out carrier.jsonld\nThe terms of the APPI that DPV lacks: nattoku policy export dpv --terms"
+    )]
+    Dpv {
+        /// The policy's folder.
+        #[arg(required_unless_present = "terms")]
+        dir: Option<PathBuf>,
+        /// The file to write; standard output without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Where the policy's own names are: `https://example.org/policy#`.
+        #[arg(long)]
+        base: Option<String>,
+        /// Our own terms of the APPI instead of a policy.
+        #[arg(long, conflicts_with_all = ["dir", "base"])]
+        terms: bool,
     },
 }
 

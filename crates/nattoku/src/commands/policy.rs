@@ -3,8 +3,8 @@
 use nattoku_model::Language;
 
 use super::{
-    policy_check, policy_diff, policy_explain, policy_fix, policy_format, policy_impact, policy_import,
-    policy_packs, policy_prove, policy_render, policy_schema, policy_test,
+    policy_check, policy_diff, policy_explain, policy_export, policy_fix, policy_format, policy_impact,
+    policy_import, policy_packs, policy_prove, policy_render, policy_schema, policy_test,
 };
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
@@ -29,6 +29,7 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Diff { old, new } => policy_diff::run(old, new, format?, language),
         PolicyCommand::Impact(args) => policy_impact::run(args, format?, language),
         PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
+        PolicyCommand::Export { to } => policy_export::run(to, language),
         PolicyCommand::Import { from } => policy_import::run(from, format?, language),
         PolicyCommand::Render { dir, out, no_pdf, font_dir } => {
             let papers = policy_render::Papers { are_left_out: *no_pdf, font_dir: font_dir.as_deref() };

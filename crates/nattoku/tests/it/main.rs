@@ -15,6 +15,7 @@ mod lsp;
 mod packs;
 #[cfg(feature = "pdf")]
 mod paper;
+mod policy_export;
 mod policy_impact;
 mod policy_import;
 mod proving;

@@ -1,0 +1,58 @@
+//! `nattoku policy export`: a policy in the terms of another vocabulary.
+
+use std::fmt::Write as _;
+
+use nattoku_exchange::dpv;
+use nattoku_model::Language;
+use nattoku_policy::Words;
+
+use crate::cli::ExportCommand;
+use crate::exit::{CommandError, Exit};
+use crate::{open, output};
+
+/// Writes the document, and tells what it says in general terms alone.
+pub(crate) fn run(command: &ExportCommand, language: Language) -> Result<Exit, CommandError> {
+    let ExportCommand::Dpv { dir, out, base, terms: _ } = command;
+    let document = match dir {
+        None => dpv::terms(),
+        Some(dir) => {
+            let checked = open::sound_policy(dir, language)?;
+            let Some(versions) = &checked.versions else { return Ok(Exit::CouldNotRun) };
+            let export = dpv::export(versions.current(), base.as_deref())
+                .map_err(|unknown| refused(&unknown, language))?;
+            if !export.notes.is_empty() {
+                output::note(&lines(&export.notes, language));
+            }
+            export.json
+        }
+    };
+    let Some(path) = out else {
+        output::text(&document);
+        return Ok(Exit::Done);
+    };
+    std::fs::write(path, document).map_err(|error| {
+        let path = path.display();
+        CommandError::could_not_run(
+            format!("{path} に書けません: {error}"),
+            format!("cannot write {path}: {error}"),
+        )
+    })?;
+    Ok(Exit::Done)
+}
+
+fn refused(unknown: &[Words], language: Language) -> CommandError {
+    output::note(&lines(unknown, language));
+    CommandError::asked_wrongly(
+        "DPV にない語があるため、書き出していません",
+        "the policy names terms that DPV does not have; nothing was written",
+    )
+}
+
+fn lines(words: &[Words], language: Language) -> String {
+    let mut lines = String::new();
+    for said in words {
+        let _ = writeln!(lines, "{}", said.get(language));
+    }
+    lines.truncate(lines.trim_end().len());
+    lines
+}
