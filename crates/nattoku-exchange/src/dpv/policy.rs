@@ -118,7 +118,13 @@ fn storage(policy: &Policy, name: &CategoryName) -> Vec<Value> {
             let from = match &retention.after {
                 RetentionStart::Acquired => json!(["acquired"]),
                 RetentionStart::Ended(of) => {
-                    json!([format!("ended {}", of.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(" "))])
+                    json!([format!(
+                        "ended {}",
+                        of.iter()
+                            .map(nattoku_model::name::RelationshipName::as_str)
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    )])
                 }
             };
             json!({

@@ -1,5 +1,7 @@
 //! The sections of a pack's page.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::Language;
 use nattoku_model::law::{Deadline, FactNumber, Grounds, Strength};
 
@@ -97,7 +99,9 @@ impl Page<'_> {
 
     pub(super) fn changes(&mut self) {
         self.section("ポリシーの変更に要ること", "What changes of a policy need");
-        for change in self.pack.changes.values() {
+        let mut told = BTreeSet::new();
+        // Kinds of change that are classed alike for one reason are one line.
+        for change in self.pack.changes.values().filter(|c| told.insert(c.title.get(Language::En))) {
             let class = words::change(change.class);
             let text = format!("{}: {}", change.title.get(self.language), class.get(self.language));
             self.item(&text, &change.grounds);
