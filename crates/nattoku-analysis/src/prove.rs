@@ -410,10 +410,11 @@ impl<'a> Prover<'a> {
     }
 }
 
-/// The ages at which some consent item or invariant tells principals apart.
+/// The ages at which some consent item, a law of its policy or an invariant tells principals apart.
 fn ages(versions: &Versions, invariants: &[&Invariant]) -> BTreeSet<u8> {
-    let items = versions.oldest_first().into_iter().flat_map(|p| p.consents.values());
-    let guardians = items.filter_map(|c| c.guardian).flat_map(|g| [Some(g.under), g.judge_from]).flatten();
+    let policies = versions.oldest_first().into_iter();
+    let guardians = policies.flat_map(|p| p.consents.values().filter_map(move |c| p.guardian_of(c)));
+    let guardians = guardians.flat_map(|g| [Some(g.under), g.judge_from]).flatten();
     let states = invariants.iter().flat_map(|i| &i.states).filter_map(|s| match s {
         State::AgeUnder(age) => Some(*age),
         _ => None,
