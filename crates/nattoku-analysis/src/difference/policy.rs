@@ -8,6 +8,7 @@ use nattoku_model::{ChangeKind, Policy, Text};
 use super::affected::Affected;
 use super::compare::{Comparison, Wording, names};
 use super::titles::{joined, nothing, plain, written};
+use super::touch::Touch;
 
 /// Compares what the node `policy` says, and the documents beside it. Version, announcement and effect are what every
 /// version has its own of; they are no change.
@@ -60,14 +61,15 @@ fn laws(comparison: &mut Comparison<'_>) {
     let names = names(&old, &new);
     let rule = |law: &String| Rule::new("law", law);
     for law in &names.added {
-        comparison.add(ChangeKind::LawAdded, rule(law)).done();
+        comparison.add(ChangeKind::LawAdded, rule(law)).touches([Touch::every()]).done();
     }
     for law in &names.gone {
-        comparison.add(ChangeKind::LawRemoved, rule(law)).done();
+        comparison.add(ChangeKind::LawRemoved, rule(law)).touches([Touch::every()]).done();
     }
     for law in names.both.iter().filter(|law| old.get(*law) != new.get(*law)) {
         let [before, after] = [&old, &new].map(|laws| written(laws.get(law).into_iter().flatten()));
-        comparison.add(ChangeKind::LawVersionChanged, rule(law)).between(before, after).done();
+        let change = comparison.add(ChangeKind::LawVersionChanged, rule(law)).between(before, after);
+        change.touches([Touch::every()]).done();
     }
 }
 

@@ -22,6 +22,11 @@ pub struct Touch {
 }
 
 impl Touch {
+    /// Every act: what law permits bears on all of them.
+    pub(super) fn every() -> Self {
+        Self::default()
+    }
+
     /// Acts of an activity.
     pub(super) fn activity(name: &ActivityName) -> Self {
         Self { activity: Some(name.clone()), ..Self::default() }

@@ -95,9 +95,8 @@ breaks! {
         "purposes.kdl": "    requires consent=age_notice\n" => "";
     the_first_wording_covers_who_came_later: "to=online_partners activity=partner_offers wording",
         "provisions.kdl": "to online_partners\n    basis consent=partner_sharing accepts=\"2\"" => "to online_partners\n    basis consent=partner_sharing";
-    a_country_is_called_equivalent: "to=abroad unless=\"foreign_provision",
-        "recipients.kdl": "transfer consent=foreign_provision" => "transfer equivalent_country",
-        "recipients.kdl": "equivalent-countries AT" => "equivalent-countries US AT";
+    a_system_abroad_is_called_conforming: "to=abroad unless=\"foreign_provision",
+        "recipients.kdl": "transfer consent=foreign_provision" => "transfer conforming_system checked=\"2026-04-01\" every=\"12 months\"";
     a_processor_abroad_gets_the_whole_contact: "never entrust contact.name profile to=abroad",
         "recipients.kdl": "may failure_response on=\"device contract contact.email\"" => "may failure_response on=\"device contract contact\"";
     the_campaign_office_gets_credit: "only entrust credit payment",

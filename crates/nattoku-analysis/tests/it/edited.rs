@@ -17,8 +17,8 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The reference policy without its scenarios and its notice, which would have to be edited along; with the earlier version
-/// of which its transition speaks.
+/// The reference policy without its scenarios, its invariants and its notice, which would have to be edited along; with the
+/// earlier version of which its transition speaks.
 pub(crate) fn carrier() -> Files {
     let folder = root().join("policies/carrier");
     let mut files = Files::new();
@@ -26,7 +26,7 @@ pub(crate) fn carrier() -> Files {
         for entry in std::fs::read_dir(path).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if name.ends_with(".kdl") && name != "tests.kdl" {
+            if name.ends_with(".kdl") && !["tests.kdl", "invariants.kdl"].contains(&name.as_str()) {
                 files.insert(format!("{prefix}{name}"), std::fs::read_to_string(&path).unwrap());
             }
         }
