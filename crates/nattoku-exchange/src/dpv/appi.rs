@@ -146,12 +146,18 @@ pub(super) fn id(name: &str) -> String {
     format!("appi:{name}")
 }
 
-/// The ground that a citation of the law stands for.
-pub(super) fn ground(citation: &str) -> &'static str {
-    [("(ii)", "ProtectLife"), ("(iii)", "PublicHealth"), ("(iv)", "PublicAffairs")]
-        .into_iter()
-        .find(|(item, _)| citation.starts_with("APPI ") && citation.ends_with(item))
-        .map_or(BY_LAW, |(_, term)| term)
+/// The ground that a citation stands for. Another statute is a basis in law; an item of these laws for which there is no
+/// term is a legal basis and nothing closer.
+pub(super) fn ground(citation: &str) -> String {
+    let item = ["APPI 18(3)", "APPI 27(1)"].iter().find_map(|paragraph| citation.strip_prefix(paragraph));
+    match item {
+        Some("" | "(i)") => id(BY_LAW),
+        Some("(ii)") => id("ProtectLife"),
+        Some("(iii)") => id("PublicHealth"),
+        Some("(iv)") => id("PublicAffairs"),
+        None if !citation.starts_with("APPI") && !citation.starts_with("GDPR") => id(BY_LAW),
+        _ => "dpv:LegalBasis".to_owned(),
+    }
 }
 
 /// Every term as a node.
@@ -175,11 +181,14 @@ mod tests {
     #[test]
     fn a_citation_stands_for_its_item() {
         for (citation, term) in [
-            ("APPI 18(3)(i)", BY_LAW),
-            ("APPI 27(1)(ii)", "ProtectLife"),
-            ("APPI 27(1)(iii)", "PublicHealth"),
-            ("APPI 18(3)(iv)", "PublicAffairs"),
-            ("Code of Criminal Procedure 218(1)", BY_LAW),
+            ("APPI 18(3)(i)", "appi:ByLaw"),
+            ("APPI 27(1)(ii)", "appi:ProtectLife"),
+            ("APPI 27(1)(iii)", "appi:PublicHealth"),
+            ("APPI 18(3)(iv)", "appi:PublicAffairs"),
+            ("Code of Criminal Procedure 218(1)", "appi:ByLaw"),
+            ("APPI 18(3)(v)", "dpv:LegalBasis"),
+            ("APPI 27(5)(ii)", "dpv:LegalBasis"),
+            ("GDPR 6(1)(f)", "dpv:LegalBasis"),
         ] {
             assert_eq!(ground(citation), term, "{citation}");
         }

@@ -67,7 +67,7 @@ fn of_provision(policy: &Policy, name: &str, provision: &Provision) -> Value {
     let ground = match &provision.basis {
         Basis::Consent(item, _) => vec![own("consent", item.as_str())],
         Basis::OptOut(_) => vec![appi::id(appi::OPT_OUT)],
-        Basis::Law(citation) => vec![appi::id(appi::ground(citation))],
+        Basis::Law(citation) => vec![appi::ground(citation)],
     };
     let choice = match &provision.basis {
         Basis::OptOut(choice) => vec![own("choice", choice.as_str())],

@@ -56,7 +56,7 @@ fn of_activity(policy: &Policy, name: &ActivityName, activity: &Activity) -> Val
     }
     let mut grounds = vec![appi::id(appi::WITHIN_PURPOSE)];
     grounds.extend(activity.requires.iter().map(|item| own("consent", item.as_str())));
-    grounds.extend(activity.statutes.iter().map(|statute| appi::id(appi::ground(&statute.basis))));
+    grounds.extend(activity.statutes.iter().map(|statute| appi::ground(&statute.basis)));
     grounds.dedup();
     let measures = activity.minimise.iter().map(|(what, _)| measure(*what));
     let mut measures: Vec<String> = measures.collect();

@@ -37,7 +37,7 @@ pub(crate) fn run(
     }
     let (refuted, undecided) = count(&proof);
     if format == Format::Json {
-        output::line(&covered_json(&proof, refuted).to_string());
+        output::line(&covered_json(&proof, refuted, undecided).to_string());
     }
     output::note(&summary(&proof, refuted, language));
     if undecided > 0 {
@@ -65,15 +65,16 @@ fn with_progress(versions: &Versions, invariants: &[&Invariant]) -> Proof {
 
 fn show(policy: &Policy, proved: &Proved, format: Format, language: Language) {
     let Proved { invariant, outcome } = proved;
-    let (holds, refuted) = match language {
-        Language::Ja => ("成立", "反例"),
-        Language::En => ("holds  ", "REFUTED"),
+    let (holds, refuted, undecided) = match language {
+        Language::Ja => ("成立", "反例", "未決"),
+        Language::En => ("holds  ", "REFUTED", "undecided"),
     };
     match outcome {
         Outcome::Holds if format == Format::Concise => {}
         Outcome::Holds => output::line(&format!("{holds} {invariant}")),
         Outcome::Broken(found) | Outcome::Undecided(found) => {
-            output::line(&format!("{refuted} {invariant} ({})", invariant.place));
+            let word = if matches!(outcome, Outcome::Undecided(_)) { undecided } else { refuted };
+            output::line(&format!("{word} {invariant} ({})", invariant.place));
             if format == Format::Text {
                 output::text(&format!("\n{}\n", scenario(policy, invariant, found)));
             }
@@ -109,13 +110,14 @@ fn to_json(policy: &Policy, proved: &Proved) -> Value {
 }
 
 /// How much was covered. Numbers that a reader of JSON may not hold are in quotes.
-fn covered_json(proof: &Proof, refuted: usize) -> Value {
+fn covered_json(proof: &Proof, refuted: usize, undecided: usize) -> Value {
     let covered = proof.covered;
     json!({
         "invariants": proof.results.len(),
         "refuted": refuted,
+        "undecided": undecided,
         "covered": {
-            "all": true,
+            "all": undecided == 0,
             "requests": covered.requests.to_string(),
             "examined": covered.examined,
             "states": covered.states.to_string(),
@@ -133,7 +135,8 @@ fn summary(proof: &Proof, refuted: usize, language: Language) -> String {
     let covered = proof.covered;
     let (requests, examined, states) =
         (grouped(covered.requests), grouped(covered.examined.into()), grouped(covered.states));
-    let (all, held) = (proof.results.len(), proof.results.len() - refuted);
+    let all = proof.results.len();
+    let held = proof.results.iter().filter(|p| matches!(p.outcome, Outcome::Holds)).count();
     match language {
         Language::Ja => format!(
             "{all} 件のうち {held} 件は、すべての本人とすべての依頼について成り立ちます。反例 {refuted} 件\n依頼の種類 {requests} 通りのすべてを調べました。そのうち {examined} 通りは、合わせて {states} のすべての状態について調べ、残りは、どの状態でも関門が拒むか、調べたものと同じか、どの不変条件にも関わりません"

@@ -25,7 +25,8 @@ fn copy(from: &Path, to: &Path) {
 
 fn has_neovim() -> bool {
     let is_here = Command::new("nvim").arg("--version").output().is_ok_and(|out| out.status.success());
-    assert!(is_here || std::env::var_os("CI").is_none(), "Neovim is not installed: apt-get install neovim");
+    let is_promised = ["CI", "NATTOKU_INSTALLED"].iter().any(|name| std::env::var_os(name).is_some());
+    assert!(is_here || !is_promised, "Neovim is not installed: apt-get install neovim");
     is_here
 }
 
