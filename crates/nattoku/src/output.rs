@@ -2,8 +2,6 @@
 //!
 //! A closed pipe ends the program quietly, as it does every filter.
 
-#![expect(clippy::print_stderr, reason = "this is the place from which messages go out")]
-
 use std::io::{ErrorKind, Write};
 
 use nattoku_model::Language;
@@ -32,7 +30,7 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
 
 /// Tells something on the side.
 pub(crate) fn note(text: &str) {
-    eprintln!("{}", visible(text));
+    aside(&visible(text));
 }
 
 /// Tells what went wrong, and what to do about it.
@@ -41,10 +39,15 @@ pub(crate) fn error(error: &CommandError, language: Language) {
         Language::Ja => ("エラー", "ヒント"),
         Language::En => ("error", "hint"),
     };
-    eprintln!("{word}: {}", visible(error.sentence(language)));
+    aside(&format!("{word}: {}", visible(error.sentence(language))));
     if let Some(help) = error.help(language) {
-        eprintln!("{hint}: {}", visible(help));
+        aside(&format!("{hint}: {}", visible(help)));
     }
+}
+
+/// A line on standard error. Where nobody reads that, there is nobody to tell.
+fn aside(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// The text with control characters made visible, so that what somebody sent cannot steer the terminal.
@@ -63,7 +66,7 @@ fn visible(text: &str) -> String {
 fn end_on_failure(written: std::io::Result<()>) {
     if let Err(error) = written {
         if error.kind() != ErrorKind::BrokenPipe {
-            eprintln!("error: cannot write to standard output: {error}");
+            aside(&format!("error: cannot write to standard output: {error}"));
         }
         std::process::exit(Exit::CouldNotRun as i32);
     }

@@ -1,6 +1,6 @@
 //! Replacing files in one step, so that none is ever half written.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit::CommandError;
@@ -31,6 +31,45 @@ pub(crate) fn replace(files: &[Replacement]) -> Result<(), CommandError> {
         std::fs::rename(from, to).map_err(|error| cannot_write(to, &error))?;
     }
     Ok(())
+}
+
+/// Writes an answer to a file, whole or not at all; a device is written to as it is.
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    keep_sources(path)?;
+    let written = if path.exists() && !path.is_file() {
+        std::fs::write(path, bytes)
+    } else {
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.partial", std::process::id()));
+        let partials = Partials(vec![(target.with_file_name(name), target)]);
+        partials.0.iter().try_for_each(|(partial, target)| {
+            let mut out = std::fs::File::options().write(true).create_new(true).open(partial)?;
+            out.write_all(bytes)?;
+            out.sync_all()?;
+            std::fs::rename(partial, target)
+        })
+    };
+    written.map_err(|error| cannot_write(path, &error))
+}
+
+/// Refuses a file for an answer that is a policy's source or a ledger: those are never written over.
+pub(crate) fn keep_sources(path: &Path) -> Result<(), CommandError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_source = name.ends_with(".kdl") || (name.starts_with("notice.") && name.ends_with(".md"));
+    let mut head = [0; 16];
+    let is_ledger = path.is_file()
+        && std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok())
+        && head == *b"SQLite format 3\0";
+    if !(is_ledger || (is_source && path.exists())) {
+        return Ok(());
+    }
+    let path = path.display();
+    let error = CommandError::asked_wrongly(
+        format!("{path} はポリシーのファイルか台帳なので、上書きしません"),
+        format!("{path} is a policy's source or a ledger, which is never written over"),
+    );
+    Err(error.hint("別の名前を指定してください", "name another file"))
 }
 
 /// Files written beside those that they will replace; those left over are taken away.

@@ -24,6 +24,9 @@ use crate::source::FileId;
 const MARK_OPEN: char = '\u{e000}';
 const MARK_CLOSE: char = '\u{e001}';
 
+/// Deepest nesting of lists, quotations and emphasis that is read; as deep as nodes may stand in one another.
+const DEPTH_MAX: usize = 64;
+
 type Events<'t> = Vec<(Event<'t>, Range<usize>)>;
 
 /// Reads a notice; what is wrong with it is reported.
@@ -41,16 +44,24 @@ pub(crate) fn parse(language: Language, file: FileId, text: &str, scope: &mut Sc
     let mut reader = Reader { file, text, scope, notice, anchors: BTreeSet::new() };
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut block: Events<'_> = Vec::new();
-    let mut depth = 0_usize;
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match event {
-            Event::Start(_) => depth += 1,
+            Event::Start(_) => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
             Event::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
         block.push((event, range));
         if depth == 0 {
-            reader.block(std::mem::take(&mut block));
+            let block = std::mem::take(&mut block);
+            if std::mem::take(&mut deepest) > DEPTH_MAX {
+                reader.too_deep(&block);
+            } else {
+                reader.block(block);
+            }
         }
     }
     reader.finish()
@@ -72,6 +83,18 @@ impl<'t> Reader<'t, '_, '_> {
 
     fn malformed(&mut self, at: Label, message: Words, help: Words) {
         self.scope.report.push(Diagnostic::error(MALFORMED_NOTICE.name, at, message).help(help));
+    }
+
+    /// Refuses a block whose parts stand in one another deeper than anybody reads.
+    fn too_deep(&mut self, events: &Events<'t>) {
+        let Some((_, range)) = events.first() else { return };
+        let at = self.at(&(range.start..range.start));
+        let message = Words::new(
+            format!("この段落は {DEPTH_MAX} 段より深く入れ子になっています"),
+            format!("this block is nested more than {DEPTH_MAX} deep"),
+        );
+        let help = Words::new("入れ子を浅くしてください", "nest lists and quotations less deeply");
+        self.malformed(at, message, help);
     }
 
     /// Takes in one block with everything it holds.

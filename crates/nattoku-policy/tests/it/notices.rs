@@ -138,3 +138,12 @@ fn what_looks_like_the_mark_of_a_value_is_no_mark() {
     assert_eq!(html.matches("2020-01-01").count(), 1, "{html}");
     assert!(!html.contains(['\u{e000}', '\u{e001}']), "{html}");
 }
+
+#[test]
+fn what_is_nested_too_deeply_is_refused_where_it_begins() {
+    for deep in ["- ".repeat(2000) + "x", "> ".repeat(2000) + "x"] {
+        let checked = with(&format!("# Privacy policy\n\n## 1. Works {{#works}}\n\n{{works}}\n\n{deep}\n"));
+        let said = said(&checked);
+        assert!(said.iter().any(|line| line.contains("nested more than 64 deep")), "{said:?}");
+    }
+}

@@ -8,7 +8,7 @@ use nattoku_policy::Words;
 
 use crate::cli::ExportCommand;
 use crate::exit::{CommandError, Exit};
-use crate::{open, output};
+use crate::{open, output, replace};
 
 /// Writes the document, and tells what it says in general terms alone.
 pub(crate) fn run(command: &ExportCommand, language: Language) -> Result<Exit, CommandError> {
@@ -30,13 +30,7 @@ pub(crate) fn run(command: &ExportCommand, language: Language) -> Result<Exit, C
         output::text(&document);
         return Ok(Exit::Done);
     };
-    std::fs::write(path, document).map_err(|error| {
-        let path = path.display();
-        CommandError::could_not_run(
-            format!("{path} に書けません: {error}"),
-            format!("cannot write {path}: {error}"),
-        )
-    })?;
+    replace::put(path, document.as_bytes())?;
     Ok(Exit::Done)
 }
 

@@ -35,3 +35,18 @@ fn our_terms_need_no_policy() {
     assert_eq!(printed.stdout, std::fs::read(project().join("docs/reference/appi-terms.jsonld")).unwrap());
     assert_eq!(export(&[]).status.code(), Some(2));
 }
+
+#[test]
+fn an_answer_is_never_written_over_a_policy_or_a_ledger() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-written-over");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, held) in
+        [("policy.kdl", "policy"), ("notice.ja.md", "# 通知"), ("l.sqlite", "SQLite format 3\0…")]
+    {
+        let file = folder.join(name);
+        std::fs::write(&file, held).unwrap();
+        let out = export(&["policies/carrier", "--out", file.to_str().unwrap()]);
+        assert_eq!(out.status.code(), Some(2), "{name}: {}", String::from_utf8_lossy(&out.stderr));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), held);
+    }
+}

@@ -8,6 +8,7 @@ use nattoku_analysis::difference::Change;
 use serde_json::{Value, json};
 
 use crate::exit::CommandError;
+use crate::replace;
 
 /// The file being written. It stands under its name when it is whole, so that half a list is never taken for one.
 pub(super) struct Out {
@@ -20,6 +21,7 @@ pub(super) struct Out {
 impl Out {
     /// Begins a file.
     pub(super) fn create(path: &Path) -> Result<Self, CommandError> {
+        replace::keep_sources(path)?;
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partial");
         let partial = PathBuf::from(partial);

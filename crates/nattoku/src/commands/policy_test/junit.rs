@@ -7,6 +7,7 @@ use nattoku_operations::ScenarioResult;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::exit::CommandError;
+use crate::replace;
 
 /// Writes one suite a policy, one test case a scenario, with what differs where one has failed.
 pub(super) fn write(
@@ -23,14 +24,13 @@ pub(super) fn write(
     }
     let mut report = Report::new("nattoku policy test");
     report.add_test_suite(suite);
-    let failed = |error: &dyn std::fmt::Display| {
+    let text = report.to_string().map_err(|error| {
         CommandError::could_not_run(
             format!("{} に書けません: {error}", file.display()),
             format!("cannot write {}: {error}", file.display()),
         )
-    };
-    let text = report.to_string().map_err(|error| failed(&error))?;
-    std::fs::write(file, text).map_err(|error| failed(&error))
+    })?;
+    replace::put(file, text.as_bytes())
 }
 
 fn status(result: &ScenarioResult<'_>, language: Language) -> TestCaseStatus {
