@@ -61,7 +61,7 @@ impl<'a> Frame<'a> {
         let policy = reading.publication.current();
         let others = Language::ALL
             .into_iter()
-            .filter(|l| *l != reading.language)
+            .filter(|l| *l != reading.language && policy.languages.contains(l))
             .map(|l| (l.tag(), l.own_name(), in_language(reading.address, l)))
             .collect();
         Self {

@@ -178,3 +178,17 @@ fn a_program_built_without_pdf_says_how_to_have_it() {
     assert!(output.status.success(), "{}", told(&output));
     assert!(told(&output).contains("--features pdf"), "{}", told(&output));
 }
+
+#[test]
+fn a_policy_in_one_language_is_a_site_in_that_language() {
+    let policy = copy("render-one-language");
+    std::fs::remove_file(policy.join("notice.en.md")).unwrap();
+    let text = std::fs::read_to_string(policy.join("policy.kdl")).unwrap();
+    std::fs::write(policy.join("policy.kdl"), text.replace("languages ja en prevails=ja", "languages ja"))
+        .unwrap();
+    let site = folder("render-one-language-site");
+    let output = render(&policy, &site, &[]);
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(site.join("ja").is_dir(), "{}", told(&output));
+    assert!(!site.join("en").exists());
+}
