@@ -220,18 +220,21 @@ impl<'a> Prover<'a> {
     fn claimed(&mut self, shape: &Shape) {
         let versions = self.words.versions;
         let probes: Vec<Request> = self.words.under_each_text(shape).collect();
-        let counts = |request: &Request| {
-            let policy = policy_at(versions, request);
-            request.categories.iter().any(|c| exception_relied_on(policy, request, c).is_some())
-        };
         let may_bear = |i: &Invariant| probes.iter().any(|r| may_bear(i, policy_at(versions, r), r));
-        if !probes.iter().any(counts) || !self.invariants.iter().any(|(i, _)| may_bear(i)) {
+        if !self.invariants.iter().any(|(i, _)| may_bear(i)) {
             return;
         }
+        let counts = |request: Request| {
+            let policy = policy_at(versions, &request);
+            request.categories.iter().any(|c| exception_relied_on(policy, &request, c).is_some())
+        };
         // By what tells requests apart, which differs by what the invariants about a category look at.
         let mut signatures: BTreeMap<ToldApart, String> = BTreeMap::new();
         for category in 0..self.words.categories.len() {
             let shape = Shape { category, ..shape.clone() };
+            if !self.words.under_each_text(&shape).any(counts) {
+                continue;
+            }
             let bearing = self.bearing_under_any(&shape);
             let about = bearing.iter().filter_map(|(i, _)| self.invariants.get(*i)).map(|(i, _)| *i);
             let told = ToldApart::by(&about.collect::<Vec<_>>());
@@ -482,7 +485,9 @@ fn claimed_signature(versions: &Versions, shape: &Shape, probes: &[Request], tol
             p.activity == request.activity
                 && matches!(&p.basis, Basis::Consent(item, _) if is_individual(item))
         });
-        let consents = (told.consents || rests_on_one).then_some((shape.activity, shape.recipient));
+        // Such a consent, and a statute, speak of what the activity needs and gives.
+        let has_its_own = rests_on_one || !individual.is_empty() || !activity.statutes.is_empty();
+        let consents = (told.consents || has_its_own).then_some((shape.activity, shape.recipient));
         format!(
             "{:?} {:?} {consents:?} {individual:?} {:?} {:?} {:?} {} {:?}",
             shape.action,

@@ -36,7 +36,7 @@ pub use data::{
 };
 pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
 pub use invariant::Invariant;
-pub use law::{Exception, Prohibition, Requirement, Transition};
+pub use law::{Exception, Prohibition, Receiving, Requirement, Transition};
 pub use period::Period;
 pub use place::{Place, Rule};
 pub use publication::{AnonymizedSet, JointUse};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use nattoku_model::name::CategoryName;
-use nattoku_model::policy::{Exception, RecipientKind, Requirement, Rule};
+use nattoku_model::policy::{Exception, Requirement, Rule};
 use nattoku_model::request::{ExceptionClaim, Request};
 use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
 
@@ -10,6 +10,8 @@ use crate::case::Case;
 
 /// A claim of an exception that the policy accepts, for an act that the exception knows.
 pub(crate) struct Claim<'a> {
+    policy: &'a Policy,
+    request: &'a Request,
     made: &'a ExceptionClaim,
     exception: &'a Exception,
     missing: Vec<Requirement>,
@@ -21,20 +23,32 @@ impl<'a> Claim<'a> {
         let claim = request.exception.as_ref()?;
         let exception = policy.exceptions.get(&claim.name)?;
         let knows_the_act = exception.actions.is_empty() || exception.actions.contains(&request.action);
-        let fits = knows_the_act && (!exception.warrant || serves_an_authority(policy, request));
-        fits.then(|| Self { made: claim, exception, missing: missing(exception, claim, request.at) })
+        let missing = missing(exception, claim, request.at);
+        knows_the_act.then_some(Self { policy, request, made: claim, exception, missing })
+    }
+
+    /// Whether it is about this category: the document names it, and the exception lets it be given to the recipient.
+    pub(crate) fn reaches(&self, category: &CategoryName) -> bool {
+        self.names(category) && self.may_be_given(category)
     }
 
     /// Whether the document names this category: a warrant that names X does not lift Y, and one that names nothing lifts
     /// nothing (R44). Any other claim that names none is about all that is asked.
-    pub(crate) fn names(&self, category: &CategoryName) -> bool {
+    fn names(&self, category: &CategoryName) -> bool {
         let names_none = self.made.categories.is_empty() && !self.exception.warrant;
         names_none || self.made.categories.iter().any(|c| c.covers(category))
     }
 
+    /// Whether the exception lets this category be given to whoever the request names (R44). A request that names nobody
+    /// stays inside.
+    fn may_be_given(&self, category: &CategoryName) -> bool {
+        let recipient = self.request.recipient.as_ref().and_then(|name| self.policy.recipients.get(name));
+        recipient.is_none_or(|r| self.exception.may_give(self.policy, category, r.kind))
+    }
+
     /// Whether it is a complete warrant for this category, which alone lifts secrecy (TEL-1).
     pub(crate) fn is_warrant_for(&self, category: &CategoryName) -> bool {
-        self.exception.warrant && self.missing.is_empty() && self.names(category)
+        self.exception.warrant && self.missing.is_empty() && self.reaches(category)
     }
 
     /// The rule of the exception.
@@ -43,8 +57,8 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// The exception that a request claims for a category, where the claim counts: the policy has it, it fits the act, and the
-/// claim names the category and brings all that the exception asks for.
+/// The exception that a request claims for a category, where the claim counts: the policy has it, it fits the act and the
+/// recipient, and the claim names the category and brings all that the exception asks for.
 #[must_use]
 pub fn exception_relied_on<'a>(
     policy: &'a Policy,
@@ -52,13 +66,7 @@ pub fn exception_relied_on<'a>(
     category: &CategoryName,
 ) -> Option<&'a Exception> {
     let claim = Claim::of(policy, request)?;
-    (claim.missing.is_empty() && claim.names(category)).then_some(claim.exception)
-}
-
-/// A warrant is a court's word to an authority: it lets data be looked for, and be given to that authority alone.
-fn serves_an_authority(policy: &Policy, request: &Request) -> bool {
-    let kind = request.recipient.as_ref().and_then(|name| policy.recipients.get(name)).map(|r| r.kind);
-    kind.is_none_or(|kind| kind == RecipientKind::Authority)
+    (claim.missing.is_empty() && claim.reaches(category)).then_some(claim.exception)
 }
 
 /// What the exception asks for and the claim does not bring. A time limit that has passed is none.
@@ -79,7 +87,7 @@ fn missing(exception: &Exception, claim: &ExceptionClaim, at: Timestamp) -> Vec<
 /// refusal there into a permit with conditions, an incomplete one into a question to a person. Who may ask at all, and
 /// what is not registered, no exception changes.
 pub(crate) fn lift(case: &Case<'_>, answer: GateAnswer) -> GateAnswer {
-    let Some(claim) = case.claim.filter(|c| c.names(case.category)) else { return answer };
+    let Some(claim) = case.claim.filter(|c| c.reaches(case.category)) else { return answer };
     let is_liftable =
         matches!(
             answer.gate,

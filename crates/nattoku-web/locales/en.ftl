@@ -433,6 +433,13 @@ open-exceptions = { $n ->
         [one] What law permits ({ $n } case)
        *[other] What law permits ({ $n } cases)
     }
+receiving-anybody = anybody
+receiving-except = { $x } (not { $y })
+receiving-processor = those who work for us
+receiving-third-party = third parties
+receiving-joint-user = joint users
+receiving-successor = successors
+receiving-authority = courts, police and other public bodies
 requirement-document = the document that asks
 requirement-necessity = why it is necessary
 requirement-consent-difficult = why consent is difficult to get

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_model::name::{ActivityName, VersionName};
-use nattoku_model::policy::{Exception, Prohibition, Rule, Transition};
+use nattoku_model::policy::{Exception, Prohibition, RecipientKind, Rule, Transition};
 use nattoku_model::{Action, ChangeKind, Language, Policy, Text};
 
 use super::affected::Affected;
@@ -104,8 +104,8 @@ fn exceptions(comparison: &mut Comparison<'_>) {
         };
         let rule = Rule::new("exception", name);
         for (kind, items) in [
-            (ChangeKind::ExceptionLoosened, loosened(before, after)),
-            (ChangeKind::ExceptionTightened, loosened(after, before)),
+            (ChangeKind::ExceptionLoosened, loosened(new, before, after)),
+            (ChangeKind::ExceptionTightened, loosened(new, after, before)),
         ] {
             if !items.is_empty() {
                 comparison.add(kind, rule.clone()).items(joined(items)).concerns(Affected::Everybody).done();
@@ -115,17 +115,23 @@ fn exceptions(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// In what the second asks for less, or permits more, than the first.
-fn loosened(before: &Exception, after: &Exception) -> Vec<Text> {
+/// In what the second asks for less, or permits more, than the first; both over the categories of one policy, so that a
+/// change of those is not told here again.
+fn loosened(policy: &Policy, before: &Exception, after: &Exception) -> Vec<Text> {
     let actions = |e: &Exception| -> BTreeSet<Action> {
         if e.actions.is_empty() { Action::ALL.into_iter().collect() } else { e.actions.clone() }
     };
     let permits = actions(after).difference(&actions(before)).map(plain).collect::<Vec<_>>();
+    let gains = |kind: RecipientKind| {
+        let may = |e: &Exception, category| e.may_give(policy, category, kind);
+        policy.categories.keys().any(|c| may(after, c) && !may(before, c))
+    };
+    let to = RecipientKind::ALL.into_iter().filter(|kind| gains(*kind)).map(|kind| plain(kind.as_str()));
     let requires = before.requires.difference(&after.requires).map(|r| plain(r.as_str()));
     let obliges = before.obliges.iter().filter(|o| !after.obliges.contains(o)).map(plain);
     let warrant = (after.warrant && !before.warrant).then(|| words("令状", "warrant"));
     let basis = (before.basis != after.basis).then(|| plain(&after.basis));
-    permits.into_iter().chain(requires).chain(obliges).chain(warrant).chain(basis).collect()
+    permits.into_iter().chain(to).chain(requires).chain(obliges).chain(warrant).chain(basis).collect()
 }
 
 fn transitions(comparison: &mut Comparison<'_>) {

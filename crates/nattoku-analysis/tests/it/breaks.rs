@@ -87,6 +87,8 @@ macro_rules! breaks {
 breaks! {
     location_is_given_for_research_by_a_law: "never provide location to=third_party",
         "provisions.kdl": "" => "provision location_to_clients { activity mobility_statistics; give location.base_station; to study_client; basis law=\"Statistics Act 1\" }";
+    location_goes_to_a_hospital_under_an_exception: "never provide location to=third_party",
+        "law.kdl": "basis=\"APPI 27(1)(ii)\" {\n    ja \"人の生命、身体、財産を守るための提供\"; en \"Provision to protect life, body or property\"\n    actions provide\n    to authority\n    to third_party { except location }" => "basis=\"APPI 27(1)(ii)\" {\n    ja \"人の生命、身体、財産を守るための提供\"; en \"Provision to protect life, body or property\"\n    actions provide\n    to authority third_party";
     the_stores_learn_the_address: "never provide contact.email",
         "provisions.kdl": "give purchase club.number club.rank\n    to store_partners" => "give purchase club.number club.rank contact.email\n    to store_partners",
         "purposes.kdl": "needs purchase club.number club.rank\n    by campaign_platform" => "needs purchase club.number club.rank contact.email\n    by campaign_platform";
@@ -113,7 +115,7 @@ breaks! {
     quality_reads_calls: "only any call_history for",
         "purposes.kdl": "needs inquiry social_post service_use data_volume device.model location.base_station\n    by analytics_platform customer_desk\n    minimise pseudonymize" => "needs inquiry social_post service_use data_volume device.model location.base_station call_history\n    by analytics_platform customer_desk\n    minimise pseudonymize\n    statute communications_secrecy basis=\"none\"";
     claims_touch_the_individual_number: "only any my_number",
-        "purposes.kdl": "statute special_care basis=\"APPI 33(2)\"" => "statute special_care basis=\"APPI 33(2)\"\n    statute my_number basis=\"APPI 33(2)\"";
+        "purposes.kdl": "statute special_care basis=\"APPI 33(2)\"" => "statute special_care basis=\"APPI 33(2)\"\n    statute my_number basis=\"APPI 33(2)\"\n    needs my_number";
     offers_by_place_do_not_ask: "never any location purpose=proposals",
         "purposes.kdl": "    requires consent=location_use\n" => "";
     answers_on_health_improve_products: "never any survey.health unless",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::language::Text;
 use crate::name::{CategoryName, RelationshipName, VersionName};
-use crate::policy::Class;
+use crate::policy::{Class, Policy, RecipientKind};
 use crate::request::Action;
 
 /// What nothing overrides (R37).
@@ -77,8 +77,42 @@ pub struct Exception {
     pub requires: BTreeSet<Requirement>,
     /// What it obliges to afterwards: `record`, `notify_later`.
     pub obliges: Vec<String>,
+    /// To whom it lets data be given (R44); to anybody when it says nothing.
+    pub to: Vec<Receiving>,
     /// Whether it is a court's warrant, which alone lifts secrecy (TEL-1).
     pub warrant: bool,
+}
+
+impl Exception {
+    /// Whether it lets `category` be given to a recipient of this kind. A court's warrant is its word to an authority, and
+    /// serves nobody else (R44).
+    #[must_use]
+    pub fn may_give(&self, policy: &Policy, category: &CategoryName, kind: RecipientKind) -> bool {
+        if self.warrant {
+            return kind == RecipientKind::Authority;
+        }
+        self.to.is_empty()
+            || self.to.iter().any(|to| to.kinds.contains(&kind) && !to.holds_back(policy, category))
+    }
+}
+
+/// The recipients whom an exception reaches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Receiving {
+    /// Their kinds.
+    pub kinds: BTreeSet<RecipientKind>,
+    /// What they do not get all the same, nor what is worked out from it.
+    pub except: Vec<CategoryName>,
+}
+
+impl Receiving {
+    /// Whether some of `category` is, or is worked out from, what is held back. Asking for a node asks for all of it (R16).
+    fn holds_back(&self, policy: &Policy, category: &CategoryName) -> bool {
+        let has_some = |asked: &CategoryName| {
+            self.except.iter().any(|held_back| held_back.covers(asked) || asked.covers(held_back))
+        };
+        !self.except.is_empty() && (has_some(category) || policy.origins_of(category).iter().any(has_some))
+    }
 }
 
 /// Which older version keeps governing which holdings of which principals (R75).

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use nattoku_model::name::{ExceptionName, ProhibitionName, RelationshipName, VersionName};
-use nattoku_model::policy::{Class, Exception, Policy, Prohibition, Requirement, Rule, Transition};
+use nattoku_model::policy::{
+    Class, Exception, Policy, Prohibition, Receiving, RecipientKind, Requirement, Rule, Transition,
+};
 
 use super::names::NameKind;
 use super::scope::Scope;
@@ -32,7 +34,10 @@ pub(super) fn prohibition(name: &str, node: &Node, policy: &mut Policy, scope: &
 pub(super) fn exception(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
     scope.shape(
         node,
-        &DECLARATION.needs_props(&["basis"]).once(&["warrant"]).many(&["actions", "requires", "obliges"]),
+        &DECLARATION
+            .needs_props(&["basis"])
+            .once(&["warrant"])
+            .many(&["actions", "to", "requires", "obliges"]),
     );
     let exception = Exception {
         title: scope.title(node),
@@ -40,6 +45,7 @@ pub(super) fn exception(name: &str, node: &Node, policy: &mut Policy, scope: &mu
         actions: actions(node, scope),
         requires: requirements(node, scope),
         obliges: obliges(node, scope),
+        to: receiving(node, scope),
         warrant: scope.mark(node, "warrant"),
     };
     policy.exceptions.insert(ExceptionName::from(name), exception);
@@ -52,6 +58,31 @@ fn actions(node: &Node, scope: &mut Scope<'_>) -> BTreeSet<nattoku_model::Action
         actions.extend(scope.actions(child, &child.args));
     }
     actions
+}
+
+/// To whom an exception lets data be given. A court's warrant says so by itself.
+fn receiving(node: &Node, scope: &mut Scope<'_>) -> Vec<Receiving> {
+    let mut receiving = Vec::new();
+    for child in node.children_named("to") {
+        scope.shape(
+            child,
+            &BARE.args(1, RecipientKind::ALL.len(), "相手方の種類", "kinds of recipient").many(&["except"]),
+        );
+        let kinds = child.args.iter().filter_map(|value| scope.recipient_kind(child, value)).collect();
+        let except = child.children_named("except").flat_map(|except| {
+            scope.shape(except, &BARE.args(1, usize::MAX, "データの区分", "categories"));
+            scope.names_of(NameKind::Category, except, &except.args)
+        });
+        receiving.push(Receiving { except: except.collect(), kinds });
+    }
+    if let Some(to) = node.child("to").filter(|_| node.child("warrant").is_some()) {
+        let message = Words::new(
+            "令状は公的機関だけに効くので、`to` を書けません",
+            "a warrant serves authorities alone, and takes no `to`",
+        );
+        scope.unexpected(to.head_label(), message);
+    }
+    receiving
 }
 
 fn requirements(node: &Node, scope: &mut Scope<'_>) -> BTreeSet<Requirement> {

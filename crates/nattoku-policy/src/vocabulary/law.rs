@@ -1,10 +1,11 @@
 //! Prohibitions, exceptions by law, transitions.
 
-use nattoku_model::policy::Requirement;
+use nattoku_model::policy::{RecipientKind, Requirement};
 
 use super::consent::ACTION;
 use super::data::CLASSES;
 use super::purpose::OUTCOME;
+use super::recipient::KIND;
 use super::value::words;
 use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, needed, once};
 
@@ -22,6 +23,7 @@ pub(super) static EXCEPTION: Node = Node {
     props: &[Prop::needs("basis", Value::Basis, "根拠の法令", "the law that says so")],
     nodes: &[
         many(&ACTIONS),
+        many(&TO),
         many(&REQUIRES),
         many(&OBLIGES),
         once(&WARRANT),
@@ -38,6 +40,21 @@ static ACTIONS: Node = Node::any(
     (1, ANY, &[Value::Word(ACTION)]),
     "認める行為。なければすべて",
     "the acts it permits; all of them where left out",
+);
+static TO: Node = Node {
+    args: (1, RecipientKind::ALL.len(), &[Value::Word(KIND)]),
+    nodes: &[many(&EXCEPT)],
+    ..Node::new(
+        "to",
+        "提供してよい相手方の種類。なければすべて",
+        "the kinds of recipient to whom data may be given under it; anybody where left out",
+    )
+};
+static EXCEPT: Node = Node::any(
+    "except",
+    (1, ANY, &[Value::Names("category")]),
+    "その相手方にも提供しない区分",
+    "what they do not get all the same",
 );
 static REQUIRES: Node = Node::any(
     "requires",

@@ -3,7 +3,8 @@
 
 use nattoku_model::history::Holding;
 use nattoku_model::law::{Handling, Need, Pack, Protection};
-use nattoku_model::policy::{Activity, Class};
+use nattoku_model::policy::{Activity, Basis, Class};
+use nattoku_model::request::Action;
 use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
 
 use crate::case::{Case, Needed};
@@ -45,7 +46,8 @@ fn judge_class(
 ) -> GateAnswer {
     let by_activity =
         |verdict, reason| say(verdict, reason).by_rule(case.activity_rule()).detail("class", class.as_str());
-    let counts = |basis: &str| case.policy.counts_under(law, basis);
+    let has_statute = orders(case, activity);
+    let counts = |basis: &str| has_statute && case.policy.counts_under(law, basis);
     if let Some(statute) = activity.statutes.iter().find(|s| s.class == class && counts(&s.basis)) {
         return by_activity(Verdict::Permit, Reason::ByStatute).detail("basis", &statute.basis);
     }
@@ -55,16 +57,27 @@ fn judge_class(
     if let Some(claim) = case.claim.filter(|c| protection.warrant && c.is_warrant_for(case.category)) {
         return say(Verdict::PermitWithConditions, Reason::ByWarrant).by_rule(claim.rule());
     }
-    given_consent(case, protection.needs)
+    given_consent(case, activity, protection.needs)
         .unwrap_or_else(|| by_activity(Verdict::NeedsConsent, Reason::NeedsIndividualConsent))
 }
 
+/// Whether the activity's statute speaks of this act: of data that the activity needs, and of giving them only where law
+/// orders that too. What an exception lets it have or give besides, its statute never looked at.
+fn orders(case: &Case<'_>, activity: &Activity) -> bool {
+    let is_given_by_law = || case.provision().is_some_and(|(_, p)| matches!(p.basis, Basis::Law(_)));
+    activity.is_necessary(case.category) && (case.request.action != Action::Provide || is_given_by_law())
+}
+
 /// A consent that the act needs and that is given; where the class needs one about this one matter, a blanket consent does
-/// not do.
-fn given_consent(case: &Case<'_>, needs: Need) -> Option<GateAnswer> {
-    let is_about_this = |needed: &Needed<'_>| {
+/// not do. What the activity asks for speaks of data that it needs, and of giving them only where it gives them.
+fn given_consent(case: &Case<'_>, activity: &Activity, needs: Need) -> Option<GateAnswer> {
+    let is_individual = |needed: &Needed<'_>| {
         needs == Need::Consent || case.policy.consents.get(needed.item).is_some_and(|item| item.individual)
     };
+    let is_its_own = activity.is_necessary(case.category)
+        && (case.request.action != Action::Provide || case.provision().is_some());
+    let is_about_this =
+        |needed: &Needed<'_>| is_individual(needed) && (is_its_own || needed.rule != case.activity_rule());
     case.needed_consents().into_iter().filter(is_about_this).find_map(|needed| {
         let judged = consent::judge(Gate::Secrecy, case.policy, case.history, needed.item, needed.accepts);
         (judged.verdict == Verdict::Permit)

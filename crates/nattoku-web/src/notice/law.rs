@@ -1,6 +1,8 @@
 //! What law permits besides, which version governs what, and what was decided where the text leaves it open.
 
-use nattoku_model::policy::Transition;
+use std::collections::BTreeSet;
+
+use nattoku_model::policy::{Exception, RecipientKind, Transition};
 
 use super::order::natural;
 use super::{Shown, Tables};
@@ -17,13 +19,44 @@ impl Tables<'_> {
             .map(|(_, e)| {
                 let requires: Vec<String> =
                     e.requires.iter().map(|r| words.named("requirement", r.as_str())).collect();
-                vec![self.text(&e.title).to_owned(), citation(&e.basis, self.language), requires.join(&comma)]
+                vec![
+                    self.text(&e.title).to_owned(),
+                    citation(&e.basis, self.language),
+                    self.receiving(e),
+                    requires.join(&comma),
+                ]
             })
             .collect();
-        let head = vec![words.get("exception"), words.get("law"), words.get("needs")];
+        let head = vec![words.get("exception"), words.get("law"), words.get("to-whom"), words.get("needs")];
         let summary = words.count("open-exceptions", rows.len());
         let table = Shown::Table { caption: words.get("exceptions-caption"), head, rows };
         vec![Shown::details(summary, vec![table])]
+    }
+
+    /// To whom an exception lets data be given (R44).
+    fn receiving(&self, exception: &Exception) -> String {
+        let words = self.words;
+        let comma = words.get("list-comma");
+        if !exception.actions.is_empty() && !exception.actions.iter().any(|a| a.gives()) {
+            return words.get("nobody");
+        }
+        let kinds = |kinds: &BTreeSet<RecipientKind>| {
+            kinds.iter().map(|k| words.named("receiving", k.as_str())).collect::<Vec<_>>().join(&comma)
+        };
+        if exception.warrant {
+            return kinds(&BTreeSet::from([RecipientKind::Authority]));
+        }
+        if exception.to.is_empty() {
+            return words.get("receiving-anybody");
+        }
+        let each = exception.to.iter().map(|to| {
+            if to.except.is_empty() {
+                kinds(&to.kinds)
+            } else {
+                words.fill2("receiving-except", &kinds(&to.kinds), &self.categories(&to.except))
+            }
+        });
+        each.collect::<Vec<_>>().join(&comma)
     }
 
     /// `{transitions}`: which older version keeps governing what was acquired before (R75).
