@@ -21,11 +21,12 @@ struct Row {
     may: BTreeSet<String>,
 }
 
-/// Every crate has a row and depends on nothing its row does not name; every row is of a crate, and names no
+/// Every crate has one row and depends on nothing its row does not name; every row is of a crate, and names no
 /// crate that it does not depend on.
 pub(crate) fn check(workspace: &Workspace) -> Outcome<Vec<Finding>> {
-    let rows = read_table(&read_text(&workspace.root().join(PAGE))?)?;
-    Ok(compare(&rows, &ours(workspace)?))
+    let (rows, mut findings) = read_table(&read_text(&workspace.root().join(PAGE))?)?;
+    findings.extend(compare(&rows, &ours(workspace)?));
+    Ok(findings)
 }
 
 /// Our crates by the short names of the table, without the program of these checks.
@@ -40,20 +41,28 @@ fn ours(workspace: &Workspace) -> Outcome<BTreeMap<String, Vec<(String, Use)>>> 
         .collect())
 }
 
-fn read_table(text: &str) -> Outcome<BTreeMap<String, Row>> {
+/// The rows by crate, and a finding for each row of a crate that has one already.
+fn read_table(text: &str) -> Outcome<(BTreeMap<String, Row>, Vec<Finding>)> {
     let mut lines = text.lines().enumerate().skip_while(|(_, line)| !line.starts_with(HEADER));
     if lines.next().is_none() {
         return Err(Failure::new(format!("{PAGE} has no table that begins `{HEADER}`")));
     }
-    let mut rows = BTreeMap::new();
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    let mut findings = Vec::new();
     for (index, line) in lines.skip(1).take_while(|(_, line)| line.starts_with('|')) {
         let mut cells = line.trim_matches('|').split('|');
         let (Some(name), Some(may)) = (cells.next(), cells.next()) else { continue };
         let may = may.split(',').map(|word| plain(word).to_owned());
         let may = may.filter(|word| !word.is_empty() && word != "–").collect();
-        rows.insert(plain(name).to_owned(), Row { line: index + 1, may });
+        let (name, line) = (plain(name), index + 1);
+        if let Some(first) = rows.get(name) {
+            let message = format!("`{name}` has a row already, in line {}: merge the two", first.line);
+            findings.push(Finding::new(PAGE, line, message));
+        } else {
+            rows.insert(name.to_owned(), Row { line, may });
+        }
     }
-    Ok(rows)
+    Ok((rows, findings))
 }
 
 fn plain(cell: &str) -> &str {
@@ -115,6 +124,12 @@ mod tests {
         uses.iter().map(|(name, used)| ((*name).to_owned(), own(used))).collect()
     }
 
+    fn rows(table: &str) -> BTreeMap<String, Row> {
+        let (rows, findings) = read_table(table).unwrap();
+        assert_eq!(findings, vec![]);
+        rows
+    }
+
     #[test]
     fn a_true_table_has_no_findings() {
         let ours = crates(&[
@@ -122,7 +137,7 @@ mod tests {
             ("policy", &[("model", Use::Normal)]),
             ("nattoku", &[("policy", Use::Normal), ("model", Use::Normal)]),
         ]);
-        assert_eq!(compare(&read_table(TABLE).unwrap(), &ours), vec![]);
+        assert_eq!(compare(&rows(TABLE), &ours), vec![]);
     }
 
     #[test]
@@ -136,8 +151,16 @@ mod tests {
                 ("web", &[("store", Use::Normal), ("model", kind)]),
             ])
         };
-        assert_eq!(compare(&read_table(table).unwrap(), &ours(Use::Test)), vec![]);
-        assert_eq!(compare(&read_table(table).unwrap(), &ours(Use::Normal)).len(), 1);
+        assert_eq!(compare(&rows(table), &ours(Use::Test)), vec![]);
+        assert_eq!(compare(&rows(table), &ours(Use::Normal)).len(), 1);
+    }
+
+    #[test]
+    fn a_second_row_of_a_crate_is_found_and_the_first_counts() {
+        let (rows, found) = read_table(&TABLE.replace("\n\n", "\n| model | policy |\n\n")).unwrap();
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["ARCHITECTURE.md:6: `model` has a row already, in line 3: merge the two"]);
+        assert!(rows["model"].may.is_empty());
     }
 
     #[test]
@@ -147,8 +170,7 @@ mod tests {
             ("policy", &[]),
             ("store", &[]),
         ]);
-        let found: Vec<String> =
-            compare(&read_table(TABLE).unwrap(), &ours).iter().map(ToString::to_string).collect();
+        let found: Vec<String> = compare(&rows(TABLE), &ours).iter().map(ToString::to_string).collect();
         assert_eq!(
             found,
             [
