@@ -5,6 +5,7 @@
 //! bytes.
 
 mod appi;
+mod base;
 mod flows;
 mod graph;
 mod known;
@@ -16,6 +17,7 @@ use nattoku_model::name::nearest;
 use nattoku_policy::Words;
 use serde_json::{Value, json};
 
+pub use base::Base;
 use graph::Graph;
 
 /// The version of DPV whose terms are used.
@@ -47,7 +49,7 @@ pub struct Export {
 ///
 /// # Errors
 /// Every purpose that names a term which DPV does not have as a purpose, with the nearest it has.
-pub fn export(policy: &Policy, base: Option<&str>) -> Result<Export, Vec<Words>> {
+pub fn export(policy: &Policy, base: Option<&Base>) -> Result<Export, Vec<Words>> {
     let unknown = unknown_purposes(policy);
     if !unknown.is_empty() {
         return Err(unknown);
@@ -57,7 +59,8 @@ pub fn export(policy: &Policy, base: Option<&str>) -> Result<Export, Vec<Words>>
     policy::write(policy, &mut graph);
     uses::write(policy, &mut graph);
     flows::write(policy, &mut graph);
-    let document = json!({"@context": context(base.unwrap_or(&own)), "@graph": graph.nodes});
+    let document =
+        json!({"@context": context(base.map_or(own.as_str(), Base::as_str)), "@graph": graph.nodes});
     Ok(Export { json: pretty(&document), notes: graph.notes })
 }
 

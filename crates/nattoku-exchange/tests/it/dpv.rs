@@ -109,7 +109,8 @@ fn a_purpose_that_dpv_does_not_have_is_refused_with_the_nearest() {
     assert!(refused[0].en.contains("did you mean `DirectMarketing`?"), "{}", refused[0].en);
     let mended = policy.replace("Marketting", "Marketing");
     let checked = check(&[Source::new("policy.kdl", mended)]);
-    let export = dpv::export(checked.versions.unwrap().current(), Some("https://a.example/p#")).unwrap();
+    let base = dpv::Base::parse("https://a.example/p#").unwrap();
+    let export = dpv::export(checked.versions.unwrap().current(), Some(&base)).unwrap();
     assert_eq!(export.notes.len(), 1, "the other purpose says nothing of DPV");
     assert!(export.json.contains("\"policy\": \"https://a.example/p#\""));
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use nattoku_exchange::dpv;
+use nattoku_exchange::dpv::{self, Base};
 use nattoku_model::Language;
 use nattoku_policy::Words;
 
@@ -16,9 +16,11 @@ pub(crate) fn run(command: &ExportCommand, language: Language) -> Result<Exit, C
     let document = match dir {
         None => dpv::terms(),
         Some(dir) => {
+            // Before the policy is read, so that a wrong address is told at once.
+            let base = base.as_deref().map(read_base).transpose()?;
             let checked = open::sound_policy(dir, language)?;
             let Some(versions) = &checked.versions else { return Ok(Exit::CouldNotRun) };
-            let export = dpv::export(versions.current(), base.as_deref())
+            let export = dpv::export(versions.current(), base.as_ref())
                 .map_err(|unknown| refused(&unknown, language))?;
             if !export.notes.is_empty() {
                 output::note(&lines(&export.notes, language));
@@ -32,6 +34,15 @@ pub(crate) fn run(command: &ExportCommand, language: Language) -> Result<Exit, C
     };
     replace::put(path, document.as_bytes())?;
     Ok(Exit::Done)
+}
+
+fn read_base(text: &str) -> Result<Base, CommandError> {
+    Base::parse(text).map_err(|why| {
+        CommandError::asked_wrongly(format!("--base: {}", why.ja), format!("--base: {}", why.en)).hint(
+            "`https://example.org/policy#` のように書いてください",
+            "write for example `https://example.org/policy#`",
+        )
+    })
 }
 
 fn refused(unknown: &[Words], language: Language) -> CommandError {

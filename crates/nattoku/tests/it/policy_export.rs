@@ -30,6 +30,22 @@ fn the_reference_policy_is_written_to_a_file_as_it_is_printed() {
 }
 
 #[test]
+fn a_base_that_is_no_address_is_refused_and_nothing_is_written() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-base.jsonld");
+    let _ = std::fs::remove_file(&file);
+    for (base, said) in [
+        ("nonsense", "--base: `nonsense` is no whole address that begins with http:// or https://"),
+        ("https://a.example/p", "no name can follow `https://a.example/p`: it must end in `#` or `/`"),
+    ] {
+        let output = export(&["policies/carrier", "--base", base, "--out", file.to_str().unwrap()]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), b"".as_slice()), "{told}");
+        assert!(told.contains(said) && told.contains("hint: write for example"), "{told}");
+        assert!(!file.exists());
+    }
+}
+
+#[test]
 fn our_terms_need_no_policy() {
     let printed = export(&["--terms"]);
     assert_eq!(printed.stdout, std::fs::read(project().join("docs/reference/appi-terms.jsonld")).unwrap());
