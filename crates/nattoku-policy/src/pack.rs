@@ -11,7 +11,7 @@ pub mod describe;
 mod lower;
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use nattoku_model::law::{Pack, State};
@@ -23,6 +23,8 @@ pub(crate) use read::own;
 #[derive(Debug, Clone, Default)]
 pub struct Packs {
     by_name: BTreeMap<(String, String), Arc<Pack>>,
+    /// Those whose text has errors, so that they may not say what it says.
+    broken: BTreeSet<(String, String)>,
 }
 
 impl Packs {
@@ -70,8 +72,22 @@ impl Packs {
         self.in_force(built_in::DEFAULT_LAW)
     }
 
-    fn insert(&mut self, pack: Pack) {
-        let name = (pack.law.clone(), pack.version.as_str().to_owned());
-        self.by_name.insert(name, Arc::new(pack));
+    /// Whether the text of a pack has errors. It is at hand all the same, so that a policy which names it is read to the end.
+    #[must_use]
+    pub fn is_broken(&self, pack: &Pack) -> bool {
+        self.broken.contains(&name_of(pack))
     }
+
+    fn insert(&mut self, pack: Pack) {
+        self.by_name.insert(name_of(&pack), Arc::new(pack));
+    }
+
+    fn insert_broken(&mut self, pack: Pack) {
+        self.broken.insert(name_of(&pack));
+        self.insert(pack);
+    }
+}
+
+fn name_of(pack: &Pack) -> (String, String) {
+    (pack.law.clone(), pack.version.as_str().to_owned())
 }

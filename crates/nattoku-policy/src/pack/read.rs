@@ -41,10 +41,12 @@ pub(super) fn one(file: FileId, files: &Files, packs: &Packs, report: &mut Repor
 pub(crate) fn own(found: &[FileId], files: &Files, report: &mut Report) -> Packs {
     let mut packs = Packs::built_in().clone();
     for file in found.iter().copied() {
+        let errors_before = report.n_errors();
         let Some((pack, at)) = one(file, files, &packs, report) else { continue };
         stands_in_its_file(&pack, &at, files, report);
         match Packs::built_in().get(&pack.law, pack.version.as_str()) {
             Some(built_in) if **built_in != pack => redefined(&pack, at, report),
+            _ if report.n_errors() > errors_before => packs.insert_broken(pack),
             _ => packs.insert(pack),
         }
     }

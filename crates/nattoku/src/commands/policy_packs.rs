@@ -1,19 +1,25 @@
 //! `nattoku policy packs [LAW [VERSION]]`: which laws there are as packs, and what one of them says.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use nattoku_model::Language;
 use nattoku_model::law::Pack;
 use nattoku_model::name::nearest;
+use nattoku_policy::diagnostic::{Diagnostic, Severity, render};
 use nattoku_policy::pack::describe;
-use nattoku_policy::{Packs, check};
+use nattoku_policy::{Checked, Files, Packs, Words, check};
 
 use super::pack_json::{summary, whole};
 use crate::cli::Format;
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
 
-/// Lists the packs, or shows one; a policy's own are there where its folder is given.
+/// Most findings shown of packs that are broken; `policy check` shows them all.
+const SHOWN: usize = 20;
+
+/// Lists the packs, or shows one; a policy's own are there where its folder is given. Exits 1 where the text of one that was
+/// asked about has errors: what it says cannot be told.
 pub(crate) fn run(
     law: Option<&str>,
     version: Option<&str>,
@@ -21,17 +27,45 @@ pub(crate) fn run(
     format: Format,
     language: Language,
 ) -> Result<Exit, CommandError> {
-    let packs = match policy {
-        Some(dir) => check(&open::sources(dir)?).packs,
-        None => Packs::built_in().clone(),
+    let checked = match policy {
+        Some(dir) => check(&open::sources(dir)?),
+        None => Checked { packs: Packs::built_in().clone(), ..Checked::default() },
+    };
+    let (packs, faults) = (&checked.packs, faults(&checked));
+    let tell = |faults: &[Diagnostic]| {
+        output::note(render::text::render(faults, &checked.files, language, SHOWN, false).trim_end());
     };
     let Some(law) = law else {
         for pack in packs.all() {
-            list(pack, format, language);
+            list(pack, packs.is_broken(pack), format, language);
         }
-        return Ok(Exit::Done);
+        if faults.is_empty() {
+            return Ok(Exit::Done);
+        }
+        tell(&faults);
+        output::note(&broken_files(&faults, &checked.files, language));
+        return Ok(Exit::No);
     };
-    let pack = find(&packs, law, version)?;
+    let pack = match find(packs, law, version) {
+        Ok(pack) => pack,
+        Err(error) => {
+            // A file that cannot be read at all may be the one that was asked about.
+            if !faults.is_empty() {
+                tell(&faults);
+            }
+            return Err(error);
+        }
+    };
+    if packs.is_broken(pack) {
+        tell(&faults);
+        output::note(&match language {
+            Language::Ja => format!("法令 `{}` の版 `{}` のパックには誤りがあります", pack.law, pack.version),
+            Language::En => {
+                format!("the pack of the version `{}` of `{}` has errors", pack.version, pack.law)
+            }
+        });
+        return Ok(Exit::No);
+    }
     match format {
         Format::Json => output::line(&whole(pack).to_string()),
         _ => output::text(&describe::describe(pack, language)),
@@ -39,12 +73,38 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
-fn list(pack: &Pack, format: Format, language: Language) {
+/// What is wrong with the packs of a folder.
+fn faults(checked: &Checked) -> Vec<Diagnostic> {
+    let is_of_a_pack = |d: &&Diagnostic| {
+        d.severity == Severity::Error && checked.files.name(d.primary.file).starts_with("packs/")
+    };
+    checked.diagnostics.iter().filter(is_of_a_pack).cloned().collect()
+}
+
+/// Which files hold packs that are broken.
+fn broken_files(faults: &[Diagnostic], files: &Files, language: Language) -> String {
+    let names: BTreeSet<&str> = faults.iter().map(|d| files.name(d.primary.file)).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    match language {
+        Language::Ja => format!("誤りのあるパック: {}", names.join("、")),
+        Language::En => format!("packs with errors: {}", names.join(", ")),
+    }
+}
+
+fn list(pack: &Pack, is_broken: bool, format: Format, language: Language) {
     if format == Format::Json {
-        return output::line(&summary(pack).to_string());
+        let mut pack = summary(pack);
+        if let Some(object) = pack.as_object_mut() {
+            object.insert("broken".to_owned(), is_broken.into());
+        }
+        return output::line(&pack.to_string());
     }
     let title = pack.instrument().map_or("", |i| i.short.get(language));
-    let state = describe::state(pack);
+    let state = if is_broken {
+        Words::new("誤りがあるため使えません", "has errors and cannot be used")
+    } else {
+        describe::state(pack)
+    };
     let line = format!("{:<6} {:<12} {:<16} {}", pack.law, pack.version.as_str(), title, state.get(language));
     output::line(line.trim_end());
 }

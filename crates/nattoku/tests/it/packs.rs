@@ -76,6 +76,48 @@ instrument SHOP numbering=roman { ja \"商店法\"; en \"Shop Act\"; short { ja 
 }
 
 #[test]
+fn a_pack_whose_text_is_broken_is_said_to_be_and_never_shown_as_if_good() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("broken-packs");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("packs/shop")).unwrap();
+    let good = "pack shop \"1\" state=in_force cited-as=SHOP { in-force from=\"2020-01-01\" }
+instrument SHOP numbering=roman { ja \"商店法\"; en \"Shop Act\"; short { ja \"商店法\"; en \"SHOP\" } }
+";
+    std::fs::write(folder.join("packs/shop/1.kdl"), good).unwrap();
+    std::fs::write(folder.join("packs/shop/2.kdl"), good.replace("\"1\"", "\"2\"") + "rout consent\n")
+        .unwrap();
+    std::fs::write(folder.join("packs/shop/3.kdl"), "pack shop {").unwrap();
+    std::fs::write(folder.join("policy.kdl"), "").unwrap();
+    let dir = folder.to_str().unwrap();
+    let output = nattoku(&["policy", "packs", "--policy", dir]);
+    let (listed, told) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(1), "{listed}{told}");
+    assert!(listed.contains("shop   1            SHOP             in force since 2020-01-01"), "{listed}");
+    assert!(
+        listed.contains("shop   2            SHOP             has errors and cannot be used"),
+        "{listed}"
+    );
+    assert!(told.contains("packs with errors: packs/shop/2.kdl, packs/shop/3.kdl"), "{told}");
+    assert!(told.contains("no node `rout` can stand here"), "{told}");
+
+    let as_json = nattoku(&["policy", "packs", "--policy", dir, "--format", "json"]);
+    let broken: Vec<_> = String::from_utf8(as_json.stdout)
+        .unwrap()
+        .lines()
+        .map(json)
+        .filter(|pack| pack["broken"] == true)
+        .map(|pack| pack["version"].clone())
+        .collect();
+    assert_eq!(broken, ["2"]);
+
+    let one = nattoku(&["policy", "packs", "shop", "2", "--policy", dir, "--lang", "ja"]);
+    assert_eq!((one.status.code(), one.stdout.as_slice()), (Some(1), b"".as_slice()));
+    assert!(String::from_utf8(one.stderr).unwrap().contains("版 `2` のパックには誤りがあります"));
+    assert!(said(&["policy", "packs", "shop", "1", "--policy", dir]).contains("Shop Act"));
+}
+
+#[test]
 fn a_citation_is_told_in_words_in_either_form() {
     let by_place = said(&["policy", "explain", "APPI 27(5)(iii)", "--lang", "ja"]);
     assert!(by_place.starts_with("個人情報保護法第27条第5項第3号: "), "{by_place}");
