@@ -36,12 +36,7 @@ pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result
 fn lock(dir: &Path) -> Result<File, CommandError> {
     let path = dir.join(".lock");
     let opened = File::options().create(true).truncate(false).write(true).open(&path);
-    let lock = opened.map_err(|error| {
-        CommandError::could_not_run(
-            format!("{} に書けません: {error}", path.display()),
-            format!("cannot write {}: {error}", path.display()),
-        )
-    })?;
+    let lock = opened.map_err(|error| CommandError::cannot_write(&path, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(_) => Err(CommandError::could_not_run(

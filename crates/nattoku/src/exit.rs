@@ -1,5 +1,7 @@
 //! Exit codes, and errors that carry one.
 
+use std::fmt::Display;
+use std::path::Path;
 use std::process::ExitCode;
 
 use nattoku_model::Language;
@@ -43,6 +45,12 @@ impl CommandError {
     /// The world was in the way.
     pub(crate) fn could_not_run(ja: impl Into<String>, en: impl Into<String>) -> Self {
         Self { exit: Exit::CouldNotRun, ja: ja.into(), en: en.into(), hint: None }
+    }
+
+    /// A file or folder that cannot be written.
+    pub(crate) fn cannot_write(path: &Path, why: &impl Display) -> Self {
+        let path = path.display();
+        Self::could_not_run(format!("{path} に書けません: {why}"), format!("cannot write {path}: {why}"))
     }
 
     /// Says what to do about it.

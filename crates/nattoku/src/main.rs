@@ -7,6 +7,7 @@ mod demo;
 mod exit;
 mod open;
 mod output;
+mod progress;
 mod randomness;
 mod replace;
 mod settings;
@@ -18,6 +19,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    output::speak(cli.language());
     match commands::run(&cli) {
         Ok(exit) => exit.into(),
         Err(error) => {

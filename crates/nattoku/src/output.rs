@@ -3,10 +3,19 @@
 //! A closed pipe ends the program quietly, as it does every filter.
 
 use std::io::{ErrorKind, Write};
+use std::sync::OnceLock;
 
 use nattoku_model::Language;
 
 use crate::exit::{CommandError, Exit};
+
+/// The language of what is said where nobody hands one over: standard output may fail at any line.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Sets the language, once, when the program begins.
+pub(crate) fn speak(language: Language) {
+    let _ = LANGUAGE.set(language);
+}
 
 /// Writes a line of data.
 pub(crate) fn line(text: &str) {
@@ -64,9 +73,13 @@ fn visible(text: &str) -> String {
 }
 
 fn end_on_failure(written: std::io::Result<()>) {
-    if let Err(error) = written {
-        if error.kind() != ErrorKind::BrokenPipe {
-            aside(&format!("error: cannot write to standard output: {error}"));
+    if let Err(why) = written {
+        if why.kind() != ErrorKind::BrokenPipe {
+            let told = CommandError::could_not_run(
+                format!("標準出力に書けません: {why}"),
+                format!("cannot write to standard output: {why}"),
+            );
+            error(&told, LANGUAGE.get().copied().unwrap_or(Language::En));
         }
         std::process::exit(Exit::CouldNotRun as i32);
     }

@@ -18,17 +18,18 @@ pub(crate) struct Replacement {
 pub(crate) fn replace(files: &[Replacement]) -> Result<(), CommandError> {
     let mut written = Partials(Vec::new());
     for file in files {
-        let partial = partial(file).map_err(|error| cannot_write(&file.path, &error))?;
+        let partial = partial(file).map_err(|error| CommandError::cannot_write(&file.path, &error))?;
         written.0.push(partial);
     }
     for file in files {
-        let now = std::fs::read(&file.path).map_err(|error| cannot_write(&file.path, &error))?;
+        let now =
+            std::fs::read(&file.path).map_err(|error| CommandError::cannot_write(&file.path, &error))?;
         if now != file.old {
             return Err(changed(&file.path));
         }
     }
     for (from, to) in &written.0 {
-        std::fs::rename(from, to).map_err(|error| cannot_write(to, &error))?;
+        std::fs::rename(from, to).map_err(|error| CommandError::cannot_write(to, &error))?;
     }
     Ok(())
 }
@@ -50,7 +51,7 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
             std::fs::rename(partial, target)
         })
     };
-    written.map_err(|error| cannot_write(path, &error))
+    written.map_err(|error| CommandError::cannot_write(path, &error))
 }
 
 /// Refuses a file for an answer that is a policy's source or a ledger: those are never written over.
@@ -99,13 +100,6 @@ fn partial(file: &Replacement) -> std::io::Result<(PathBuf, PathBuf)> {
         return Err(error);
     }
     Ok((partial, path))
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> CommandError {
-    CommandError::could_not_run(
-        format!("{} に書けません: {error}", path.display()),
-        format!("cannot write {}: {error}", path.display()),
-    )
 }
 
 fn changed(path: &Path) -> CommandError {

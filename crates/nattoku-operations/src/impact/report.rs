@@ -9,6 +9,7 @@ use super::{Count, Impact};
 use crate::difference::Compared;
 use crate::difference::json::change_json;
 use crate::difference::text::headline;
+use crate::grouped::grouped;
 
 /// The impact as JSON: the figures, and every change with its own.
 #[must_use]
@@ -91,31 +92,4 @@ fn shifts(count: Count, language: Language) -> String {
     };
     let told = [(count.permitted, permits), (count.stopped, stops)];
     told.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| words).collect()
-}
-
-/// A number with its digits in groups of three.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn digits_stand_in_groups_of_three() {
-        for (number, shown) in
-            [(0, "0"), (999, "999"), (1_000, "1,000"), (412_003, "412,003"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(grouped(number), shown);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 //! `nattoku ledger import FILE`: appends events, all or none.
 
-use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::Language;
 use nattoku_operations::{ImportError, LineFault};
 use nattoku_store::OpenMode;
@@ -9,6 +8,7 @@ use serde_json::json;
 use super::decide::{cannot_read, open_input};
 use crate::cli::{Format, Where};
 use crate::exit::{CommandError, Exit};
+use crate::progress::{self, Work};
 use crate::{open, output};
 
 /// Exits 2 where lines were refused; then nothing was stored.
@@ -21,10 +21,7 @@ pub(crate) fn run(
 ) -> Result<Exit, CommandError> {
     let input = open_input(file)?;
     let nattoku = open::nattoku(place, OpenMode::Create, language)?;
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} lines read, {per_sec}") {
-        bar.set_style(style);
-    }
+    let bar = progress::bar(Work::Lines, language);
     let imported =
         nattoku.import_events(input, keep_recorded_at, &mut |lines| bar.set_position(lines as u64));
     bar.finish_and_clear();

@@ -2,7 +2,8 @@
 
 mod out;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use std::path::Path;
+
 use nattoku_analysis::difference::Change;
 use nattoku_model::Language;
 use nattoku_model::clock::Clock;
@@ -14,6 +15,7 @@ use super::policy_diff;
 use crate::cli::{Format, ImpactArgs};
 use crate::clock::SystemClock;
 use crate::exit::{CommandError, Exit};
+use crate::progress::{self, Work};
 use crate::settings::Settings;
 use crate::{open, output};
 
@@ -31,10 +33,8 @@ pub(crate) fn run(args: &ImpactArgs, format: Format, language: Language) -> Resu
     let present = SystemClock.now().max(store.last_recorded_at()?.unwrap_or_default());
     let at = args.at.unwrap_or(present);
 
-    let bar = ProgressBar::new(store.stats()?.principals);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} principals, {per_sec}, {eta}") {
-        bar.set_style(style);
-    }
+    let bar = progress::bar(Work::Principals, language);
+    bar.set_length(store.stats()?.principals);
     let mut out = args.out.as_deref().map(Out::create).transpose()?;
     let mut list = |change: &Change, principal: &str| {
         if args.list.as_ref().is_some_and(|wanted| *wanted == change.id()) {
@@ -46,7 +46,9 @@ pub(crate) fn run(args: &ImpactArgs, format: Format, language: Language) -> Resu
     bar.finish_and_clear();
     let counted = counted.map_err(|error| match error {
         ImpactError::Store(error) => CommandError::from(error),
-        ImpactError::List(error) => out::cannot_write(args.out.as_deref(), &error),
+        ImpactError::List(error) => {
+            CommandError::cannot_write(args.out.as_deref().unwrap_or_else(|| Path::new("-")), &error)
+        }
     })?;
     out.map_or(Ok(()), Out::finish)?;
     if args.list.is_none() {

@@ -74,15 +74,9 @@ fn refused(faults: &[Fault], language: Language) -> CommandError {
 
 /// Writes the files of the draft to a folder in which nothing is yet.
 fn write(draft: &Draft, folder: &Path) -> Result<(), CommandError> {
-    let failed = |path: &Path, error: &std::io::Error| {
-        let path = path.display();
-        CommandError::could_not_run(
-            format!("{path} に書けません: {error}"),
-            format!("cannot write {path}: {error}"),
-        )
-    };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    let mut entries = std::fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
+    let failed = |error: std::io::Error| CommandError::cannot_write(folder, &error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut entries = std::fs::read_dir(folder).map_err(failed)?;
     if entries.next().is_some() {
         let folder = folder.display();
         return Err(CommandError::asked_wrongly(
@@ -99,7 +93,7 @@ fn write(draft: &Draft, folder: &Path) -> Result<(), CommandError> {
             .create_new(true)
             .open(&path)
             .and_then(|mut out| std::io::Write::write_all(&mut out, &file.bytes));
-        written.map_err(|error| failed(&path, &error))?;
+        written.map_err(|error| CommandError::cannot_write(&path, &error))?;
     }
     Ok(())
 }

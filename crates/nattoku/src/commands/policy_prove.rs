@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_analysis::prove::{Counterexample, Outcome, Proof, Proved, prove};
 use nattoku_analysis::scenario_text::against;
 use nattoku_model::policy::{Invariant, Versions};
 use nattoku_model::{Language, Policy};
+use nattoku_operations::grouped;
 use serde_json::{Value, json};
 
 use crate::cli::Format;
 use crate::exit::{CommandError, Exit};
+use crate::progress::{self, Work};
 use crate::{open, output};
 
 /// Exits 1 where an invariant is refuted.
@@ -28,7 +29,7 @@ pub(crate) fn run(
     if invariants.is_empty() {
         return Err(no_invariant(dir, only));
     }
-    let proof = with_progress(versions, &invariants);
+    let proof = with_progress(versions, &invariants, language);
     for proved in &proof.results {
         match format {
             Format::Json => output::line(&to_json(policy, proved).to_string()),
@@ -50,11 +51,8 @@ pub(crate) fn run(
     Ok(if refuted > 0 { Exit::No } else { Exit::Done })
 }
 
-fn with_progress(versions: &Versions, invariants: &[&Invariant]) -> Proof {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% of all requests, {eta} left") {
-        bar.set_style(style);
-    }
+fn with_progress(versions: &Versions, invariants: &[&Invariant], language: Language) -> Proof {
+    let bar = progress::bar(Work::Proof, language);
     let proof = prove(versions, invariants, &mut |progress| {
         bar.set_length(u64::try_from(progress.total).unwrap_or(0));
         bar.set_position(u64::try_from(progress.done).unwrap_or(0));
@@ -134,7 +132,7 @@ fn count(proof: &Proof) -> (usize, usize) {
 fn summary(proof: &Proof, refuted: usize, language: Language) -> String {
     let covered = proof.covered;
     let (requests, examined, states) =
-        (grouped(covered.requests), grouped(covered.examined.into()), grouped(covered.states));
+        (grouped(covered.requests), grouped(covered.examined), grouped(covered.states));
     let all = proof.results.len();
     let held = proof.results.iter().filter(|p| matches!(p.outcome, Outcome::Holds)).count();
     match language {
@@ -145,19 +143,6 @@ fn summary(proof: &Proof, refuted: usize, language: Language) -> String {
             "{held} of {all} hold for every principal and every request, {refuted} refuted\ncovered: all {requests} kinds of request; {examined} of them in each of their states, {states} in all, and the others because a gate refuses them in every state, because one of those stands for them, or because no invariant is about them"
         ),
     }
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A proof of nothing is no success.

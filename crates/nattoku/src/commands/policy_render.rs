@@ -1,9 +1,7 @@
 //! `nattoku policy render DIR --out SITE`: the notice as a folder of pages and files.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::Language;
 use nattoku_model::policy::Rule;
 use nattoku_operations::Publication;
@@ -14,6 +12,7 @@ use serde_json::json;
 
 use crate::cli::Format;
 use crate::exit::{CommandError, Exit};
+use crate::progress::{self, Work};
 use crate::site_folder::{self, MARKER, WriteError, Written};
 use crate::{open, output};
 
@@ -46,7 +45,7 @@ pub(crate) fn run(
     // Before the long work, so that a wrong folder is told at once.
     let before = site_folder::look(out).map_err(|error| not_written(out, &error))?;
     let papers = papers(&publication, wanted, language)?;
-    let bar = bar("{wide_bar} {pos}/{len} pages");
+    let bar = progress::bar(Work::Pages, language);
     let site = site::render(&publication, &papers, &mut |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
@@ -79,7 +78,7 @@ fn papers(
     }
     let fonts = fonts(wanted.font_dir)?;
     let sources = site::papers(publication);
-    let bar = bar("{wide_bar} {pos}/{len} PDF");
+    let bar = progress::bar(Work::Papers, language);
     bar.set_length(sources.len() as u64);
     let papers = sources.iter().map(|source| {
         let paper = paper(source, &fonts);
@@ -164,10 +163,7 @@ fn not_written(out: &Path, error: &WriteError) -> CommandError {
             format!("{folder}/{name} was not rendered and is not overwritten"),
         )
         .hint("移してからもう一度実行してください", "move it away and try again"),
-        WriteError::Io(path, why) => CommandError::could_not_run(
-            format!("{} に書けません: {why}", path.display()),
-            format!("cannot write {}: {why}", path.display()),
-        ),
+        WriteError::Io(path, why) => CommandError::cannot_write(path, why),
     }
 }
 
@@ -273,13 +269,4 @@ fn tell(
             Language::En => format!("a link elsewhere, not followed: {address}"),
         });
     }
-}
-
-/// Progress on a terminal; nothing elsewhere.
-fn bar(template: &str) -> ProgressBar {
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -36,6 +36,16 @@ pub(crate) fn run(
         checked.scenarios.retain(|s| s.title.contains(text));
     }
     let Some(versions) = &checked.versions else { return Ok(Exit::CouldNotRun) };
+    let n_invariants = versions.current().invariants.len();
+    if checked.scenarios.is_empty() {
+        let error = no_scenario(dir, wanted.only);
+        return Err(
+            match (invariants(dir, n_invariants, Language::Ja), invariants(dir, n_invariants, Language::En)) {
+                (Some(ja), Some(en)) => error.hint(ja, en),
+                _ => error,
+            },
+        );
+    }
     let results = run_scenarios(versions, &checked.scenarios);
     for result in &results {
         match format {
@@ -50,25 +60,24 @@ pub(crate) fn run(
         coverage::show(versions, &checked.scenarios, format, language);
     }
     let failed = results.iter().filter(|r| !r.has_passed()).count();
-    output::note(&format!("{} passed, {failed} failed", results.len() - failed));
-    invariants(dir, versions.current().invariants.len(), language);
-    if results.is_empty() {
-        return Err(no_scenario(dir, wanted.only));
+    let passed = results.len() - failed;
+    output::note(&match language {
+        Language::Ja => format!("合格 {passed} 件、不合格 {failed} 件"),
+        Language::En => format!("{passed} passed, {failed} failed"),
+    });
+    if let Some(told) = invariants(dir, n_invariants, language) {
+        output::note(&told);
     }
     Ok(if failed > 0 { Exit::No } else { Exit::Done })
 }
 
 /// Scenarios are examples; what holds for everybody is shown elsewhere.
-fn invariants(dir: &Path, count: usize, language: Language) {
-    if count > 0 {
-        let dir = dir.display();
-        output::note(&match language {
-            Language::Ja => format!("不変条件 {count} 件は `nattoku policy prove {dir}` で証明します"),
-            Language::En => {
-                format!("{}: run `nattoku policy prove {dir}`", output::counted(count, "invariant"))
-            }
-        });
-    }
+fn invariants(dir: &Path, count: usize, language: Language) -> Option<String> {
+    let dir = dir.display();
+    (count > 0).then(|| match language {
+        Language::Ja => format!("不変条件 {count} 件は `nattoku policy prove {dir}` で証明します"),
+        Language::En => format!("{}: run `nattoku policy prove {dir}`", output::counted(count, "invariant")),
+    })
 }
 
 fn show(result: &ScenarioResult<'_>, format: Format, language: Language) {

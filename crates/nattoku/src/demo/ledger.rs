@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::Language;
 use nattoku_model::clock::Clock;
 use nattoku_operations::Nattoku;
@@ -13,6 +12,7 @@ use super::customers;
 use super::named::NAMED;
 use crate::clock::SystemClock;
 use crate::exit::CommandError;
+use crate::progress::{self, Work};
 use crate::{open, output};
 
 /// Events appended at once.
@@ -65,10 +65,8 @@ fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> R
     let events = customers::events(versions.current(), principals, now);
     let store = SqliteStore::open(&partial, OpenMode::Create, SeededRandomness::new(SEED))?;
     let nattoku = Nattoku::of(open::publication(checked)?, store, Box::new(SystemClock));
-    let bar = ProgressBar::new(events.len() as u64);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} events, {eta}") {
-        bar.set_style(style);
-    }
+    let bar = progress::bar(Work::Events, language);
+    bar.set_length(events.len() as u64);
     for batch in events.chunks(BATCH) {
         nattoku.record_events(batch, true)?;
         bar.inc(batch.len() as u64);

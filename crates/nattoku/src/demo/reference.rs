@@ -20,12 +20,7 @@ pub(crate) fn unpack(dir: &Path) -> Result<PathBuf, CommandError> {
     // Written beside it first, so that a policy half written is never taken for one.
     let partial = dir.join(".policy.partial");
     let written = write_all(&partial).and_then(|()| std::fs::rename(&partial, &folder));
-    written.map_err(|error| {
-        CommandError::could_not_run(
-            format!("{} に書けません: {error}", folder.display()),
-            format!("cannot write {}: {error}", folder.display()),
-        )
-    })?;
+    written.map_err(|error| CommandError::cannot_write(&folder, &error))?;
     Ok(folder)
 }
 

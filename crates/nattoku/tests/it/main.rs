@@ -11,6 +11,7 @@ mod commands;
 mod demo;
 mod fixing;
 mod formats;
+mod japanese;
 mod lsp;
 mod packs;
 #[cfg(feature = "pdf")]

@@ -25,7 +25,7 @@ impl Out {
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
-        let failed = |error: io::Error| cannot_write(Some(path), &error);
+        let failed = |error: io::Error| CommandError::cannot_write(path, &error);
         let mut file = BufWriter::new(File::create(&partial).map_err(failed)?);
         let is_csv = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
         if is_csv {
@@ -47,7 +47,7 @@ impl Out {
     /// Puts the file in its place.
     pub(super) fn finish(mut self) -> Result<(), CommandError> {
         let written = self.file.flush().and_then(|()| std::fs::rename(&self.partial, &self.path));
-        written.map_err(|error| cannot_write(Some(&self.path), &error))
+        written.map_err(|error| CommandError::cannot_write(&self.path, &error))
     }
 }
 
@@ -63,15 +63,6 @@ fn quoted(field: &str) -> String {
 /// That a change concerns a principal.
 pub(super) fn to_json(change: &Change, principal: &str) -> Value {
     json!({ "change": change.id(), "class": change.class.as_str(), "principal": principal })
-}
-
-/// A list that could not be written.
-pub(super) fn cannot_write(path: Option<&Path>, error: &io::Error) -> CommandError {
-    let path = path.unwrap_or_else(|| Path::new("-")).display();
-    CommandError::could_not_run(
-        format!("{path} に書けません: {error}"),
-        format!("cannot write {path}: {error}"),
-    )
 }
 
 #[cfg(test)]

@@ -24,12 +24,7 @@ pub(super) fn write(
     }
     let mut report = Report::new("nattoku policy test");
     report.add_test_suite(suite);
-    let text = report.to_string().map_err(|error| {
-        CommandError::could_not_run(
-            format!("{} に書けません: {error}", file.display()),
-            format!("cannot write {}: {error}", file.display()),
-        )
-    })?;
+    let text = report.to_string().map_err(|error| CommandError::cannot_write(file, &error))?;
     replace::put(file, text.as_bytes())
 }
 
