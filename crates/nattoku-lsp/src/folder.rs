@@ -59,7 +59,7 @@ impl Folder {
                         Language::Ja => "ポリシーのフォルダーを読めません",
                         Language::En => "the policy's folder cannot be read",
                     };
-                    self.trouble = Some(format!("{why}: {error}"));
+                    self.trouble = Some(format!("{why}: {}", error.sentence(language)));
                 }
                 Vec::new()
             }

@@ -36,7 +36,7 @@ pub use grouped::grouped;
 pub use impact::{Count, Impact, ImpactError, impact, impact_json, impact_text};
 pub use import_events::{ImportError, Imported, LineFault};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
-pub use policy_folder::{FolderError, read_folder};
+pub use policy_folder::{FolderError, Instead, read_folder};
 pub use publication::Publication;
 pub use question::{ClaimText, Question, QuestionError};
 pub use run_scenarios::{ScenarioResult, run_scenarios};

@@ -1,7 +1,11 @@
 //! Reading a policy folder into sources.
 
+use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use nattoku_model::Language;
+use nattoku_policy::Words;
 use nattoku_policy::source::{FILE_BYTES_MAX, Source};
 
 /// Most files read of one folder, its earlier versions included.
@@ -21,6 +25,14 @@ pub enum FolderError {
         /// Why.
         source: std::io::Error,
     },
+    /// What has the name of one of the policy's files is none, and would say nothing to whoever wrote it.
+    #[error("{} {}", path.display(), found.words().en)]
+    NotAFile {
+        /// Which.
+        path: PathBuf,
+        /// What is there.
+        found: Instead,
+    },
     /// There is no policy in it.
     #[error("{} holds no policy: expected .kdl files and notice.ja.md, notice.en.md", .0.display())]
     Empty(PathBuf),
@@ -29,11 +41,92 @@ pub enum FolderError {
     TooMany(PathBuf),
 }
 
+/// What stands where a file is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead {
+    /// A folder.
+    Folder,
+    /// A link that leads to nothing.
+    DeadLink,
+    /// A pipe, a device, a socket: reading it might never end.
+    Device,
+}
+
+impl Instead {
+    /// What is said of it, after its name.
+    fn words(self) -> Words {
+        match self {
+            Self::Folder => Words::new(
+                "はフォルダーです。この名前のものは、ポリシーのファイルとして読みます",
+                "is a folder, where a file of the policy is expected",
+            ),
+            Self::DeadLink => Words::new("の指す先がありません", "is a link that leads to nothing"),
+            Self::Device => Words::new(
+                "はファイルではありません。ポリシーはファイルから読みます",
+                "is no file, where a file of the policy is expected",
+            ),
+        }
+    }
+
+    /// How to mend it.
+    fn help(self) -> Words {
+        match self {
+            Self::Folder => Words::new(
+                "フォルダーの名前を変えるか、ほかの場所に移してください",
+                "give the folder another name, or move it away",
+            ),
+            Self::DeadLink => {
+                Words::new("リンクを直すか、取り除いてください", "mend the link, or take it away")
+            }
+            Self::Device => Words::new(
+                "ファイルに置き換えるか、取り除いてください",
+                "put a file in its place, or take it away",
+            ),
+        }
+    }
+}
+
+impl FolderError {
+    /// The sentence for a person.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        match (self, language) {
+            (_, Language::En) => self.to_string(),
+            (Self::Read { path, source }, Language::Ja) => {
+                format!("{} を読めません: {source}", path.display())
+            }
+            (Self::NotAFile { path, found }, Language::Ja) => {
+                format!("{} {}", path.display(), found.words().ja)
+            }
+            (Self::Empty(path), Language::Ja) => {
+                format!("{} にポリシーがありません", path.display())
+            }
+            (Self::TooMany(path), Language::Ja) => format!(
+                "{} のファイルが多すぎるか、大きすぎます。一つのポリシーのフォルダーですか",
+                path.display()
+            ),
+        }
+    }
+
+    /// How to mend it, where that is known.
+    #[must_use]
+    pub fn help(&self) -> Option<Words> {
+        match self {
+            Self::Read { source, .. } if source.kind() == ErrorKind::PermissionDenied => Some(Words::new(
+                "読み取りの権限を確かめてください",
+                "see to it that it may be read by whoever runs this",
+            )),
+            Self::NotAFile { found, .. } => Some(found.help()),
+            Self::Read { .. } | Self::Empty(_) | Self::TooMany(_) => None,
+        }
+    }
+}
+
 /// Reads the `.kdl` files and notices of a policy folder, those of the versions below `earlier/`, and the law packs that it
 /// brings below `packs/`, in the order of their names. Other files are left alone.
 ///
 /// # Errors
-/// Where the folder or a file of it cannot be read, or there is no policy in it.
+/// Where the folder or a file of it cannot be read, what has the name of such a file is none, or there is no policy in it.
 pub fn read_folder(folder: &Path) -> Result<Vec<Source>, FolderError> {
     let mut sources = Vec::new();
     read_into(folder, "", &mut sources)?;
@@ -48,9 +141,9 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Source>, FolderError> {
 /// The folders within a folder of the policy: `earlier/VERSION/`, `packs/LAW/`.
 fn read_below(folder: &Path, part: &str, sources: &mut Vec<Source>) -> Result<(), FolderError> {
     let below = folder.join(part);
-    if below.is_dir() {
+    if below.symlink_metadata().is_ok() && what_is(&below)?.is_dir() {
         for (path, name) in entries(&below)? {
-            if path.is_dir() {
+            if what_is(&path)?.is_dir() {
                 read_into(&path, &format!("{part}/{name}/"), sources)?;
             }
         }
@@ -61,8 +154,13 @@ fn read_below(folder: &Path, part: &str, sources: &mut Vec<Source>) -> Result<()
 fn read_into(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<(), FolderError> {
     for (path, name) in entries(folder)? {
         let is_source = name.ends_with(".kdl") || (name.starts_with("notice.") && name.ends_with(".md"));
-        if !is_source || !path.is_file() {
+        if !is_source {
             continue;
+        }
+        let found = what_is(&path)?;
+        if !found.is_file() {
+            let found = if found.is_dir() { Instead::Folder } else { Instead::Device };
+            return Err(FolderError::NotAFile { path, found });
         }
         if sources.len() == FILES_MAX {
             return Err(FolderError::TooMany(folder.to_owned()));
@@ -73,6 +171,18 @@ fn read_into(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// What is at a path, or where the link leads that is there.
+fn what_is(path: &Path) -> Result<Metadata, FolderError> {
+    path.metadata().map_err(|source| {
+        let is_dead = source.kind() != ErrorKind::PermissionDenied && path.is_symlink();
+        if is_dead {
+            FolderError::NotAFile { path: path.to_owned(), found: Instead::DeadLink }
+        } else {
+            FolderError::Read { path: path.to_owned(), source }
+        }
+    })
 }
 
 /// Reads a file, but not much more of it than the language takes: a huge one is refused by the check, which sees that it is
@@ -94,7 +204,7 @@ fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, FolderError> {
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let Ok(name) = entry.file_name().into_string() else {
-            let source = std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not UTF-8");
+            let source = std::io::Error::new(ErrorKind::InvalidInput, "its name is not UTF-8");
             return Err(FolderError::Read { path: entry.path(), source });
         };
         if !name.starts_with('.') {
@@ -103,4 +213,23 @@ fn entries(folder: &Path) -> Result<Vec<(PathBuf, String)>, FolderError> {
     }
     entries.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_read_is_told_with_how_to_mend_it_in_both_languages() {
+        let read = |kind| FolderError::Read {
+            path: PathBuf::from("carrier/data.kdl"),
+            source: std::io::Error::from(kind),
+        };
+        let refused = read(ErrorKind::PermissionDenied);
+        assert!(refused.sentence(Language::En).starts_with("cannot read carrier/data.kdl: "));
+        assert!(refused.sentence(Language::Ja).starts_with("carrier/data.kdl を読めません: "));
+        let help = refused.help().unwrap();
+        assert!(help.en.contains("may be read") && help.ja.contains("権限"));
+        assert_eq!(read(ErrorKind::Other).help(), None);
+    }
 }

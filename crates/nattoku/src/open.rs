@@ -20,22 +20,18 @@ const SHOWN: usize = 5;
 
 /// Reads a policy folder.
 pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {
-    read_folder(dir).map_err(|error| match &error {
-        FolderError::Read { path, source } => CommandError::could_not_run(
-            format!("{} を読めません: {source}", path.display()),
-            error.to_string(),
-        ),
-        FolderError::Empty(path) => CommandError::asked_wrongly(
-            format!("{} にポリシーがありません", path.display()),
-            error.to_string(),
-        ),
-        FolderError::TooMany(path) => CommandError::asked_wrongly(
-            format!(
-                "{} のファイルが多すぎるか、大きすぎます。一つのポリシーのフォルダですか",
-                path.display()
-            ),
-            error.to_string(),
-        ),
+    read_folder(dir).map_err(|error| {
+        let (ja, en) = (error.sentence(Language::Ja), error.sentence(Language::En));
+        let told = match error {
+            FolderError::Read { .. } => CommandError::could_not_run(ja, en),
+            FolderError::NotAFile { .. } | FolderError::Empty(_) | FolderError::TooMany(_) => {
+                CommandError::asked_wrongly(ja, en)
+            }
+        };
+        match error.help() {
+            Some(help) => told.hint(help.ja, help.en),
+            None => told,
+        }
     })
 }
 

@@ -197,6 +197,56 @@ fn a_tampered_ledger_is_found_out() {
     assert_eq!(found.status.code(), Some(1), "{}", String::from_utf8_lossy(&found.stderr));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_has_the_name_of_a_policys_file_and_is_none_is_named_with_how_to_mend_it() {
+    use std::os::unix::fs::symlink;
+    type Put = fn(&Path);
+    let fifo: Put = |at| assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
+    let wrong: [(&str, Put, &str, &str); 7] = [
+        (
+            "data.kdl",
+            |at| symlink("nowhere.kdl", at).unwrap(),
+            "is a link that leads to nothing",
+            "mend the link",
+        ),
+        (
+            "data.kdl",
+            |at| symlink("data.kdl", at).unwrap(),
+            "is a link that leads to nothing",
+            "mend the link",
+        ),
+        ("data.kdl", |at| std::fs::create_dir(at).unwrap(), "is a folder", "another name"),
+        ("notice.en.md", fifo, "is no file", "put a file in its place"),
+        ("data.kdl", |at| symlink("/dev/zero", at).unwrap(), "is no file", "put a file in its place"),
+        ("earlier", |at| symlink("nowhere", at).unwrap(), "is a link that leads to nothing", "mend the link"),
+        (
+            "packs/appi",
+            |at| {
+                std::fs::create_dir(at.parent().unwrap()).unwrap();
+                symlink("nowhere", at).unwrap();
+            },
+            "is a link that leads to nothing",
+            "mend the link",
+        ),
+    ];
+    for (name, put, said, mended) in wrong {
+        let dir = folder("no-file");
+        std::fs::copy(policies().join("policy.kdl"), dir.join("policy.kdl")).unwrap();
+        put(&dir.join(name));
+        let check = |lang| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_nattoku"));
+            run(command.args(["policy", "check", "--lang", lang]).arg(&dir), "")
+        };
+        let output = check("en");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name}: {message}");
+        assert!(message.contains(&format!("{name} {said}")) && message.contains(mended), "{name}: {message}");
+        let message = String::from_utf8(check("ja").stderr).unwrap();
+        assert!(message.contains(name) && message.contains("ヒント: "), "{name}: {message}");
+    }
+}
+
 #[test]
 fn a_policy_that_is_no_policy_gets_placed_findings_within_seconds() {
     let dir = folder("bad-policy");
