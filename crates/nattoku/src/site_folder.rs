@@ -1,23 +1,19 @@
 //! A rendered site on the disk. Files that are the same stay untouched, each other is replaced in one step, and what an earlier
 //! render wrote and this one does not is removed. What somebody else put there is never touched.
+//!
+//! What stands in the way is found before anything is written, and all that is new is on the disk before the first file of the
+//! earlier render is replaced: a full disk leaves that render as it was.
+
+mod write_error;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
+
+pub(crate) use self::write_error::WriteError;
 
 /// The list of what was rendered, by which a folder is known for a rendered site.
 pub(crate) const MARKER: &str = ".nattoku-site";
-
-/// Why a site was not written.
-#[derive(Debug)]
-pub(crate) enum WriteError {
-    /// The folder has content and no list of what was rendered.
-    NotASite,
-    /// A file of the site's name is there that no render wrote.
-    Foreign(String),
-    /// The disk refused.
-    Io(PathBuf, std::io::Error),
-}
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -32,9 +28,20 @@ pub(crate) struct Written {
 
 /// Whether a site may be written to the folder; the files of the render before, by the marker.
 pub(crate) fn look(folder: &Path) -> Result<BTreeSet<String>, WriteError> {
+    if !is_folder_or_free(folder)? {
+        return Err(WriteError::NotAFolder);
+    }
     let marker = folder.join(MARKER);
-    match std::fs::read_to_string(&marker) {
-        Ok(list) => return Ok(list.lines().map(str::to_owned).filter(|name| is_inside(name)).collect()),
+    match marker.symlink_metadata() {
+        // A pipe of that name might never end.
+        Ok(found) if !found.is_file() => return Err(WriteError::NotASite),
+        _ => {}
+    }
+    match std::fs::read(&marker) {
+        Ok(list) => {
+            let list = String::from_utf8(list).map_err(|_| WriteError::NotASite)?;
+            return Ok(list.lines().map(str::to_owned).filter(|name| is_inside(name)).collect());
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(WriteError::Io(marker, error)),
     }
@@ -51,39 +58,132 @@ pub(crate) fn look(folder: &Path) -> Result<BTreeSet<String>, WriteError> {
     }
 }
 
-/// Writes the files of a site. The list of what is rendered is written first, with what was there before still in it: a render
-/// that is interrupted can be run again, and leaves nothing behind that is not known.
+/// Writes the files of a site. The list of what is rendered is written first, with what was there before and what is written
+/// beside it still in it: a render that is interrupted can be run again, and leaves nothing behind that is not known.
 pub(crate) fn write(
     folder: &Path,
     files: &BTreeMap<String, Vec<u8>>,
     before: &BTreeSet<String>,
 ) -> Result<Written, WriteError> {
-    for name in files.keys().filter(|name| !before.contains(*name)) {
-        if folder.join(name).symlink_metadata().is_ok() {
-            return Err(WriteError::Foreign(name.clone()));
-        }
-    }
-    make_folder(folder)?;
-    let both: BTreeSet<&str> = files.keys().chain(before).map(String::as_str).collect();
-    replace(&folder.join(MARKER), list(&both).as_bytes())?;
-    let mut done = Written::default();
-    for (name, content) in files {
+    let names: BTreeSet<&str> = files.keys().chain(before).map(String::as_str).collect();
+    is_clear(folder, &names)?;
+    is_free(folder, files.keys().filter(|name| !before.contains(*name)))?;
+    let changed: Vec<(&str, &[u8])> = files
+        .iter()
+        .filter(|(name, content)| !is_same(&folder.join(name), content))
+        .map(|(name, content)| (name.as_str(), content.as_slice()))
+        .collect();
+    let partials: Vec<String> = changed.iter().map(|(name, _)| partial_of(name)).collect();
+    is_free(folder, partials.iter().filter(|name| !before.contains(*name)))?;
+    let known = names.iter().copied().chain(partials.iter().map(String::as_str)).collect();
+    begin(folder, &list(&known), &changed)?;
+    for (name, _) in &changed {
         let path = folder.join(name);
-        if std::fs::read(&path).is_ok_and(|there| there == *content) {
-            done.unchanged += 1;
-            continue;
-        }
-        if let Some(parent) = path.parent() {
-            make_folder(parent)?;
-        }
-        replace(&path, content)?;
-        done.replaced += 1;
+        std::fs::rename(folder.join(partial_of(name)), &path).map_err(|error| WriteError::Io(path, error))?;
     }
+    let mut done = Written { replaced: changed.len(), unchanged: files.len() - changed.len(), removed: 0 };
     for name in before.iter().filter(|name| !files.contains_key(*name)) {
         done.removed += usize::from(remove(folder, name)?);
     }
     replace(&folder.join(MARKER), list(&files.keys().map(String::as_str).collect()).as_bytes())?;
     Ok(done)
+}
+
+/// Whether the path is a folder, or nothing yet that could not become one.
+fn is_folder_or_free(path: &Path) -> Result<bool, WriteError> {
+    for above in path.ancestors() {
+        let here = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        match here.metadata() {
+            Ok(found) => return Ok(found.is_dir()),
+            // A link that leads to nothing is there, and no folder can be made in its place.
+            Err(_) if here.is_symlink() => return Ok(false),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) if error.kind() == ErrorKind::InvalidFilename => return Ok(false),
+            Err(error) => return Err(WriteError::Io(here.to_owned(), error)),
+        }
+    }
+    Ok(true)
+}
+
+/// Whether nothing stands in the way of the files: no link that leads out of the folder, nothing but folders above them, and
+/// no folder in the place of one.
+fn is_clear(folder: &Path, names: &BTreeSet<&str>) -> Result<(), WriteError> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        let name = Path::new(name);
+        for above in name.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()) {
+            if !seen.insert(above) {
+                break;
+            }
+            let found = folder.join(above).symlink_metadata();
+            match found {
+                Ok(found) if found.is_symlink() => return Err(WriteError::Link(above.to_owned())),
+                Ok(found) if !found.is_dir() => return Err(WriteError::InTheWay(above.to_owned())),
+                _ => {}
+            }
+        }
+        if folder.join(name).symlink_metadata().is_ok_and(|found| found.is_dir()) {
+            return Err(WriteError::InTheWay(name.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file is there with that content. What a link leads to is not part of the site.
+fn is_same(path: &Path, content: &[u8]) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_file())
+        && std::fs::read(path).is_ok_and(|there| there == content)
+}
+
+/// Whether none of the files is there yet.
+fn is_free<'n>(folder: &Path, names: impl Iterator<Item = &'n String>) -> Result<(), WriteError> {
+    for name in names {
+        if folder.join(name).symlink_metadata().is_ok() {
+            return Err(WriteError::Foreign(name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the list, and the new content of files beside them; where that fails, the folder is as it was.
+fn begin(folder: &Path, known: &str, changed: &[(&str, &[u8])]) -> Result<(), WriteError> {
+    let (is_new, marker) = (!folder.exists(), folder.join(MARKER));
+    let before = std::fs::read(&marker).ok();
+    let begun = make_folder(folder)
+        .and_then(|()| replace(&marker, known.as_bytes()))
+        .and_then(|()| changed.iter().try_for_each(|(name, content)| write_beside(folder, name, content)));
+    if begun.is_err() {
+        for (name, _) in changed {
+            let path = folder.join(partial_of(name));
+            let _ = std::fs::remove_file(&path);
+            prune(folder, &path);
+        }
+        let _ = match before {
+            Some(list) => replace(&marker, &list),
+            None => remove(folder, MARKER).map(|_| ()),
+        };
+        if is_new {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+    begun
+}
+
+fn write_beside(folder: &Path, name: &str, content: &[u8]) -> Result<(), WriteError> {
+    let (path, partial) = (folder.join(name), folder.join(partial_of(name)));
+    path.parent().map_or(Ok(()), make_folder)?;
+    write_new(&partial, content).map_err(|error| WriteError::Io(path, error))
+}
+
+/// Writes a file that is not there, or is left over from a render that was interrupted. A link is not followed.
+fn write_new(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let _ = std::fs::remove_file(path);
+    std::fs::File::options().write(true).create_new(true).open(path)?.write_all(content)
+}
+
+/// The name under which a file's new content stands until all of it is written.
+fn partial_of(name: &str) -> String {
+    format!("{name}.{}.partial", std::process::id())
 }
 
 fn list(names: &BTreeSet<&str>) -> String {
@@ -104,15 +204,19 @@ fn remove(folder: &Path, name: &str) -> Result<bool, WriteError> {
         Err(error) => return Err(WriteError::Io(path, error)),
         Ok(()) => {}
     }
-    let mut above = path.parent();
-    while let Some(parent) = above.filter(|parent| *parent != folder) {
+    prune(folder, &path);
+    Ok(true)
+}
+
+/// Removes the folders above a file that was removed, as far as they are empty.
+fn prune(folder: &Path, removed: &Path) {
+    let above = removed.ancestors().skip(1).take_while(|above| *above != folder);
+    for empty in above {
         // A folder with something else in it stays.
-        if std::fs::remove_dir(parent).is_err() {
+        if std::fs::remove_dir(empty).is_err_and(|error| error.kind() != ErrorKind::NotFound) {
             break;
         }
-        above = parent.parent();
     }
-    Ok(true)
 }
 
 fn make_folder(folder: &Path) -> Result<(), WriteError> {
@@ -124,9 +228,7 @@ fn replace(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.partial", std::process::id()));
     let partial = path.with_file_name(name);
-    let written = std::fs::File::create(&partial)
-        .and_then(|mut file| file.write_all(content))
-        .and_then(|()| std::fs::rename(&partial, path));
+    let written = write_new(&partial, content).and_then(|()| std::fs::rename(&partial, path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&partial);
         WriteError::Io(path.to_owned(), error)

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::cli::Format;
 use crate::exit::{CommandError, Exit};
 use crate::progress::{self, Work};
-use crate::site_folder::{self, MARKER, WriteError, Written};
+use crate::site_folder::{self, Written};
 use crate::{open, output};
 
 /// Where fonts are by custom: an npm package of the folder the program runs in, then the system's.
@@ -43,7 +43,7 @@ pub(crate) fn run(
     let checked = open::sound_policy(dir, language)?;
     let publication = open::publication(&checked)?;
     // Before the long work, so that a wrong folder is told at once.
-    let before = site_folder::look(out).map_err(|error| not_written(out, &error))?;
+    let before = site_folder::look(out).map_err(|error| error.told(out))?;
     let papers = papers(&publication, wanted, language)?;
     let bar = progress::bar(Work::Pages, language);
     let site = site::render(&publication, &papers, &mut |done, total| {
@@ -55,7 +55,7 @@ pub(crate) fn run(
     if !site.dead.is_empty() {
         return Ok(told_dead(&site.dead, &checked, &publication, format, language));
     }
-    let written = site_folder::write(out, &site.files, &before).map_err(|error| not_written(out, &error))?;
+    let written = site_folder::write(out, &site.files, &before).map_err(|error| error.told(out))?;
     tell(out, &site, &papers, &written, format, language);
     Ok(Exit::Done)
 }
@@ -144,26 +144,6 @@ fn not_rendered(error: &SiteError) -> CommandError {
                 "two pages would both be {path}; give the purposes or versions names that differ in more than case"
             ),
         ),
-    }
-}
-
-fn not_written(out: &Path, error: &WriteError) -> CommandError {
-    let folder = out.display();
-    match error {
-        WriteError::NotASite => CommandError::asked_wrongly(
-            format!("{folder} は空ではなく、以前に出力したサイトでもありません"),
-            format!("{folder} is neither empty nor a site that was rendered before"),
-        )
-        .hint(
-            format!("新しいフォルダーを示してください（出力したサイトには {MARKER} があります）"),
-            format!("name a new folder; a rendered site has {MARKER} in it"),
-        ),
-        WriteError::Foreign(name) => CommandError::asked_wrongly(
-            format!("{folder}/{name} は出力したものではないため、上書きしません"),
-            format!("{folder}/{name} was not rendered and is not overwritten"),
-        )
-        .hint("移してからもう一度実行してください", "move it away and try again"),
-        WriteError::Io(path, why) => CommandError::cannot_write(path, why),
     }
 }
 

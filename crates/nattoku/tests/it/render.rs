@@ -119,6 +119,107 @@ fn a_file_that_no_render_wrote_is_not_overwritten() {
     assert_eq!(content(&out).len(), 2);
 }
 
+/// A refusal before anything is written: exit code 2, what is in the way by its name, and everything as it was.
+fn refused(out: &Path, base: &Path, named: &str) -> String {
+    let before = content(base);
+    let output = render(&carrier(), out, &["--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(content(base), before);
+    assert!(told(&output).contains(named) && told(&output).contains("hint: "), "{}", told(&output));
+    told(&output)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_leads_no_page_out_of_the_site() {
+    let base = folder("render-link");
+    let (out, elsewhere) = (base.join("site"), base.join("elsewhere"));
+    assert!(render(&carrier(), &out, &[]).status.success());
+    // Moved and linked back, so that every name of the list is still there.
+    std::fs::rename(out.join("ja"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, out.join("ja")).unwrap();
+    std::fs::write(elsewhere.join("privacy.html"), "theirs").unwrap();
+    refused(&out, &base, "site/ja is a link");
+
+    // A page that is a link is replaced by the page; what it led to stays.
+    std::fs::remove_file(out.join("ja")).unwrap();
+    std::fs::rename(&elsewhere, out.join("ja")).unwrap();
+    std::fs::write(base.join("theirs"), "theirs").unwrap();
+    std::fs::remove_file(out.join("ja/privacy.html")).unwrap();
+    std::os::unix::fs::symlink(base.join("theirs"), out.join("ja/privacy.html")).unwrap();
+    assert!(render(&carrier(), &out, &[]).status.success());
+    assert_eq!(std::fs::read_to_string(base.join("theirs")).unwrap(), "theirs");
+    assert!(!out.join("ja/privacy.html").is_symlink());
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_page_is_found_before_anything_is_written() {
+    let base = folder("render-folder");
+    let out = base.join("site");
+    assert!(render(&carrier(), &out, &[]).status.success());
+    // A page of the version before, so that mixing would be seen.
+    std::fs::write(out.join("404.html"), "older").unwrap();
+    std::fs::remove_file(out.join("ja/privacy.html")).unwrap();
+    std::fs::create_dir(out.join("ja/privacy.html")).unwrap();
+    std::fs::write(out.join("ja/privacy.html/kept"), "").unwrap();
+    refused(&out, &base, "ja/privacy.html stands in the way");
+
+    std::fs::remove_dir_all(out.join("ja")).unwrap();
+    std::fs::write(out.join("ja"), "a file").unwrap();
+    refused(&out, &base, "ja stands in the way");
+}
+
+#[test]
+fn a_place_where_no_folder_can_be_is_asked_wrongly() {
+    let base = folder("render-bad-out");
+    std::fs::write(base.join("file"), "a file").unwrap();
+    for out in [base.join("file"), base.join("file/site"), base.join("x".repeat(300))] {
+        refused(&out, &base, "is no folder, and none can be made there");
+    }
+    let marked = base.join("marked");
+    std::fs::create_dir_all(marked.join(".nattoku-site")).unwrap();
+    refused(&marked, &base, "neither empty nor a site that was rendered before");
+    std::fs::remove_dir(marked.join(".nattoku-site")).unwrap();
+    std::fs::write(marked.join(".nattoku-site"), b"\xff\xfe").unwrap();
+    refused(&marked, &base, "neither empty nor a site that was rendered before");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dead_link_is_no_folder_to_write_to() {
+    let base = folder("render-dead-link");
+    std::os::unix::fs::symlink("nowhere", base.join("link")).unwrap();
+    for out in ["link", "link/site"] {
+        let output = render(&carrier(), &base.join(out), &[]);
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        assert!(told(&output).contains("is no folder, and none can be made there"), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_disk_that_takes_one_file_less_leaves_the_render_before_as_it_was() {
+    let base = folder("render-unwritable");
+    let policy = copy("render-unwritable-policy");
+    std::fs::remove_file(policy.join("tests.kdl")).unwrap();
+    let out = base.join("site");
+    let kdl = std::fs::read_to_string(policy.join("policy.kdl")).unwrap();
+    // No disk takes a file of that name.
+    let long = kdl.replace("version=\"2019-12-11\"", &format!("version=\"{}\"", "v".repeat(300)));
+    let render_long = || {
+        std::fs::write(policy.join("policy.kdl"), &long).unwrap();
+        let output = render(&policy, &out, &[]);
+        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+        assert!(told(&output).contains("cannot write"), "{}", told(&output));
+    };
+    render_long();
+    assert!(!out.exists(), "{:?}", content(&base).keys());
+    std::fs::write(policy.join("policy.kdl"), &kdl).unwrap();
+    assert!(render(&policy, &out, &[]).status.success());
+    let before = content(&out);
+    render_long();
+    assert_eq!(content(&out), before);
+}
+
 #[test]
 fn a_list_that_was_edited_removes_nothing_outside_of_the_folder() {
     let base = folder("render-outside");
