@@ -27,7 +27,7 @@ mod syntax;
 pub mod vocabulary;
 
 pub use allow::Allowed;
-pub use check::{Checked, check, check_with};
+pub use check::{Checked, check, check_with, check_without_scenarios};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity, Words};
 pub use format::format;
 pub use notice::Notice;

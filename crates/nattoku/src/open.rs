@@ -4,7 +4,7 @@ use std::path::Path;
 
 use nattoku_model::Language;
 use nattoku_operations::{FolderError, Nattoku, Publication, read_folder};
-use nattoku_policy::check::{Checked, check};
+use nattoku_policy::check::{Checked, check, check_without_scenarios};
 use nattoku_policy::diagnostic::{Severity, render};
 use nattoku_policy::source::Source;
 use nattoku_store::{OpenMode, RandomnessError, SqliteStore};
@@ -38,6 +38,12 @@ pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {
 /// Reads and checks a policy that must be without errors.
 pub(crate) fn sound_policy(dir: &Path, language: Language) -> Result<Checked, CommandError> {
     sound(check(&sources(dir)?), dir, language)
+}
+
+/// Reads a policy that is to be compared with another. Its scenarios are not part of what is compared, and those of a draft may
+/// still name the version before.
+pub(crate) fn policy_to_compare(dir: &Path, language: Language) -> Result<Checked, CommandError> {
+    sound(check_without_scenarios(&sources(dir)?), dir, language)
 }
 
 fn sound(mut checked: Checked, dir: &Path, language: Language) -> Result<Checked, CommandError> {

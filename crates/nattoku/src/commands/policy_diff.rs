@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use nattoku_model::Language;
-use nattoku_model::name::{VersionName, nearest};
+use nattoku_model::name::VersionName;
 use nattoku_model::policy::Versions;
 use nattoku_operations::{Compared, difference_json, difference_text};
 
@@ -38,7 +38,7 @@ fn version(place: &Path, language: Language) -> Result<Versions, CommandError> {
         Some((dir, version)) if !place.exists() => (PathBuf::from(dir), Some(version)),
         _ => (place.to_owned(), None),
     };
-    let checked = open::sound_policy(&dir, language)?;
+    let checked = open::policy_to_compare(&dir, language)?;
     let versions = checked
         .versions
         .ok_or_else(|| CommandError::could_not_run("ポリシーに誤りがあります", "the policy has errors"))?;
@@ -67,12 +67,10 @@ fn at_version(versions: &Versions, name: &str) -> Option<Versions> {
 
 fn no_version(dir: &Path, name: &str, versions: &Versions) -> CommandError {
     let known: Vec<&str> = versions.oldest_first().iter().map(|p| p.version.as_str()).collect();
-    let all = known.join(", ");
-    let near = nearest(name, known.iter().copied()).unwrap_or(&all).to_owned();
     let dir = dir.display();
     CommandError::asked_wrongly(
         format!("{dir} に版 `{name}` はありません"),
         format!("{dir} has no version `{name}`"),
     )
-    .hint(format!("ある版: {near}"), format!("versions: {near}"))
+    .hint(format!("ある版: {}", known.join("、")), format!("versions: {}", known.join(", ")))
 }

@@ -187,7 +187,38 @@ fn a_policy_against_itself_makes_no_difference_and_what_cannot_be_compared_is_sa
     assert!(String::from_utf8_lossy(&absent.stderr).contains("the text of version 2015-10-01"));
     let unknown = nattoku(&["policy", "diff", &format!("{dir}@2019-12-12"), dir]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&unknown.stderr).contains("versions: 2019-12-11"));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("versions: 2015-10-01, 2019-12-11"));
+}
+
+#[test]
+fn a_draft_whose_scenarios_name_the_version_before_can_be_compared() {
+    let draft = folder("diff-scenarios");
+    for below in ["", "earlier/2015-10-01"] {
+        std::fs::create_dir_all(draft.join(below)).unwrap();
+        for entry in std::fs::read_dir(carrier().join(below)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, draft.join(below).join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+    edit(&draft, "policy.kdl", "carrier version=\"2019-12-11\"", "carrier version=\"2027-04-01\"");
+    let scenarios = std::fs::read_to_string(draft.join("tests.kdl")).unwrap();
+    assert!(scenarios.contains("governing=\"2019-12-11\""));
+    let (old, new) = (carrier(), draft);
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    assert_eq!(nattoku(&["policy", "check", new]).status.code(), Some(1), "the check asks for the scenarios");
+    let compared = nattoku(&["policy", "diff", old, new]);
+    assert_eq!(said(&compared), "2019-12-11 → 2027-04-01: no difference in meaning\n");
+    assert_eq!(compared.status.code(), Some(0));
+    let store = ledger("scenarios-ledger");
+    let counted = nattoku(&["policy", "impact", old, new, "--store", &store]);
+    assert_eq!(counted.status.code(), Some(0), "{}", String::from_utf8_lossy(&counted.stderr));
+
+    let absent = nattoku(&["policy", "diff", &format!("{new}@2019-12-11"), new, "--lang", "ja"]);
+    assert_eq!(absent.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&absent.stderr).into_owned();
+    assert!(told.contains("ヒント: ある版: 2015-10-01、2027-04-01\n"), "{told}");
 }
 
 #[test]
