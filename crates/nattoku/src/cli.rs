@@ -1,7 +1,9 @@
 //! The command line: `nattoku <noun> <verb>`.
 
+mod in_japanese;
 mod policy;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,7 @@ use nattoku_model::Language;
 
 use crate::exit::CommandError;
 
+pub(crate) use self::in_japanese::in_japanese;
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
 
 /// Makes a privacy policy executable.
@@ -36,12 +39,23 @@ pub(crate) struct Cli {
 impl Cli {
     /// The language asked for, or that of the environment.
     pub(crate) fn language(&self) -> Language {
-        if let Some(lang) = self.lang {
-            return lang.language();
-        }
-        let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-        if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
+        self.lang.map_or_else(environments_language, Lang::language)
     }
+}
+
+/// The language asked for by a command line that is not understood as a whole, or that of the environment.
+pub(crate) fn language_of(args: impl Iterator<Item = OsString>) -> Language {
+    let args: Vec<String> = args.map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let apart = args.windows(2).filter(|pair| pair.first().is_some_and(|arg| arg == "--lang"));
+    let values = apart.filter_map(|pair| pair.last().map(String::as_str));
+    let mut values = values.chain(args.iter().filter_map(|arg| arg.strip_prefix("--lang=")));
+    let asked = values.find_map(|value| Lang::from_str(value, false).ok());
+    asked.map_or_else(environments_language, Lang::language)
+}
+
+fn environments_language() -> Language {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    if set.is_some_and(|lang| lang.starts_with("ja")) { Language::Ja } else { Language::En }
 }
 
 /// Every format that can be asked for.
@@ -242,8 +256,18 @@ pub(crate) struct RestOfQuestion {
 }
 
 /// An instant with an offset; a date alone would mean another instant in every zone.
-fn instant(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| "expected a time with an offset, such as 2020-01-05T12:00:00+09:00".to_owned())
+fn instant(text: &str) -> Result<Timestamp, NotAnInstant> {
+    text.parse().map_err(|_| NotAnInstant)
+}
+
+/// A value that is no time with an offset.
+#[derive(Debug, thiserror::Error)]
+#[error("expected a time with an offset, such as 2020-01-05T12:00:00+09:00")]
+pub(crate) struct NotAnInstant;
+
+impl NotAnInstant {
+    /// The same in Japanese.
+    const JA: &str = "2020-01-05T12:00:00+09:00 のように、時差を付けた時刻を書いてください";
 }
 
 #[derive(Debug, Subcommand)]

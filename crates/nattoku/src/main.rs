@@ -16,9 +16,13 @@ mod site_folder;
 use std::process::ExitCode;
 
 use clap::Parser;
+use nattoku_model::Language;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
     output::speak(cli.language());
     match commands::run(&cli) {
         Ok(exit) => exit.into(),
@@ -27,4 +31,15 @@ fn main() -> ExitCode {
             error.exit.into()
         }
     }
+}
+
+/// Tells what is wrong with the command line, or prints the help that was asked for.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    if cli::language_of(std::env::args_os()) == Language::Ja
+        && let Some(told) = cli::in_japanese(error)
+    {
+        output::error(&told, Language::Ja);
+        return told.exit.into();
+    }
+    error.exit()
 }

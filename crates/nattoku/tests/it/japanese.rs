@@ -1,4 +1,4 @@
-//! What the program says in Japanese of its own output and of tests.
+//! What the program says in Japanese of itself: of a command line that it does not understand, of its own output, of tests.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -14,6 +14,52 @@ fn nattoku() -> Command {
 
 fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_command_line_that_is_not_understood_is_told_in_japanese_with_the_nearest_name() {
+    for (args, said) in [
+        (
+            &["policy", "check", "policies/carrier", "--frmat", "json"] as &[&str],
+            "エラー: 引数 `--frmat` はありません\nヒント: `--format` のことでしょうか\n使い方: nattoku policy check",
+        ),
+        (&["polcy"], "エラー: `polcy` というコマンドはありません\nヒント: `policy` のことでしょうか\n"),
+        (
+            &["policy", "chek"],
+            "エラー: `chek` というコマンドはありません\nヒント: `check` のことでしょうか\n",
+        ),
+        (&["policy", "check"], "エラー: 必要な引数がありません: <DIR>\nヒント: 使い方: nattoku policy check"),
+        (&["ledger", "stats", "--format"], "に値がありません\nヒント: 使えるもの: text、concise、json"),
+        (
+            &["ledger", "stats", "--format", "jsn"],
+            "の値に `jsn` は使えません\nヒント: `json` のことでしょうか\n",
+        ),
+        (
+            &["policy", "impact", "a", "b", "--at", "2026-04-01"],
+            "の値に `2026-04-01` は使えません。2020-01-05T12:00:00+09:00 のように、時差を付けた",
+        ),
+        (&["demo", "--principals", "3"], "の値に `3` は使えません: 3 is not in 10..=1000000"),
+        (
+            &["policy", "check", "policies/carrier", "--fix", "--diff"],
+            "`--fix` は `--diff` と一緒には使えません",
+        ),
+        (&["policy", "render", "a", "--out", "b", "--out", "c"], "は一度だけ書けます"),
+    ] {
+        let output = nattoku().arg("--lang=ja").args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", told(&output));
+        assert!(told(&output).contains(said), "{args:?}: {}", told(&output));
+        assert!(!told(&output).contains("error:"), "{args:?}: {}", told(&output));
+    }
+}
+
+#[test]
+fn the_language_of_a_wrong_command_line_is_that_of_the_environment_where_none_is_asked_for() {
+    let japanese = nattoku().arg("polcy").env("LC_ALL", "ja_JP.UTF-8").output().unwrap();
+    assert!(told(&japanese).starts_with("エラー: "), "{}", told(&japanese));
+    let english = nattoku().args(["polcy", "--lang", "en"]).env("LC_ALL", "ja_JP.UTF-8").output().unwrap();
+    assert!(told(&english).starts_with("error: unrecognized subcommand 'polcy'"), "{}", told(&english));
+    let help = nattoku().args(["policy", "check", "--help", "--lang", "ja"]).output().unwrap();
+    assert_eq!(help.status.code(), Some(0));
 }
 
 #[cfg(target_os = "linux")]
