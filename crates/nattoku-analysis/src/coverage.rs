@@ -1,7 +1,5 @@
 //! Which rules of a policy its scenarios exercise: a promise that no example holds is a promise that nobody tried.
 
-mod untested_rule;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_model::event::Revision;
@@ -14,8 +12,6 @@ use nattoku_policy::{Checked, Source};
 use nattoku_spec::decide;
 
 use crate::invariant::{Act, policy_at};
-
-pub use untested_rule::UntestedRule;
 
 /// The kinds of rule that a decision can turn on, in the order in which they are told.
 pub const KINDS: [&str; 14] = [
@@ -71,11 +67,21 @@ impl Coverage {
     }
 }
 
-/// Checks a policy by every rule of the linter, those that decide scenarios among them.
+/// Checks a policy by every rule of the linter, that among them which takes deciding its scenarios.
 #[must_use]
 pub fn check(sources: &[Source]) -> Checked {
-    let rules: Vec<&dyn LintRule> = RULES.iter().copied().chain([&UntestedRule as &dyn LintRule]).collect();
-    nattoku_policy::check::check_with(sources, &rules)
+    check_with(sources, RULES)
+}
+
+/// The same with these rules alone, so that a test can tell what is found without one of them.
+#[must_use]
+pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
+    nattoku_policy::check_with(sources, rules, Some(untested))
+}
+
+/// The rules that none of the scenarios exercises.
+fn untested(versions: &Versions, scenarios: &[Scenario]) -> Vec<Rule> {
+    Coverage::of(versions, scenarios).untested().cloned().collect()
 }
 
 /// What the answer to a scenario turns on.

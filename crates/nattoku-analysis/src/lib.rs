@@ -11,5 +11,5 @@ pub mod invariant;
 pub mod prove;
 pub mod scenario_text;
 
-pub use coverage::check;
+pub use coverage::{check, check_with};
 pub use prove::prove;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use nattoku_analysis::check;
 use nattoku_model::Language;
 use nattoku_operations::{FolderError, read_folder};
 use nattoku_policy::index::Index;
 use nattoku_policy::source::FileId;
-use nattoku_policy::{Checked, Source, check};
+use nattoku_policy::{Checked, Source};
 
 use crate::diagnostics::Told;
 use crate::documents::Document;

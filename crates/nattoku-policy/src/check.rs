@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Label, Words};
 use crate::digest;
 use crate::index::{Index, Use};
 use crate::language_rules::{ENCODING, MALFORMED_NOTICE, SOURCE_TOO_LARGE, UNEXPECTED_VALUE};
-use crate::lint::{self, Context, LintRule};
+use crate::lint::{self, Context, LintRule, Untested};
 use crate::notice::{self, Notice};
 use crate::pack::{self, Packs};
 use crate::report::Report;
@@ -49,26 +49,33 @@ pub struct Checked {
 }
 
 /// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
-/// neither `.kdl` nor `notice.LANGUAGE.md` are left alone.
+/// neither `.kdl` nor `notice.LANGUAGE.md` are left alone. Scenarios are read and not decided: `nattoku-analysis` checks
+/// with `untested-rule` too.
 #[must_use]
 pub fn check(sources: &[Source]) -> Checked {
-    check_with(sources, lint::RULES)
+    check_with(sources, lint::RULES, None)
 }
 
-/// Checks with these rules of the linter alone, so that a test can tell what is found without one of them.
+/// Checks with these rules of the linter alone, so that a test can tell what is found without one of them, and with
+/// `untested`, where it is given, to tell which rules no scenario exercises.
 #[must_use]
-pub fn check_with(sources: &[Source], rules: &[&dyn LintRule]) -> Checked {
-    checked(sources, rules, |_| true)
+pub fn check_with(sources: &[Source], rules: &[&dyn LintRule], untested: Option<Untested>) -> Checked {
+    checked(sources, rules, untested, |_| true)
 }
 
 /// Checks without the scenarios, for what asks nothing of them: they may have been written for another version, and name it.
 #[must_use]
 pub fn check_without_scenarios(sources: &[Source]) -> Checked {
-    checked(sources, lint::RULES, |node| node.name.value != "scenario")
+    checked(sources, lint::RULES, None, |node| node.name.value != "scenario")
 }
 
 /// Checks the nodes that are meant.
-fn checked(sources: &[Source], rules: &[&dyn LintRule], is_meant: fn(&Node) -> bool) -> Checked {
+fn checked(
+    sources: &[Source],
+    rules: &[&dyn LintRule],
+    untested: Option<Untested>,
+    is_meant: fn(&Node) -> bool,
+) -> Checked {
     let mut report = Report::default();
     let mut files = Files::default();
     let mut folders = read(sources, &mut files, &mut report);
@@ -109,7 +116,8 @@ fn checked(sources: &[Source], rules: &[&dyn LintRule], is_meant: fn(&Node) -> b
             &checked.scenarios,
             &read.allows,
             &files,
-        );
+        )
+        .telling_untested(untested);
         let mut found = Vec::new();
         for rule in rules {
             rule.check(&context, &mut found);

@@ -23,8 +23,7 @@ pub struct Explanation {
 
 impl Explanation {
     /// That of a rule of the linter.
-    #[must_use]
-    pub fn of(rule: &dyn LintRule) -> Self {
+    fn of(rule: &dyn LintRule) -> Self {
         Self {
             name: rule.name(),
             kind: rule.kind(),

@@ -50,6 +50,10 @@ pub trait LintRule: Sync {
     }
 }
 
+/// Tells which rules of the current version none of the scenarios exercises. It takes deciding them, which is done above
+/// this crate.
+pub type Untested = fn(&Versions, &[Scenario]) -> Vec<Rule>;
+
 /// What a rule may look at. The policy is the current version; earlier ones were judged in their day.
 #[derive(Debug)]
 pub struct Context<'a> {
@@ -67,6 +71,8 @@ pub struct Context<'a> {
     pub allows: &'a Allows,
     /// The files.
     pub files: &'a Files,
+    /// Which rules no scenario exercises, where whoever checks can decide scenarios.
+    pub untested: Option<Untested>,
     by_rule: BTreeMap<&'a Rule, &'a Node>,
 }
 
@@ -90,8 +96,16 @@ impl<'a> Context<'a> {
             scenarios,
             allows,
             files,
+            untested: None,
             by_rule,
         }
+    }
+
+    /// The same with a way to tell which rules no scenario exercises.
+    #[must_use]
+    pub const fn telling_untested(mut self, untested: Option<Untested>) -> Self {
+        self.untested = untested;
+        self
     }
 
     /// The node that declares a rule.

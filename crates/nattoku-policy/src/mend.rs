@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::check::{Checked, check};
+use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::language_rules;
 use crate::report::Report;
@@ -30,13 +30,16 @@ pub struct Mended {
     pub checked: Checked,
 }
 
-/// Applies every certain fix that does no harm.
+/// How a policy is checked: by this crate alone, or with what takes deciding its scenarios.
+type Check = fn(&[Source]) -> Checked;
+
+/// Applies every certain fix that does no harm, as `check` tells it.
 #[must_use]
-pub fn mend(sources: &[Source]) -> Mended {
+pub fn mend(sources: &[Source], check: Check) -> Mended {
     let mut mended = Mended { sources: sources.to_vec(), n_applied: 0, checked: check(sources) };
     for _ in 0..ROUNDS_MAX {
         let fixes = certain(&mended.checked, &mended.sources);
-        if fixes.is_empty() || !(mended.try_all(&fixes) || mended.try_each(&fixes)) {
+        if fixes.is_empty() || !(mended.try_all(&fixes, check) || mended.try_each(&fixes, check)) {
             break;
         }
     }
@@ -45,7 +48,7 @@ pub fn mend(sources: &[Source]) -> Mended {
 
 impl Mended {
     /// Applies fixes if they do no harm together.
-    fn try_all(&mut self, fixes: &[Fix]) -> bool {
+    fn try_all(&mut self, fixes: &[Fix], check: Check) -> bool {
         let (sources, written) = apply(&self.sources, &self.checked.files, fixes);
         let after = check(&sources);
         if does_harm(&self.checked, &after, &written) {
@@ -59,10 +62,10 @@ impl Mended {
 
     /// Applies those fixes that do no harm alone; whether there was one. From the last to the first, so that the places
     /// of those still to come stay where they are.
-    fn try_each(&mut self, fixes: &[Fix]) -> bool {
+    fn try_each(&mut self, fixes: &[Fix], check: Check) -> bool {
         let mut is_any = false;
         for fix in fixes.iter().rev().take(TRIED_MAX) {
-            is_any |= self.try_all(std::slice::from_ref(fix));
+            is_any |= self.try_all(std::slice::from_ref(fix), check);
         }
         is_any
     }

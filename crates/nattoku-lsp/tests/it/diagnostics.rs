@@ -51,6 +51,19 @@ fn a_mistake_in_one_file_is_shown_in_the_others_that_it_breaks() {
 }
 
 #[test]
+fn a_rule_that_no_scenario_exercises_is_shown_as_the_terminal_shows_it() {
+    let text = include_str!("../../../../cases/faulty/untested/policy.kdl");
+    let folder = folder("untested", &[("policy.kdl", text)]);
+    let uri = uri(&folder, "policy.kdl");
+    let mut editor = Editor::plain();
+    editor.open(&uri, text);
+    let said = editor.diagnostics(&uri, 1);
+    let untested: Vec<&Value> = said.iter().filter(|d| d["code"] == "untested-rule").collect();
+    assert_eq!(untested.len(), 1, "{said:?}");
+    assert_eq!(slice(text, &untested[0]["range"]), "night_till");
+}
+
+#[test]
 fn other_places_are_told_with_what_is_said_about_them() {
     let text = "policy p version=\"1\" { effective \"2020-01-01\"; timezone \"Asia/Tokyo\"; languages ja }\n\
         category 位 { ja \"x\" }\ncategory a { ja \"😀\" }; category a { ja \"x\" }\n";

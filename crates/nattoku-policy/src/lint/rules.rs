@@ -144,6 +144,7 @@ registry! {
     transfer_without_effect TransferWithoutEffect
     transition_after_effect TransitionAfterEffect
     transition_overlap TransitionOverlap
+    untested_rule UntestedRule
     unused_name UnusedName
     wording_changed WordingChanged
     // The last: it looks at what the others found.

@@ -2,6 +2,7 @@
 
 use nattoku_model::Language;
 use nattoku_policy::diagnostic::render::{concise, github, json, sarif};
+use nattoku_policy::mend::mend;
 use nattoku_policy::{Checked, Source, check};
 
 use crate::reading::{HEADER, said, with};
@@ -65,6 +66,26 @@ fn an_error_of_the_law_can_be_allowed_and_the_policy_is_then_in_force() {
     let checked = with(&body.replace("ALLOW", "allow consent-text-not-accepted reason=\"old\""));
     assert_eq!(allowed(&checked, "consent-text-not-accepted"), ["old"]);
     assert!(checked.versions.is_some());
+}
+
+/// Whoever cannot decide the scenarios cannot tell whether an `allow` of `untested-rule` is needed, and says nothing.
+#[test]
+fn what_no_scenario_exercises_is_allowed_like_anything_else() {
+    let body = "application a { ja \"あ\"; en \"A\"; allow untested-rule reason=\"by hand\" }
+application b { ja \"あ\"; en \"A\"; allow untested-rule reason=\"no longer\" }
+activity t purpose=p { ja \"あ\"; en \"A\"; needs c; by a b }
+purpose p number=\"1\" { ja \"あ\"; en \"A\" }
+category c { ja \"あ\"; en \"A\" }
+scenario \"b may\" { given principal born=\"1985-04-01\"; ask use c activity=t by=b at=\"2020-06-01\"; expect permit }";
+    let sources = [Source::new("policy.kdl", HEADER), Source::new("rules.kdl", body)];
+    let decided = nattoku_analysis::check(&sources);
+    assert_eq!(allowed(&decided, "untested-rule"), ["by hand"], "{:?}", said(&decided));
+    assert_eq!((found(&decided, "untested-rule"), found(&decided, "unused-allow")), (0, 1));
+    let undecided = check(&sources);
+    assert_eq!((found(&undecided, "untested-rule"), found(&undecided, "unused-allow")), (0, 0));
+    let mended = mend(&sources, nattoku_analysis::check).sources;
+    let text = String::from_utf8_lossy(&mended[1].bytes);
+    assert!(text.contains("by hand") && !text.contains("no longer"), "{text}");
 }
 
 #[test]

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nattoku_analysis::{check, check_with};
 use nattoku_model::Language;
 use nattoku_policy::diagnostic::render::concise;
 use nattoku_policy::source::FILE_BYTES_MAX;
-use nattoku_policy::{Checked, Source, check, check_with, explain, lint};
+use nattoku_policy::{Checked, Source, explain, lint};
 
-const FOLDERS: [&str; 3] = ["language", "law", "absent"];
+const FOLDERS: [&str; 4] = ["language", "law", "absent", "untested"];
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/faulty").join(name)
@@ -99,7 +100,7 @@ fn every_rule_has_exactly_one_fault() {
 
 #[test]
 fn without_a_rule_its_fault_is_not_found_and_all_others_are() {
-    for name in ["law", "absent"] {
+    for name in ["law", "absent", "untested"] {
         let sources = sources(name);
         for (rule, ..) in marks(&sources) {
             let rules: Vec<&dyn lint::LintRule> =

@@ -12,9 +12,10 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use nattoku_analysis::{check, check_with};
 use nattoku_model::Language;
 use nattoku_policy::diagnostic::render::{SHOWN_MAX, concise, text};
-use nattoku_policy::{Checked, Source, check, check_with, explain, language_rules, lint};
+use nattoku_policy::{Checked, Source, explain, language_rules, lint};
 
 /// Rules about files that no page of Markdown can hold; `hostile.rs` shows them.
 const NOT_TEXT: [&str; 2] = ["encoding", "source-too-large"];

@@ -8,7 +8,7 @@ use crate::reading::HEADER;
 /// The rules file after mending, and how many fixes that took.
 fn mended(body: impl Into<Vec<u8>>) -> (String, usize) {
     let sources = [Source::new("policy.kdl", HEADER), Source::new("rules.kdl", body)];
-    let mended = mend(&sources);
+    let mended = mend(&sources, check);
     assert_eq!(mended.sources[0], sources[0], "only the file with findings changes");
     (String::from_utf8(mended.sources[1].bytes.clone()).unwrap(), mended.n_applied)
 }
@@ -66,7 +66,7 @@ fn what_is_allowed_stays() {
     let policy = HEADER.replace("languages ja en", "languages ja en\n    allow unused-allow reason=\"x\"");
     let body = "work w { ja \"あ\"; en \"A\"; allow benefit-missing reason=\"y\" }\n";
     let sources = [Source::new("policy.kdl", policy), Source::new("rules.kdl", body)];
-    assert_eq!(mend(&sources).n_applied, 0);
+    assert_eq!(mend(&sources, check).n_applied, 0);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_byte_order_mark_and_line_ends_stay_and_what_is_no_text_is_left_alone() {
     assert!(text.starts_with("\u{feff}work w {\r\n    ja \"あ\"; en \"A\"\r\n"), "{text:?}");
     let broken = b"work w { ja \"\xff\"\xef\xbc\x9b en \"A\" }\n".to_vec();
     let sources = [Source::new("policy.kdl", HEADER), Source::new("rules.kdl", broken.clone())];
-    assert_eq!(mend(&sources).sources[1].bytes, broken);
+    assert_eq!(mend(&sources, check).sources[1].bytes, broken);
 }
 
 #[test]

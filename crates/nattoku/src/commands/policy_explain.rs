@@ -1,6 +1,5 @@
 //! `nattoku policy explain RULE`: what a rule of the check does, and why; or what a citation of law stands for.
 
-use nattoku_analysis::coverage::UntestedRule;
 use nattoku_model::Language;
 use nattoku_model::law::{Cited, Pack};
 use nattoku_model::name::nearest;
@@ -17,12 +16,12 @@ use crate::output;
 /// Shows one rule's page, or lists all rules.
 pub(crate) fn run(rule: Option<&str>, format: Format, language: Language) -> Result<Exit, CommandError> {
     let Some(rule) = rule else {
-        for explanation in all() {
+        for explanation in explain::all() {
             show_line(&explanation, format, language);
         }
         return Ok(Exit::Done);
     };
-    let Some(explanation) = all().into_iter().find(|e| e.name == rule) else {
+    let Some(explanation) = explain::explain(rule) else {
         return cited(rule, format, language);
     };
     match format {
@@ -36,14 +35,6 @@ pub(crate) fn run(rule: Option<&str>, format: Format, language: Language) -> Res
         }
     }
     Ok(Exit::Done)
-}
-
-/// Every rule, by name: those of the policy alone, and those that decide its scenarios.
-fn all() -> Vec<Explanation> {
-    let mut all = explain::all();
-    all.push(Explanation::of(&UntestedRule));
-    all.sort_by_key(|e| e.name);
-    all
 }
 
 /// Shows what a citation stands for, in every pack that says something of its own about it.
@@ -131,7 +122,7 @@ fn to_json(explanation: &Explanation, language: Language) -> Value {
 }
 
 fn unknown(rule: &str) -> CommandError {
-    let all = all();
+    let all = explain::all();
     let error = CommandError::asked_wrongly(
         format!("`{rule}` という規則はありません"),
         format!("there is no rule `{rule}`"),

@@ -58,7 +58,7 @@ pub(crate) fn preview(
 /// The policy mended in memory, and the files that differ from those on disk.
 fn mended(dir: &Path) -> Result<(Mended, Vec<Replacement>), CommandError> {
     let sources = open::sources(dir)?;
-    let mended = mend(&sources);
+    let mended = mend(&sources, nattoku_analysis::check);
     let changed = sources.into_iter().zip(&mended.sources).filter(|(old, new)| old.bytes != new.bytes);
     let changed = changed
         .map(|(old, new)| Replacement { path: dir.join(&old.name), old: old.bytes, new: new.bytes.clone() })
