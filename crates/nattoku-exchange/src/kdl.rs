@@ -18,7 +18,8 @@ pub(crate) fn words<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// A string in quotes, on one line. What steers a terminal or turns the direction of writing is written as its number.
+/// A string in quotes, on one line. What steers a terminal or turns the direction of writing is left out: a policy may not
+/// hold it.
 pub(crate) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.trim().chars() {
@@ -26,11 +27,11 @@ pub(crate) fn string(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            '\r' => {}
             '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => {
+            '\u{2028}' | '\u{2029}' => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
+            c if is_hidden(c) => {}
             c => out.push(c),
         }
     }
@@ -48,7 +49,7 @@ pub(crate) fn comment(text: &str) -> String {
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{2028}' | '\u{2029}' | '\u{85}')
+            | '\u{200b}' | '\u{2060}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -59,7 +60,10 @@ mod tests {
     fn what_is_written_is_one_value() {
         assert_eq!(word("club.number"), "club.number");
         assert_eq!(word("true"), "\"true\"");
-        assert_eq!(string(" a \"b\" \\ \n\u{202e}位置 "), "\"a \\\"b\\\" \\\\ \\n\\u{202e}位置\"");
+        assert_eq!(
+            string(" a \"b\" \\ \n\u{202e}\u{9b}位置\u{2028} x "),
+            "\"a \\\"b\\\" \\\\ \\n位置\\u{2028} x\""
+        );
         assert_eq!(comment("a\n b\u{7}\u{feff} 位置"), "a b 位置");
     }
 }

@@ -19,7 +19,7 @@ use crate::report::Report;
 use crate::resolve::{self, Beside, Names, Scope};
 use crate::scenario::{self, Scenario};
 use crate::source::{FILE_BYTES_MAX, FileId, Files, Source};
-use crate::syntax;
+use crate::{syntax, unseen};
 
 /// What checking found.
 #[derive(Debug, Clone, Default)]
@@ -193,7 +193,8 @@ fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<
         };
         match language.map(str::parse::<Language>) {
             None => {
-                let (nodes, is_partial) = syntax::parse(file, files.text(file), report);
+                let (mut nodes, is_partial) = syntax::parse(file, files.text(file), report);
+                unseen::refuse(&mut nodes, files.text(file), report);
                 folder.nodes.extend(nodes);
                 folder.is_partial |= is_partial;
             }

@@ -5,6 +5,7 @@ mod duplicate_name;
 mod encoding;
 mod equivalent_country_beyond_law;
 mod full_width_punctuation;
+mod invisible_character;
 mod law_not_in_force;
 mod law_unknown;
 mod malformed_name;
@@ -25,6 +26,7 @@ pub use duplicate_name::DUPLICATE_NAME;
 pub use encoding::ENCODING;
 pub use equivalent_country_beyond_law::EQUIVALENT_COUNTRY_BEYOND_LAW;
 pub use full_width_punctuation::FULL_WIDTH_PUNCTUATION;
+pub use invisible_character::INVISIBLE_CHARACTER;
 pub use law_not_in_force::LAW_NOT_IN_FORCE;
 pub use law_unknown::LAW_UNKNOWN;
 pub use malformed_name::MALFORMED_NAME;
@@ -58,6 +60,7 @@ pub static RULES: &[&LanguageRule] = &[
     &ENCODING,
     &EQUIVALENT_COUNTRY_BEYOND_LAW,
     &FULL_WIDTH_PUNCTUATION,
+    &INVISIBLE_CHARACTER,
     &LAW_NOT_IN_FORCE,
     &LAW_UNKNOWN,
     &MALFORMED_NAME,

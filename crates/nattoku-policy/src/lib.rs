@@ -24,6 +24,7 @@ mod resolve;
 pub mod scenario;
 pub mod source;
 mod syntax;
+mod unseen;
 pub mod vocabulary;
 
 pub use allow::Allowed;

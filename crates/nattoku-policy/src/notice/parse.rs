@@ -18,6 +18,7 @@ use crate::resolve::Scope;
 use crate::resolve::names::NameKind;
 use crate::resolve::scope::short;
 use crate::source::FileId;
+use crate::unseen;
 
 /// Marks the place of a value within rendered HTML; no notice's own text keeps these two characters, written as they are or
 /// as a character reference.
@@ -39,6 +40,7 @@ pub(crate) fn parse(language: Language, file: FileId, text: &str, scope: &mut Sc
         states: Vec::new(),
         sections: Vec::new(),
     };
+    unseen::in_notice(text, file, scope.report);
     // As many bytes as the marks, so that every place stays where it is.
     let text = &text.replace([MARK_OPEN, MARK_CLOSE], "\u{fffd}");
     let mut reader = Reader { file, text, scope, notice, anchors: BTreeSet::new() };
@@ -46,6 +48,7 @@ pub(crate) fn parse(language: Language, file: FileId, text: &str, scope: &mut Sc
     let mut block: Events<'_> = Vec::new();
     let (mut depth, mut deepest) = (0_usize, 0_usize);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        unseen::referenced(&event, reader.text, file, &range, reader.scope.report);
         match event {
             Event::Start(_) => {
                 depth += 1;

@@ -8,12 +8,13 @@ use crate::language_rules::{MISSING_VALUE, PACK_REDEFINED, UNEXPECTED_VALUE};
 use crate::report::Report;
 use crate::resolve::{Names, Scope};
 use crate::source::{FileId, Files};
-use crate::syntax;
+use crate::{syntax, unseen};
 
 /// Reads one pack, with the place of its header; none where it does not even say which law it is. `packs` are those that
 /// it may be based on.
 pub(super) fn one(file: FileId, files: &Files, packs: &Packs, report: &mut Report) -> Option<(Pack, Label)> {
-    let (nodes, is_partial) = syntax::parse(file, files.text(file), report);
+    let (mut nodes, is_partial) = syntax::parse(file, files.text(file), report);
+    unseen::refuse(&mut nodes, files.text(file), report);
     report.expect_gaps(is_partial);
     let nothing = Names::default();
     let mut scope = Scope::new(report, &nothing);

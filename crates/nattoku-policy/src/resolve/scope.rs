@@ -14,6 +14,7 @@ use crate::language_rules::{
 };
 use crate::report::Report;
 use crate::syntax::width::narrowed;
+use crate::unseen::is_unseen;
 
 /// Longest piece of somebody's text repeated in a message, in characters.
 const SHOWN_CHARS_MAX: usize = 60;
@@ -214,7 +215,7 @@ pub(crate) fn shown(value: &Value) -> String {
 /// A text as repeated in a message: not endless, and in one line.
 pub(crate) fn short(text: &str) -> String {
     let mut out: String =
-        text.chars().take(SHOWN_CHARS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        text.chars().take(SHOWN_CHARS_MAX).map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     if text.chars().nth(SHOWN_CHARS_MAX).is_some() {
         out.push('…');
     }

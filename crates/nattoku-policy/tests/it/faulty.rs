@@ -123,6 +123,7 @@ fn a_fault_of_the_language_mended_is_the_one_that_is_no_longer_found() {
         "equivalent-country-beyond-law" => ("US", "DE"),
         "encoding" => ("\u{fffd}", "e"),
         "full-width-punctuation" => ("＝", "="),
+        "invisible-character" => ("\\u{7}", ""),
         "law-not-in-force" => ("    law appi \"2026-07-17\"", "    //"),
         "law-unknown" => ("    law apppi", "    //"),
         "malformed-name" => ("ShopNotices", "shop_notices"),

@@ -2,6 +2,7 @@
 
 use nattoku_model::Language;
 use nattoku_model::policy::Rule;
+use nattoku_policy::mend::mend;
 use nattoku_policy::notice::{Block, Directive, render_prose};
 use nattoku_policy::{Checked, Source, check};
 
@@ -146,4 +147,44 @@ fn what_is_nested_too_deeply_is_refused_where_it_begins() {
         let said = said(&checked);
         assert!(said.iter().any(|line| line.contains("nested more than 64 deep")), "{said:?}");
     }
+}
+
+/// What a browser shows must be what is written, and nothing may steer a terminal.
+#[test]
+fn what_nobody_sees_is_refused_as_it_stands_and_as_a_reference() {
+    let mends = |line: &str, expected: &[&str], mended: &str| {
+        let notice = format!("# P\r\n\r\n{line}\r\n");
+        let checked = with(&notice);
+        assert_eq!(said(&checked), expected, "{line:?}");
+        let sources = [
+            Source::new("policy.kdl", HEADER),
+            Source::new("rules.kdl", RULES),
+            Source::new("notice.en.md", notice),
+        ];
+        let text = String::from_utf8(mend(&sources, check).sources[2].bytes.clone()).unwrap();
+        assert_eq!(text, format!("# P\r\n\r\n{mended}\r\n"));
+    };
+    let error = |at: &str, c: &str, help: &str| {
+        format!(
+            "notice.en.md:3:{at}: error[invisible-character]: the invisible character U+{c} may not be used ({help})"
+        )
+    };
+    let turns = "it turns the direction of writing: take it out, and write in the order in which it is read";
+    mends(
+        "a\u{9b}\u{1b}b \u{7f}",
+        &[&error("2", "009B", "take it out"), &error("6", "007F", "take it out")],
+        "ab ",
+    );
+    mends("a\u{202e}b", &[&error("2", "202E", turns)], "a\u{202e}b");
+    mends(
+        "a&#7;b&#x202e;c",
+        &[&error("2", "0007", "take it out"), &error("7", "202E", turns)],
+        "ab&#x202e;c",
+    );
+    mends(
+        "[a](https://a.example \"b&rlm;\")",
+        &[&error("1", "200F", turns)],
+        "[a](https://a.example \"b&rlm;\")",
+    );
+    mends("`&#7;` a\u{200b}b\tc", &[], "`&#7;` a\u{200b}b\tc");
 }

@@ -210,3 +210,26 @@ fn texts_exist_in_every_language_of_the_policy() {
         &["rules.kdl:1:6: error[missing-translation]: `work sales` has no text in en (add `en \"…\"`)"],
     );
 }
+
+/// However it is written, and wherever it stands; and the line that is drawn steers no terminal.
+#[test]
+fn what_nobody_sees_is_refused_in_every_value() {
+    let bell = "error[invisible-character]: the invisible character U+0007 may not be used (take it out)";
+    says("work \"wo\\u{7}rk\" { ja \"あ\"; en \"a\" }", &[&format!("rules.kdl:1:9: {bell}")]);
+    says(
+        "wo\u{9b}rk w { ja \"あ\"; en \"a\" }",
+        &[&format!("rules.kdl:1:3: {}", bell.replace("0007", "009B"))],
+    );
+    says(
+        "document d { ja \"あ\"; en \"\"\"\n  a\\r\\f\n  \"\"\" }",
+        &[&format!("rules.kdl:2:4: {}", bell.replace("0007", "000D"))],
+    );
+    says("document d { ja #\"\\u{7}\"#; en \"a\\\\u{7}\" }", &[]);
+    let checked = check(&[
+        Source::new("policy.kdl", HEADER),
+        Source::new("packs/own/1.kdl", "pack own \"1\" state=in_force { ja \"あ\u{9b}2J\"; en \"a\" }"),
+    ]);
+    assert!(said(&checked).iter().any(|s| s.starts_with("packs/own/1.kdl:1:36: error[invisible-character]")));
+    let drawn = text::render(&checked.diagnostics, &checked.files, Language::Ja, 50, false);
+    assert!(drawn.contains("あ\u{fffd}2J") && !drawn.contains('\u{9b}'), "{drawn}");
+}

@@ -31,7 +31,9 @@ pub fn render(
         }
         out.push_str("\n\n");
     }
-    out + &rest(diagnostics.len().saturating_sub(shown_max), language)
+    // The lines are drawn as they are written, but nothing in them steers the terminal; what else does is seen to already.
+    out.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}")
+        + &rest(diagnostics.len().saturating_sub(shown_max), language)
 }
 
 /// The parts of the drawing; none where the lines would be too long to draw.
