@@ -232,10 +232,18 @@ impl Policy {
         is_relied_on && law.transfer.equivalent_countries.contains(country)
     }
 
-    /// Whether a country is abroad under a law: neither the controller's own nor one that the law holds to be home.
+    /// Whether a recipient is abroad: under any of the policy's laws, since the strictest of them counts (R6).
     #[must_use]
-    pub fn is_abroad(&self, law: &Pack, country: &str) -> bool {
-        country != self.controller.country && !law.transfer.home.contains(country)
+    pub fn is_abroad(&self, recipient: &Recipient) -> bool {
+        self.packs.iter().any(|law| self.is_abroad_under(law, recipient))
+    }
+
+    /// Whether a recipient is abroad under one law: neither in the controller's own country nor in one that the law holds to
+    /// be home. Under the APPI that is whoever is outside Japan (APPI-28-1), under the GDPR whoever is outside the
+    /// European Economic Area (GDPR 44).
+    #[must_use]
+    pub fn is_abroad_under(&self, law: &Pack, recipient: &Recipient) -> bool {
+        recipient.country != self.controller.country && !law.transfer.home.contains(&recipient.country)
     }
 
     /// From which age the principal's own consent to an item counts: by the item's own ages and those that its laws set by

@@ -68,14 +68,10 @@ fn gets(policy: &Policy, name: &RecipientName) -> Vec<CategoryName> {
     top_only(entrusted.chain(given).chain(shared))
 }
 
-fn is_abroad(policy: &Policy, recipient: &Recipient) -> bool {
-    recipient.country != policy.controller.country
-}
-
 fn added(comparison: &mut Comparison<'_>, name: &RecipientName) {
     let (old, new) = (comparison.old, comparison.new);
     let Some(recipient) = new.recipients.get(name) else { return };
-    let abroad = is_abroad(new, recipient);
+    let abroad = new.is_abroad(recipient);
     let flowing: Vec<_> = flows(new).into_iter().filter(|((to, _), _)| to == name).collect();
     let mut rests_on: Option<RestsOn> = None;
     let mut concerned = Vec::new();
@@ -183,7 +179,7 @@ fn country(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
             Some(Transfer::Consent(item)) => super::consents::standing(old, new, item, None).is_none(),
             None => false,
         };
-        let kind = match (is_abroad(new, after), is_protected) {
+        let kind = match (new.is_abroad(after), is_protected) {
             (false, _) => ChangeKind::RecipientMovedHome,
             (true, true) => ChangeKind::RecipientMovedAbroadProtected,
             (true, false) => ChangeKind::RecipientMovedAbroad,

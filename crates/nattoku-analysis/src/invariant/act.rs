@@ -156,7 +156,7 @@ impl<'a> Act<'a> {
     }
 
     pub(crate) fn is_abroad(&self) -> bool {
-        self.recipient().is_some_and(|r| r.country != self.policy.controller.country)
+        self.recipient().is_some_and(|r| self.policy.is_abroad(r))
     }
 
     pub(crate) fn classes(&self) -> &BTreeSet<Class> {

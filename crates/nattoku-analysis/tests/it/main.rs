@@ -8,6 +8,8 @@
 )]
 
 #[cfg(test)]
+mod abroad;
+#[cfg(test)]
 mod breaks;
 #[cfg(test)]
 mod carrier;

@@ -106,7 +106,8 @@ fn provided(
             Basis::Law(_) => {}
         }
     }
-    if let Some(Transfer::Consent(item)) = policy.recipients.get(recipient).and_then(|r| r.transfer.as_ref())
+    let abroad = policy.recipients.get(recipient).filter(|r| policy.is_abroad(r));
+    if let Some(Transfer::Consent(item)) = abroad.and_then(|r| r.transfer.as_ref())
         && !rules().any(|p| matches!(p.basis, Basis::Law(_)))
     {
         act.consents.insert(item.clone());

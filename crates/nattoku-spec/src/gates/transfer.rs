@@ -30,7 +30,7 @@ fn judge_under(law: &Pack, case: &Case<'_>, name: &RecipientName, recipient: &Re
             .detail("country", &recipient.country)
     };
     let rule = &law.transfer;
-    if !case.policy.is_abroad(law, &recipient.country) {
+    if !case.policy.is_abroad_under(law, recipient) {
         return say(Verdict::Permit, Reason::Domestic);
     }
     let under = |condition: TransferCondition| rule.conditions.get(&condition);

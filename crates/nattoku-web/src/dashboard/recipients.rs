@@ -107,7 +107,7 @@ fn row(
     Row {
         title: recipient.title.get(visit.language).to_owned(),
         country: words.named("country", &recipient.country.to_ascii_lowercase()),
-        abroad: recipient.country != policy.controller.country,
+        abroad: policy.is_abroad(recipient),
         example: if example.is_empty() { works.join(&separator) } else { example.to_owned() },
         consents: uses::consents_needed(visit, acts, name),
         given: last.map(|at| (visit.dates.minute(&at), words.count("times", times), titles.join(&separator))),

@@ -110,7 +110,8 @@ impl Tables<'_> {
     /// What makes giving data to a recipient abroad lawful (APPI-28-1).
     pub(super) fn transfer(&self, recipient: &Recipient) -> Option<String> {
         let words = self.words;
-        recipient.transfer.as_ref().map(|transfer| match transfer {
+        let transfer = recipient.transfer.as_ref().filter(|_| self.policy.is_abroad(recipient));
+        transfer.map(|transfer| match transfer {
             Transfer::EquivalentCountry => words.get("transfer-equivalent-country"),
             Transfer::ConformingSystem(checked) => {
                 words.fill("transfer-conforming-system", &self.dates.period(checked.every))

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use nattoku_operations::{Outcome, Question};
 
-use crate::site::{Answer, Site};
+use crate::site::{Answer, Site, carrier_in_europe};
 
 /// A member with a partner consent, a fresh purchase and one past its retention.
 const KIKO: &str = r#"
@@ -237,6 +237,17 @@ async fn giving_abroad_shows_both_consents() {
     let card = recipients.split("Member stores in the United States").nth(1).unwrap();
     let card = card.split("There is no record").next().unwrap();
     assert!(card.contains("“Giving data to partners”") && card.contains("“Giving data to stores abroad”"));
+}
+
+/// Under the GDPR a country of the European Economic Area is not abroad (GDPR 44).
+#[tokio::test]
+async fn nobody_within_the_area_is_marked_as_abroad() {
+    let site = Site::signed_in().await;
+    let recipients = page(&site, "/en/my/recipients").await;
+    assert!(recipients.contains("Abroad (Germany)") && recipients.contains("Abroad (United States)"));
+    let site = Site::signed_in_under(&carrier_in_europe()).await;
+    let recipients = page(&site, "/en/my/recipients").await;
+    assert!(recipients.contains("Abroad (United States)") && !recipients.contains("Abroad (France)"));
 }
 
 #[tokio::test]

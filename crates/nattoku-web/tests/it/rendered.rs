@@ -1,17 +1,13 @@
 //! What a rendered site owes those who publish it, and those who read it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use nattoku_operations::{Publication, read_folder};
+use nattoku_operations::Publication;
 use nattoku_policy::source::Source;
 use nattoku_web::site::{PaperFile, Site, render};
 
 use crate::html::tags;
-
-fn carrier() -> Vec<Source> {
-    read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier")).unwrap()
-}
+use crate::site::{carrier, carrier_in_europe};
 
 fn publication(sources: &[Source]) -> Publication {
     let checked = nattoku_policy::check(sources);
@@ -196,6 +192,23 @@ fn the_short_answer_comes_first_and_every_line_leads_on() {
     ] {
         assert!(box_.contains(said), "{said} is not in {box_}");
     }
+}
+
+/// Under the GDPR a country of the European Economic Area is not abroad (GDPR 44), and needs no condition.
+#[test]
+fn the_short_answer_names_no_country_that_is_not_abroad() {
+    let short = |sources: &[Source]| {
+        let site = rendered(sources);
+        let html = page(&site, "en/privacy.html");
+        let from = html.find("Countries abroad it goes to").unwrap();
+        html[from..].split("</dd>").next().unwrap().to_owned()
+    };
+    let (japan, europe) = (short(&carrier()), short(&carrier_in_europe()));
+    assert!(japan.contains("Germany") && japan.contains("United States"), "{japan}");
+    assert!(!europe.contains("France") && europe.contains("United States"), "{europe}");
+    let site = rendered(&carrier_in_europe());
+    assert!(pages(&site).any(|(_, html)| html.contains("France")));
+    assert!(pages(&site).all(|(_, html)| !html.contains("France (held")), "no condition is told");
 }
 
 #[test]

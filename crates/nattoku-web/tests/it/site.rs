@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use nattoku_model::clock::Clock;
 use nattoku_operations::{Nattoku, Publication, read_folder};
+use nattoku_policy::Source;
 use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
 use nattoku_web::{Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
@@ -32,6 +33,28 @@ const PAST: &str = r#"
 {"event":"data_provided","principal":"sakura","at":"2020-03-01T12:00:00+09:00","recipient":"store_partners","activity":"partner_offers","categories":["purchase"],"basis":"consent:partner_sharing"}
 {"event":"choice_declined","principal":"sakura","at":"2021-05-06T15:00:00+09:00","choice":"offers","channel":"phone","by":"principal"}
 "#;
+
+/// The reference policy.
+pub(crate) fn carrier() -> Vec<Source> {
+    read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier")).unwrap()
+}
+
+/// The reference policy as that of a company in Germany under the GDPR, with its data center in another country of the
+/// European Economic Area and its stores overseas where they are.
+pub(crate) fn carrier_in_europe() -> Vec<Source> {
+    let mut sources = carrier();
+    for source in sources.iter_mut().filter(|s| !s.name.contains('/')) {
+        let mut text = String::from_utf8(source.bytes.clone()).unwrap();
+        if source.name.ends_with(".kdl") {
+            text = text.replace("law appi \"2022-04-01\"", "law gdpr \"2018-05-25\"");
+            text = text.replace("country=DE", "country=FR").replace("country=JP", "country=DE");
+            let own = text.lines().filter(|line| !line.starts_with("equivalent-countries"));
+            text = own.collect::<Vec<_>>().join("\n") + "\n";
+        }
+        source.bytes = text.into_bytes();
+    }
+    sources
+}
 
 /// A site with its parts.
 pub(crate) struct Site {
@@ -82,6 +105,11 @@ impl Site {
 
     /// A site under a public address.
     pub(crate) fn at(public_address: &str) -> Self {
+        Self::of(&carrier(), public_address)
+    }
+
+    /// A site that shows another policy.
+    pub(crate) fn of(policy: &[Source], public_address: &str) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("nattoku-web-{}-{number}", std::process::id()));
@@ -90,8 +118,7 @@ impl Site {
         let store =
             SqliteStore::open(folder.join("ledger.sqlite"), OpenMode::Create, SeededRandomness::new(7))
                 .unwrap();
-        let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
-        let checked = nattoku_policy::check(&read_folder(&policy).unwrap());
+        let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone()));
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
@@ -114,6 +141,13 @@ impl Site {
     /// A site with the customer signed in.
     pub(crate) async fn signed_in() -> Self {
         let mut site = Self::new();
+        site.sign_in(PRINCIPAL).await;
+        site
+    }
+
+    /// A site that shows another policy, with the customer signed in.
+    pub(crate) async fn signed_in_under(policy: &[Source]) -> Self {
+        let mut site = Self::of(policy, "http://127.0.0.1:8080");
         site.sign_in(PRINCIPAL).await;
         site
     }

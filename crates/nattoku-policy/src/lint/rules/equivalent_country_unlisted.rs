@@ -24,7 +24,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for (name, recipient) in &cx.policy.recipients {
         let country = &recipient.country;
         let policy = cx.policy;
-        let is_unlisted = |law: &Pack| policy.is_abroad(law, country) && !policy.holds_equal(law, country);
+        let is_unlisted = |law: &Pack| policy.is_abroad_under(law, recipient) && !policy.holds_equal(law, country);
         let Some(law) = policy.packs.iter().find(|law| is_unlisted(law)) else { continue };
         if recipient.transfer != Some(Transfer::EquivalentCountry) {
             continue;

@@ -21,14 +21,12 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let home = cx.policy.controller.country.as_str();
-    if home.is_empty() {
+    if cx.policy.controller.country.is_empty() {
         return;
     }
     for (name, recipient) in &cx.policy.recipients {
         let is_open = recipient.transfer.is_some() || recipient.kind == RecipientKind::Authority;
-        let is_abroad = cx.policy.packs.iter().any(|law| cx.policy.is_abroad(law, &recipient.country));
-        if !is_abroad || is_open {
+        if is_open || !cx.policy.is_abroad(recipient) {
             continue;
         }
         let country = &recipient.country;

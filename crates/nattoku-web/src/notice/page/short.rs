@@ -88,12 +88,11 @@ fn recipients(tables: &Tables<'_>) -> Items {
 }
 
 fn abroad(tables: &Tables<'_>) -> Items {
-    let home = &tables.policy.controller.country;
     let mut countries: Vec<String> = tables
         .policy
         .recipients
         .values()
-        .filter(|r| !r.country.eq_ignore_ascii_case(home))
+        .filter(|r| tables.policy.is_abroad(r))
         .map(|r| tables.country(r))
         .collect();
     countries.sort();
