@@ -10,13 +10,14 @@ use crate::edited::{Files, versions};
 
 /// A shop in Germany that entrusts what it holds to a host, if there is one, under these laws.
 fn shop(laws: &[&str], host: Option<&str>) -> Versions {
-    let laws: String = laws.iter().map(|law| format!("    law {law}\n")).collect();
-    let mut text = format!(
+    let laws = laws.join("\n    law ");
+    let policy = format!(
         "policy shop version=\"2020-01-01\" {{
     effective \"2020-01-01\"
     timezone \"Europe/Berlin\"
     languages en
-{laws}    controller country=DE {{ en \"Shop\" }}
+    law {laws}
+    controller country=DE {{ en \"Shop\" }}
 }}
 category contact {{ en \"Contact\" }}
 source form channel=direct {{ en \"Forms\"; gives contact }}
@@ -27,8 +28,8 @@ work hosting {{ en \"Hosting\" }}
 never entrust any to=abroad
 "
     );
-    if let Some(country) = host {
-        text += &format!(
+    let host = host.map(|country| {
+        format!(
             "recipient host kind=processor country={country} {{
     en \"Host\"
     work hosting
@@ -39,8 +40,9 @@ never entrust any to=abroad
     transfer conforming_system checked=\"2020-01-01\" every=\"12 months\"
 }}
 "
-        );
-    }
+        )
+    });
+    let text = policy + &host.unwrap_or_default();
     versions(&Files::from([("policy.kdl".to_owned(), text)])).unwrap()
 }
 
