@@ -103,11 +103,29 @@ fn cargo(root: &Path, arguments: &[&str]) -> Program {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<(Vec<&'static str>, u32), String> {
         let plan = Plan::read(arguments)?;
         Ok((plan.targets.iter().map(|(name, _)| *name).collect(), plan.seconds))
+    }
+
+    #[test]
+    fn every_target_of_the_folder_is_run_and_no_other() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let stems = |inside: &str| -> BTreeSet<String> {
+            let files = std::fs::read_dir(folder.join(inside)).unwrap();
+            files.map(|f| f.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+        };
+        let listed: BTreeSet<String> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(listed, stems("fuzz_targets"));
+        assert_eq!(listed, stems("promises"));
+        for name in listed {
+            assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name} is built");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ const LAWFULNESS: Why = (
     "APPI asks for no such ground within a published purpose; grounds other than consent are not carried over",
 );
 const SPECIAL: Why = (
-    "要配慮の区分は区分の `class` に、法令による根拠は利用の `statute` に書いてください",
+    "要配慮の区分は項目の `class` に、法令による根拠は利用の `statute` に書いてください",
     "say that data need special care by `class` of the category, and a legal ground by `statute` of the activity",
 );
 const PROFILING: Why = (
@@ -66,7 +66,7 @@ const SHARING: Why = (
     "a provision needs its basis: write a `provision` with `basis consent=`, `basis opt-out=` or `basis law=`",
 );
 const NO_PERSONAL: Why = (
-    "判断はデータの区分ごとに行います。システムごとの対象外はありません",
+    "判断はデータの項目ごとに行います。システムごとの対象外はありません",
     "decisions are made by category; no system is outside of them",
 );
 const RIGHTS: Why = (
@@ -161,7 +161,7 @@ const FIELDS: &[(&str, &str, Why)] = &[
         "dataset",
         "retention",
         (
-            "保存期間は区分ごとに `retain` に書いてください",
+            "保存期間は項目ごとに `retain` に書いてください",
             "write how long data are kept as `retain`, by category",
         ),
     ),

@@ -188,3 +188,20 @@ impl Lowering<'_, '_> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::NODES;
+
+    #[test]
+    fn the_reference_shows_every_kind_of_node_and_no_other() {
+        let page = include_str!("../../../../docs/reference/law-packs.md");
+        let vocabulary = page.split("\n## ").find(|section| section.starts_with("Vocabulary\n")).unwrap();
+        let block = vocabulary.split("```").nth(1).unwrap();
+        let top = block.lines().skip(1).filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        let shown: BTreeSet<&str> = top.filter_map(|line| line.split([' ', '{']).next()).collect();
+        assert_eq!(shown, BTreeSet::from(NODES));
+    }
+}

@@ -79,7 +79,7 @@ fn action(node: &Node, scope: &mut Scope<'_>) -> Option<Action> {
 fn residue(node: &Node, scope: &mut Scope<'_>) -> Vec<Residue> {
     let mut residue = Vec::new();
     for child in node.children_named("residue") {
-        scope.shape(child, &BARE.args(1, usize::MAX, "データの区分", "categories").needs_props(&["for"]));
+        scope.shape(child, &BARE.args(1, usize::MAX, "データの項目", "categories").needs_props(&["for"]));
         let categories = scope.names_of(NameKind::Category, child, &child.args);
         let activity: Option<ActivityName> = scope.name_prop(NameKind::Activity, child, "for");
         residue.extend(activity.map(|activity| Residue { categories, activity }));

@@ -26,7 +26,7 @@ pub(super) fn category(name: &str, node: &Node, policy: &mut Policy, scope: &mut
     scope.shape(node, &if is_below { shape.args(0, 0, "", "") } else { shape });
     let mut classes: Vec<Class> = scope.classes(node, node.prop("class"));
     for child in node.children_named("class") {
-        scope.shape(child, &BARE.args(1, Class::ALL.len(), "データの性質", "one of the classes"));
+        scope.shape(child, &BARE.args(1, Class::ALL.len(), "データの区分", "one of the classes"));
         classes.extend(scope.classes(child, &child.args));
     }
     let category = Category {
@@ -48,7 +48,7 @@ pub(super) fn derivations(policy: &Policy, declared: &[Declared<'_>], scope: &mu
         let at = item.node.child("derived-from").map_or_else(|| item.node.declared_label(), Node::head_label);
         if let Some(origin) = related {
             let message = Words::new(
-                format!("区分 `{name}` は、それ自身を含む、または含まれる `{origin}` から派生できません"),
+                format!("項目 `{name}` は、それ自身を含む、または含まれる `{origin}` から派生できません"),
                 format!(
                     "the category `{name}` cannot be derived from `{origin}`, which it is part of or contains"
                 ),
@@ -56,7 +56,7 @@ pub(super) fn derivations(policy: &Policy, declared: &[Declared<'_>], scope: &mu
             scope.error(CYCLIC_DERIVATION.name, at, message);
         } else if in_circle.get(&name).is_some_and(|c| *c) {
             let message = Words::new(
-                format!("区分 `{name}` は、派生元をたどると自分に戻ります"),
+                format!("項目 `{name}` は、派生元をたどると自分に戻ります"),
                 format!("the category `{name}` is derived from itself in the end"),
             );
             let help = Words::new(
@@ -152,7 +152,7 @@ pub(super) fn relationship(name: &str, node: &Node, policy: &mut Policy, scope: 
 /// How long a category is kept; the category, where it is declared.
 pub(super) fn retention(node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) -> Option<CategoryName> {
     let shape =
-        BARE.args(1, 1, "データの区分", "one category").needs_props(&["for", "after"]).once(&["of"]).cites();
+        BARE.args(1, 1, "データの項目", "one category").needs_props(&["for", "after"]).once(&["of"]).cites();
     scope.shape(node, &shape);
     let category: Option<CategoryName> =
         node.args.first().and_then(|v| scope.name(NameKind::Category, node, v));

@@ -20,60 +20,45 @@ use crate::source::Files;
 /// What stands for every act, and for every category.
 const ANY: &str = "any";
 
-/// The recipients in another country than the controller's.
+/// The recipients that are abroad under a law of the policy.
 const ABROAD: &str = "abroad";
 
+/// The properties of both sentences, after those of one alone.
+macro_rules! props {
+    ($($own:literal),+) => {
+        &[
+            $($own,)+
+            "class",
+            "to",
+            "purpose",
+            "by",
+            "outcome",
+            "declined",
+            "withdrawn",
+            "unanswered",
+            "wording",
+            "age-under",
+            "ended",
+            "without",
+            "never-in",
+            "entrusted",
+            "acquired-before",
+            "older-than",
+            "prohibited",
+            "while",
+            "unless",
+        ]
+    };
+}
+
 const NEVER: Shape = BARE
-    .args(2, usize::MAX, "行為とデータの区分（どれでもよいなら `any`）", "an act and categories, or `any`")
-    .props(&[
-        "class",
-        "to",
-        "activity",
-        "purpose",
-        "by",
-        "outcome",
-        "declined",
-        "withdrawn",
-        "unanswered",
-        "wording",
-        "age-under",
-        "ended",
-        "without",
-        "never-in",
-        "entrusted",
-        "acquired-before",
-        "older-than",
-        "prohibited",
-        "while",
-        "unless",
-    ])
+    .args(2, usize::MAX, "行為とデータの項目（どれでもよいなら `any`）", "an act and categories, or `any`")
+    .props(props!("activity"))
     .many(&["except"])
     .texts(true)
     .cites();
 
-const ONLY: Shape = NEVER.props(&[
-    "class",
-    "to",
-    "for",
-    "purpose",
-    "by",
-    "outcome",
-    "declined",
-    "withdrawn",
-    "unanswered",
-    "wording",
-    "age-under",
-    "ended",
-    "without",
-    "never-in",
-    "entrusted",
-    "acquired-before",
-    "older-than",
-    "prohibited",
-    "while",
-    "if",
-    "unless",
-]);
+const ONLY: Shape = NEVER.props(props!("for", "if"));
 
 /// Which sentence the node is, if it is one.
 pub(super) fn form(name: &str) -> Option<Form> {
@@ -229,7 +214,7 @@ fn grounds(node: &Node, prop: &str, scope: &mut Scope<'_>) -> Vec<Ground> {
 fn except(node: &Node, scope: &mut Scope<'_>) -> Vec<Except> {
     let mut except = Vec::new();
     for child in node.children_named("except") {
-        scope.shape(child, &BARE.args(1, usize::MAX, "データの区分", "categories").needs_props(&["for"]));
+        scope.shape(child, &BARE.args(1, usize::MAX, "データの項目", "categories").needs_props(&["for"]));
         except.push(Except {
             categories: scope.names_of(NameKind::Category, child, &child.args),
             activities: scope.names_of(NameKind::Activity, child, child.prop("for")),

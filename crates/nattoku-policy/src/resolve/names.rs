@@ -41,7 +41,7 @@ macro_rules! name_kinds {
 
 name_kinds! {
     Document "document" "document" "文書" "document"
-    Category "category" "category" "データの区分" "category"
+    Category "category" "category" "データの項目" "category"
     Source "source" "source" "取得元" "source"
     Entruster "entruster" "entruster" "委託元" "entruster"
     Relationship "relationship" "relationship" "関係" "relationship"
@@ -193,7 +193,7 @@ impl<'a> Collector<'a> {
                     UNEXPECTED_NODE.name,
                     label,
                     Words::new(
-                        format!("下の区分の名前 `{}` に `.` は使えません", child.name.value),
+                        format!("下の項目の名前 `{}` に `.` は使えません", child.name.value),
                         format!("the name `{}` of a category below another has no `.`", child.name.value),
                     ),
                 );
@@ -255,5 +255,28 @@ impl Scope<'_> {
         ));
         self.report.push(diagnostic);
         written.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NameKind::{
+        Activity, Category, Consent, Desk, Entruster, Exception, Prohibition, Purpose, Work,
+    };
+
+    /// What people read is called by the word that the glossary fixes.
+    #[test]
+    fn the_kinds_of_name_are_called_as_in_the_glossary() {
+        let glossary = include_str!("../../../../docs/glossary.md");
+        for kind in [Activity, Category, Consent, Desk, Entruster, Exception, Prohibition, Purpose, Work] {
+            let node = kind.rule();
+            let row = glossary.lines().find(|line| {
+                let word = line.split('|').nth(1).unwrap_or("").trim();
+                word == node || word == kind.words().en
+            });
+            let term = row.and_then(|row| row.split('|').nth(2)).unwrap_or_else(|| panic!("{node}")).trim();
+            let term = term.split('（').next().unwrap();
+            assert!(kind.words().ja.ends_with(term), "{node}: {} and not {term}", kind.words().ja);
+        }
     }
 }

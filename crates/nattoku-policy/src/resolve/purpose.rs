@@ -107,7 +107,7 @@ fn to_nobody(node: &Node, scope: &mut Scope<'_>) -> bool {
 fn statutes(node: &Node, scope: &mut Scope<'_>) -> Vec<Statute> {
     let mut statutes = Vec::new();
     for child in node.children_named("statute") {
-        scope.shape(child, &BARE.args(1, 1, "データの性質", "a class").needs_props(&["basis"]));
+        scope.shape(child, &BARE.args(1, 1, "データの区分", "a class").needs_props(&["basis"]));
         let class = child.args.first().and_then(|v| scope.one_of(child, v, &Class::ALL, Class::as_str));
         let basis = scope.string_prop(child, "basis").map(str::to_owned);
         statutes.extend(class.zip(basis).map(|(class, basis)| Statute { class, basis }));

@@ -14,7 +14,7 @@ use crate::resolve::names::NameKind;
 use crate::resolve::shape::{BARE, Shape};
 
 const SHAPE: Shape = BARE
-    .args(2, usize::MAX, "行為とデータの区分", "an action and categories")
+    .args(2, usize::MAX, "行為とデータの項目", "an action and categories")
     .needs_props(&["activity", "at"])
     .props(&[
         "to",

@@ -8,7 +8,7 @@ use super::{ALLOW, ANY, CITE, Child, EN, JA, Node, Prop, Value, many, once, text
 pub(super) const CLASS: fn() -> Vec<&'static str> = words!(Class::ALL, Class::as_str);
 
 static CATEGORY_PROPS: [Prop; 1] =
-    [Prop::may("class", Value::Words(CLASS), "データの性質", "what kind of data in the eyes of the law")];
+    [Prop::may("class", Value::Words(CLASS), "データの区分", "what kind of data in the eyes of the law")];
 
 static CATEGORY_NODES: [Child; 7] = [
     once(&DESCRIPTION),
@@ -27,7 +27,7 @@ pub(super) static CATEGORY: Node = Node {
     other: Some(&CATEGORY_BELOW),
     ..Node::new(
         "category",
-        "データの区分。中のほかの名前は下の区分になる",
+        "データの項目。中のほかの名前は下の項目になる",
         "a category of data; any other name within is a category below it",
     )
 };
@@ -36,20 +36,20 @@ static CATEGORY_BELOW: Node = Node {
     props: &CATEGORY_PROPS,
     nodes: &CATEGORY_NODES,
     other: Some(&CATEGORY_BELOW),
-    ..Node::new("NAME", "外側の区分の下の区分", "a category below the one around it")
+    ..Node::new("NAME", "外側の項目の下の項目", "a category below the one around it")
 };
 
-static DESCRIPTION: Node = texts("description", "区分の説明", "what it is");
+static DESCRIPTION: Node = texts("description", "項目の説明", "what it is");
 pub(super) static CLASSES: Node = Node::any(
     "class",
     (1, Class::ALL.len(), &[Value::Word(CLASS)]),
-    "データの性質",
+    "データの区分",
     "its classes in the eyes of the law",
 );
 static DERIVED_FROM: Node = Node::any(
     "derived-from",
     (0, ANY, &[Value::Names("category")]),
-    "これを導くもとの区分",
+    "これを導くもとの項目",
     "the categories it is derived from",
 );
 
@@ -72,7 +72,7 @@ static CONFIRMED_BY: Node = Node::one(
     "what confirms an indirect source",
 );
 static GIVES: Node =
-    Node::any("gives", (0, ANY, &[Value::Names("category")]), "そこから得る区分", "the categories it gives");
+    Node::any("gives", (0, ANY, &[Value::Names("category")]), "そこから得る項目", "the categories it gives");
 
 pub(super) static ENTRUSTER: Node = Node {
     args: (1, 1, &[Value::NewName]),
@@ -107,7 +107,7 @@ pub(super) static RETAIN: Node = Node {
         ),
     ],
     nodes: &[once(&OF), many(&CITE), many(&ALLOW)],
-    ..Node::new("retain", "区分をいつまで保存するか", "how long a category is kept")
+    ..Node::new("retain", "項目をいつまで保存するか", "how long a category is kept")
 };
 
 static OF: Node = Node::any(

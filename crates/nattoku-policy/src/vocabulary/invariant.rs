@@ -25,7 +25,7 @@ const fn which(kind: &'static [&'static str]) -> Value {
 }
 
 const CLASS_PROP: Prop =
-    Prop::may("class", Value::Words(CLASS), "この性質のデータ", "data with one of these classes");
+    Prop::may("class", Value::Words(CLASS), "この区分のデータ", "data with one of these classes");
 const TO_PROP: Prop = Prop::may(
     "to",
     Value::NamesOr(&["recipient"], TO),
@@ -55,7 +55,7 @@ const NEVER_IN: Prop =
 const ENTRUSTED: Prop = Prop::may(
     "entrusted",
     which(&["entruster"]),
-    "この事業者から預かったデータ",
+    "この委託元から預かったデータ",
     "what is held was entrusted by the business",
 );
 const ACQUIRED_BEFORE: Prop = Prop::may(
@@ -85,58 +85,46 @@ const WHILE: Prop = Prop::may(
     "while all of this is so",
 );
 
+/// The properties of both sentences, after those of one alone.
+macro_rules! props {
+    ($($own:expr),+) => {
+        &[
+            $($own,)+
+            CLASS_PROP,
+            TO_PROP,
+            PURPOSE,
+            BY,
+            OUTCOME,
+            DECLINED,
+            WITHDRAWN,
+            UNANSWERED,
+            WORDING,
+            AGE_UNDER,
+            ENDED,
+            WITHOUT,
+            NEVER_IN,
+            ENTRUSTED,
+            ACQUIRED_BEFORE,
+            OLDER_THAN,
+            PROHIBITED,
+            WHILE,
+            UNLESS,
+        ]
+    };
+}
+
 pub(super) static NEVER: Node = Node {
     args: ARGS,
-    props: &[
-        CLASS_PROP,
-        TO_PROP,
-        Prop::may("activity", Value::Names("activity"), "利用", "the activity"),
-        PURPOSE,
-        BY,
-        OUTCOME,
-        DECLINED,
-        WITHDRAWN,
-        UNANSWERED,
-        WORDING,
-        AGE_UNDER,
-        ENDED,
-        WITHOUT,
-        NEVER_IN,
-        ENTRUSTED,
-        ACQUIRED_BEFORE,
-        OLDER_THAN,
-        PROHIBITED,
-        WHILE,
-        UNLESS,
-    ],
+    props: props![Prop::may("activity", Value::Names("activity"), "利用", "the activity")],
     nodes: &[many(&EXCEPT), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("never", "決して許されないこと", "what is never permitted")
 };
 
 pub(super) static ONLY: Node = Node {
     args: ARGS,
-    props: &[
-        CLASS_PROP,
-        TO_PROP,
+    props: props![
         Prop::may("for", Value::Names("activity"), "この利用だけで", "in these activities alone"),
-        PURPOSE,
-        BY,
-        OUTCOME,
-        DECLINED,
-        WITHDRAWN,
-        UNANSWERED,
-        WORDING,
-        AGE_UNDER,
-        ENDED,
-        WITHOUT,
-        NEVER_IN,
-        ENTRUSTED,
-        ACQUIRED_BEFORE,
-        OLDER_THAN,
-        PROHIBITED,
-        WHILE,
-        Prop::may("if", GROUND, "この根拠があるときだけ", "only on one of these grounds"),
-        UNLESS,
+        Prop::may("if", GROUND, "この根拠があるときだけ", "only on one of these grounds")
     ],
     nodes: &[many(&EXCEPT), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("only", "この仕方でだけ許されること", "what is permitted in this way and in no other")

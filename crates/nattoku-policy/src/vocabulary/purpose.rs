@@ -64,7 +64,7 @@ pub(super) static ACTIVITY: Node = Node {
 static NEEDS: Node = Node::any(
     "needs",
     (0, ANY, &[Value::Names("category")]),
-    "そのために必要な区分",
+    "そのために必要な項目",
     "the categories necessary for it",
 );
 static BY: Node = Node::any(
@@ -90,7 +90,7 @@ static WHEN: Node = Node {
         Prop::needs(
             "acquired",
             Value::Name("category"),
-            "きっかけになる区分",
+            "きっかけになる項目",
             "the category whose acquisition is the occasion",
         ),
         Prop::needs("within", Value::Period, "きっかけからの期間", "how long after it"),
@@ -113,7 +113,7 @@ static TO: Node = Node::one(
 static ENTRUSTED_BY: Node = Node::one(
     "entrusted-by",
     &[Value::Name("entruster")],
-    "この事業者のための作業。そのデータだけを見る",
+    "この委託元のための作業。そのデータだけを見る",
     "work for that business: sees its data and no other",
 );
 pub(super) static OUTCOME: Node =
@@ -122,7 +122,7 @@ pub(super) static OUTCOME: Node =
 static STATUTE: Node = Node {
     args: (1, 1, &[Value::Word(words!(Class::ALL, Class::as_str))]),
     props: &[Prop::needs("basis", Value::Basis, "根拠の法令", "the law that says so")],
-    ..Node::new("statute", "同意なしに使える性質のデータ", "a class of data that it may use without consent")
+    ..Node::new("statute", "同意なしに使える区分のデータ", "a class of data that it may use without consent")
 };
 
 static MINIMISE: Node = Node {
@@ -130,7 +130,7 @@ static MINIMISE: Node = Node {
     props: &[Prop::may(
         "on",
         Value::Names("category"),
-        "どの区分に。なければすべて",
+        "どの項目に。なければすべて",
         "which categories; all of them where left out",
     )],
     ..Node::new("minimise", "使う前に最小限にする方法", "what is done to the data first")

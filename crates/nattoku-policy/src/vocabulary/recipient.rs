@@ -41,7 +41,7 @@ static WORKS: Node =
 
 static MAY: Node = Node {
     args: (1, 1, &[Value::Name("activity")]),
-    props: &[Prop::needs("on", Value::Names("category"), "委託する区分", "the categories entrusted for it")],
+    props: &[Prop::needs("on", Value::Names("category"), "委託する項目", "the categories entrusted for it")],
     ..Node::new("may", "委託を受けて行える利用", "an activity that it may do for us")
 };
 
@@ -102,7 +102,7 @@ pub(super) static PROVISION: Node = Node {
 static ACTIVITY: Node =
     Node::one("activity", &[Value::Name("activity")], "どの利用のためか", "the activity it is for");
 static GIVE: Node =
-    Node::any("give", (0, ANY, &[Value::Names("category")]), "提供する区分", "the categories that are given");
+    Node::any("give", (0, ANY, &[Value::Names("category")]), "提供する項目", "the categories that are given");
 static TO: Node = Node::any("to", (0, ANY, &[Value::Names("recipient")]), "提供する相手方", "the recipients");
 
 static BASIS: Node = Node {

@@ -174,7 +174,7 @@ fn all_renderers_place_what_stands_after_japanese_text() {
     let checked = with("category purchase { ja \"購入履歴\"; en \"a\"; derived-from purchse }");
     let drawn = text::render(&checked.diagnostics, &checked.files, Language::Ja, 10, false);
     let expected = "\
-error[undeclared-name]: データの区分 `purchse` は宣言されていません
+error[undeclared-name]: データの項目 `purchse` は宣言されていません
  --> rules.kdl:1:53
   |
 1 | category purchase { ja \"購入履歴\"; en \"a\"; derived-from purchse }

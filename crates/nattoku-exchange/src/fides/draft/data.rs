@@ -45,7 +45,7 @@ pub(super) fn write(manifest: &Manifest, writer: &mut Writer<'_>) -> String {
                 Kind::LeftOut,
                 &what,
                 &label.key.place,
-                "同じキーの区分が先にあります。初めのものを使いました",
+                "同じキーの項目が先にあります。初めのものを使いました",
                 "a category of this key stands before it: the first one was taken",
             );
             continue;
@@ -83,7 +83,7 @@ fn category(key: &str, tree: &Tree<'_>, keyword: &str, writer: &mut Writer<'_>) 
             Kind::Missing,
             "data_category",
             place,
-            "宣言のない区分です。名前はキーから作りました。分類のファイルも渡すか、名前と説明を書いてください",
+            "宣言のない項目です。名前はキーから作りました。分類のファイルも渡すか、名前と説明を書いてください",
             "a category that no file declares: it is named after its key; give the taxonomy's file too, or write its name and description",
         );
     }

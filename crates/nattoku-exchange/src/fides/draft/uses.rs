@@ -222,7 +222,7 @@ fn retentions(manifest: &Manifest, writer: &mut Writer<'_>) -> String {
                 Kind::LeftOut,
                 "privacy_declaration.retention_period",
                 &other.place,
-                "同じ区分に違う期間が書かれています。区分に一つの期間を `retain` に書いてください",
+                "同じ項目に違う期間が書かれています。項目に一つの期間を `retain` に書いてください",
                 "it differs from what is said elsewhere of the same category: write one `retain` for it",
             );
             continue;

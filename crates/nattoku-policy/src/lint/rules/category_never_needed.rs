@@ -9,7 +9,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports categories that a source gives and no activity needs.
     CategoryNeverNeeded = "category-never-needed", Law, Warning, ["R17", "APPI-17-1", "APPI-22"];
-    ja: "取得元から来るのに、どの利用も必要とせず、ほかの区分の元にもならない区分を報告します。",
+    ja: "取得元から来るのに、どの利用も必要とせず、ほかの項目の元にもならない項目を報告します。",
         "利用目的のないデータは持つ理由がありません。要らなくなったデータは遅滞なく消すよう努める義務があります。";
     en: "Reports categories that a source gives, while no activity needs them and no other category is derived from them.",
         "Data without a purpose have no reason to be there, and what is no longer needed is to be erased without delay.";
@@ -27,7 +27,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let unneeded = Tree::of(policy.categories.keys().filter(|c| given.covers(c) && !serving.meets(c)));
     for name in unneeded.topmost() {
         let message = Words::new(
-            format!("区分 `{name}` は取得されますが、どの利用も必要としません"),
+            format!("項目 `{name}` は取得されますが、どの利用も必要としません"),
             format!("`{name}` is acquired, and no activity needs it"),
         );
         let help = Words::new(

@@ -9,7 +9,7 @@ lint_rule! {
     /// Reports a controller that is not told in full.
     ControllerIncomplete = "controller-incomplete", Law, Warning, ["APPI-32-1"];
     ja: "`controller` の名前、住所 `address`、代表者 `representative` のうち、ないものを報告します。",
-        "事業者の名称、住所、代表者の氏名は、本人が知ることのできる状態に置く義務があります。";
+        "個人情報取扱事業者の名称、住所、代表者の氏名は、本人が知ることのできる状態に置く義務があります。";
     en: "Reports what is missing of the `controller`: its name, its `address` or its `representative`.",
         "The name, the address and the representative of who is responsible have to be made known to principals.";
     kdl: r#"controller country=JP { ja "なっとく株式会社"; en "Nattoku Inc." }"#
@@ -30,7 +30,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let at = cx.part(&Rule::new("policy", &cx.policy.name), "controller");
     for (node, _, ja, en) in parts.into_iter().filter(|(_, is_missing, ..)| *is_missing) {
         let message =
-            Words::new(format!("事業者の{ja}がありません"), format!("the controller does not tell {en}"));
+            Words::new(format!("個人情報取扱事業者の{ja}がありません"), format!("the controller does not tell {en}"));
         let help = Words::new(
             format!("`controller` の中に `{node}` を書いてください"),
             format!("write `{node}` in `controller`"),

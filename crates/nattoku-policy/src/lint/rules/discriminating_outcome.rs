@@ -12,7 +12,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports activities whose outcome a prohibition forbids to rest on what they need.
     DiscriminatingOutcome = "discriminating-outcome", Law, Warning, ["R37", "APPI-19"];
-    ja: "禁止事項が禁じる結果を持ち、その判断の根拠にしてはならない区分を必要とする利用を報告します。",
+    ja: "禁止事項が禁じる結果を持ち、その判断の根拠にしてはならない項目を必要とする利用を報告します。",
         "不当な差別をしないという約束は、同意でも法令でも覆りません。その利用は決して許されません。";
     en: "Reports activities with an outcome that a prohibition forbids to rest on a category which they need.",
         "The promise not to discriminate unfairly yields to neither consent nor law. Such an activity is never permitted.";

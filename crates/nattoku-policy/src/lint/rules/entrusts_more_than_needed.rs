@@ -8,7 +8,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports entrustments of categories that the activity does not need.
     EntrustsMoreThanNeeded = "entrusts-more-than-needed", Law, Warning, ["R17", "R62", "APPI-25", "APPI-27-5a"];
-    ja: "利用の `needs` にない区分を委託先に扱わせる `may` を報告します。",
+    ja: "利用の `needs` にない項目を委託先に扱わせる `may` を報告します。",
         "委託は利用目的に必要な範囲に限られます。範囲を超えた分は委託ではなく、同意の要る提供になります。";
     en: "Reports a `may` that lets a processor handle a category which the activity does not need.",
         "Entrustment reaches as far as the purpose needs. What goes beyond is no entrustment but a provision that needs \

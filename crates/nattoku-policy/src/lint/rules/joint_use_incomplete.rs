@@ -11,7 +11,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports joint uses without all the items that must be published.
     JointUseIncomplete = "joint-use-incomplete", Law, Error, ["R67", "APPI-27-5c"];
-    ja: "データの項目 `items`、利用者の範囲 `users`、利用目的 `purposes`、管理責任者 `responsible` のどれかがない共同利用を報告します。",
+    ja: "データの項目 `items`、共同利用者の範囲 `users`、利用目的 `purposes`、管理責任者 `responsible` のどれかがない共同利用を報告します。",
         "共同利用が第三者提供にならないのは、これらをあらかじめ知らせている場合だけです。一つ欠ければ、同意のない提供です。";
     en: "Reports joint uses that lack the data `items`, the `users`, their `purposes` or who is `responsible`.",
         "Joint use is no provision to third parties only where all of these are made known beforehand. Where one is \

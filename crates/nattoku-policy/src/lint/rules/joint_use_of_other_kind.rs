@@ -29,7 +29,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             }
             let kind = recipient.kind.as_str();
             let message = Words::new(
-                format!("共同利用 `{name}` の利用者 `{user}` は `{kind}` として宣言されています"),
+                format!("共同利用 `{name}` の共同利用者 `{user}` は `{kind}` として宣言されています"),
                 format!("`{user}` of the joint use `{name}` is declared as `{kind}`"),
             );
             let there = cx

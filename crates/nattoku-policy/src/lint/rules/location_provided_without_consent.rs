@@ -11,7 +11,7 @@ lint_rule! {
     /// Reports provisions of location without an individual consent.
     LocationProvidedWithoutConsent = "location-provided-without-consent", Law, Warning, ["TEL-3", "APPI-27-1"];
     ja: "位置情報を渡す提供のうち、個別の同意 `individual=#true` も法令も根拠にしていないものを報告します。",
-        "位置情報は利用者の意思に沿って渡すものです。包括的な同意や、止めないことを根拠にはできません。";
+        "位置情報は本人の意思に沿って渡すものです。包括的な同意や、止めないことを根拠にはできません。";
     en: "Reports provisions of location that rest neither on an individual consent, `individual=#true`, nor on law.",
         "Location is given as its user wills. Blanket consent, or not having declined, is not enough.";
     kdl: r#"provision whereabouts_to_stores {

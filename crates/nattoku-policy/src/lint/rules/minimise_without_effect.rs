@@ -9,8 +9,8 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports minimisations of categories that the activity does not need.
     MinimiseWithoutEffect = "minimise-without-effect", Language, Warning, ["R25", "R33"];
-    ja: "利用に要らない区分に対する `minimise` を報告します。",
-        "守るつもりの区分が綴り違いなら、その区分は最小化されないまま使われます。";
+    ja: "利用に要らない項目に対する `minimise` を報告します。",
+        "守るつもりの項目が綴り違いなら、その項目は最小化されないまま使われます。";
     en: "Reports a `minimise` on a category that the activity does not need.",
         "Where the category meant is another one, that one is used without being minimised.";
     kdl: r#"activity product_planning purpose=improvement {
@@ -34,11 +34,11 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = Words::new(
-                format!("利用 `{name}` は区分 `{category}` を使わないので、この最小化は何も変えません"),
+                format!("利用 `{name}` は項目 `{category}` を使わないので、この最小化は何も変えません"),
                 format!("`{name}` does not use `{category}`, so that minimising it changes nothing"),
             );
             let help =
-                Words::new("`needs` にある区分を書いてください", "name a category that the activity `needs`");
+                Words::new("`needs` にある項目を書いてください", "name a category that the activity `needs`");
             let at = word(cx, &Rule::new("activity", name), "minimise", category.as_str());
             out.push(rule.finding(at, message).help(help));
         }

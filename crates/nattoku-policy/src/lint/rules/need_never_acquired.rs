@@ -9,7 +9,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports needs that no source gives and nothing is derived into.
     NeedNeverAcquired = "need-never-acquired", Law, Warning, ["R8", "R17", "APPI-17-1"];
-    ja: "どの取得元からも来ず、ほかの区分から作られもしない区分を必要とする利用を報告します。",
+    ja: "どの取得元からも来ず、ほかの項目から作られもしない項目を必要とする利用を報告します。",
         "どこから来たのか説明できないデータは使えません。取得の仕方がお客さまに示されていないことにもなります。";
     en: "Reports activities that need a category which no source gives and which is not derived from others.",
         "Data whose origin nobody can tell cannot be used, and customers are not told how they are acquired.";

@@ -9,7 +9,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports occasions that never arise.
     OccasionNeverArises = "occasion-never-arises", Language, Warning, ["R29"];
-    ja: "どの取得元からも来ない区分の取得をきっかけにしている利用を報告します。",
+    ja: "どの取得元からも来ない項目の取得をきっかけにしている利用を報告します。",
         "きっかけが決して訪れないので、その利用は決して行えません。";
     en: "Reports activities whose `when acquired=…` waits for a category that no source gives.",
         "The occasion never arises, and so the activity is never open.";

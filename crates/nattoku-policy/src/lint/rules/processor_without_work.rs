@@ -8,7 +8,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports processors without a kind of work, or without anything they may handle.
     ProcessorWithoutWork = "processor-without-work", Law, Warning, ["R62", "APPI-25", "APPI-27-5a"];
-    ja: "業務の種類 `work` や、扱ってよい利用と区分 `may` のない委託先を報告します。",
+    ja: "業務の種類 `work` や、扱ってよい利用と項目 `may` のない委託先を報告します。",
         "公表した種類の業務に、必要な範囲で委託すると約束しています。何を任せたか書かれていない委託先には、何も渡せません。";
     en: "Reports processors without a kind of `work`, or without a `may` for what they handle.",
         "Work is entrusted in the kinds that are published and as far as it needs. Where nobody wrote what is entrusted, \
@@ -38,7 +38,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 format!("the processor `{name}` may handle nothing"),
             );
             let help = Words::new(
-                "`may 利用 on=\"区分\"` を書いてください",
+                "`may 利用 on=\"項目\"` を書いてください",
                 "write `may ACTIVITY on=\"CATEGORIES\"`",
             );
             out.push(rule.finding(at, message).help(help));

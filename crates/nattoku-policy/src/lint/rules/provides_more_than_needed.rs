@@ -9,7 +9,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports provisions of categories that the activity does not need.
     ProvidesMoreThanNeeded = "provides-more-than-needed", Law, Warning, ["R17", "APPI-18-1", "APPI-27-1"];
-    ja: "利用の `needs` にない区分を渡す提供を報告します。",
+    ja: "利用の `needs` にない項目を渡す提供を報告します。",
         "必要な範囲を超えて渡すことになります。判断は必要性で拒むので、書いたとおりには渡りません。";
     en: "Reports provisions that give a category which is not among the `needs` of their activity.",
         "It would give more than is necessary. The decision refuses it for that reason, so that what is written does not \

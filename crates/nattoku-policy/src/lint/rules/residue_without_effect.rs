@@ -11,7 +11,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports residues that let nothing pass.
     ResidueWithoutEffect = "residue-without-effect", Language, Warning, ["R50"];
-    ja: "選択が及ばない利用や、その利用に要らない区分を挙げた `residue` を報告します。",
+    ja: "選択が及ばない利用や、その利用に要らない項目を挙げた `residue` を報告します。",
         "「それでも渡るもの」として示しながら、実際には何も変わりません。綴りの誤りで、渡るはずのものが止まることもあります。";
     en: "Reports a `residue` for an activity that the choice does not cover, or of a category that the activity does \
          not need.",
@@ -54,7 +54,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             {
                 let message = Words::new(
                     format!(
-                        "利用 `{activity}` は区分 `{category}` を必要としないので、この残りは何も変えません"
+                        "利用 `{activity}` は項目 `{category}` を必要としないので、この残りは何も変えません"
                     ),
                     format!("`{activity}` does not need `{category}`, so that this residue changes nothing"),
                 );

@@ -12,7 +12,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports categories without a retention.
     RetentionMissing = "retention-missing", Law, Warning, ["R38", "APPI-22"];
-    ja: "自身にも上の区分にも保存期間 `retain` のない区分を報告します。",
+    ja: "自身にも上の項目にも保存期間 `retain` のない項目を報告します。",
         "期間のないデータは、契約が終わっても永久に残ります。要らなくなったデータは遅滞なく消すよう努める義務があります。";
     en: "Reports categories with no `retain` of their own or of a category above.",
         "Data without a period stay for ever, even after the contract ended. What is no longer needed is to be erased \
@@ -26,7 +26,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let endless = endless(cx.policy);
     for name in endless.topmost() {
         let message = Words::new(
-            format!("区分 `{name}` の保存期間がありません"),
+            format!("項目 `{name}` の保存期間がありません"),
             format!("nothing says how long `{name}` is kept"),
         );
         let help = Words::new(

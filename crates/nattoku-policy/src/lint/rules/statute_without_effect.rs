@@ -9,8 +9,8 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports statutes for classes that none of the activity's categories has.
     StatuteWithoutEffect = "statute-without-effect", Law, Warning, ["TEL-1", "TEL-7"];
-    ja: "利用が使う区分のどれも持たない性質についての `statute` を報告します。",
-        "要らない根拠が残っていると、後からその性質のデータが加わったとき、同意なしに使えてしまいます。";
+    ja: "利用が使う項目のどれも属さない区分についての `statute` を報告します。",
+        "要らない根拠が残っていると、後からその区分のデータが加わったとき、同意なしに使えてしまいます。";
     en: "Reports a `statute` for a class that none of the categories of the activity has.",
         "A ground that nothing needs lets data of that class in without consent as soon as somebody adds them.";
     kdl: r#"activity invoicing purpose=contract {
@@ -34,7 +34,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
             }
             let class = statute.class.as_str();
             let message = Words::new(
-                format!("利用 `{name}` が使う区分に `{class}` の性質を持つものはありません"),
+                format!("利用 `{name}` が使う項目に `{class}` の区分のものはありません"),
                 format!("no category that `{name}` needs is of the class `{class}`"),
             );
             let help = Words::new("`statute` を除いてください", "take the `statute` out");

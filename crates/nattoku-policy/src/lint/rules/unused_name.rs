@@ -11,7 +11,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports declarations that nothing refers to.
     UnusedName = "unused-name", Language, Warning, ["R4"];
-    ja: "どこからも参照されていない区分、アプリケーション、関係、業務、相手方、同意事項、委託元、カレンダーを報告します。",
+    ja: "どこからも参照されていない項目、アプリケーション、関係、業務、相手方、同意事項、委託元、カレンダーを報告します。",
         "使われない宣言は、綴りの誤りで参照が切れたか、消し忘れたものです。お客さまには、求められることのない同意や、渡ることのない相手が見えてしまいます。";
     en: "Reports categories, applications, relationships, kinds of work, recipients, consent items, entrusters and \
          calendars that nothing refers to.",
@@ -59,7 +59,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
 /// The kinds of name that do nothing by themselves, as people call them.
 fn called(kind: &str) -> Option<(&'static str, &'static str)> {
     Some(match kind {
-        "category" => ("区分", "category"),
+        "category" => ("項目", "category"),
         "application" => ("アプリケーション", "application"),
         "relationship" => ("関係", "relationship"),
         "work" => ("委託する業務", "kind of work"),

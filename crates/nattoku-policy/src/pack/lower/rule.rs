@@ -51,7 +51,7 @@ impl Lowering<'_, '_> {
 
     /// `class special_care needs=individual_consent strength=statute { on acquire use provide; cite "…" }`.
     pub(super) fn class(&mut self, node: &Node) {
-        let shape = BARE.args(1, 1, "データの性質", "one of the classes").cites();
+        let shape = BARE.args(1, 1, "データの区分", "one of the classes").cites();
         let shape = shape.needs_props(&["needs", "strength"]).needs(&["on"]).once(&["warrant", "unchecked"]);
         self.scope.shape(node, &shape.many(&["on"]));
         let class = node.args.first().and_then(|v| self.scope.one_of(node, v, &Class::ALL, Class::as_str));
