@@ -18,7 +18,7 @@ pub(super) fn prohibition(name: &str, node: &Node, policy: &mut Policy, scope: &
     scope.shape(node, &DECLARATION.needs(&["outcome"]).many(&["on", "class"]));
     let mut classes: Vec<Class> = Vec::new();
     for child in node.children_named("class") {
-        scope.shape(child, &BARE.args(1, Class::ALL.len(), "データの性質", "one of the classes"));
+        scope.shape(child, &BARE.args(1, Class::ALL.len(), "データの区分", "one of the classes"));
         classes.extend(scope.classes(child, &child.args));
     }
     let prohibition = Prohibition {
@@ -70,7 +70,7 @@ fn receiving(node: &Node, scope: &mut Scope<'_>) -> Vec<Receiving> {
         );
         let kinds = child.args.iter().filter_map(|value| scope.recipient_kind(child, value)).collect();
         let except = child.children_named("except").flat_map(|except| {
-            scope.shape(except, &BARE.args(1, usize::MAX, "データの区分", "categories"));
+            scope.shape(except, &BARE.args(1, usize::MAX, "データの項目", "categories"));
             scope.names_of(NameKind::Category, except, &except.args)
         });
         receiving.push(Receiving { except: except.collect(), kinds });

@@ -16,7 +16,7 @@ pub(super) static PROHIBIT: Node = Node {
 };
 
 static ON: Node =
-    Node::any("on", (0, ANY, &[Value::Names("category")]), "この区分による", "by these categories");
+    Node::any("on", (0, ANY, &[Value::Names("category")]), "この項目による", "by these categories");
 
 pub(super) static EXCEPTION: Node = Node {
     args: (1, 1, &[Value::NewName]),
@@ -53,7 +53,7 @@ static TO: Node = Node {
 static EXCEPT: Node = Node::any(
     "except",
     (1, ANY, &[Value::Names("category")]),
-    "その相手方にも提供しない区分",
+    "その相手方にも提供しない項目",
     "what they do not get all the same",
 );
 static REQUIRES: Node = Node::any(

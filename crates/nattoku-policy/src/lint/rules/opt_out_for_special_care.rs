@@ -10,7 +10,7 @@ use crate::lint::{Context, LintRule};
 lint_rule! {
     /// Reports provisions of data that the law closes the opt-out route to.
     OptOutForSpecialCare = "opt-out-for-special-care", Law, Warning, ["APPI-27-2", "APPI-2-3"];
-    ja: "届け出たオプトアウト `basis opt-out=…` によって、要配慮個人情報など、法令がこの経路を閉じている性質のデータを渡す提供を報告します。",
+    ja: "届け出たオプトアウト `basis opt-out=…` によって、要配慮個人情報など、法令がこの経路を閉じている区分のデータを渡す提供を報告します。",
         "要配慮個人情報はオプトアウトでは提供できません。本人の同意が要ります。";
     en: "Reports provisions on a notified opt-out, `basis opt-out=…`, of special care data and of whatever else the policy's \
          laws close that route to.",
