@@ -24,9 +24,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use nattoku_model::event::{Recorded, Revision};
+use nattoku_model::law::Need;
 use nattoku_model::name::ConsentName;
 use nattoku_model::policy::invariant::{Ground, GroundWord, Invariant, State, Which};
-use nattoku_model::policy::{Basis, Versions};
+use nattoku_model::policy::{Basis, Exception, Versions};
 use nattoku_model::{Action, Decision, Gate, Policy, Reason, Request};
 use nattoku_spec::{decide, exception_relied_on, judge_gate};
 
@@ -123,8 +124,9 @@ struct Found {
     counterexample: Counterexample,
 }
 
-/// What tells one request with a claim from another: all but its category, that, and what it may break.
-type Represented = (String, usize, Vec<(usize, Bearing)>);
+/// What tells one request with a claim from another: all but its category, that, under which texts the claim counts, and what
+/// it may break.
+type Represented = (String, usize, Vec<bool>, Vec<(usize, Bearing)>);
 
 struct Prover<'a> {
     words: &'a Words<'a>,
@@ -215,8 +217,8 @@ impl<'a> Prover<'a> {
     }
 
     /// Every request with one claim. A claim that does not count permits nothing, so the request without it stands for it.
-    /// Under one that counts, purpose, provision, transfer, choice and consent are lifted, so that what they alone look at
-    /// tells nothing apart: of requests alike in all else one is looked at.
+    /// Under one that counts, and does so under every law, purpose, provision, transfer, choice and consent are lifted, so
+    /// that what they alone look at tells nothing apart: of requests alike in all else one is looked at.
     fn claimed(&mut self, shape: &Shape) {
         let versions = self.words.versions;
         let probes: Vec<Request> = self.words.under_each_text(shape).collect();
@@ -232,7 +234,8 @@ impl<'a> Prover<'a> {
         let mut signatures: BTreeMap<ToldApart, String> = BTreeMap::new();
         for category in 0..self.words.categories.len() {
             let shape = Shape { category, ..shape.clone() };
-            if !self.words.under_each_text(&shape).any(counts) {
+            let counts: Vec<bool> = self.words.under_each_text(&shape).map(counts).collect();
+            if !counts.contains(&true) {
                 continue;
             }
             let bearing = self.bearing_under_any(&shape);
@@ -240,7 +243,8 @@ impl<'a> Prover<'a> {
             let told = ToldApart::by(&about.collect::<Vec<_>>());
             let signature =
                 signatures.entry(told).or_insert_with(|| claimed_signature(versions, &shape, &probes, told));
-            if bearing.is_empty() || !self.represented.insert((signature.clone(), category, bearing)) {
+            if bearing.is_empty() || !self.represented.insert((signature.clone(), category, counts, bearing))
+            {
                 continue;
             }
             self.shape(&shape);
@@ -478,8 +482,15 @@ fn claimed_signature(versions: &Versions, shape: &Shape, probes: &[Request], tol
         let policy = policy_at(versions, request);
         let Some(activity) = policy.activities.get(&request.activity) else { return format!("{shape:?}") };
         let exception = request.exception.as_ref().and_then(|e| policy.exceptions.get(&e.name));
-        // A consent about one matter opens what is protected, which no exception short of a warrant lifts.
-        let is_individual = |item: &ConsentName| policy.consents.get(item).is_some_and(|c| c.individual);
+        let lifts_all = |e: &&Exception| policy.packs.iter().all(|law| policy.counts_under(law, &e.basis));
+        if exception.filter(lifts_all).is_none() {
+            return format!("{:?}", Shape { category: 0, ..shape.clone() });
+        }
+        // A consent about one matter, or any where a law asks for no more, opens what is protected, which no exception short
+        // of a warrant lifts.
+        let suffices = policy.packs.iter().any(|p| p.protections.values().any(|p| p.needs == Need::Consent));
+        let is_individual =
+            |item: &ConsentName| suffices || policy.consents.get(item).is_some_and(|c| c.individual);
         let individual: Vec<_> = activity.requires.iter().filter(|i| is_individual(i)).collect();
         let rests_on_one = policy.provisions.values().any(|p| {
             p.activity == request.activity

@@ -36,7 +36,7 @@ pub use data::{
 };
 pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
 pub use invariant::Invariant;
-pub use law::{Exception, Prohibition, Receiving, Requirement, Transition};
+pub use law::{Exception, Prohibition, Reach, Requirement, Transition};
 pub use period::Period;
 pub use place::{Place, Rule};
 pub use publication::{AnonymizedSet, JointUse};
@@ -239,8 +239,7 @@ impl Policy {
     }
 
     /// Whether a recipient is abroad under one law: neither in the controller's own country nor in one that the law holds to
-    /// be home. Under the APPI that is whoever is outside Japan (APPI-28-1), under the GDPR whoever is outside the
-    /// European Economic Area (GDPR 44).
+    /// be home, which is Japan for the APPI (APPI-28-1) and the European Economic Area for the GDPR (GDPR 44).
     #[must_use]
     pub fn is_abroad_under(&self, law: &Pack, recipient: &Recipient) -> bool {
         recipient.country != self.controller.country && !law.transfer.home.contains(&recipient.country)

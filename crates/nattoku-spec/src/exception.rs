@@ -1,6 +1,7 @@
 //! Exceptions by law: what a claim lifts, and what it lacks (R43, R44, R45; APPI-18-3, APPI-27-1).
 
 use jiff::Timestamp;
+use nattoku_model::law::Pack;
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Exception, Requirement, Rule};
 use nattoku_model::request::{ExceptionClaim, Request};
@@ -39,16 +40,21 @@ impl<'a> Claim<'a> {
         names_none || self.made.categories.iter().any(|c| c.covers(category))
     }
 
-    /// Whether the exception lets this category be given to whoever the request names (R44). A request that names nobody
-    /// stays inside.
+    /// Whether the exception lets this category be given to whoever the request names (R44): by the class of the flow, so
+    /// that a processor who is provided with data for itself is a third party here too (R65). An act that gives nothing, or
+    /// names nobody, stays inside.
     fn may_be_given(&self, category: &CategoryName) -> bool {
         let recipient = self.request.recipient.as_ref().and_then(|name| self.policy.recipients.get(name));
-        recipient.is_none_or(|r| self.exception.may_give(self.policy, category, r.kind))
+        let flow = recipient.and_then(|r| r.kind.of_flow(self.request.action));
+        flow.is_none_or(|flow| self.exception.may_give(self.policy, category, flow))
     }
 
-    /// Whether it is a complete warrant for this category, which alone lifts secrecy (TEL-1).
-    pub(crate) fn is_warrant_for(&self, category: &CategoryName) -> bool {
-        self.exception.warrant && self.missing.is_empty() && self.reaches(category)
+    /// Whether it is a complete warrant for this category that counts under the law, which alone lifts secrecy (TEL-1).
+    pub(crate) fn is_warrant_for(&self, category: &CategoryName, law: &Pack) -> bool {
+        self.exception.warrant
+            && self.missing.is_empty()
+            && self.reaches(category)
+            && self.policy.counts_under(law, &self.exception.basis)
     }
 
     /// The rule of the exception.

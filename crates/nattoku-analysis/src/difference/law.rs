@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nattoku_model::name::{ActivityName, VersionName};
+use nattoku_model::name::{ActivityName, CategoryName, VersionName};
 use nattoku_model::policy::{Exception, Prohibition, RecipientKind, Rule, Transition};
 use nattoku_model::{Action, ChangeKind, Language, Policy, Text};
 
@@ -122,16 +122,33 @@ fn loosened(policy: &Policy, before: &Exception, after: &Exception) -> Vec<Text>
         if e.actions.is_empty() { Action::ALL.into_iter().collect() } else { e.actions.clone() }
     };
     let permits = actions(after).difference(&actions(before)).map(plain).collect::<Vec<_>>();
-    let gains = |kind: RecipientKind| {
-        let may = |e: &Exception, category| e.may_give(policy, category, kind);
-        policy.categories.keys().any(|c| may(after, c) && !may(before, c))
-    };
-    let to = RecipientKind::ALL.into_iter().filter(|kind| gains(*kind)).map(|kind| plain(kind.as_str()));
+    let gives = actions(after).iter().any(|a| a.gives());
+    let to = RecipientKind::ALL
+        .into_iter()
+        .filter(|_| gives)
+        .filter_map(|kind| gained(policy, kind, before, after));
     let requires = before.requires.difference(&after.requires).map(|r| plain(r.as_str()));
     let obliges = before.obliges.iter().filter(|o| !after.obliges.contains(o)).map(plain);
     let warrant = (after.warrant && !before.warrant).then(|| words("令状", "warrant"));
     let basis = (before.basis != after.basis).then(|| plain(&after.basis));
     permits.into_iter().chain(to).chain(requires).chain(obliges).chain(warrant).chain(basis).collect()
+}
+
+/// A kind of recipient to whom the second lets more go, with what where that is not everything.
+fn gained(policy: &Policy, kind: RecipientKind, before: &Exception, after: &Exception) -> Option<Text> {
+    let newly: Vec<&CategoryName> = policy
+        .categories
+        .keys()
+        .filter(|c| after.may_give(policy, c, kind) && !before.may_give(policy, c, kind))
+        .collect();
+    if newly.is_empty() || newly.len() == policy.categories.len() {
+        return newly.first().map(|_| plain(kind.as_str()));
+    }
+    // What lies below a category that is told need not be told too.
+    let told = newly.iter().filter(|c| !newly.iter().any(|above| above != *c && above.covers(c)));
+    let told = joined(told.filter_map(|c| policy.categories.get(*c)).map(|c| c.title.clone()));
+    let told = |language| format!("{} ({})", kind.as_str(), told.get(language));
+    Some(words(told(Language::Ja), told(Language::En)))
 }
 
 fn transitions(comparison: &mut Comparison<'_>) {

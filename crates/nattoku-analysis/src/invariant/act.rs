@@ -122,14 +122,19 @@ impl<'a> Act<'a> {
         }
     }
 
-    /// Whether the activity has a statute for a class of the data: one that the invariant is about, where it names any.
+    /// Whether the activity has a statute for a class of the data, one that the invariant is about where it names any, and
+    /// that statute speaks of the act: of what the activity needs, and of providing others only where law orders that too.
     fn has_statute(&self, invariant: &Invariant) -> bool {
         let classes = self.classes();
+        let is_provided_by_law = || self.provisions().any(|(_, p)| matches!(p.basis, Basis::Law(_)));
         self.activity().is_some_and(|a| {
-            a.statutes.iter().any(|s| {
-                classes.contains(&s.class)
-                    && (invariant.classes.is_empty() || invariant.classes.contains(&s.class))
-            })
+            a.is_necessary(self.category)
+                && (self.request.action != Action::Combine || a.combines)
+                && (self.request.action != Action::Provide || is_provided_by_law())
+                && a.statutes.iter().any(|s| {
+                    classes.contains(&s.class)
+                        && (invariant.classes.is_empty() || invariant.classes.contains(&s.class))
+                })
         })
     }
 

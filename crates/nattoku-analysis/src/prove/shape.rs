@@ -163,8 +163,8 @@ fn about(texts: &[&Policy], policy: &Policy, category: &CategoryName) -> About {
     About { origins, classes }
 }
 
-/// One exception of those that permit the same acts towards the same recipients, that with the least evidence; those that an invariant names stand for
-/// themselves.
+/// One exception of those that permit the same acts towards the same recipients and count under the same laws, that with the
+/// least evidence; those that an invariant names stand for themselves.
 fn exceptions(policy: &Policy, invariants: &[&Invariant]) -> Vec<ExceptionName> {
     let mut by_kind: BTreeMap<_, (usize, &ExceptionName)> = BTreeMap::new();
     for (name, exception) in &policy.exceptions {
@@ -173,7 +173,9 @@ fn exceptions(policy: &Policy, invariants: &[&Invariant]) -> Vec<ExceptionName> 
             .flat_map(|i| i.unless.iter().chain(&i.conditions))
             .any(|g| *g == Ground::Exception(name.clone()));
         let actions: Vec<Action> = exception.actions.iter().copied().collect();
-        let kind = (actions, &exception.to, exception.warrant, is_named.then_some(name));
+        let counts: Vec<bool> =
+            policy.packs.iter().map(|law| policy.counts_under(law, &exception.basis)).collect();
+        let kind = (actions, &exception.to, exception.warrant, counts, is_named.then_some(name));
         let this = (exception.requires.len(), name);
         by_kind.entry(kind).and_modify(|best| *best = (*best).min(this)).or_insert(this);
     }

@@ -118,9 +118,8 @@ breaks! {
         "purposes.kdl": "statute special_care basis=\"APPI 33(2)\"" => "statute special_care basis=\"APPI 33(2)\"\n    statute my_number basis=\"APPI 33(2)\"\n    needs my_number";
     offers_by_place_do_not_ask: "never any location purpose=proposals",
         "purposes.kdl": "    requires consent=location_use\n" => "";
-    answers_on_health_improve_products: "never any survey.health unless",
-        "purposes.kdl": "needs purchase service_use contract device.model data_volume survey.answers" => "needs purchase service_use contract device.model data_volume survey",
-        "data.kdl": "health class=special_care" => "health";
+    answers_on_health_improve_products: "never any survey.health class",
+        "purposes.kdl": "needs purchase service_use contract device.model data_volume survey.answers" => "requires consent=disability_discount\n    needs purchase service_use contract device.model data_volume survey";
     agreeing_counts_for_service: "will_record outcome=refuse_service",
         "law.kdl": "on profile.nationality will_record" => "on profile.nationality";
     illness_counts_for_service: "class=special_care outcome=refuse_service",

@@ -21,3 +21,5 @@ mod difference_cases;
 mod edited;
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
+mod stand_ins;

@@ -77,14 +77,15 @@ pub struct Exception {
     pub requires: BTreeSet<Requirement>,
     /// What it obliges to afterwards: `record`, `notify_later`.
     pub obliges: Vec<String>,
-    /// To whom it lets data be given (R44); to anybody when it says nothing.
-    pub to: Vec<Receiving>,
+    /// To whom it lets data be given (R44). Where it says nothing, a warrant reaches authorities and any other exception
+    /// everybody.
+    pub to: Vec<Reach>,
     /// Whether it is a court's warrant, which alone lifts secrecy (TEL-1).
     pub warrant: bool,
 }
 
 impl Exception {
-    /// Whether it lets `category` be given to a recipient of this kind. A court's warrant is its word to an authority, and
+    /// Whether it lets `category` go by a flow of this class ([`RecipientKind::of_flow`]). A court's warrant is its word to an authority, and
     /// serves nobody else (R44).
     #[must_use]
     pub fn may_give(&self, policy: &Policy, category: &CategoryName, kind: RecipientKind) -> bool {
@@ -98,14 +99,14 @@ impl Exception {
 
 /// The recipients whom an exception reaches.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Receiving {
-    /// Their kinds.
+pub struct Reach {
+    /// The classes of the flows by which they get data.
     pub kinds: BTreeSet<RecipientKind>,
     /// What they do not get all the same, nor what is worked out from it.
     pub except: Vec<CategoryName>,
 }
 
-impl Receiving {
+impl Reach {
     /// Whether some of `category` is, or is worked out from, what is held back. Asking for a node asks for all of it (R16).
     fn holds_back(&self, policy: &Policy, category: &CategoryName) -> bool {
         let has_some = |asked: &CategoryName| {

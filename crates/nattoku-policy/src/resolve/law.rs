@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use nattoku_model::name::{ExceptionName, ProhibitionName, RelationshipName, VersionName};
 use nattoku_model::policy::{
-    Class, Exception, Policy, Prohibition, Receiving, RecipientKind, Requirement, Rule, Transition,
+    Class, Exception, Policy, Prohibition, Reach, RecipientKind, Requirement, Rule, Transition,
 };
 
 use super::names::NameKind;
@@ -45,7 +45,7 @@ pub(super) fn exception(name: &str, node: &Node, policy: &mut Policy, scope: &mu
         actions: actions(node, scope),
         requires: requirements(node, scope),
         obliges: obliges(node, scope),
-        to: receiving(node, scope),
+        to: reach(node, scope),
         warrant: scope.mark(node, "warrant"),
     };
     policy.exceptions.insert(ExceptionName::from(name), exception);
@@ -61,8 +61,8 @@ fn actions(node: &Node, scope: &mut Scope<'_>) -> BTreeSet<nattoku_model::Action
 }
 
 /// To whom an exception lets data be given. A court's warrant says so by itself.
-fn receiving(node: &Node, scope: &mut Scope<'_>) -> Vec<Receiving> {
-    let mut receiving = Vec::new();
+fn reach(node: &Node, scope: &mut Scope<'_>) -> Vec<Reach> {
+    let mut reach = Vec::new();
     for child in node.children_named("to") {
         scope.shape(
             child,
@@ -73,7 +73,7 @@ fn receiving(node: &Node, scope: &mut Scope<'_>) -> Vec<Receiving> {
             scope.shape(except, &BARE.args(1, usize::MAX, "データの項目", "categories"));
             scope.names_of(NameKind::Category, except, &except.args)
         });
-        receiving.push(Receiving { except: except.collect(), kinds });
+        reach.push(Reach { except: except.collect(), kinds });
     }
     if let Some(to) = node.child("to").filter(|_| node.child("warrant").is_some()) {
         let message = Words::new(
@@ -82,7 +82,7 @@ fn receiving(node: &Node, scope: &mut Scope<'_>) -> Vec<Receiving> {
         );
         scope.unexpected(to.head_label(), message);
     }
-    receiving
+    reach
 }
 
 fn requirements(node: &Node, scope: &mut Scope<'_>) -> BTreeSet<Requirement> {

@@ -3,7 +3,7 @@
 
 use nattoku_model::history::Holding;
 use nattoku_model::law::{Handling, Need, Pack, Protection};
-use nattoku_model::policy::{Activity, Basis, Class};
+use nattoku_model::policy::{Activity, Basis, Class, Provision};
 use nattoku_model::request::Action;
 use nattoku_model::{Gate, GateAnswer, Reason, Verdict};
 
@@ -46,38 +46,49 @@ fn judge_class(
 ) -> GateAnswer {
     let by_activity =
         |verdict, reason| say(verdict, reason).by_rule(case.activity_rule()).detail("class", class.as_str());
-    let has_statute = orders(case, activity);
-    let counts = |basis: &str| has_statute && case.policy.counts_under(law, basis);
-    if let Some(statute) = activity.statutes.iter().find(|s| s.class == class && counts(&s.basis)) {
+    let statute = activity.statutes.iter().find(|s| {
+        s.class == class && case.policy.counts_under(law, &s.basis) && is_ordered(law, case, activity)
+    });
+    if let Some(statute) = statute {
         return by_activity(Verdict::Permit, Reason::ByStatute).detail("basis", &statute.basis);
     }
     if protection.needs == Need::Statute {
         return by_activity(Verdict::Deny, Reason::MyNumberOutsideStatute);
     }
-    if let Some(claim) = case.claim.filter(|c| protection.warrant && c.is_warrant_for(case.category)) {
+    if let Some(claim) = case.claim.filter(|c| protection.warrant && c.is_warrant_for(case.category, law)) {
         return say(Verdict::PermitWithConditions, Reason::ByWarrant).by_rule(claim.rule());
     }
     given_consent(case, activity, protection.needs)
         .unwrap_or_else(|| by_activity(Verdict::NeedsConsent, Reason::NeedsIndividualConsent))
 }
 
-/// Whether the activity's statute speaks of this act: of data that the activity needs, and of giving them only where law
-/// orders that too. What an exception lets it have or give besides, its statute never looked at.
-fn orders(case: &Case<'_>, activity: &Activity) -> bool {
-    let is_given_by_law = || case.provision().is_some_and(|(_, p)| matches!(p.basis, Basis::Law(_)));
-    activity.is_necessary(case.category) && (case.request.action != Action::Provide || is_given_by_law())
+/// Whether the act is the activity's own: what an exception lets it have or combine besides, neither its statute nor its
+/// consent ever looked at.
+fn is_its_own(case: &Case<'_>, activity: &Activity) -> bool {
+    activity.is_necessary(case.category) && (case.request.action != Action::Combine || activity.combines)
+}
+
+/// Whether the activity's statute speaks of the act: of what is its own, and of providing others only where law orders that
+/// too.
+fn is_ordered(law: &Pack, case: &Case<'_>, activity: &Activity) -> bool {
+    let is_provided_by_law = || match case.provision() {
+        Some((_, Provision { basis: Basis::Law(basis), .. })) => case.policy.counts_under(law, basis),
+        _ => false,
+    };
+    is_its_own(case, activity) && (case.request.action != Action::Provide || is_provided_by_law())
 }
 
 /// A consent that the act needs and that is given; where the class needs one about this one matter, a blanket consent does
-/// not do. What the activity asks for speaks of data that it needs, and of giving them only where it gives them.
+/// not do. What the activity asks for speaks of what is its own, and of providing others only where it provides them.
 fn given_consent(case: &Case<'_>, activity: &Activity, needs: Need) -> Option<GateAnswer> {
     let is_individual = |needed: &Needed<'_>| {
         needs == Need::Consent || case.policy.consents.get(needed.item).is_some_and(|item| item.individual)
     };
-    let is_its_own = activity.is_necessary(case.category)
-        && (case.request.action != Action::Provide || case.provision().is_some());
-    let is_about_this =
-        |needed: &Needed<'_>| is_individual(needed) && (is_its_own || needed.rule != case.activity_rule());
+    let speaks_of_the_act =
+        is_its_own(case, activity) && (case.request.action != Action::Provide || case.provision().is_some());
+    let is_about_this = |needed: &Needed<'_>| {
+        is_individual(needed) && (speaks_of_the_act || needed.rule != case.activity_rule())
+    };
     case.needed_consents().into_iter().filter(is_about_this).find_map(|needed| {
         let judged = consent::judge(Gate::Secrecy, case.policy, case.history, needed.item, needed.accepts);
         (judged.verdict == Verdict::Permit)
