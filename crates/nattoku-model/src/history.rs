@@ -26,7 +26,7 @@ pub struct History<'a> {
 pub struct Holding {
     /// The event of its acquisition; none where it is only assumed.
     pub revision: Option<Revision>,
-    /// What is held.
+    /// What is held of what was asked for.
     pub category: CategoryName,
     /// Where it came from; none where it is only assumed.
     pub source: Option<SourceName>,
@@ -183,16 +183,19 @@ impl<'a> History<'a> {
         intervals
     }
 
-    /// What is held of `category` and of what is below it: acquired and not erased since.
+    /// What is held of `category`: acquired and not erased since. What is recorded of a node above it may be of it as well, and
+    /// counts as that part (R16).
     #[must_use]
     pub fn holdings(&self, category: &CategoryName) -> Vec<Holding> {
         let mut holdings: Vec<Holding> = Vec::new();
         for e in self.events() {
             match &e.event {
-                Event::DataAcquired { category: c, source, entrusted_from, .. } if category.covers(c) => {
+                Event::DataAcquired { category: c, source, entrusted_from, .. }
+                    if category.covers(c) || c.covers(category) =>
+                {
                     holdings.push(Holding {
                         revision: Some(e.revision),
-                        category: c.clone(),
+                        category: if category.covers(c) { c } else { category }.clone(),
                         source: Some(source.clone()),
                         entrusted_from: entrusted_from.clone(),
                         acquired: e.at,

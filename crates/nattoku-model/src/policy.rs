@@ -17,6 +17,7 @@ pub mod versions;
 pub mod will;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -170,6 +171,13 @@ impl Policy {
             .filter(move |r| r.category.covers(category) && Some(r.category.as_str().len()) == nearest)
     }
 
+    /// The rules that end the retention of some of `category`: those that are nearest to it, and those on what lies within it.
+    pub fn retention_within(&self, category: &CategoryName) -> impl Iterator<Item = &Retention> {
+        let prefix = format!("{category}.");
+        let is_below = move |r: &&Retention| r.category.as_str().starts_with(&prefix);
+        self.retention_of(category).chain(self.retentions.iter().filter(is_below))
+    }
+
     /// The classes of `category`: its own, those of the nodes above, and those of what it is derived from.
     #[must_use]
     pub fn classes_of(&self, category: &CategoryName) -> BTreeSet<Class> {
@@ -182,7 +190,7 @@ impl Policy {
             }
             if let Some(category) = self.categories.get(&name) {
                 classes.extend(category.classes.iter().copied());
-                todo.extend(category.derived_from.iter().cloned());
+                todo.extend(self.roots_of(category));
             }
             todo.extend(name.parent());
         }
@@ -192,8 +200,20 @@ impl Policy {
     /// The classes of `category` and of everything below it: what asking for the whole node may touch.
     #[must_use]
     pub fn classes_within(&self, category: &CategoryName) -> BTreeSet<Class> {
-        let below = self.categories.keys().filter(|c| category.covers(c));
-        below.chain([category]).flat_map(|c| self.classes_of(c)).collect()
+        self.below(category).chain([category]).flat_map(|c| self.classes_of(c)).collect()
+    }
+
+    /// The categories below a node.
+    fn below<'p>(&'p self, category: &CategoryName) -> impl Iterator<Item = &'p CategoryName> + use<'p> {
+        let prefix = format!("{category}.");
+        let from = (Bound::Excluded(CategoryName::from(prefix.as_str())), Bound::Unbounded);
+        let names = self.categories.range(from).map(|(name, _)| name);
+        names.take_while(move |name| name.as_str().starts_with(&prefix))
+    }
+
+    /// What a category is worked out from: from the whole of each node it names (R16).
+    fn roots_of<'p>(&'p self, category: &'p Category) -> impl Iterator<Item = CategoryName> + 'p {
+        category.derived_from.iter().flat_map(|origin| self.below(origin).chain([origin])).cloned()
     }
 
     /// What `category` is worked out from, however many steps back: by its own derivation, by that of the nodes above it, and
@@ -202,19 +222,13 @@ impl Policy {
     pub fn origins_of(&self, category: &CategoryName) -> BTreeSet<CategoryName> {
         let mut origins = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        let mut todo: Vec<CategoryName> = self
-            .categories
-            .keys()
-            .filter(|c| category.covers(c))
-            .cloned()
-            .chain([category.clone()])
-            .collect();
+        let mut todo: Vec<CategoryName> = self.below(category).chain([category]).cloned().collect();
         while let Some(name) = todo.pop() {
             if !seen.insert(name.clone()) {
                 continue;
             }
             if let Some(category) = self.categories.get(&name) {
-                todo.extend(category.derived_from.iter().cloned());
+                todo.extend(self.roots_of(category));
                 origins.extend(category.derived_from.iter().cloned());
             }
             todo.extend(name.parent());

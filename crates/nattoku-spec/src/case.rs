@@ -88,12 +88,13 @@ impl<'a> Case<'a> {
         self.request.action == Action::Disclose
     }
 
-    /// The classes that a holding brings: its own, and where nothing is recorded those of all that was asked for.
+    /// The classes that a holding brings: its own and those of what lies within it, which may be held too; where nothing is
+    /// recorded, those of all that was asked for.
     pub(crate) fn classes(&self, holding: &Holding) -> BTreeSet<Class> {
         if holding.revision.is_none() {
             return self.policy.classes_within(self.category);
         }
-        let own = self.policy.classes_of(&holding.category);
+        let own = self.policy.classes_within(&holding.category);
         own.into_iter().chain(self.policy.classes_of(self.category)).collect()
     }
 

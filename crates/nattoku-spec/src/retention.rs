@@ -7,14 +7,14 @@ use nattoku_model::history::{History, Holding, Interval};
 use nattoku_model::name::RelationshipName;
 use nattoku_model::policy::{Retention, RetentionStart};
 
-/// The rules that limit how long the holding may be kept, each with the instant at which it ends; none while a relationship
+/// The rules that limit how long the holding, or some of it, may be kept, each with the instant at which it ends; none while a relationship
 /// that it waits for is alive.
 pub fn ends<'a>(
     policy: &'a Policy,
     history: &History<'_>,
     holding: &Holding,
 ) -> impl Iterator<Item = (&'a Retention, Option<Timestamp>)> {
-    policy.retention_of(&holding.category).map(move |retention| {
+    policy.retention_within(&holding.category).map(move |retention| {
         let start = clock_starts(history, holding, &retention.after);
         (retention, start.map(|start| retention.period.after(start, &policy.timezone)))
     })

@@ -25,7 +25,7 @@ impl Scene<'_> {
             invariant.categories.is_empty() || invariant.categories.iter().any(|c| meet(c, &h.category))
         };
         let is_of_class = |h: &Holding| {
-            let of = |category| !self.act.policy.classes_of(category).is_disjoint(&invariant.classes);
+            let of = |category| !self.act.policy.classes_within(category).is_disjoint(&invariant.classes);
             invariant.classes.is_empty() || of(&h.category) || of(self.act.category)
         };
         held.is_empty() || held.iter().any(|h| is_named(h) && is_of_class(h))

@@ -243,7 +243,7 @@ fn uses_of_ties(question: &Question<'_>) -> Vec<(BTreeSet<RelationshipName>, boo
         if let Some(activity) = text.activities.get(&question.request.activity) {
             uses.push((activity.during.iter().cloned().collect(), false));
         }
-        for retention in held.iter().flat_map(|c| text.retention_of(c)) {
+        for retention in held.iter().flat_map(|c| text.retention_within(c)) {
             if let RetentionStart::Ended(names) = &retention.after {
                 uses.push((names.iter().cloned().collect(), false));
             }

@@ -1,6 +1,6 @@
 //! Prohibitions, exceptions by law, transitions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_model::name::{ExceptionName, ProhibitionName, RelationshipName, VersionName};
 use nattoku_model::policy::{
@@ -11,7 +11,7 @@ use super::names::NameKind;
 use super::scope::Scope;
 use super::shape::{BARE, DECLARATION};
 use crate::ast::Node;
-use crate::diagnostic::Words;
+use crate::diagnostic::{Label, Words};
 
 /// What nothing overrides.
 pub(super) fn prohibition(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
@@ -63,12 +63,24 @@ fn actions(node: &Node, scope: &mut Scope<'_>) -> BTreeSet<nattoku_model::Action
 /// To whom an exception lets data be given. A court's warrant says so by itself.
 fn reach(node: &Node, scope: &mut Scope<'_>) -> Vec<Reach> {
     let mut reach = Vec::new();
+    // Of a kind that stood twice, the looser would win in silence.
+    let mut told: BTreeMap<RecipientKind, Label> = BTreeMap::new();
     for child in node.children_named("to") {
         scope.shape(
             child,
             &BARE.args(1, RecipientKind::ALL.len(), "相手方の種類", "kinds of recipient").many(&["except"]),
         );
-        let kinds = child.args.iter().filter_map(|value| scope.recipient_kind(child, value)).collect();
+        let mut kinds = BTreeSet::new();
+        for value in &child.args {
+            let Some(kind) = scope.recipient_kind(child, value) else { continue };
+            match told.get(&kind) {
+                Some(first) => scope.twice(child.at(&value.span), Label::clone(first), kind.as_str()),
+                None => {
+                    told.insert(kind, child.at(&value.span));
+                    kinds.insert(kind);
+                }
+            }
+        }
         let except = child.children_named("except").flat_map(|except| {
             scope.shape(except, &BARE.args(1, usize::MAX, "データの項目", "categories"));
             scope.names_of(NameKind::Category, except, &except.args)

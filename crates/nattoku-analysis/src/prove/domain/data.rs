@@ -199,7 +199,7 @@ fn cuts_of_acquisition(question: &Question<'_>, category: &CategoryName) -> BTre
     cuts.extend(question.extra.ages.iter().map(|p| p.before(at, &question.policy.timezone)));
     for version in question.words.versions.oldest_first() {
         cuts.extend(version.transitions.iter().map(|t| t.acquired_before));
-        let retentions = version.retention_of(category);
+        let retentions = version.retention_within(category);
         cuts.extend(retentions.map(|r| r.period.before(at, &version.timezone)));
         let activity = version.activities.get(&question.request.activity);
         let occasions =
