@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use nattoku_policy::is_refused;
+
 /// Words that KDL keeps for itself.
 const KEPT: [&str; 5] = ["true", "false", "null", "inf", "nan"];
 
@@ -18,9 +20,18 @@ pub(crate) fn words<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// A string in quotes, on one line. What steers a terminal or turns the direction of writing is left out: a policy may not
-/// hold it.
-pub(crate) fn string(text: &str) -> String {
+/// A text in quotes, for people.
+pub(crate) fn quoted_text(text: &str) -> String {
+    quoted(text, true)
+}
+
+/// A name or another value in quotes.
+pub(crate) fn string(value: &str) -> String {
+    quoted(value, false)
+}
+
+/// A string in quotes, on one line. What a policy may not hold in a text, or in what is none, is left out.
+fn quoted(text: &str, is_text: bool) -> String {
     let mut out = String::from("\"");
     for c in text.trim().chars() {
         match c {
@@ -31,7 +42,7 @@ pub(crate) fn string(text: &str) -> String {
             '\u{2028}' | '\u{2029}' => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
-            c if is_hidden(c) => {}
+            c if is_refused(c, is_text) => {}
             c => out.push(c),
         }
     }
@@ -41,15 +52,8 @@ pub(crate) fn string(text: &str) -> String {
 
 /// A text within a comment: on one line, with nothing that a comment may not hold.
 pub(crate) fn comment(text: &str) -> String {
-    let visible = text.chars().filter(|c| c.is_whitespace() || !is_hidden(*c));
+    let visible = text.chars().filter(|c| c.is_whitespace() || !is_refused(*c, false));
     visible.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Signs that KDL does not let stand as they are, or that a reader would not see.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{200b}' | '\u{2060}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -64,6 +68,15 @@ mod tests {
             string(" a \"b\" \\ \n\u{202e}\u{9b}位置\u{2028} x "),
             "\"a \\\"b\\\" \\\\ \\n位置\\u{2028} x\""
         );
-        assert_eq!(comment("a\n b\u{7}\u{feff} 位置"), "a b 位置");
+        assert_eq!(comment("a\n b\u{7}\u{feff}\u{2028}位置"), "a b 位置");
+    }
+
+    #[test]
+    fn a_text_keeps_what_is_without_width_and_a_name_does_not() {
+        let written = "家\u{200b}族\u{200d}\u{61c}\u{e0041}";
+        assert_eq!(
+            (quoted_text(written), string(written)),
+            ("\"家\u{200b}族\u{200d}\"".into(), "\"家族\"".into())
+        );
     }
 }

@@ -25,7 +25,7 @@ pub enum FolderError {
         /// Why.
         source: std::io::Error,
     },
-    /// What has the name of one of the policy's files is none, and would say nothing to whoever wrote it.
+    /// What has the name of one of the policy's files is none: passing over it would leave whoever wrote it untold.
     #[error("{} {}", path.display(), found.words().en)]
     NotAFile {
         /// Which.
@@ -99,7 +99,10 @@ impl FolderError {
                 format!("{} {}", path.display(), found.words().ja)
             }
             (Self::Empty(path), Language::Ja) => {
-                format!("{} にポリシーがありません", path.display())
+                format!(
+                    "{} にポリシーがありません。.kdl ファイルと notice.ja.md、notice.en.md が必要です",
+                    path.display()
+                )
             }
             (Self::TooMany(path), Language::Ja) => format!(
                 "{} のファイルが多すぎるか、大きすぎます。一つのポリシーのフォルダーですか",

@@ -109,6 +109,8 @@ fn checked(
     if report.n_errors() == 0 {
         (checked.scenarios, read.uses) =
             scenarios(folder, &versions, &read.names, &files, read.uses, &mut report);
+        // What only a scenario with errors exercises is not untested.
+        let untested = untested.filter(|_| report.n_errors() == 0);
         let context = Context::new(
             &versions,
             &read.declarations,

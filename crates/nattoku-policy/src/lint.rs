@@ -71,7 +71,7 @@ pub struct Context<'a> {
     pub allows: &'a Allows,
     /// The files.
     pub files: &'a Files,
-    /// Which rules no scenario exercises, where whoever checks can decide scenarios.
+    /// Which rules no scenario exercises, where whoever checks can decide scenarios and there are some.
     pub untested: Option<Untested>,
     by_rule: BTreeMap<&'a Rule, &'a Node>,
 }
@@ -101,10 +101,10 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same with a way to tell which rules no scenario exercises.
+    /// The same with a way to tell which rules no scenario exercises. Where there is no scenario, it tells nothing.
     #[must_use]
-    pub const fn telling_untested(mut self, untested: Option<Untested>) -> Self {
-        self.untested = untested;
+    pub fn telling_untested(mut self, untested: Option<Untested>) -> Self {
+        self.untested = untested.filter(|_| !self.scenarios.is_empty());
         self
     }
 

@@ -23,7 +23,7 @@ pub(crate) use read::own;
 #[derive(Debug, Clone, Default)]
 pub struct Packs {
     by_name: BTreeMap<(String, String), Arc<Pack>>,
-    /// Those whose text has errors, so that they may not say what it says.
+    /// Those whose text has errors, so that they may not say what it says, and those based on them.
     broken: BTreeSet<(String, String)>,
 }
 
@@ -72,10 +72,16 @@ impl Packs {
         self.in_force(built_in::DEFAULT_LAW)
     }
 
-    /// Whether the text of a pack has errors. It is at hand all the same, so that a policy which names it is read to the end.
+    /// Whether the text of a pack has errors, or that of one which it is based on. It is at hand all the same, so that a policy which names it is read to the end.
     #[must_use]
     pub fn is_broken(&self, pack: &Pack) -> bool {
         self.broken.contains(&name_of(pack))
+    }
+
+    /// Whether the pack begins with what a broken one says.
+    fn has_broken_base(&self, pack: &Pack) -> bool {
+        let base = pack.based_on.as_ref();
+        base.is_some_and(|base| self.broken.contains(&(pack.law.clone(), base.as_str().to_owned())))
     }
 
     fn insert(&mut self, pack: Pack) {

@@ -131,6 +131,6 @@ fn is_version(text: &str, versions: &Versions, at: &Label, scope: &mut Scope<'_>
     }
     let all = versions.oldest_first();
     let names: Vec<&str> = all.iter().map(|p| p.version.as_str()).collect();
-    scope.undeclared(&Words::new("版", "version"), text, at, names.into_iter(), true);
+    scope.undeclared_of(&Words::new("版", "version"), text, at, &names);
     false
 }

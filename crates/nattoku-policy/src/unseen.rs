@@ -19,9 +19,13 @@ use crate::syntax::lexer::is_newline;
 enum Unseen {
     /// It is no part of any text: a control character other than the tabulator and the line end, a byte order mark.
     Control,
+    /// It is a tag: a second, unseen alphabet, in which whole sentences can stand behind a word. What it is for, the flags of
+    /// a few regions, no policy says anything with, so that it is refused in texts too.
+    Tag,
     /// It turns the direction of writing, so that what is read is not what is written.
     Turning,
-    /// It has no width: in a text it guides where lines break, and two names that look the same are not.
+    /// It has no width: in a text it guides where lines break and how signs are joined, and two names that look the same
+    /// are not.
     Widthless,
 }
 
@@ -30,10 +34,11 @@ impl Unseen {
         match c {
             '\t' | '\n' => None,
             '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{feff}' => Some(Self::Control),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 Some(Self::Turning)
             }
-            '\u{200b}' | '\u{2060}' => Some(Self::Widthless),
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' => Some(Self::Widthless),
+            '\u{e0000}'..='\u{e007f}' => Some(Self::Tag),
             _ => None,
         }
     }
@@ -49,13 +54,20 @@ pub(crate) const fn is_unseen(c: char) -> bool {
     matches!(c, '\t' | '\n') || Unseen::of(c).is_some()
 }
 
+/// Whether a policy that holds the character is refused (`invisible-character`): in a text, which people read, or in anything
+/// else. Whoever writes a policy leaves these out.
+#[must_use]
+pub fn is_refused(c: char, is_text: bool) -> bool {
+    Unseen::within(c, is_text).is_some()
+}
+
 /// Reports the unseen characters of all values, and takes them out of the tree, so that nothing else is said about them.
 pub(crate) fn refuse(nodes: &mut [Node], text: &str, report: &mut Report) {
     for node in nodes {
         let (file, is_text) = (node.file, matches!(node.name.value.as_str(), "ja" | "en"));
         let mut clean = |value: &mut String, span: &Range<usize>, is_text: bool| {
-            if value.chars().any(|c| Unseen::within(c, is_text).is_some()) {
-                value.retain(|c| Unseen::within(c, is_text).is_none());
+            if value.chars().any(|c| is_refused(c, is_text)) {
+                value.retain(|c| !is_refused(c, is_text));
                 report_within(text, file, span, is_text, report);
             }
         };
@@ -188,6 +200,6 @@ fn help(unseen: Unseen) -> Words {
             "文字の向きを変えています。消して、読む順に書いてください",
             "it turns the direction of writing: take it out, and write in the order in which it is read",
         ),
-        Unseen::Control | Unseen::Widthless => Words::new("消してください", "take it out"),
+        Unseen::Control | Unseen::Tag | Unseen::Widthless => Words::new("消してください", "take it out"),
     }
 }

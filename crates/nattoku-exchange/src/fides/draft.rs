@@ -14,7 +14,7 @@ use super::manifest::Manifest;
 use super::names::{Names, part};
 use super::report::{Kind, Report};
 use super::{Draft, Options};
-use crate::kdl::{comment, string, word};
+use crate::kdl::{comment, quoted_text, word};
 use crate::place::Place;
 
 /// When a draft takes effect: not before a person says when.
@@ -60,7 +60,7 @@ impl Writer<'_> {
 
     /// A text node in the language of the manifests.
     fn text(&self, text: &str) -> String {
-        format!("{} {}", self.options.texts.tag(), string(text))
+        format!("{} {}", self.options.texts.tag(), quoted_text(text))
     }
 }
 

@@ -47,7 +47,9 @@ pub(crate) fn own(found: &[FileId], files: &Files, report: &mut Report) -> Packs
         stands_in_its_file(&pack, &at, files, report);
         match Packs::built_in().get(&pack.law, pack.version.as_str()) {
             Some(built_in) if **built_in != pack => redefined(&pack, at, report),
-            _ if report.n_errors() > errors_before => packs.insert_broken(pack),
+            _ if report.n_errors() > errors_before || packs.has_broken_base(&pack) => {
+                packs.insert_broken(pack);
+            }
             _ => packs.insert(pack),
         }
     }

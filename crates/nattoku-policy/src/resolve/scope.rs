@@ -168,8 +168,8 @@ impl<'r> Scope<'r> {
         declared: impl ExactSizeIterator<Item = &'n str>,
         quoted: bool,
     ) {
-        let shown = short(name);
         if let Some(plain) = narrowed(name) {
+            let shown = short(name);
             let message = Words::new(
                 format!("{} `{shown}` に全角の文字が使われています", kind.ja),
                 format!("the {} `{shown}` has full-width signs", kind.en),
@@ -182,14 +182,30 @@ impl<'r> Scope<'r> {
             self.report.push(diagnostic);
             return;
         }
-        let message = Words::new(
-            format!("{} `{shown}` は宣言されていません", kind.ja),
-            format!("the {} `{shown}` is not declared", kind.en),
-        );
-        let diagnostic = Diagnostic::error(UNDECLARED_NAME.name, at.clone(), message);
         let nearest = self.report.nearest(name, declared);
-        self.report.push(offered(diagnostic, at, nearest, quoted));
+        self.report.push(offered(not_declared(kind, name, at), at, nearest, quoted));
     }
+
+    /// Reports a name that is none of a few whose nearest is seldom the one that was meant, as with dates: all are listed.
+    pub(crate) fn undeclared_of(&mut self, kind: &Words, name: &str, at: &Label, declared: &[&str]) {
+        if narrowed(name).is_some() {
+            return self.undeclared(kind, name, at, declared.iter().copied(), true);
+        }
+        let help = Words::new(
+            format!("ある{}: {}", kind.ja, declared.join("、")),
+            format!("{}s: {}", kind.en, declared.join(", ")),
+        );
+        self.report.push(not_declared(kind, name, at).help(help));
+    }
+}
+
+fn not_declared(kind: &Words, name: &str, at: &Label) -> Diagnostic {
+    let shown = short(name);
+    let message = Words::new(
+        format!("{} `{shown}` は宣言されていません", kind.ja),
+        format!("the {} `{shown}` is not declared", kind.en),
+    );
+    Diagnostic::error(UNDECLARED_NAME.name, at.clone(), message)
 }
 
 /// Adds the name that was probably meant.

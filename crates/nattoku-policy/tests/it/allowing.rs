@@ -88,6 +88,34 @@ scenario \"b may\" { given principal born=\"1985-04-01\"; ask use c activity=t b
     assert!(text.contains("by hand") && !text.contains("no longer"), "{text}");
 }
 
+/// What a scenario with errors exercises is not known: neither is a rule called untested, nor an `allow` unused.
+#[test]
+fn where_no_scenario_or_not_every_one_is_read_nothing_is_untested_and_no_allow_of_it_unused() {
+    let body = "application a { ja \"あ\"; en \"A\"; allow untested-rule reason=\"by hand\" }
+application b { ja \"あ\"; en \"A\"; allow untested-rule reason=\"later\" }
+activity t purpose=p { ja \"あ\"; en \"A\"; needs c; by a b }
+purpose p number=\"1\" { ja \"あ\"; en \"A\" }
+category c { ja \"あ\"; en \"A\" }\n";
+    let good = "scenario \"b may\" { given principal born=\"1985-04-01\"; ask use c activity=t by=b at=\"2020-06-01\"; expect permit }\n";
+    let wrong = good.replace("by=b", "by=d");
+    for (scenarios, n_errors) in [(String::new(), 0), (wrong.clone(), 1), (format!("{good}{wrong}"), 1)] {
+        let sources = [
+            Source::new("policy.kdl", HEADER),
+            Source::new("rules.kdl", body),
+            Source::new("tests.kdl", scenarios.as_str()),
+        ];
+        let checked = nattoku_analysis::check(&sources);
+        assert_eq!(said(&checked).len(), n_errors, "{:?}", said(&checked));
+        assert_eq!(
+            (found(&checked, "untested-rule"), found(&checked, "unused-allow")),
+            (0, 0),
+            "{scenarios}"
+        );
+        let mended = mend(&sources, nattoku_analysis::check).sources;
+        assert_eq!(mended[1].bytes, body.as_bytes(), "no reason is lost");
+    }
+}
+
 #[test]
 fn an_allow_needs_a_known_rule_and_a_reason() {
     let says = |allow: &str, expected: &str| {

@@ -186,5 +186,9 @@ fn what_nobody_sees_is_refused_as_it_stands_and_as_a_reference() {
         &[&error("1", "200F", turns)],
         "[a](https://a.example \"b&rlm;\")",
     );
-    mends("`&#7;` a\u{200b}b\tc", &[], "`&#7;` a\u{200b}b\tc");
+    mends("a\u{61c}b", &[&error("2", "061C", turns)], "a\u{61c}b");
+    // Of what is hidden in tags nothing stays; the sign before it does.
+    mends("🏴\u{e0067}\u{e0062}\u{e007f}b", &[&error("2", "E0067", "take it out")], "🏴b");
+    let widthless = "`&#7;` a\u{200b}b\u{ad}\u{200d}\tc";
+    mends(widthless, &[], widthless);
 }

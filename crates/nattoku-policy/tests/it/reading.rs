@@ -224,6 +224,14 @@ fn what_nobody_sees_is_refused_in_every_value() {
         "document d { ja \"あ\"; en \"\"\"\n  a\\r\\f\n  \"\"\" }",
         &[&format!("rules.kdl:2:4: {}", bell.replace("0007", "000D"))],
     );
+    for widthless in ["AD", "200B", "200C", "200D", "2060"] {
+        let at = format!("rules.kdl:1:9: {}", bell.replace("0007", &format!("{widthless:0>4}")));
+        says(&format!("work \"wo\\u{{{widthless}}}rk\" {{ ja \"\\u{{{widthless}}}\"; en \"a\" }}"), &[&at]);
+    }
+    says(
+        "document d { ja \"あ\"; en \"a\\u{E0041}\\u{E0042}\" }",
+        &[&format!("rules.kdl:1:27: {}", bell.replace("0007", "E0041"))],
+    );
     says("document d { ja #\"\\u{7}\"#; en \"a\\\\u{7}\" }", &[]);
     let checked = check(&[
         Source::new("policy.kdl", HEADER),

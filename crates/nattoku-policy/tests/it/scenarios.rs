@@ -83,3 +83,15 @@ fn an_activity_may_be_unregistered_and_nothing_else() {
     }
     assert_eq!(said.len(), 7);
 }
+
+/// The nearest of two dates is seldom the one that was meant.
+#[test]
+fn a_version_that_there_is_not_is_told_with_those_there_are() {
+    let checked = with(
+        r#"scenario "old" { given principal born="1985-04-01"; ask use purchase activity=offers by=app at="2020-06-01"; expect permit governing="2019-01-01" }"#,
+    );
+    let said = said(&checked);
+    let part = "error[undeclared-name]: the version `2019-01-01` is not declared (versions: 2020-01-01)";
+    assert!(said.iter().any(|s| s.ends_with(part)), "{said:#?}");
+    assert!(checked.diagnostics.iter().all(|d| d.fix.is_none()));
+}

@@ -8,6 +8,7 @@ use nattoku_model::Language;
 
 use super::{concise, rest};
 use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::is_refused;
 use crate::source::{FileId, Files};
 
 /// Largest stretch of a file drawn for one diagnostic, in bytes; beyond it the diagnostic becomes one line.
@@ -31,8 +32,9 @@ pub fn render(
         }
         out.push_str("\n\n");
     }
-    // The lines are drawn as they are written, but nothing in them steers the terminal; what else does is seen to already.
-    out.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}")
+    // The lines are drawn as they are written, but nothing in them steers the terminal. Of ASCII annotate-snippets sees to
+    // that: it draws a picture for each control character, and its own escapes for colors are to stay.
+    out.replace(|c: char| !c.is_ascii() && is_refused(c, true), "\u{fffd}")
         + &rest(diagnostics.len().saturating_sub(shown_max), language)
 }
 

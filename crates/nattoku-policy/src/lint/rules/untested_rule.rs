@@ -7,10 +7,11 @@ lint_rule! {
     /// Reports rules that a decision can turn on and that no scenario's decision meets.
     UntestedRule = "untested-rule", Language, Warning, [];
     ja: "判定を左右しうる規則（利用、提供、同意事項、選択、保存期間など）のうち、どのシナリオの判定にも現れないものを見つけます。\
-         シナリオが一つもないポリシーについては、何も言いません。",
+         シナリオが一つもないポリシーや、誤りがあって読めないシナリオのあるポリシーについては、何も言いません。",
         "試されていない規則は、書き間違えても、後で誤って変えても、誰も気づきません。";
     en: "Finds rules that a decision can turn on (activities, provisions, consent items, choices, retentions and so on) \
-         and that no scenario's decision ever meets. Of a policy without any scenario it says nothing.",
+         and that no scenario's decision ever meets. Of a policy without any scenario, or with \
+         one that has errors and is left out, it says nothing.",
         "A rule that was never tried may be written wrongly, or changed by mistake later, and nobody notices.";
     kdl: r#"choice offers refusability=refusable { covers partner_offers; /* … */ }"#
     => r#"scenario "who declined gets no offers" {
@@ -21,7 +22,7 @@ lint_rule! {
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(untested) = cx.untested.filter(|_| !cx.scenarios.is_empty()) else { return };
+    let Some(untested) = cx.untested else { return };
     for untested in untested(cx.versions, cx.scenarios) {
         let message = Words::new(
             format!("`{untested}` はどのシナリオでも試されていません"),

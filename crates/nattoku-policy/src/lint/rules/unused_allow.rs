@@ -23,7 +23,7 @@ activity receipts purpose=contract { ja "領収書"; en "Receipts"; needs purcha
 }
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    // Where nobody decides the scenarios, that nothing is found untested tells nothing.
+    // Where no scenario is decided, or not every one could be read, that nothing is found untested tells nothing.
     let is_judged = |allow: &Allow| cx.untested.is_some() || allow.rule != UntestedRule.name();
     // An `allow` of this very rule covers findings that are made here, so it is judged after the others.
     for is_of_this in [false, true] {
