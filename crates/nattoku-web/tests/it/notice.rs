@@ -23,7 +23,7 @@ async fn giving_data_abroad_shows_both_consents_and_the_country() {
     let body = notice("ja").await;
     let both = ["同意: 提携先への提供", "国外に渡すことへの同意: 外国にある加盟店への提供", "アメリカ合衆国"];
     assert!(row(&body, &both).is_some(), "APPI-28-1");
-    assert!(row(&body, &["ドイツ（日本と同等"]).is_some(), "a processor abroad");
+    assert!(row(&body, &["ドイツ（国内と同等"]).is_some(), "a processor abroad");
 }
 
 #[tokio::test]
