@@ -187,7 +187,7 @@ fn at_line(error: StoreError, lines: &[usize]) -> ImportError {
         StoreError::Conflict { index, id, revision } => {
             let problem = Words::new(
                 format!(
-                    "ID `{id}` は、内容の異なる版番号 {revision} のイベントが使っています。別のIDを付けてください"
+                    "ID `{id}` は、内容の異なる版番号 {revision} のできごとが使っています。別のIDを付けてください"
                 ),
                 format!(
                     "the id `{id}` belongs to revision {revision} with other content; give it an id of its own"

@@ -202,7 +202,7 @@ impl StoreError {
                 "SQLite {version} には確定した書き込みを失う不具合があります。3.51.3以降でビルドしてください"
             ),
             Self::Conflict { index, id, revision } => format!(
-                "{}件目のID `{id}` は、内容の異なる版番号 {revision} のイベントが使っています。\
+                "{}件目のID `{id}` は、内容の異なる版番号 {revision} のできごとが使っています。\
                  別のIDを付けてください",
                 index + 1
             ),

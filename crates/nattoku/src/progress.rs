@@ -45,7 +45,7 @@ impl Work {
             (Self::Principals, Language::En) => "{wide_bar} {pos}/{len} principals, {per_sec}, {eta} left",
             (Self::Lines, Language::Ja) => "{spinner} {pos} 行を読みました、{per_sec}",
             (Self::Lines, Language::En) => "{spinner} {pos} lines read, {per_sec}",
-            (Self::Events, Language::Ja) => "{wide_bar} 記録 {pos}/{len} 件、残り {eta}",
+            (Self::Events, Language::Ja) => "{wide_bar} できごと {pos}/{len} 件、残り {eta}",
             (Self::Events, Language::En) => "{wide_bar} {pos}/{len} events, {eta} left",
         }
     }

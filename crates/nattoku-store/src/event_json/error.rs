@@ -104,7 +104,7 @@ impl EventError {
         Self::of(
             "recorded_at",
             both(
-                format!("直前のイベントの記録日時({newest})以後の日時"),
+                format!("直前のできごとの記録日時({newest})以後の日時"),
                 format!("a time not before that of the event before it, {newest}"),
             ),
             both(format!("`{recorded_at}`"), format!("`{recorded_at}`")),
@@ -134,11 +134,11 @@ impl EventError {
         Self::of(
             "line",
             both(
-                format!("台帳上で{n_bytes_max}バイト以下のイベント"),
+                format!("台帳上で{n_bytes_max}バイト以下のできごと"),
                 format!("an event of at most {n_bytes_max} bytes in the ledger"),
             ),
             both(format!("{n_bytes}バイト"), format!("{n_bytes} bytes")),
-            both("複数のイベントに分けてください", "write several events"),
+            both("複数のできごとに分けてください", "write several events"),
         )
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn line(line: &[u8]) -> Result<NewEvent, EventError> {
                 format!("a line of at most {LINE_BYTES_MAX} bytes"),
             ),
             both(format!("{}バイト", line.len()), format!("{} bytes", line.len())),
-            both("イベントは1行に1つです", "one event stands on one line"),
+            both("できごとは1行に1つです", "one event stands on one line"),
         ));
     }
     let object = read_object(line).map_err(|e| {
@@ -92,10 +92,10 @@ fn check_event_name(name: &str) -> Result<(), EventError> {
     if catalogue::fields(name).is_some() {
         return Ok(());
     }
-    let expected = both("イベントの名前", "the name of an event");
+    let expected = both("できごとの名前", "the name of an event");
     let help = if catalogue::is_of_a_later_version(name) {
         both(
-            "請求と漏えい等のイベントはこの版では受け付けません。この行を除いてください",
+            "請求と漏えい等のできごとはこの版では受け付けません。この行を除いてください",
             "events of claims and incidents are not supported by this version: leave the line out",
         )
     } else {
@@ -154,7 +154,7 @@ fn check_id(id: &str) -> Result<(), EventError> {
         ),
         quoted(id),
         both(
-            "送信元でのイベント番号を書くか、項目ごと省いてください",
+            "送信元でのできごとの番号を書くか、項目ごと省いてください",
             "write the sender's number of the event, or leave the field out",
         ),
     ))

@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
                 field,
                 both(format!("{LIST_NAMES_MAX}個以下の配列"), format!("a list of at most {LIST_NAMES_MAX}")),
                 both(format!("{}個", texts.len()), format!("{} of them", texts.len())),
-                both("複数のイベントに分けてください", "write several events"),
+                both("複数のできごとに分けてください", "write several events"),
             )),
             Some(other) => Err(wrong_kind(field, both("文字列の配列", "a list of texts"), other)),
         }

@@ -26,7 +26,7 @@ pub(crate) fn run(place: &Where, format: Format, language: Language) -> Result<E
         (Format::Json, _) => {
             json!({ "verified": true, "events": stats.events, "root": stats.root.to_string() }).to_string()
         }
-        (_, Language::Ja) => format!("{} 件のイベントを確かめました。根 {}", stats.events, stats.root),
+        (_, Language::Ja) => format!("{} 件のできごとを確かめました。根 {}", stats.events, stats.root),
         (_, Language::En) => format!("{} events verified, root {}", stats.events, stats.root),
     });
     Ok(Exit::Done)
