@@ -2,6 +2,7 @@
 
 mod in_japanese;
 mod policy;
+mod value;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::exit::CommandError;
 
 pub(crate) use self::in_japanese::in_japanese;
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
+use self::value::{instant, number};
 
 /// Makes a privacy policy executable.
 #[derive(Debug, Parser)]
@@ -155,10 +157,10 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
     /// The port to serve at on 127.0.0.1; 0 takes a free one.
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = 8080, value_parser = number::<u16, 0, 65_535>)]
     pub(crate) port: u16,
     /// How many synthetic customers to make.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    #[arg(long, default_value_t = 10_000, value_parser = number::<u32, 10, 1_000_000>)]
     pub(crate) principals: u32,
     /// The folder in which the demo keeps its ledger.
     #[arg(long, default_value = "demo-data")]
@@ -251,23 +253,8 @@ pub(crate) struct RestOfQuestion {
     #[arg(long, value_name = "JSON")]
     pub(crate) exception: Option<String>,
     /// Answer only from a ledger at this revision or after it.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<u64, 0, { u64::MAX }>)]
     pub(crate) min_revision: Option<u64>,
-}
-
-/// An instant with an offset; a date alone would mean another instant in every zone.
-fn instant(text: &str) -> Result<Timestamp, NotAnInstant> {
-    text.parse().map_err(|_| NotAnInstant)
-}
-
-/// A value that is no time with an offset.
-#[derive(Debug, thiserror::Error)]
-#[error("expected a time with an offset, such as 2020-01-05T12:00:00+09:00")]
-pub(crate) struct NotAnInstant;
-
-impl NotAnInstant {
-    /// The same in Japanese.
-    const JA: &str = "2020-01-05T12:00:00+09:00 のように、時差を付けた時刻を書いてください";
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,9 +1,11 @@
 //! A rendered site on the disk. Files that are the same stay untouched, each other is replaced in one step, and what an earlier
-//! render wrote and this one does not is removed. What somebody else put there is never touched.
+//! render wrote and this one does not is removed. What somebody else put there is never touched, and one render writes at a
+//! time.
 //!
 //! What stands in the way is found before anything is written, and all that is new is on the disk before the first file of the
 //! earlier render is replaced: a full disk leaves that render as it was.
 
+mod lock;
 mod write_error;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,8 +28,13 @@ pub(crate) struct Written {
     pub(crate) removed: usize,
 }
 
-/// Whether a site may be written to the folder; the files of the render before, by the marker.
-pub(crate) fn look(folder: &Path) -> Result<BTreeSet<String>, WriteError> {
+/// Whether a site may be written to the folder.
+pub(crate) fn look(folder: &Path) -> Result<(), WriteError> {
+    rendered_before(folder).map(drop)
+}
+
+/// The files of the render before, by the marker.
+fn rendered_before(folder: &Path) -> Result<BTreeSet<String>, WriteError> {
     if !is_folder_or_free(folder)? {
         return Err(WriteError::NotAFolder);
     }
@@ -60,21 +67,22 @@ pub(crate) fn look(folder: &Path) -> Result<BTreeSet<String>, WriteError> {
 
 /// Writes the files of a site. The list of what is rendered is written first, with what was there before and what is written
 /// beside it still in it: a render that is interrupted can be run again, and leaves nothing behind that is not known.
-pub(crate) fn write(
-    folder: &Path,
-    files: &BTreeMap<String, Vec<u8>>,
-    before: &BTreeSet<String>,
-) -> Result<Written, WriteError> {
+pub(crate) fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<Written, WriteError> {
+    lock::alone(folder, || write_alone(folder, files))
+}
+
+fn write_alone(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<Written, WriteError> {
+    let before = &rendered_before(folder)?;
     let names: BTreeSet<&str> = files.keys().chain(before).map(String::as_str).collect();
-    is_clear(folder, &names)?;
-    is_free(folder, files.keys().filter(|name| !before.contains(*name)))?;
+    refuse_in_the_way(folder, &names)?;
+    refuse_foreign(folder, files.keys().filter(|name| !before.contains(*name)))?;
     let changed: Vec<(&str, &[u8])> = files
         .iter()
         .filter(|(name, content)| !is_same(&folder.join(name), content))
         .map(|(name, content)| (name.as_str(), content.as_slice()))
         .collect();
     let partials: Vec<String> = changed.iter().map(|(name, _)| partial_of(name)).collect();
-    is_free(folder, partials.iter().filter(|name| !before.contains(*name)))?;
+    refuse_foreign(folder, partials.iter().filter(|name| !before.contains(*name)))?;
     let known = names.iter().copied().chain(partials.iter().map(String::as_str)).collect();
     begin(folder, &list(&known), &changed)?;
     for (name, _) in &changed {
@@ -105,9 +113,9 @@ fn is_folder_or_free(path: &Path) -> Result<bool, WriteError> {
     Ok(true)
 }
 
-/// Whether nothing stands in the way of the files: no link that leads out of the folder, nothing but folders above them, and
-/// no folder in the place of one.
-fn is_clear(folder: &Path, names: &BTreeSet<&str>) -> Result<(), WriteError> {
+/// Refuses what stands in the way of the files: a link that leads out of the folder, something else than folders above them,
+/// and a folder in the place of one.
+fn refuse_in_the_way(folder: &Path, names: &BTreeSet<&str>) -> Result<(), WriteError> {
     let mut seen = BTreeSet::new();
     for name in names {
         let name = Path::new(name);
@@ -135,8 +143,8 @@ fn is_same(path: &Path, content: &[u8]) -> bool {
         && std::fs::read(path).is_ok_and(|there| there == content)
 }
 
-/// Whether none of the files is there yet.
-fn is_free<'n>(folder: &Path, names: impl Iterator<Item = &'n String>) -> Result<(), WriteError> {
+/// Refuses files that are there already, of which no render wrote any.
+fn refuse_foreign<'n>(folder: &Path, names: impl Iterator<Item = &'n String>) -> Result<(), WriteError> {
     for name in names {
         if folder.join(name).symlink_metadata().is_ok() {
             return Err(WriteError::Foreign(name.clone()));
@@ -147,10 +155,9 @@ fn is_free<'n>(folder: &Path, names: impl Iterator<Item = &'n String>) -> Result
 
 /// Writes the list, and the new content of files beside them; where that fails, the folder is as it was.
 fn begin(folder: &Path, known: &str, changed: &[(&str, &[u8])]) -> Result<(), WriteError> {
-    let (is_new, marker) = (!folder.exists(), folder.join(MARKER));
+    let marker = folder.join(MARKER);
     let before = std::fs::read(&marker).ok();
-    let begun = make_folder(folder)
-        .and_then(|()| replace(&marker, known.as_bytes()))
+    let begun = replace(&marker, known.as_bytes())
         .and_then(|()| changed.iter().try_for_each(|(name, content)| write_beside(folder, name, content)));
     if begun.is_err() {
         for (name, _) in changed {
@@ -162,9 +169,6 @@ fn begin(folder: &Path, known: &str, changed: &[(&str, &[u8])]) -> Result<(), Wr
             Some(list) => replace(&marker, &list),
             None => remove(folder, MARKER).map(|_| ()),
         };
-        if is_new {
-            let _ = std::fs::remove_dir(folder);
-        }
     }
     begun
 }

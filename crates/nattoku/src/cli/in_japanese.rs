@@ -2,10 +2,11 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::NotAnInstant;
+use super::value::{NotAnInstant, NotWithin};
 use crate::exit::CommandError;
 
-/// The error in Japanese; none where clap was asked for help or for the version, which exist in English alone.
+/// The error in Japanese; none where clap was asked for help or for the version, which exist in English alone, and of a kind
+/// that is not known here, which clap then says itself.
 pub(crate) fn in_japanese(error: &clap::Error) -> Option<CommandError> {
     let told = Told(error);
     let sentence = told.sentence()?;
@@ -58,11 +59,11 @@ impl Told<'_> {
 
     /// Why a value was refused.
     fn reason(&self) -> String {
-        match std::error::Error::source(self.0) {
-            Some(why) if why.is::<NotAnInstant>() => format!("。{}", NotAnInstant::JA),
-            Some(why) => format!(": {why}"),
-            None => String::new(),
+        let Some(why) = std::error::Error::source(self.0) else { return String::new() };
+        if let Some(number) = why.downcast_ref::<NotWithin>() {
+            return format!("。{}", number.ja());
         }
+        if why.is::<NotAnInstant>() { format!("。{}", NotAnInstant::JA) } else { format!(": {why}") }
     }
 
     /// The nearest name, or else all there are.

@@ -189,7 +189,7 @@ pub(crate) struct ImpactArgs {
     #[arg(long, env = "NATTOKU_STORE")]
     pub(crate) store: Option<String>,
     /// With what the ledger knew at this instant; now by default. With an offset: 2026-04-01T00:00:00+09:00.
-    #[arg(long, value_parser = super::instant)]
+    #[arg(long, value_parser = super::value::instant)]
     pub(crate) at: Option<Timestamp>,
     /// Print the identifiers of those whom one change concerns, one a line, instead of the figures.
     #[arg(long, value_name = "CHANGE", conflicts_with = "out")]

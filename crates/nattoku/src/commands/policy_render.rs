@@ -43,7 +43,7 @@ pub(crate) fn run(
     let checked = open::sound_policy(dir, language)?;
     let publication = open::publication(&checked)?;
     // Before the long work, so that a wrong folder is told at once.
-    let before = site_folder::look(out).map_err(|error| error.told(out))?;
+    site_folder::look(out).map_err(|error| error.told(out))?;
     let papers = papers(&publication, wanted, language)?;
     let bar = progress::bar(Work::Pages, language);
     let site = site::render(&publication, &papers, &mut |done, total| {
@@ -55,7 +55,7 @@ pub(crate) fn run(
     if !site.dead.is_empty() {
         return Ok(told_dead(&site.dead, &checked, &publication, format, language));
     }
-    let written = site_folder::write(out, &site.files, &before).map_err(|error| error.told(out))?;
+    let written = site_folder::write(out, &site.files).map_err(|error| error.told(out))?;
     tell(out, &site, &papers, &written, format, language);
     Ok(Exit::Done)
 }

@@ -18,6 +18,8 @@ pub(crate) enum WriteError {
     Link(PathBuf),
     /// A folder stands in the place of a page, or something else in the place of a folder.
     InTheWay(PathBuf),
+    /// Another render is writing to the folder.
+    Busy,
     /// The disk refused.
     Io(PathBuf, std::io::Error),
 }
@@ -61,6 +63,11 @@ impl WriteError {
                 format!("{} stands in the way of the site's pages", out.join(name).display()),
             )
             .hint("移してからもう一度実行してください", "move it away and try again"),
+            Self::Busy => CommandError::could_not_run(
+                format!("別の render が {folder} に書いています"),
+                format!("another render is writing to {folder}"),
+            )
+            .hint("少し待ってからもう一度実行してください", "wait a moment and try again"),
             Self::Io(path, why) => CommandError::cannot_write(path, why),
         }
     }

@@ -3,12 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
+use crate::folders::{copy_of_carrier, folder};
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -111,20 +106,7 @@ fn formatting_changes_the_layout_once_and_keeps_every_word() {
 
 #[test]
 fn a_scenario_that_fails_says_what_came_instead() {
-    let dir = folder("failing-scenario");
-    for entry in std::fs::read_dir(project().join("policies/carrier")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() && path.file_name().is_some_and(|name| name != "tests.kdl") {
-            std::fs::copy(&path, dir.join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    let earlier = dir.join("earlier/2015-10-01");
-    std::fs::create_dir_all(&earlier).unwrap();
-    std::fs::copy(
-        project().join("policies/carrier/earlier/2015-10-01/policy.kdl"),
-        earlier.join("policy.kdl"),
-    )
-    .unwrap();
+    let dir = copy_of_carrier("failing-scenario", |name| name != "tests.kdl");
     let scenario = "scenario \"silence is consent\" {\n    given principal born=\"1985-04-01\"\n    ask provide purchase \
         activity=partner_offers to=store_partners at=\"2026-06-01\"\n    expect permit\n}\n";
     std::fs::write(dir.join("tests.kdl"), scenario).unwrap();

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::folders::copy_of_carrier;
+
 /// A copy of the reference policy, with faults that have one sure answer each and one that has none.
 fn faulty(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixing").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier"), &folder);
+    let folder = copy_of_carrier(&format!("fixing/{name}"), |_| true);
     let file = folder.join("desks.kdl");
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text.replacen(
@@ -17,19 +17,6 @@ fn faulty(name: &str) -> PathBuf {
     );
     std::fs::write(&file, text.replacen(" { ja", "｛ ja", 1)).unwrap();
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
 }
 
 fn check(folder: &Path, args: &[&str]) -> Output {

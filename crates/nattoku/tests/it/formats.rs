@@ -5,18 +5,11 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::folders::copy_of_carrier;
+
 /// A copy of the reference policy with an error, warnings, a fix, other places, and something allowed.
 fn faulty() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats").join("位 置, 1");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let carrier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
-    for entry in std::fs::read_dir(carrier).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() && path.file_name().unwrap() != "tests.kdl" {
-            std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    let folder = copy_of_carrier("formats/位 置, 1", |name| !name.contains('/') && name != "tests.kdl");
     let faults = "purpose more number=\"1\" { ja \"その他\"; en \"More\" }
 application old { ja \"旧\"; en \"Old\"; allow unused-name reason=\"2027 年に使う\" }
 application other { ja \"他\"; en \"Other\"; allow missing-translation reason=\"none\" }

@@ -10,18 +10,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
+use crate::folders::{copy_of_carrier, folder};
 
 fn has_neovim() -> bool {
     let is_here = Command::new("nvim").arg("--version").output().is_ok_and(|out| out.status.success());
@@ -37,9 +26,8 @@ fn in_neovim(name: &str, options: &str) -> Option<(Value, PathBuf)> {
         return None;
     }
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    copy(&tests.join("../../policies/carrier"), &folder.join("policy"));
+    let folder = folder(name);
+    copy_of_carrier(&format!("{name}/policy"), |_| true);
     let out = Command::new("nvim")
         .args(["--headless", "--clean", "-i", "NONE", "-n"])
         .arg("-c")

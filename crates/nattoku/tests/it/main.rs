@@ -10,6 +10,7 @@ mod bad_input;
 mod commands;
 mod demo;
 mod fixing;
+mod folders;
 mod formats;
 mod japanese;
 mod lsp;

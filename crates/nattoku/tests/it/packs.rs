@@ -3,6 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// A policy's own pack, of a law that is not built in.
+const SHOP: &str = "pack shop \"1\" state=in_force cited-as=SHOP { in-force from=\"2020-01-01\" }
+instrument SHOP numbering=roman { ja \"商店法\"; en \"Shop Act\"; short { ja \"商店法\"; en \"SHOP\" } }
+";
+
 fn nattoku(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_nattoku")).env("LC_ALL", "C.UTF-8").args(args).output().unwrap()
 }
@@ -65,10 +70,7 @@ fn the_packs_that_a_policy_brings_are_there_with_its_folder() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-packs");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(folder.join("packs/shop")).unwrap();
-    let pack = "pack shop \"1\" state=in_force cited-as=SHOP { in-force from=\"2020-01-01\" }
-instrument SHOP numbering=roman { ja \"商店法\"; en \"Shop Act\"; short { ja \"商店法\"; en \"SHOP\" } }
-";
-    std::fs::write(folder.join("packs/shop/1.kdl"), pack).unwrap();
+    std::fs::write(folder.join("packs/shop/1.kdl"), SHOP).unwrap();
     std::fs::write(folder.join("policy.kdl"), "").unwrap();
     let listed = said(&["policy", "packs", "--policy", folder.to_str().unwrap()]);
     assert!(listed.contains("shop   1            SHOP"), "{listed}");
@@ -80,13 +82,19 @@ fn a_pack_whose_text_is_broken_is_said_to_be_and_never_shown_as_if_good() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("broken-packs");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(folder.join("packs/shop")).unwrap();
-    let good = "pack shop \"1\" state=in_force cited-as=SHOP { in-force from=\"2020-01-01\" }
-instrument SHOP numbering=roman { ja \"商店法\"; en \"Shop Act\"; short { ja \"商店法\"; en \"SHOP\" } }
-";
-    std::fs::write(folder.join("packs/shop/1.kdl"), good).unwrap();
-    std::fs::write(folder.join("packs/shop/2.kdl"), good.replace("\"1\"", "\"2\"") + "rout consent\n")
+    std::fs::write(folder.join("packs/shop/1.kdl"), SHOP).unwrap();
+    std::fs::write(folder.join("packs/shop/2.kdl"), SHOP.replace("\"1\"", "\"2\"") + "rout consent\n")
         .unwrap();
     std::fs::write(folder.join("packs/shop/3.kdl"), "pack shop {").unwrap();
+    // Nothing is wrong with these but what they are based on, the one by way of the other.
+    let based = |on: &str, version: &str| {
+        format!(
+            "pack shop \"{version}\" state=in_force cited-as=SHOP {{ based-on \"{on}\"; in-force from=\"2021-01-01\" }}\n"
+        )
+    };
+    std::fs::write(folder.join("packs/shop/4.kdl"), based("2", "4")).unwrap();
+    std::fs::write(folder.join("packs/shop/5.kdl"), based("4", "5")).unwrap();
+    std::fs::write(folder.join("packs/shop/6.kdl"), based("1", "6")).unwrap();
     std::fs::write(folder.join("policy.kdl"), "").unwrap();
     let dir = folder.to_str().unwrap();
     let output = nattoku(&["policy", "packs", "--policy", dir]);
@@ -109,12 +117,16 @@ instrument SHOP numbering=roman { ja \"商店法\"; en \"Shop Act\"; short { ja 
         .filter(|pack| pack["broken"] == true)
         .map(|pack| pack["version"].clone())
         .collect();
-    assert_eq!(broken, ["2"]);
+    assert_eq!(broken, ["2", "4", "5"]);
 
     let one = nattoku(&["policy", "packs", "shop", "2", "--policy", dir, "--lang", "ja"]);
     assert_eq!((one.status.code(), one.stdout.as_slice()), (Some(1), b"".as_slice()));
     assert!(String::from_utf8(one.stderr).unwrap().contains("版 `2` のパックには誤りがあります"));
-    assert!(said(&["policy", "packs", "shop", "1", "--policy", dir]).contains("Shop Act"));
+    let based = nattoku(&["policy", "packs", "shop", "5", "--policy", dir]);
+    assert_eq!((based.status.code(), based.stdout.as_slice()), (Some(1), b"".as_slice()));
+    for good in ["1", "6"] {
+        assert!(said(&["policy", "packs", "shop", good, "--policy", dir]).contains("Shop Act"));
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::folders::{carrier, copy_of_carrier, folder};
 use naive::Principal;
 
 /// With what was known at this instant, before the present of any machine that runs this.
@@ -18,14 +19,6 @@ const AT: &str = "2026-11-01T00:00:00+09:00";
 const AS_OF: &str = "2027-04-01T00:00:00+09:00";
 const PRINCIPALS: u64 = 400;
 
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn carrier() -> PathBuf {
-    project().join("policies/carrier")
-}
-
 fn nattoku(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_nattoku")).env("LC_ALL", "C.UTF-8").args(args).output().unwrap()
 }
@@ -33,13 +26,6 @@ fn nattoku(args: &[&str]) -> Output {
 fn said(output: &Output) -> String {
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 /// Writes text in the place of other text that must be there.
@@ -52,16 +38,7 @@ fn edit(folder: &Path, file: &str, from: &str, to: &str) {
 
 /// The newer version: the carrier's, and four changes. Its scenarios and its notice, which would change along, are left out.
 fn newer(name: &str) -> PathBuf {
-    let folder = folder(name);
-    std::fs::create_dir_all(folder.join("earlier/2015-10-01")).unwrap();
-    for entry in std::fs::read_dir(carrier()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|e| e == "kdl") && !path.ends_with("tests.kdl") {
-            std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    let earlier = "earlier/2015-10-01/policy.kdl";
-    std::fs::copy(carrier().join(earlier), folder.join(earlier)).unwrap();
+    let folder = copy_of_carrier(name, |name| name.ends_with(".kdl") && name != "tests.kdl");
     edit(&folder, "policy.kdl", "carrier version=\"2019-12-11\"", "carrier version=\"2027-04-01\"");
     edit(&folder, "policy.kdl", "announced \"2019-08-27\"", "announced \"2026-12-01\"");
     edit(
@@ -192,22 +169,15 @@ fn a_policy_against_itself_makes_no_difference_and_what_cannot_be_compared_is_sa
 
 #[test]
 fn a_draft_whose_scenarios_name_the_version_before_can_be_compared() {
-    let draft = folder("diff-scenarios");
-    for below in ["", "earlier/2015-10-01"] {
-        std::fs::create_dir_all(draft.join(below)).unwrap();
-        for entry in std::fs::read_dir(carrier().join(below)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                std::fs::copy(&path, draft.join(below).join(path.file_name().unwrap())).unwrap();
-            }
-        }
-    }
+    let draft = copy_of_carrier("diff-scenarios", |_| true);
     edit(&draft, "policy.kdl", "carrier version=\"2019-12-11\"", "carrier version=\"2027-04-01\"");
     let scenarios = std::fs::read_to_string(draft.join("tests.kdl")).unwrap();
     assert!(scenarios.contains("governing=\"2019-12-11\""));
     let (old, new) = (carrier(), draft);
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
-    assert_eq!(nattoku(&["policy", "check", new]).status.code(), Some(1), "the check asks for the scenarios");
+    let checked = nattoku(&["policy", "check", new]);
+    assert_eq!(checked.status.code(), Some(1), "the check asks for the scenarios");
+    assert!(String::from_utf8_lossy(&checked.stdout).contains("help: versions: 2015-10-01, 2027-04-01"));
     let compared = nattoku(&["policy", "diff", old, new]);
     assert_eq!(said(&compared), "2019-12-11 → 2027-04-01: no difference in meaning\n");
     assert_eq!(compared.status.code(), Some(0));

@@ -2,18 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn carrier() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier")
-}
+use crate::folders::{carrier, copy_of_carrier, folder};
 
 fn render(policy: &Path, out: &Path, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_nattoku"))
@@ -51,12 +42,7 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// The reference policy, to be changed.
 fn copy(name: &str) -> PathBuf {
-    let to = folder(name);
-    for (path, bytes) in content(&carrier()) {
-        std::fs::create_dir_all(to.join(&path).parent().unwrap()).unwrap();
-        std::fs::write(to.join(&path), bytes).unwrap();
-    }
-    to
+    copy_of_carrier(name, |_| true)
 }
 
 #[test]
@@ -201,7 +187,7 @@ fn a_disk_that_takes_one_file_less_leaves_the_render_before_as_it_was() {
     let base = folder("render-unwritable");
     let policy = copy("render-unwritable-policy");
     std::fs::remove_file(policy.join("tests.kdl")).unwrap();
-    let out = base.join("site");
+    let out = base.join("above/site");
     let kdl = std::fs::read_to_string(policy.join("policy.kdl")).unwrap();
     // No disk takes a file of that name.
     let long = kdl.replace("version=\"2019-12-11\"", &format!("version=\"{}\"", "v".repeat(300)));
@@ -212,12 +198,59 @@ fn a_disk_that_takes_one_file_less_leaves_the_render_before_as_it_was() {
         assert!(told(&output).contains("cannot write"), "{}", told(&output));
     };
     render_long();
-    assert!(!out.exists(), "{:?}", content(&base).keys());
+    assert!(!base.join("above").exists(), "a folder that was made for it stays: {:?}", content(&base).keys());
     std::fs::write(policy.join("policy.kdl"), &kdl).unwrap();
     assert!(render(&policy, &out, &[]).status.success());
     let before = content(&out);
     render_long();
     assert_eq!(content(&out), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn while_one_render_writes_to_a_folder_another_is_kept_out() {
+    let base = folder("render-locked");
+    let out = base.join("site");
+    assert!(render(&carrier(), &out, &[]).status.success());
+    std::fs::write(out.join("404.html"), "older").unwrap();
+    let before = content(&out);
+    let writing = std::fs::File::open(&out).unwrap();
+    writing.try_lock().unwrap();
+    for (language, said) in [
+        ("ja", "site に書いています\nヒント: 少し待って"),
+        ("en", "site\nhint: wait a moment and try again\n"),
+    ] {
+        let output = render(&carrier(), &out, &["--lang", language]);
+        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+        assert!(told(&output).contains(said), "{}", told(&output));
+    }
+    assert_eq!(content(&out), before);
+    drop(writing);
+    assert!(render(&carrier(), &out, &[]).status.success());
+    assert_ne!(content(&out), before);
+}
+
+#[test]
+fn two_renders_at_once_make_one_whole_site() {
+    let base = folder("render-at-once");
+    let (out, alone) = (base.join("above/site"), base.join("alone"));
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_nattoku"))
+            .env("LC_ALL", "C.UTF-8")
+            .args(["policy", "render", "../../policies/carrier", "--no-pdf", "--out"])
+            .arg(&out)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let both = [start(), start()].map(|process| process.wait_with_output().unwrap());
+    assert!(both.iter().any(|output| output.status.success()));
+    for late in both.iter().filter(|output| !output.status.success()) {
+        assert!(told(late).contains("another render is writing to"), "{}", told(late));
+    }
+    assert!(render(&carrier(), &alone, &[]).status.success());
+    assert_eq!(content(&out), content(&alone));
 }
 
 #[test]
