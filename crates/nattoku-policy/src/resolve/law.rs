@@ -73,12 +73,12 @@ fn reach(node: &Node, scope: &mut Scope<'_>) -> Vec<Reach> {
         let mut kinds = BTreeSet::new();
         for value in &child.args {
             let Some(kind) = scope.recipient_kind(child, value) else { continue };
-            match told.get(&kind) {
-                Some(first) => scope.twice(child.at(&value.span), Label::clone(first), kind.as_str()),
-                None => {
-                    told.insert(kind, child.at(&value.span));
-                    kinds.insert(kind);
-                }
+            let at = child.at(&value.span);
+            if let Some(first) = told.get(&kind) {
+                scope.twice(at, first.clone(), kind.as_str());
+            } else {
+                told.insert(kind, at);
+                kinds.insert(kind);
             }
         }
         let except = child.children_named("except").flat_map(|except| {
