@@ -482,8 +482,8 @@ fn claimed_signature(versions: &Versions, shape: &Shape, probes: &[Request], tol
         let policy = policy_at(versions, request);
         let Some(activity) = policy.activities.get(&request.activity) else { return format!("{shape:?}") };
         let exception = request.exception.as_ref().and_then(|e| policy.exceptions.get(&e.name));
-        let lifts_all = |e: &&Exception| policy.packs.iter().all(|law| policy.counts_under(law, &e.basis));
-        if exception.filter(lifts_all).is_none() {
+        let lifts_all = |e: &Exception| policy.packs.iter().all(|law| policy.counts_under(law, &e.basis));
+        if !exception.is_some_and(lifts_all) {
             return format!("{:?}", Shape { category: 0, ..shape.clone() });
         }
         // A consent about one matter, or any where a law asks for no more, opens what is protected, which no exception short

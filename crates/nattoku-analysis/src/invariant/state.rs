@@ -24,9 +24,11 @@ impl Scene<'_> {
         let is_named = |h: &Holding| {
             invariant.categories.is_empty() || invariant.categories.iter().any(|c| meet(c, &h.category))
         };
+        // The classes of what is held are those within it; of what is asked, those that all of it has (as the gates see it).
         let is_of_class = |h: &Holding| {
-            let of = |category| !self.act.policy.classes_within(category).is_disjoint(&invariant.classes);
-            invariant.classes.is_empty() || of(&h.category) || of(self.act.category)
+            let classes = self.act.policy.classes_within(&h.category).into_iter();
+            let mut classes = classes.chain(self.act.policy.classes_of(self.act.category));
+            invariant.classes.is_empty() || classes.any(|class| invariant.classes.contains(&class))
         };
         held.is_empty() || held.iter().any(|h| is_named(h) && is_of_class(h))
     }

@@ -28,7 +28,7 @@ consent agreed text=\"1\" accepts=\"1\" {{ en \"Agreed\"; wording \"1\" {{ en \"
     match &prove(&versions, &[invariant], &mut |_| {}).results[0].outcome {
         Outcome::Holds => false,
         Outcome::Broken(_) => true,
-        other => panic!("{other:?}"),
+        other @ Outcome::Undecided(_) => panic!("{other:?}"),
     }
 }
 
