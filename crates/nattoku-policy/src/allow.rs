@@ -63,7 +63,7 @@ impl Allows {
     /// Takes in every `allow` of the nodes, and reports those that cannot be meant.
     pub(crate) fn collect(roots: &[&Node], files: &Files, scope: &mut Scope<'_>) -> Self {
         let mut all = Vec::new();
-        for root in roots.iter().filter(|n| n.name.value != "scenario") {
+        for root in roots {
             below(root, root.name.value == "policy", files, scope, &mut all);
         }
         let mut allows = Self { all, inner: BTreeMap::new(), outer: BTreeMap::new() };

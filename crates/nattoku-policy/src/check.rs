@@ -196,7 +196,7 @@ fn read(sources: &[Source], files: &mut Files, report: &mut Report) -> BTreeMap<
         match language.map(str::parse::<Language>) {
             None => {
                 let (mut nodes, is_partial) = syntax::parse(file, files.text(file), report);
-                unseen::refuse(&mut nodes, files.text(file), report);
+                unseen::refuse(&mut nodes, file, files.text(file), report);
                 folder.nodes.extend(nodes);
                 folder.is_partial |= is_partial;
             }
@@ -241,10 +241,11 @@ fn packs(sources: &[Source], files: &mut Files, report: &mut Report) -> Packs {
 fn text(source: &Source, files: &mut Files, report: &mut Report) -> Option<FileId> {
     if source.bytes.len() > FILE_BYTES_MAX {
         let file = files.add(&source.name, "");
-        let (size, most) = (source.bytes.len() / 1024, FILE_BYTES_MAX / 1024);
+        // Whoever read it may have stopped there, so how large it is is not known.
+        let most = FILE_BYTES_MAX / 1024;
         let message = Words::new(
-            format!("ファイルが大きすぎます（{size} KiB）。{most} KiB までです"),
-            format!("the file has {size} KiB, more than the {most} KiB that are read"),
+            format!("ファイルが大きすぎます。{most} KiB までです"),
+            format!("the file is larger than the {most} KiB that are read"),
         );
         report.push(Diagnostic::error(SOURCE_TOO_LARGE.name, Label::new(file, 0..0), message));
         return None;

@@ -35,4 +35,4 @@ pub use notice::Notice;
 pub use pack::Packs;
 pub use scenario::Scenario;
 pub use source::{FileId, Files, Source};
-pub use unseen::is_refused;
+pub use unseen::{is_refused, is_unseen};

@@ -1,8 +1,10 @@
 //! Characters that nobody sees and that would reach pages, feeds and terminals all the same: those that steer a terminal,
 //! those that turn text around, and those without width within a name.
 //!
-//! KDL refuses most of them as they stand. An escape writes them nevertheless, and so does a character reference of Markdown.
+//! KDL refuses most of them as they stand. An escape writes them nevertheless, and so does a character reference of Markdown; and
+//! whoever reads a policy reads its comments too.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
@@ -12,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Label, Words};
 use crate::language_rules::INVISIBLE_CHARACTER;
 use crate::report::Report;
 use crate::source::FileId;
-use crate::syntax::lexer::is_newline;
+use crate::syntax::lexer::{Kind, is_forbidden, is_newline, lex};
 
 /// Why a character may not stand there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +51,9 @@ impl Unseen {
     }
 }
 
-/// Whether the character has no place in a message.
-pub(crate) const fn is_unseen(c: char) -> bool {
+/// Whether the character has no place in a message, nor in the name of a file.
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
     matches!(c, '\t' | '\n') || Unseen::of(c).is_some()
 }
 
@@ -61,14 +64,23 @@ pub fn is_refused(c: char, is_text: bool) -> bool {
     Unseen::within(c, is_text).is_some()
 }
 
-/// Reports the unseen characters of all values, and takes them out of the tree, so that nothing else is said about them.
-pub(crate) fn refuse(nodes: &mut [Node], text: &str, report: &mut Report) {
+/// Reports the unseen characters of a file of the policy: those of all values, which are taken out of the tree, so that nothing
+/// else is said about them, and those of what is in no node.
+pub(crate) fn refuse(nodes: &mut [Node], file: FileId, text: &str, report: &mut Report) {
+    let mut told = BTreeSet::new();
+    in_values(nodes, text, &mut told, report);
+    in_no_node(file, text, &told, report);
+}
+
+/// Reports the unseen characters of all values. `told` are the bytes at which the values begin that have some.
+fn in_values(nodes: &mut [Node], text: &str, told: &mut BTreeSet<usize>, report: &mut Report) {
     for node in nodes {
         let (file, is_text) = (node.file, matches!(node.name.value.as_str(), "ja" | "en"));
         let mut clean = |value: &mut String, span: &Range<usize>, is_text: bool| {
             if value.chars().any(|c| is_refused(c, is_text)) {
                 value.retain(|c| !is_refused(c, is_text));
                 report_within(text, file, span, is_text, report);
+                told.insert(span.start);
             }
         };
         clean(&mut node.name.value, &node.name.span, false);
@@ -80,7 +92,30 @@ pub(crate) fn refuse(nodes: &mut [Node], text: &str, report: &mut Report) {
                 clean(value, span, is_text);
             }
         }
-        refuse(&mut node.children, text, report);
+        in_values(&mut node.children, text, told, report);
+    }
+}
+
+/// Reports the unseen characters of comments and of what `/-` takes out, as they stand.
+fn in_no_node(file: FileId, text: &str, told: &BTreeSet<usize>, report: &mut Report) {
+    let within = |c: char| Unseen::within(c, true).filter(|_| !is_newline(c));
+    if !text.chars().any(|c| within(c).is_some()) {
+        return;
+    }
+    for token in lex(text).0.into_iter().filter(|token| !told.contains(&token.span().start)) {
+        // Outside of comments KDL has refused some of them already.
+        let is_comment = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Escline);
+        let start = token.span().start;
+        let found = text
+            .get(token.span())
+            .unwrap_or("")
+            .char_indices()
+            .filter(|(_, c)| is_comment || !is_forbidden(*c))
+            .filter_map(|(at, c)| Some((start + at..start + at + c.len_utf8(), c, within(c)?)));
+        for (at, c, unseen) in runs(found) {
+            let at = Label::new(file, at);
+            report.push(removing(refused(at.clone(), c), &at, unseen));
+        }
     }
 }
 

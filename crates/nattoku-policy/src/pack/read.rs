@@ -14,7 +14,7 @@ use crate::{syntax, unseen};
 /// it may be based on.
 pub(super) fn one(file: FileId, files: &Files, packs: &Packs, report: &mut Report) -> Option<(Pack, Label)> {
     let (mut nodes, is_partial) = syntax::parse(file, files.text(file), report);
-    unseen::refuse(&mut nodes, files.text(file), report);
+    unseen::refuse(&mut nodes, file, files.text(file), report);
     report.expect_gaps(is_partial);
     let nothing = Names::default();
     let mut scope = Scope::new(report, &nothing);

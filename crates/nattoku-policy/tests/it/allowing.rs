@@ -168,3 +168,27 @@ fn every_format_tells_what_is_allowed_apart_from_what_is_found() {
         assert!(!shown.contains("unused-name"), "{shown}");
     }
 }
+
+/// No rule finds anything in a scenario, but what is written there is read like everywhere else.
+#[test]
+fn an_allow_of_a_scenario_that_allows_nothing_is_found() {
+    let body = "application b { ja \"あ\"; en \"A\" }
+activity t purpose=p { ja \"あ\"; en \"A\"; needs c; by b }
+purpose p number=\"1\" { ja \"あ\"; en \"A\" }
+category c { ja \"あ\"; en \"A\" }
+scenario \"b may\" { ALLOW; given principal born=\"1985-04-01\"; ask use c activity=t by=b at=\"2020-06-01\"; expect permit }";
+    let checked = |rule: &str| {
+        let body = body.replace("ALLOW", &format!("allow {rule} reason=\"x\""));
+        nattoku_analysis::check(&[Source::new("policy.kdl", HEADER), Source::new("rules.kdl", body)])
+    };
+    for rule in ["untested-rule", "unused-name"] {
+        let checked = checked(rule);
+        assert_eq!((said(&checked), found(&checked, "unused-allow")), (Vec::new(), 1), "{rule}");
+    }
+    assert_eq!(
+        said(&checked("unused-nam")),
+        [
+            "rules.kdl:5:26: error[undeclared-name]: the rule `unused-nam` is not declared (did you mean `unused-name`?)"
+        ]
+    );
+}

@@ -241,3 +241,28 @@ fn what_nobody_sees_is_refused_in_every_value() {
     let drawn = text::render(&checked.diagnostics, &checked.files, Language::Ja, 50, false);
     assert!(drawn.contains("あ\u{fffd}2J") && !drawn.contains('\u{9b}'), "{drawn}");
 }
+
+/// A reviewer reads comments beside the rules: what turns text around there shows a rule where there is none.
+#[test]
+fn what_nobody_sees_is_refused_in_comments_and_in_what_is_taken_out_too() {
+    let refused = |c: &str, help: &str| {
+        format!("error[invisible-character]: the invisible character U+{c} may not be used ({help})")
+    };
+    let turning =
+        "it turns the direction of writing: take it out, and write in the order in which it is read";
+    let body = "// a\u{202e}b\n/* \u{2066}\u{0}\u{1b}[2J */ work w \\ // \u{7}\n    { ja \"あ\"; en \"a\" } // 家\u{200d}族\t\r\n/- work v { ja \"\u{e0041}\" } /* \u{9b} */\n";
+    says(
+        body,
+        &[
+            &format!("rules.kdl:1:5: {}", refused("202E", turning)),
+            &format!("rules.kdl:2:4: {}", refused("2066", turning)),
+            &format!("rules.kdl:2:5: {}", refused("0000", "take it out")),
+            &format!("rules.kdl:2:26: {}", refused("0007", "take it out")),
+            &format!("rules.kdl:4:17: {}", refused("E0041", "take it out")),
+            &format!("rules.kdl:4:25: {}", refused("009B", "take it out")),
+        ],
+    );
+    let pack = "// \u{202e}\npack own \"1\" state=in_force { ja \"あ\"; en \"a\" }";
+    let checked = check(&[Source::new("policy.kdl", HEADER), Source::new("packs/own/1.kdl", pack)]);
+    assert!(said(&checked).contains(&format!("packs/own/1.kdl:1:4: {}", refused("202E", turning))));
+}
