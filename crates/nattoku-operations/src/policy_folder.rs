@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use nattoku_model::Language;
-use nattoku_policy::Words;
 use nattoku_policy::source::{FILE_BYTES_MAX, Source};
+use nattoku_policy::{Words, is_unseen};
 
 /// Most files read of one folder, its earlier versions included.
 const FILES_MAX: usize = 500;
@@ -18,7 +18,7 @@ const BYTES_MAX: usize = 16 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// A file or folder could not be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", shown(path))]
     Read {
         /// Which.
         path: PathBuf,
@@ -26,18 +26,21 @@ pub enum FolderError {
         source: std::io::Error,
     },
     /// What has the name of one of the policy's files is none: passing over it would leave whoever wrote it untold.
-    #[error("{} {}", path.display(), found.words().en)]
+    #[error("{} {}", shown(path), found.words().en)]
     NotAFile {
         /// Which.
         path: PathBuf,
         /// What is there.
         found: Instead,
     },
+    /// A file has a name with characters that nobody sees: it would steer a terminal, or look like another.
+    #[error("the name `{}` holds an invisible character, which no file of a policy may have", shown(.0))]
+    Name(PathBuf),
     /// There is no policy in it.
-    #[error("{} holds no policy: expected .kdl files and notice.ja.md, notice.en.md", .0.display())]
+    #[error("{} holds no policy: expected .kdl files and notice.ja.md, notice.en.md", shown(.0))]
     Empty(PathBuf),
     /// There are more files in it than a policy has.
-    #[error("{} holds more than {FILES_MAX} files or {} MiB: is this the folder of one policy?", .0.display(), BYTES_MAX / 1024 / 1024)]
+    #[error("{} holds more than {FILES_MAX} files or {} MiB: is this the folder of one policy?", shown(.0), BYTES_MAX / 1024 / 1024)]
     TooMany(PathBuf),
 }
 
@@ -93,20 +96,26 @@ impl FolderError {
         match (self, language) {
             (_, Language::En) => self.to_string(),
             (Self::Read { path, source }, Language::Ja) => {
-                format!("{} を読めません: {source}", path.display())
+                format!("{} を読めません: {source}", shown(path))
             }
             (Self::NotAFile { path, found }, Language::Ja) => {
-                format!("{} {}", path.display(), found.words().ja)
+                format!("{} {}", shown(path), found.words().ja)
+            }
+            (Self::Name(path), Language::Ja) => {
+                format!(
+                    "`{}` の名前に目に見えない文字があります。ポリシーのファイルには使えません",
+                    shown(path)
+                )
             }
             (Self::Empty(path), Language::Ja) => {
                 format!(
                     "{} にポリシーがありません。.kdl ファイルと notice.ja.md、notice.en.md が必要です",
-                    path.display()
+                    shown(path)
                 )
             }
             (Self::TooMany(path), Language::Ja) => format!(
                 "{} のファイルが多すぎるか、大きすぎます。一つのポリシーのフォルダーですか",
-                path.display()
+                shown(path)
             ),
         }
     }
@@ -120,16 +129,27 @@ impl FolderError {
                 "see to it that it may be read by whoever runs this",
             )),
             Self::NotAFile { found, .. } => Some(found.help()),
+            Self::Name(_) => Some(Words::new("名前を変えてください", "give it another name")),
             Self::Read { .. } | Self::Empty(_) | Self::TooMany(_) => None,
         }
     }
+}
+
+/// A path for a message: what nobody sees in it is written as an escape, so that it steers no terminal.
+fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for c in path.to_string_lossy().chars() {
+        if is_unseen(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
 }
 
 /// Reads the `.kdl` files and notices of a policy folder, those of the versions below `earlier/`, and the law packs that it
 /// brings below `packs/`, in the order of their names. Other files are left alone.
 ///
 /// # Errors
-/// Where the folder or a file of it cannot be read, what has the name of such a file is none, or there is no policy in it.
+/// Where the folder or a file of it cannot be read, what has the name of such a file is none, a name has what nobody sees, or
+/// there is no policy in it.
 pub fn read_folder(folder: &Path) -> Result<Vec<Source>, FolderError> {
     let mut sources = Vec::new();
     read_into(folder, "", &mut sources)?;
@@ -147,6 +167,7 @@ fn read_below(folder: &Path, part: &str, sources: &mut Vec<Source>) -> Result<()
     if below.symlink_metadata().is_ok() && what_is(&below)?.is_dir() {
         for (path, name) in entries(&below)? {
             if what_is(&path)?.is_dir() {
+                is_seen(&path, &name)?;
                 read_into(&path, &format!("{part}/{name}/"), sources)?;
             }
         }
@@ -160,6 +181,7 @@ fn read_into(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<(
         if !is_source {
             continue;
         }
+        is_seen(&path, &name)?;
         let found = what_is(&path)?;
         if !found.is_file() {
             let found = if found.is_dir() { Instead::Folder } else { Instead::Device };
@@ -174,6 +196,11 @@ fn read_into(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Refuses a name with characters that nobody sees.
+fn is_seen(path: &Path, name: &str) -> Result<(), FolderError> {
+    if name.chars().any(is_unseen) { Err(FolderError::Name(path.to_owned())) } else { Ok(()) }
 }
 
 /// What is at a path, or where the link leads that is there.

@@ -24,9 +24,10 @@ pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {
         let (ja, en) = (error.sentence(Language::Ja), error.sentence(Language::En));
         let told = match error {
             FolderError::Read { .. } => CommandError::could_not_run(ja, en),
-            FolderError::NotAFile { .. } | FolderError::Empty(_) | FolderError::TooMany(_) => {
-                CommandError::asked_wrongly(ja, en)
-            }
+            FolderError::NotAFile { .. }
+            | FolderError::Name(_)
+            | FolderError::Empty(_)
+            | FolderError::TooMany(_) => CommandError::asked_wrongly(ja, en),
         };
         match error.help() {
             Some(help) => told.hint(help.ja, help.en),

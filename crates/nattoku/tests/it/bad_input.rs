@@ -264,3 +264,31 @@ fn a_policy_that_is_no_policy_gets_placed_findings_within_seconds() {
         assert!(found.contains("policy.kdl:"), "{name}: {}", found.chars().take(300).collect::<String>());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_steers_a_terminal_or_looks_like_another_is_refused_and_its_name_is_escaped() {
+    for (name, shown) in [
+        ("da\u{1b}[2Jta.kdl", "da\\u{1b}[2Jta.kdl"),
+        ("a\nb.kdl", "a\\u{a}b.kdl"),
+        ("notice.\u{202e}ja.md", "notice.\\u{202e}ja.md"),
+        ("earlier/2015\u{200b}-10-01/policy.kdl", "2015\\u{200b}-10-01"),
+    ] {
+        let dir = folder("unseen-name");
+        std::fs::copy(policies().join("policy.kdl"), dir.join("policy.kdl")).unwrap();
+        // What is none of the policy's files may be called anything.
+        std::fs::write(dir.join("read\u{202e}me.txt"), "").unwrap();
+        std::fs::create_dir_all(dir.join(name).parent().unwrap()).unwrap();
+        std::fs::write(dir.join(name), "").unwrap();
+        for (lang, said) in [("en", "hint: give it another name"), ("ja", "ヒント: 名前を変えてください")]
+        {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_nattoku"));
+            let output = run(command.args(["policy", "check", "--lang", lang]).arg(&dir), "");
+            let message = String::from_utf8(output.stderr).unwrap();
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{name:?}: {message}");
+            assert!(message.contains(shown) && message.contains(said), "{name:?}: {message:?}");
+            let raw = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202e}' | '\u{200b}'));
+            assert!(!message.contains(raw) && message.lines().count() == 2, "{message:?}");
+        }
+    }
+}
