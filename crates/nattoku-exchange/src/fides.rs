@@ -17,6 +17,7 @@ use nattoku_policy::Source;
 
 use crate::place::Fault;
 
+pub use crate::yaml::BYTES_MAX as FILE_BYTES_MAX;
 pub use report::{Entry, Kind, Report};
 
 /// What a caller says that the manifests do not.

@@ -14,7 +14,7 @@ const DEPTH_MAX: usize = 64;
 /// Most nodes of one file, those that aliases repeat counted each time.
 const NODES_MAX: usize = 500_000;
 /// Largest file read, in bytes.
-const BYTES_MAX: usize = 8 * 1024 * 1024;
+pub const BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// A value with its place.
 #[derive(Debug, Clone)]

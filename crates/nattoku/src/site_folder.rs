@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
 use std::path::{Component, Path};
 
+pub(crate) use self::lock::missing;
 pub(crate) use self::write_error::WriteError;
 
 /// The list of what was rendered, by which a folder is known for a rendered site.
@@ -98,7 +99,7 @@ fn write_alone(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<Writt
 }
 
 /// Whether the path is a folder, or nothing yet that could not become one.
-fn is_folder_or_free(path: &Path) -> Result<bool, WriteError> {
+pub(crate) fn is_folder_or_free(path: &Path) -> Result<bool, WriteError> {
     for above in path.ancestors() {
         let here = if above.as_os_str().is_empty() { Path::new(".") } else { above };
         match here.metadata() {

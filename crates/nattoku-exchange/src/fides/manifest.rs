@@ -42,6 +42,8 @@ pub(super) struct Manifest {
     pub(super) uses: Vec<Label>,
     pub(super) systems: Vec<System>,
     pub(super) organization: Organization,
+    /// The keys of the systems, with where they stand.
+    keys: BTreeMap<String, Place>,
     /// Every category that anything names, with where it is named first.
     pub(super) named: BTreeMap<String, Place>,
     /// The first place at which anything was read.
@@ -90,6 +92,9 @@ impl Manifest {
                 for said in system.iter().flat_map(System::categories) {
                     self.name(said);
                 }
+                if let Some(system) = &system {
+                    self.is_new(&system.key, reader);
+                }
                 self.systems.extend(system);
             }
             "organization" => self.organization(fields, reader),
@@ -99,6 +104,22 @@ impl Manifest {
             }
             _ => left_out(fields, reader),
         }
+    }
+
+    /// Refuses a system whose key another has: which of them a declaration belongs to could only be guessed.
+    fn is_new(&mut self, key: &Said, reader: &mut Reader) {
+        let Some(first) = self.keys.get(&key.text) else {
+            self.keys.insert(key.text.clone(), key.place.clone());
+            return;
+        };
+        let shown = short(&key.text);
+        reader.faults.push(Fault::new(
+            key.place.clone(),
+            format!("`{shown}` は先の `system` のキーです（{first}）。キーを変えるか、片方を消してください"),
+            format!(
+                "another `system` has the key `{shown}` ({first}): give this one another, or take one out"
+            ),
+        ));
     }
 
     fn name(&mut self, said: &Said) {

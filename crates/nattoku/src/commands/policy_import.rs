@@ -1,6 +1,7 @@
 //! `nattoku policy import`: a first policy of what another program holds.
 
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use nattoku_exchange::fides::{self, Draft, Entry, Kind, Options};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Format, ImportCommand};
 use crate::exit::{CommandError, Exit};
-use crate::output;
+use crate::{new_folder, output};
 
 /// Places shown of one entry; the rest is counted.
 const PLACES_SHOWN: usize = 3;
@@ -24,7 +25,7 @@ pub(crate) fn run(command: &ImportCommand, format: Format, language: Language) -
         Err(faults) => return Err(refused(&faults, language)),
     };
     if let Some(folder) = out {
-        write(&draft, folder)?;
+        new_folder::write(folder, &draft.files)?;
     }
     match format {
         Format::Json => output::line(&to_json(&draft, out.is_none(), language).to_string()),
@@ -46,17 +47,31 @@ fn country_of(country: Option<&str>) -> Result<Option<String>, CommandError> {
 }
 
 fn read(files: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, CommandError> {
-    let one = |path: &PathBuf| {
-        let bytes = std::fs::read(path).map_err(|error| {
-            let path = path.display();
-            CommandError::could_not_run(
-                format!("{path} を読めません: {error}"),
-                format!("cannot read {path}: {error}"),
-            )
-        })?;
-        Ok((path.display().to_string(), bytes))
+    files.iter().map(|path| Ok((path.display().to_string(), read_one(path)?))).collect()
+}
+
+/// Reads a manifest, but not much more of it than is taken: one that is too large is refused without the rest.
+fn read_one(path: &Path) -> Result<Vec<u8>, CommandError> {
+    let failed = |error: std::io::Error| {
+        let path = path.display();
+        CommandError::could_not_run(
+            format!("{path} を読めません: {error}"),
+            format!("cannot read {path}: {error}"),
+        )
     };
-    files.iter().map(one).collect()
+    // A pipe or a device might never end.
+    if !path.metadata().map_err(failed)?.is_file() {
+        let path = path.display();
+        return Err(CommandError::asked_wrongly(
+            format!("{path} はファイルではありません"),
+            format!("{path} is no file"),
+        )
+        .hint("YAML のファイルを指定してください", "name a file of YAML"));
+    }
+    let most = u64::try_from(fides::FILE_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(failed)?;
+    Ok(bytes)
 }
 
 fn refused(faults: &[Fault], language: Language) -> CommandError {
@@ -70,32 +85,6 @@ fn refused(faults: &[Fault], language: Language) -> CommandError {
         format!("{} か所が読めないため、下書きを作っていません", faults.len()),
         format!("{said} in the manifests; no draft was made"),
     )
-}
-
-/// Writes the files of the draft to a folder in which nothing is yet.
-fn write(draft: &Draft, folder: &Path) -> Result<(), CommandError> {
-    let failed = |error: std::io::Error| CommandError::cannot_write(folder, &error);
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut entries = std::fs::read_dir(folder).map_err(failed)?;
-    if entries.next().is_some() {
-        let folder = folder.display();
-        return Err(CommandError::asked_wrongly(
-            format!("{folder} は空ではありません。何も上書きしません"),
-            format!("{folder} is not empty; nothing is overwritten"),
-        )
-        .hint("別のフォルダーを --out に指定してください", "name another folder with --out"));
-    }
-    for file in &draft.files {
-        let path = folder.join(&file.name);
-        let mut options = std::fs::File::options();
-        let written = options
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .and_then(|mut out| std::io::Write::write_all(&mut out, &file.bytes));
-        written.map_err(|error| CommandError::cannot_write(&path, &error))?;
-    }
-    Ok(())
 }
 
 /// Prints the draft where it was not written, and its report beside it.

@@ -24,7 +24,7 @@ pub(super) fn alone<T>(
 }
 
 /// The folders that have to be made, each before the one above it.
-fn missing(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn missing(folder: &Path) -> Vec<PathBuf> {
     let above = folder.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists());
     above.map(Path::to_owned).collect()
 }

@@ -81,3 +81,65 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     assert_eq!(import(&folder, &["fides.yml", "--country", "Japan"]).status.code(), Some(2));
     assert_eq!(import(&folder, &["absent.yml"]).status.code(), Some(3));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_folder_is_refused_before_anything_is_written() {
+    let folder = folder("import-no-folder");
+    fs::write(folder.join("file"), "held").unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.join("link")).unwrap();
+    for out in ["file", "link", "file/draft"] {
+        let refused = import(&folder, &["fides.yml", "--out", out]);
+        let told = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{out}: {told}");
+        assert!(told.contains("is no folder") && told.contains("hint: name another folder"), "{out}: {told}");
+    }
+    assert_eq!(fs::read_to_string(folder.join("file")).unwrap(), "held");
+    assert!(!folder.join("nowhere").exists());
+}
+
+/// A limit on the size of files stands for a full disk: the file is made, and nothing can be written to it.
+#[cfg(unix)]
+#[test]
+fn a_draft_that_cannot_be_written_whole_leaves_nothing() {
+    let folder = folder("import-full");
+    fs::create_dir(folder.join("empty")).unwrap();
+    for out in ["made/draft", "empty"] {
+        let limited = Command::new("sh")
+            .current_dir(&folder)
+            .env("LC_ALL", "C.UTF-8")
+            .args([
+                "-c",
+                "trap '' XFSZ; ulimit -f 0; exec \"$0\" policy import fideslang fides.yml --out \"$1\"",
+            ])
+            .args([env!("CARGO_BIN_EXE_nattoku"), out])
+            .output()
+            .unwrap();
+        let told = text(&limited.stderr);
+        assert_eq!(limited.status.code(), Some(3), "{out}: {told}");
+        assert!(told.contains(&format!("cannot write {out}/")), "{told}");
+    }
+    assert!(!folder.join("made").exists(), "a folder that was made for it is gone");
+    assert_eq!(fs::read_dir(folder.join("empty")).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_might_never_end_is_not_read_and_a_huge_file_not_to_its_end() {
+    let folder = folder("import-endless");
+    assert!(Command::new("mkfifo").arg(folder.join("pipe.yml")).status().unwrap().success());
+    for (file, lang, said) in [
+        ("/dev/zero", "en", "/dev/zero is no file"),
+        ("pipe.yml", "en", "hint: name a file of YAML"),
+        (".", "ja", "ヒント: YAML のファイルを指定してください"),
+    ] {
+        let refused = import(&folder, &["fides.yml", file, "--lang", lang]);
+        assert_eq!(refused.status.code(), Some(2), "{file}");
+        assert!(text(&refused.stderr).contains(said), "{}", text(&refused.stderr));
+    }
+    // It has no content on the disk, and would fill any memory.
+    fs::File::create(folder.join("huge.yml")).unwrap().set_len(1 << 40).unwrap();
+    let refused = import(&folder, &["huge.yml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("huge.yml:1:1: the file is larger than the 8 MiB"));
+}
