@@ -34,9 +34,20 @@ pub(crate) fn replace(files: &[Replacement]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Writes an answer to a file, whole or not at all; a device is written to as it is.
+/// Writes an answer to a file, whole or not at all; a device is written to as it is, and so is the output of the program itself.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     keep_sources(path)?;
+    if is_named_pipe(path) {
+        let path = path.display();
+        return Err(CommandError::asked_wrongly(
+            format!("{path} はファイルではなくパイプで、読む相手がいなければ終わりません"),
+            format!("{path} is no file but a pipe, and writing to it might never end"),
+        )
+        .hint(
+            "ファイルを指定するか、標準出力から受け取ってください",
+            "name a file, or take what is printed from standard output",
+        ));
+    }
     let written = if path.exists() && !path.is_file() {
         std::fs::write(path, bytes)
     } else {
@@ -52,6 +63,22 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         })
     };
     written.map_err(|error| CommandError::cannot_write(path, &error))
+}
+
+/// Whether a pipe is there, or where a link leads. The one that a program prints to, `/dev/stdout`, stands in no folder.
+fn is_named_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        path.canonicalize()
+            .and_then(|path| path.symlink_metadata())
+            .is_ok_and(|found| found.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// Refuses a file for an answer that is a policy's source or a ledger: those are never written over.

@@ -28,8 +28,11 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Prove { dir, only } => policy_prove::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Diff { old, new } => policy_diff::run(old, new, format?, language),
         PolicyCommand::Impact(args) => policy_impact::run(args, format?, language),
-        PolicyCommand::Format { dir, check } => policy_format::run(dir, *check, language),
-        PolicyCommand::Export { to } => policy_export::run(to, language),
+        // These print the same in every format, and still refuse those that are of the check alone.
+        PolicyCommand::Format { dir, check } => {
+            format.and_then(|_| policy_format::run(dir, *check, language))
+        }
+        PolicyCommand::Export { to } => format.and_then(|_| policy_export::run(to, language)),
         PolicyCommand::Import { from } => policy_import::run(from, format?, language),
         PolicyCommand::Render { dir, out, no_pdf, font_dir } => {
             let papers = policy_render::Papers { are_left_out: *no_pdf, font_dir: font_dir.as_deref() };

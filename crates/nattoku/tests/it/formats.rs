@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::folders::copy_of_carrier;
+use crate::folders::{carrier, copy_of_carrier};
 
 /// A copy of the reference policy with an error, warnings, a fix, other places, and something allowed.
 fn faulty() -> PathBuf {
@@ -172,12 +172,23 @@ fn github_commands_name_files_from_where_the_program_runs() {
 
 #[test]
 fn formats_of_the_check_are_refused_by_other_commands() {
-    let output = Command::new(env!("CARGO_BIN_EXE_nattoku"))
-        .env("LC_ALL", "C.UTF-8")
-        .args(["policy", "explain", "syntax", "--format", "sarif"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("`--format sarif` is a format of `nattoku policy check`"), "{said}");
+    let carrier = carrier();
+    let carrier = carrier.to_str().unwrap();
+    for command in
+        [["explain", "syntax"].as_slice(), &["format", carrier, "--check"], &["export", "dpv", carrier]]
+    {
+        for format in ["sarif", "github"] {
+            let output = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+                .env("LC_ALL", "C.UTF-8")
+                .arg("policy")
+                .args(command)
+                .args(["--format", format])
+                .output()
+                .unwrap();
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{command:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            let expected = format!("`--format {format}` is a format of `nattoku policy check`");
+            assert!(said.contains(&expected), "{said}");
+        }
+    }
 }

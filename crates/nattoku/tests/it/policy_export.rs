@@ -66,3 +66,16 @@ fn an_answer_is_never_written_over_a_policy_or_a_ledger() {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), held);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_that_nobody_may_read_is_refused_and_standard_output_by_its_name_is_not() {
+    let pipe = Path::new(env!("CARGO_TARGET_TMPDIR")).join("export-pipe");
+    let _ = std::fs::remove_file(&pipe);
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let refused = export(&["--terms", "--out", pipe.to_str().unwrap()]);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{told}");
+    assert!(told.contains("is no file but a pipe") && told.contains("hint: name a file"), "{told}");
+    assert_eq!(export(&["--terms", "--out", "/dev/stdout"]).stdout, export(&["--terms"]).stdout);
+}
