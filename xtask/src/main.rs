@@ -8,6 +8,7 @@
 mod bench;
 mod check;
 mod command;
+mod differential;
 mod fuzz;
 mod html;
 mod install;
@@ -30,6 +31,7 @@ usage: cargo xtask COMMAND
           the reference policy, valid HTML, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
+  differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
   bench   the measurements, each beside its baseline (minutes)
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
@@ -40,6 +42,12 @@ fn main() -> ExitCode {
     if let ["fuzz", asked @ ..] = words.as_slice() {
         return match fuzz::Plan::read(asked) {
             Ok(plan) => run(|workspace, steps| fuzz::run(workspace, steps, &plan)),
+            Err(problem) => refuse(&problem),
+        };
+    }
+    if let ["differential", asked @ ..] = words.as_slice() {
+        return match differential::Plan::read(asked) {
+            Ok(plan) => run(|workspace, steps| differential::run(workspace, steps, &plan)),
             Err(problem) => refuse(&problem),
         };
     }

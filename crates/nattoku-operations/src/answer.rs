@@ -82,6 +82,6 @@ fn later_json(later: &KnownLater) -> Value {
     })
 }
 
-fn time(instant: Timestamp) -> String {
+pub(crate) fn time(instant: Timestamp) -> String {
     instant.to_string()
 }

@@ -109,7 +109,7 @@ fn explain_rest(out: &mut String, decision: &Decision, policy: &Policy, language
     }
 }
 
-const fn verdict_words(verdict: Verdict, language: Language) -> &'static str {
+pub(crate) const fn verdict_words(verdict: Verdict, language: Language) -> &'static str {
     match (verdict, language) {
         (Verdict::Permit, Language::Ja) => "許可",
         (Verdict::PermitWithConditions, Language::Ja) => "条件付きで許可",

@@ -87,7 +87,7 @@ pub fn impact(
     let mut looked_at = 0;
     while let Some(after) = mark {
         let page = store.principals_page(after, PAGE, revision)?;
-        for PrincipalEvents { identifier, events: own } in page.principals {
+        for PrincipalEvents { identifier, events: own, .. } in page.principals {
             events.truncate(n_general);
             events.extend(own);
             for change in counter.count(&events) {

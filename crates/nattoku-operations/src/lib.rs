@@ -5,6 +5,7 @@
 
 mod answer;
 mod append;
+mod audience;
 mod choices;
 mod consents;
 mod dashboard;
@@ -25,6 +26,7 @@ mod strict_json;
 mod uses;
 
 pub use answer::decision_json;
+pub use audience::{Audience, AudienceError, audience_json, audience_text};
 pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};
 pub use dashboard::{GoverningLine, HeldCategory, HeldLine, Overview, ReceiptView, WillAct};

@@ -37,6 +37,8 @@ pub struct PageMark(pub(crate) i64);
 pub struct PrincipalEvents {
     /// The principal's identifier.
     pub identifier: String,
+    /// The random id under which the ledger's bytes know them.
+    pub id: [u8; 16],
     /// The events about them, by revision; those that concern everybody are not among them.
     pub events: Vec<Recorded>,
 }

@@ -134,6 +134,11 @@ pub(crate) enum Command {
         after_help = "Example: nattoku explain --lang ja --application billing_system --principal sakura --action use \\\n           --activity invoicing --category contact.address"
     )]
     Explain(QuestionArgs),
+    /// Count for whom a use is permitted, over the whole ledger, and why the others are left out.
+    #[command(
+        after_help = "Example: nattoku audience --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --ids ids.csv\n\nExits 0 when it has counted."
+    )]
+    Audience(AudienceArgs),
     /// Events in and out.
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -229,6 +234,30 @@ pub(crate) struct QuestionArgs {
     /// Which categories; may be given several times, or several at once.
     #[arg(long, num_args = 1.., required = true)]
     pub(crate) category: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rest: RestOfQuestion,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+/// A question about everybody.
+#[derive(Debug, Args)]
+pub(crate) struct AudienceArgs {
+    /// Who asks.
+    #[arg(long)]
+    pub(crate) application: String,
+    /// What is to be done: collect, use, provide, entrust, share, combine, pseudonymize, anonymize, disclose.
+    #[arg(long)]
+    pub(crate) action: String,
+    /// For which registered activity.
+    #[arg(long)]
+    pub(crate) activity: String,
+    /// Which categories; may be given several times, or several at once.
+    #[arg(long, num_args = 1.., required = true)]
+    pub(crate) category: Vec<String>,
+    /// Write the identifiers of those for whom it is permitted, with the verdict, to a file of CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ids: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rest: RestOfQuestion,
     #[command(flatten)]

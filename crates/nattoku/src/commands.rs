@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod audience;
 mod choice;
 mod consent;
 mod decide;
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Policy(command) => policy::run(command, cli.format, language),
         Command::Decide(args) => decide::run(args, format?, language),
         Command::Explain(args) => explain::run(args, format?, language),
+        Command::Audience(args) => audience::run(args, format?, language),
         Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place }) => {
             ledger_import::run(file, *keep_recorded_at, place, format?, language)
         }

@@ -12,7 +12,7 @@ const HEADER: &str = "| crate | may depend on |";
 /// Stands for every other crate of the table.
 const ALL: &str = "all";
 /// What tests share, and what decides the scenarios of the cases: other crates may use these in their tests, whatever
-/// their row says. What lies below a crate by the rows of others it may use in its tests too.
+/// their row says. What lies below these, or below a crate itself, by the rows of others, it may use in its tests too.
 const FOR_TESTS: [&str; 2] = ["testkit", "analysis"];
 
 /// A row of the table: its line, and the crates named in its second column.
@@ -85,6 +85,7 @@ fn below<'a>(rows: &'a BTreeMap<String, Row>, name: &str) -> BTreeSet<&'a str> {
 
 fn compare(rows: &BTreeMap<String, Row>, crates: &BTreeMap<String, Vec<(String, Use)>>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let below_tests: BTreeSet<&str> = FOR_TESTS.iter().flat_map(|name| below(rows, name)).collect();
     for (name, uses) in crates {
         let Some(row) = rows.get(name) else {
             findings.push(Finding::new(PAGE, 0, format!("the table has no row for the crate `{name}`")));
@@ -92,8 +93,8 @@ fn compare(rows: &BTreeMap<String, Row>, crates: &BTreeMap<String, Vec<(String, 
         };
         let all_below = below(rows, name);
         for (used, kind) in uses {
-            let for_tests = *kind == Use::Test
-                && (FOR_TESTS.contains(&used.as_str()) || all_below.contains(used.as_str()));
+            let is_reached = all_below.contains(used.as_str()) || below_tests.contains(used.as_str());
+            let for_tests = *kind == Use::Test && (FOR_TESTS.contains(&used.as_str()) || is_reached);
             if !row.may.contains(ALL) && !row.may.contains(used) && !for_tests {
                 let message = format!("`{name}` depends on `{used}`, which its row does not allow");
                 findings.push(Finding::new(PAGE, row.line, message));
@@ -162,6 +163,21 @@ mod tests {
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["ARCHITECTURE.md:6: `model` has a row already, in line 3: merge the two"]);
         assert!(rows["model"].may.is_empty());
+    }
+
+    #[test]
+    fn tests_may_use_what_lies_below_the_crate_that_tests_share() {
+        let table = "| crate | may depend on |\n| --- | --- |\n| model | – |\n| spec | model |\n| testkit | spec |\n| engine | model |\n";
+        let ours = |kind| {
+            crates(&[
+                ("model", &[]),
+                ("spec", &[("model", Use::Normal)]),
+                ("testkit", &[("spec", Use::Normal)]),
+                ("engine", &[("model", Use::Normal), ("testkit", Use::Test), ("spec", kind)]),
+            ])
+        };
+        assert_eq!(compare(&rows(table), &ours(Use::Test)), vec![]);
+        assert_eq!(compare(&rows(table), &ours(Use::Normal)).len(), 1);
     }
 
     #[test]

@@ -24,8 +24,8 @@ impl SqliteStore {
     ) -> Result<PrincipalsPage, StoreError> {
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(
-                "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.ordinal, p.identifier
-                 from (select ordinal, identifier from principals where ordinal > ?1 order by ordinal limit ?2) p
+                "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.ordinal, p.identifier, p.id
+                 from (select ordinal, identifier, id from principals where ordinal > ?1 order by ordinal limit ?2) p
                  join events e on e.principal = p.ordinal left join payloads y using (revision)
                  where e.revision <= ?3 order by p.ordinal, e.revision",
             )?;
@@ -42,7 +42,8 @@ impl SqliteStore {
                 let ordinal: i64 = row.get(5)?;
                 if current != Some(ordinal) {
                     current = Some(ordinal);
-                    principals.push(PrincipalEvents { identifier: row.get(6)?, events: Vec::new() });
+                    let (identifier, id) = (row.get(6)?, row.get(7)?);
+                    principals.push(PrincipalEvents { identifier, id, events: Vec::new() });
                 }
                 if let Some(principal) = principals.last_mut() {
                     principal.events.push(decode_row(row)?);

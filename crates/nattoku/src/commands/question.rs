@@ -3,7 +3,7 @@
 use nattoku_model::Language;
 use nattoku_operations::{Question, QuestionError};
 
-use crate::cli::{OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
+use crate::cli::{AudienceArgs, OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
 use crate::exit::CommandError;
 
 /// The question of `explain`.
@@ -31,6 +31,11 @@ pub(crate) fn of_optional(args: &OptionalQuestionArgs) -> Result<Question, Comma
         ..Question::default()
     };
     with_rest(names, &args.rest)
+}
+
+/// The question of `audience`, which names nobody.
+pub(crate) fn of_audience(args: &AudienceArgs) -> Result<Question, CommandError> {
+    with_rest(args.question(), &args.rest)
 }
 
 fn with_rest(names: Question, rest: &RestOfQuestion) -> Result<Question, CommandError> {

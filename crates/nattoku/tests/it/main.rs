@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod audience;
 mod bad_input;
 mod commands;
 mod demo;

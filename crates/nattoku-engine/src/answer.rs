@@ -1,0 +1,83 @@
+//! What the engine answers: codes, in a buffer that is used again and again.
+
+use jiff::Timestamp;
+use nattoku_model::{Gate, Revision, Verdict};
+
+use crate::plan::EraOf;
+use crate::said::Said;
+
+/// How many gates there are.
+pub(crate) const GATES: usize = Gate::ALL.len();
+
+/// The answer about one principal. Names of categories and eras are those of the plan.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The greatest verdict of all categories and eras.
+    pub verdict: Verdict,
+    /// By category asked, in the order asked, and era, oldest first.
+    pub cases: Vec<CaseAnswer>,
+    /// How much of the ledger it rests on.
+    pub revision: Revision,
+    /// The instant it is about.
+    pub at: Timestamp,
+    /// The principal's eras.
+    pub(crate) eras: Vec<EraOf>,
+}
+
+/// The answer for one category in one era of acquisition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseAnswer {
+    /// The category's place among those asked.
+    pub asked: usize,
+    pub(crate) era: EraOf,
+    /// The greatest verdict of all gates.
+    pub verdict: Verdict,
+    /// What each gate says; nothing yet where no holding was judged.
+    gates: [Option<Said>; GATES],
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self {
+            verdict: Verdict::Deny,
+            cases: Vec::new(),
+            revision: Revision(0),
+            at: Timestamp::MIN,
+            eras: Vec::new(),
+        }
+    }
+}
+
+impl Answer {
+    /// What decides: the first with the answer's verdict, in the order of categories and gates.
+    #[must_use]
+    pub fn deciding(&self) -> Option<(Gate, Said)> {
+        let cases = self.cases.iter().filter(|case| case.verdict == self.verdict);
+        cases.flat_map(CaseAnswer::gates).find(|(_, said)| said.verdict == self.verdict)
+    }
+}
+
+impl CaseAnswer {
+    pub(crate) const fn new(asked: usize, era: EraOf) -> Self {
+        Self { asked, era, verdict: Verdict::Deny, gates: [None; GATES] }
+    }
+
+    /// What each gate says, in the order of the gates.
+    pub fn gates(&self) -> impl Iterator<Item = (Gate, Said)> + use<> {
+        Gate::ALL.into_iter().zip(self.gates).filter_map(|(gate, said)| Some((gate, said?)))
+    }
+
+    /// Adds what a gate says, of one more holding or of all of them.
+    pub(crate) fn add(&mut self, gate: Gate, said: Said) {
+        if let Some(place) = self.gates.get_mut(gate as usize) {
+            *place = Some(place.map_or(said, |before| before.worse(said)));
+        }
+    }
+
+    /// Works out the case's own verdict.
+    pub(crate) fn close(&mut self) {
+        // A gate that said nothing permits nothing.
+        let verdict = |said: &Option<Said>| said.map_or(Verdict::Deny, |said| said.verdict);
+        self.verdict = self.gates.iter().map(verdict).max().unwrap_or(Verdict::Deny);
+    }
+}

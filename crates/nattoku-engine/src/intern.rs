@@ -1,0 +1,59 @@
+//! Equal values kept once and named by a small number.
+
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{BuildHasherDefault, Hash};
+use std::sync::Arc;
+
+/// Hashes alike in every run, so that nothing here depends on chance.
+pub(crate) type Hasher = BuildHasherDefault<DefaultHasher>;
+
+/// The values seen so far, each by the number under which it was first seen.
+#[derive(Debug, Clone)]
+pub(crate) struct Interner<T> {
+    numbers: HashMap<Arc<T>, u32, Hasher>,
+    values: Vec<Arc<T>>,
+}
+
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self { numbers: HashMap::default(), values: Vec::new() }
+    }
+}
+
+impl<T: Eq + Hash> Interner<T> {
+    /// The number of a value, a new one where it was not seen before; none where numbers have run out.
+    pub(crate) fn intern(&mut self, value: T) -> Option<u32> {
+        if let Some(number) = self.numbers.get(&value) {
+            return Some(*number);
+        }
+        let number = u32::try_from(self.values.len()).ok()?;
+        let value = Arc::new(value);
+        self.values.push(Arc::clone(&value));
+        self.numbers.insert(value, number);
+        Some(number)
+    }
+
+    /// The value of a number.
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        self.values.get(usize::try_from(number).ok()?).map(Arc::as_ref)
+    }
+
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_have_one_number() {
+        let mut interner = Interner::default();
+        let numbers: Vec<_> = ["a", "b", "a"].into_iter().filter_map(|v| interner.intern(v)).collect();
+        assert_eq!(numbers, [0, 1, 0]);
+        assert_eq!((interner.get(1), interner.get(2), interner.len()), (Some(&"b"), None, 2));
+    }
+}

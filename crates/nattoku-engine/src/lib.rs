@@ -1,0 +1,33 @@
+//! The decision as run: plans compiled from the policy, and the packed state of a whole population.
+//!
+//! `nattoku-spec` is the definition and this crate is held to it: for the same policy, events and request it gives the same
+//! verdict, and for every category, era and gate the same verdict and reason. What does not depend on the principal is
+//! judged once, when a [`Plan`] is made for a request; what does is a condition over a few numbers of the principal's row
+//! in a [`Population`]. [`decide`] touches that row once.
+//!
+//! The engine answers for now: for an instant at or after everything that the population knows. What was allowed at an
+//! earlier instant, and which events an answer relies on, the definition says over that principal's events.
+
+mod answer;
+mod audience;
+mod bounds;
+mod decide;
+mod elapsed;
+mod facts;
+mod ids;
+mod intern;
+mod lexicon;
+mod plan;
+mod population;
+mod row;
+mod said;
+mod vocabulary;
+
+pub use answer::{Answer, CaseAnswer};
+pub use audience::{Audience, Cause};
+pub use decide::{NotNow, decide};
+pub use ids::PrincipalId;
+pub use plan::Plan;
+pub use population::{Applied, Bytes, Full, Ordinal, Population};
+pub use said::Said;
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,148 @@
+//! What is asked of the act itself: purpose, agreement, choices, minimisation (R17, R18, R25, R33, R35, R38, R49, R50).
+
+use jiff::Timestamp;
+use nattoku_model::policy::{Basis, Minimisation, Refusability};
+use nattoku_model::{Action, Gate, Reason, Verdict};
+
+use super::claim::Lift;
+use super::context::Context;
+use crate::elapsed::Elapsed;
+use crate::population::State;
+use crate::row::TieState;
+use crate::said::{Said, worst};
+
+/// What the purpose gate says where every occasion is there, and what where one is missing.
+#[derive(Debug, Clone)]
+pub(crate) struct PurposeRule {
+    said: Said,
+    missing: Said,
+    /// The occasions, by number.
+    occasions: Vec<(Option<usize>, Elapsed)>,
+}
+
+impl PurposeRule {
+    pub(crate) fn new(context: &Context<'_>, lift: Lift) -> Self {
+        let lifted = |said| lift.apply(Gate::Purpose, said);
+        let missing = lifted(Said::deny(Reason::OccasionMissing));
+        let fixed = |said| Self { said: lifted(said), missing, occasions: Vec::new() };
+        let Some(activity) = context.activity() else { return fixed(UNREGISTERED) };
+        let request = context.request;
+        if !activity.by.contains(&request.application) {
+            return fixed(Said::deny(Reason::ApplicationNotAllowed));
+        }
+        if request.purpose.as_ref().is_some_and(|p| !activity.purposes.contains(p)) {
+            return fixed(Said::deny(Reason::PurposeNotServed));
+        }
+        if context.is_disclosure() {
+            return fixed(Said::permit(Reason::DisclosureToPrincipal));
+        }
+        if !activity.is_necessary(context.category) {
+            return fixed(Said::deny(Reason::NotNecessary));
+        }
+        if request.action == Action::Combine && !activity.combines {
+            return fixed(Said::deny(Reason::CombinationNotDeclared));
+        }
+        let occasions = activity.occasions.iter().map(|occasion| {
+            let number = context.vocabulary.occasions.binary_search(&occasion.category).ok();
+            (number, context.elapsed(occasion.within, &context.policy.timezone))
+        });
+        Self { occasions: occasions.collect(), ..fixed(Said::permit(Reason::Necessary)) }
+    }
+
+    pub(crate) fn judge(&self, state: &State<'_>, at: Timestamp) -> Said {
+        let is_missing = self.occasions.iter().any(|(number, within)| {
+            let place = number.and_then(|n| *state.profile.occasions.get(n)?);
+            place.is_none_or(|place| within.is_over(state.dates.get(place), at))
+        });
+        if is_missing { self.missing } else { self.said }
+    }
+}
+
+/// Whether an agreement is needed, and which.
+#[derive(Debug, Clone)]
+pub(crate) enum AgreementRule {
+    Fixed(Said),
+    During { relationships: Vec<Option<usize>>, may_continue: bool },
+}
+
+impl AgreementRule {
+    pub(crate) fn new(context: &Context<'_>) -> Self {
+        if context.is_disclosure() {
+            return Self::Fixed(Said::permit(Reason::DisclosureToPrincipal));
+        }
+        let Some(activity) = context.activity() else { return Self::Fixed(UNREGISTERED) };
+        if activity.during.is_empty() {
+            return Self::Fixed(Said::permit(Reason::NoAgreementNeeded));
+        }
+        let relationships = activity.during.iter().map(|r| context.vocabulary.relationships.number(r));
+        Self::During { relationships: relationships.collect(), may_continue: activity.may_continue }
+    }
+
+    /// What is said where nothing is past retention.
+    pub(crate) fn judge(&self, state: &State<'_>) -> Said {
+        let (relationships, may_continue) = match self {
+            Self::Fixed(said) => return *said,
+            Self::During { relationships, may_continue } => (relationships, *may_continue),
+        };
+        let ties = || relationships.iter().filter_map(|r| state.profile.ties.get((*r)?));
+        if ties().any(|tie| *tie == TieState::Alive) {
+            return Said::permit(Reason::AgreementAlive);
+        }
+        match ties().any(|tie| matches!(tie, TieState::Ended(_))) {
+            false => Said::deny(Reason::NoAgreement),
+            true if may_continue => Said::permit(Reason::ContinuingUse),
+            true => Said::deny(Reason::AgreementEnded),
+        }
+    }
+}
+
+/// The choices that cover the act, by number, each with what is said where it is declined.
+#[derive(Debug, Clone)]
+pub(crate) struct ChoiceRule(Vec<(usize, Said)>);
+
+impl ChoiceRule {
+    pub(crate) fn new(context: &Context<'_>) -> Self {
+        if context.is_disclosure() {
+            return Self(Vec::new());
+        }
+        let request = context.request;
+        let flow = context.recipient().and_then(|r| r.kind.of_flow(request.action));
+        let purposes = context.purposes();
+        let provision = context.provisions().first().copied().filter(|_| request.action == Action::Provide);
+        let covering = context.policy.choices.iter().filter(|(name, choice)| {
+            let rests_on_it = provision.is_some_and(|p| matches!(&p.basis, Basis::OptOut(c) if c == *name));
+            choice.refusability != Refusability::NotRefusable
+                && (rests_on_it || choice.covers_act(request.action, &request.activity, &purposes, flow))
+        });
+        let declined = covering.filter_map(|(name, choice)| {
+            let is_residue = choice.residue.iter().any(|r| {
+                r.activity == request.activity && r.categories.iter().any(|c| c.covers(context.category))
+            });
+            let said =
+                if is_residue { Said::permit(Reason::ResidueOfChoice) } else { Said::deny(Reason::Declined) };
+            Some((context.vocabulary.choices.number(name)?, said))
+        });
+        Self(declined.collect())
+    }
+
+    pub(crate) fn judge(&self, state: &State<'_>) -> Said {
+        let declined = self.0.iter().filter(|(n, _)| state.profile.declined.get(*n) == Some(&true));
+        worst(declined.map(|(_, said)| *said)).unwrap_or(Said::permit(Reason::NothingDeclined))
+    }
+}
+
+/// What must be done to use no more than needed.
+pub(crate) fn minimisation(context: &Context<'_>) -> Said {
+    let nothing = Said::permit(Reason::NothingToMinimise);
+    let Some(activity) = context.activity().filter(|_| !context.is_disclosure()) else { return nothing };
+    let is_itself_one = matches!(context.request.action, Action::Pseudonymize | Action::Anonymize);
+    let is_left = |what: &Minimisation| !is_itself_one || *what != Minimisation::Pseudonymize;
+    if activity.minimisations_of(context.category).iter().any(is_left) {
+        Said::new(Verdict::PermitWithConditions, Reason::Minimise)
+    } else {
+        nothing
+    }
+}
+
+/// What is said where the activity is not registered (R18).
+pub(crate) const UNREGISTERED: Said = Said::refer(Reason::UnregisteredActivity);

@@ -1,0 +1,131 @@
+//! Which version governs what was acquired when, as a condition over a principal's relationships (R75).
+
+use jiff::Timestamp;
+use nattoku_model::name::VersionName;
+use nattoku_model::policy::{Transition, Versions};
+use nattoku_model::{Policy, Reason};
+
+use crate::population::State;
+use crate::row::TieState;
+use crate::said::Said;
+use crate::vocabulary::Vocabulary;
+
+/// One version that may govern: by a transition, or because it is in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Era {
+    pub(crate) governing: VersionName,
+    /// It governs what was acquired before this instant; without end for the version in force.
+    pub(crate) before: Option<Timestamp>,
+    /// The relationship that stops it, and since when, if one does.
+    unless: Option<(Option<usize>, Timestamp)>,
+    /// Which text applies, where it governs.
+    text: usize,
+    /// What the governing gate then says.
+    said: Said,
+}
+
+/// The versions that may govern, in the order of their transitions, the one in force last.
+#[derive(Debug, Clone)]
+pub(crate) struct Eras(Vec<Era>);
+
+/// An era as it is for one principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EraOf {
+    /// Its number among [`Eras`].
+    pub(crate) number: usize,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) before: Option<Timestamp>,
+    pub(crate) text: usize,
+    pub(crate) said: Said,
+}
+
+/// The text in force stands first among the texts of a plan; it applies also where another is not at hand.
+const IN_FORCE: usize = 0;
+
+impl Eras {
+    /// The eras, with the texts that they need pushed to `texts`.
+    pub(crate) fn new<'v>(
+        versions: &'v Versions,
+        in_force: Option<&'v Policy>,
+        vocabulary: &Vocabulary,
+        texts: &mut Vec<&'v Policy>,
+    ) -> Self {
+        let Some(in_force) = in_force else {
+            let oldest = versions.oldest_first().first().map(|p| p.version.clone());
+            return Self(vec![Era {
+                governing: oldest.unwrap_or_else(|| versions.current().version.clone()),
+                before: None,
+                unless: None,
+                text: IN_FORCE,
+                said: Said::refer(Reason::NoVersionInForce),
+            }]);
+        };
+        let mut transitions: Vec<&Transition> = in_force.transitions.iter().collect();
+        transitions.sort_by_key(|t| t.acquired_before);
+        let mut eras: Vec<Era> = Vec::new();
+        for transition in transitions {
+            let (text, said) = text_of(versions.get(&transition.governing), texts);
+            let unless = transition.unless.as_ref();
+            eras.push(Era {
+                governing: transition.governing.clone(),
+                before: Some(transition.acquired_before),
+                unless: unless.map(|(tie, since)| (vocabulary.relationships.number(tie), *since)),
+                text,
+                said,
+            });
+        }
+        let (text, said) = text_of(Some(in_force), texts);
+        eras.push(Era { governing: in_force.version.clone(), before: None, unless: None, text, said });
+        Self(eras)
+    }
+
+    pub(crate) fn get(&self, number: usize) -> Option<&Era> {
+        self.0.get(number)
+    }
+
+    /// The eras that there are for a principal, oldest first.
+    pub(crate) fn of(&self, state: &State<'_>, into: &mut Vec<EraOf>) {
+        into.clear();
+        let mut from = None;
+        for (number, era) in self.0.iter().enumerate() {
+            let (text, said) = match era.applies(state) {
+                Some(true) => (era.text, era.said),
+                Some(false) => continue,
+                None => (IN_FORCE, Said::refer(Reason::HistoryUnknown)),
+            };
+            into.push(EraOf { number, from, before: era.before, text, said });
+            from = era.before;
+        }
+    }
+}
+
+impl Era {
+    /// Whether it applies to a principal; nothing where the history that decides is not known.
+    fn applies(&self, state: &State<'_>) -> Option<bool> {
+        let Some((relationship, since)) = self.unless else { return Some(true) };
+        let profile = state.profile;
+        let touches = match relationship.and_then(|r| profile.ties.get(r)) {
+            Some(TieState::Alive) => true,
+            Some(TieState::Ended(place)) => state.dates.get(*place) > since,
+            Some(TieState::Never) | None => false,
+        };
+        if touches {
+            return Some(false);
+        }
+        let is_unknown = relationship.and_then(|r| profile.unknown.get(r)) == Some(&true);
+        (profile.is_registered && !is_unknown).then_some(true)
+    }
+}
+
+/// The place of a version's text, and what the governing gate says of it.
+fn text_of<'v>(version: Option<&'v Policy>, texts: &mut Vec<&'v Policy>) -> (usize, Said) {
+    let Some(version) = version.filter(|v| !v.text_absent) else {
+        return (IN_FORCE, Said::refer(Reason::VersionTextAbsent));
+    };
+    let known = texts.iter().position(|text| text.version == version.version);
+    let place = known.unwrap_or_else(|| {
+        texts.push(version);
+        texts.len() - 1
+    });
+    (place, Said::permit(Reason::Governed))
+}

@@ -1,0 +1,229 @@
+//! What is known of everybody: a row for each principal, and the events that concern all.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use nattoku_model::{Recorded, Revision};
+
+use crate::facts::{Facts, Step};
+use crate::ids::{Ids, PrincipalId};
+use crate::lexicon::Lexicon;
+use crate::row::{Dates, Elsewhere, Patterns, Profile, Row, Will};
+use crate::vocabulary::Vocabulary;
+
+/// A principal's place in a population: dense, from 0, in the order in which they came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ordinal(pub u32);
+
+/// There are more principals, patterns or dates than numbers for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no number left for one more principal or pattern")]
+pub struct Full;
+
+/// What came of telling a population one more event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It is taken in.
+    Done,
+    /// It came out of its order, or bears on what came before: the population is as it was, and the principal is to be
+    /// folded anew from all events by [`Population::rebuild`].
+    Rebuild,
+}
+
+/// How much memory a population takes, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bytes {
+    /// The rows.
+    pub rows: usize,
+    /// Dates that found no room in their rows.
+    pub elsewhere: usize,
+    /// The principals whose dates these are.
+    pub n_elsewhere: usize,
+    /// The ids with their index.
+    pub ids: usize,
+    /// How many patterns of profile, will and holdings the rows share.
+    pub n_patterns: usize,
+}
+
+/// Packed state of every principal, as of one revision of the ledger.
+#[derive(Debug, Clone)]
+pub struct Population {
+    vocabulary: Arc<Vocabulary>,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) patterns: Patterns,
+    elsewhere: Elsewhere,
+    rows: Vec<Row>,
+    ids: Ids,
+    /// The events that concern everybody.
+    general: Vec<Recorded>,
+    /// When the last of all events happened.
+    newest: Timestamp,
+    revision: Revision,
+}
+
+/// A principal's row with the patterns it names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct State<'a> {
+    pub(crate) profile: &'a Profile,
+    pub(crate) will: &'a Will,
+    /// The number of the pattern of holdings.
+    pub(crate) held: u32,
+    pub(crate) dates: Dates<'a>,
+}
+
+impl Population {
+    /// Nobody, for the versions that the vocabulary is of.
+    #[must_use]
+    pub fn new(vocabulary: Arc<Vocabulary>) -> Self {
+        Self {
+            vocabulary,
+            lexicon: Lexicon::default(),
+            patterns: Patterns::default(),
+            elsewhere: Elsewhere::default(),
+            rows: Vec::new(),
+            ids: Ids::default(),
+            general: Vec::new(),
+            newest: Timestamp::MIN,
+            revision: Revision(0),
+        }
+    }
+
+    /// Takes in one more event about a principal, or says that the principal is to be rebuilt.
+    ///
+    /// # Errors
+    /// There are more principals or patterns than numbers.
+    pub fn apply(&mut self, id: PrincipalId, recorded: &Recorded) -> Result<Applied, Full> {
+        let known = self.find(&id);
+        let row = known.and_then(|ordinal| self.row(ordinal)).copied();
+        let unpacked = row.and_then(|row| row.unpack(&self.patterns, &self.elsewhere));
+        let mut facts = match unpacked {
+            Some(facts) => facts,
+            None => Facts::none(&self.vocabulary, &mut self.lexicon)?,
+        };
+        if facts.step(&self.vocabulary, &mut self.lexicon, recorded)? == Step::Anew {
+            return Ok(Applied::Rebuild);
+        }
+        self.put(id, &facts)?;
+        self.seen(recorded);
+        Ok(Applied::Done)
+    }
+
+    /// Folds a principal anew from all events about them, in whatever order these stand.
+    ///
+    /// # Errors
+    /// There are more principals or patterns than numbers.
+    pub fn rebuild(&mut self, id: PrincipalId, events: &[Recorded]) -> Result<Ordinal, Full> {
+        let facts = Facts::of(&self.vocabulary, &mut self.lexicon, events)?;
+        let ordinal = self.put(id, &facts)?;
+        for recorded in events {
+            self.seen(recorded);
+        }
+        Ok(ordinal)
+    }
+
+    /// Takes in an event that concerns everybody. Plans made before are to be made anew.
+    pub fn apply_general(&mut self, recorded: &Recorded) {
+        self.general.push(recorded.clone());
+        self.seen(recorded);
+    }
+
+    fn put(&mut self, id: PrincipalId, facts: &Facts) -> Result<Ordinal, Full> {
+        let row = Row::pack(facts, &mut self.patterns, &mut self.elsewhere)?;
+        let known = self.find(&id);
+        if let Some(place) = known.and_then(|o| self.row(o)).and_then(Row::place_elsewhere) {
+            self.elsewhere.free(place);
+        }
+        if let Some(ordinal) = known {
+            if let Some(place) = usize::try_from(ordinal.0).ok().and_then(|n| self.rows.get_mut(n)) {
+                *place = row;
+            }
+            return Ok(ordinal);
+        }
+        let ordinal = self.ids.insert(id).ok_or(Full)?;
+        self.rows.push(row);
+        Ok(Ordinal(ordinal))
+    }
+
+    fn seen(&mut self, recorded: &Recorded) {
+        self.newest = self.newest.max(recorded.at);
+        self.revision = self.revision.max(recorded.revision);
+    }
+
+    /// The ordinal of a principal.
+    #[must_use]
+    pub fn find(&self, id: &PrincipalId) -> Option<Ordinal> {
+        self.ids.find(id).map(Ordinal)
+    }
+
+    /// The id of a principal.
+    #[must_use]
+    pub fn id(&self, ordinal: Ordinal) -> Option<&PrincipalId> {
+        self.ids.get(ordinal.0)
+    }
+
+    /// Everybody.
+    pub fn ordinals(&self) -> impl Iterator<Item = Ordinal> + use<> {
+        (0..u32::try_from(self.ids.len()).unwrap_or(u32::MAX)).map(Ordinal)
+    }
+
+    /// How many principals there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The newest event taken in.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// When the last of all events happened; from then on the population answers.
+    #[must_use]
+    pub fn newest(&self) -> Timestamp {
+        self.newest
+    }
+
+    /// How much memory it takes.
+    #[must_use]
+    pub fn bytes(&self) -> Bytes {
+        let (n_elsewhere, elsewhere) = self.elsewhere.size();
+        let Patterns { profiles, wills, held } = &self.patterns;
+        Bytes {
+            rows: self.rows.len() * size_of::<Row>(),
+            elsewhere,
+            n_elsewhere,
+            ids: self.ids.bytes(),
+            n_patterns: profiles.len() + wills.len() + held.len(),
+        }
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.vocabulary
+    }
+
+    pub(crate) fn general(&self) -> &[Recorded] {
+        &self.general
+    }
+
+    fn row(&self, ordinal: Ordinal) -> Option<&Row> {
+        self.rows.get(usize::try_from(ordinal.0).ok()?)
+    }
+
+    /// A principal's state.
+    pub(crate) fn state(&self, ordinal: Ordinal) -> Option<State<'_>> {
+        let row = self.row(ordinal)?;
+        Some(State {
+            profile: self.patterns.profiles.get(row.profile)?,
+            will: self.patterns.wills.get(row.will)?,
+            held: row.held,
+            dates: row.dates(&self.elsewhere),
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! The engine gives the definition's answer: over the reference policy, those of the literate cases and variations of them,
+//! for histories and requests drawn at random.
+//!
+//! `cargo xtask differential --cases N --seed S` runs more of them, or other ones.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use nattoku_engine::{Answer, NotNow, Plan, Population, PrincipalId, Vocabulary, decide};
+use nattoku_model::event::Recorded;
+use nattoku_model::law::Pack;
+use nattoku_model::policy::Versions;
+use nattoku_model::{Decision, Gate, Reason, Request, Verdict};
+
+use crate::compare::{agree, definition, of_definition, of_engine};
+use crate::draw::Draw;
+use crate::histories::{Histories, edges};
+use crate::policies::{Named, all, packs};
+use crate::requests::request;
+use crate::vary::vary;
+
+/// Cases in a usual run: less than a minute on a small machine.
+const CASES: u64 = 1_000_000;
+
+/// Principals and requests of one world; each request is asked about each principal.
+const PRINCIPALS: usize = 40;
+const REQUESTS: usize = 25;
+
+/// A policy with people in it.
+struct World {
+    name: String,
+    edits: Vec<String>,
+    versions: Versions,
+    now: Timestamp,
+    general: Vec<Recorded>,
+    principals: Vec<Vec<Recorded>>,
+}
+
+/// The id of a principal.
+fn id(n: usize) -> PrincipalId {
+    u128::try_from(n).expect("small").to_be_bytes()
+}
+
+impl World {
+    fn draw(draw: &mut Draw, named: &Named, packs: &[Arc<Pack>]) -> Self {
+        let hours = i64::try_from(draw.below(24 * 365 * 8)).expect("small");
+        let first = "2019-11-01T00:00:00Z".parse::<Timestamp>().expect("an instant");
+        let varied_at = first + SignedDuration::from_hours(hours);
+        let (versions, edits) = if draw.one_in(3) {
+            (named.versions.clone(), Vec::new())
+        } else {
+            let varied = vary(draw, &named.versions, packs, varied_at);
+            (varied.versions, varied.edits)
+        };
+        // Sometimes at the very edge of something that the policy says of itself.
+        let effective = versions.current().effective;
+        let now = if draw.one_in(8) { draw.about(effective) } else { varied_at };
+        let histories =
+            Histories { versions: &versions, now, edges: edges(&versions, now), meeting: Cell::new(now) };
+        let general = histories.general(draw);
+        let first = u64::try_from(general.len()).expect("small") + 1;
+        let principals = (0..PRINCIPALS).map(|_| histories.principal(draw, first)).collect();
+        Self { name: named.name.clone(), edits, versions, now, general, principals }
+    }
+
+    fn population(&self) -> Population {
+        let mut population = Population::new(Arc::new(Vocabulary::new(&self.versions)));
+        for recorded in &self.general {
+            population.apply_general(recorded);
+        }
+        for (n, events) in self.principals.iter().enumerate() {
+            population.rebuild(id(n), events).expect("there is room");
+        }
+        population
+    }
+
+    /// Both answers about one principal with these events.
+    fn both(&self, own: &[Recorded], general: &[Recorded], request: &Request) -> (Decision, String) {
+        let mut population = Population::new(Arc::new(Vocabulary::new(&self.versions)));
+        for recorded in general {
+            population.apply_general(recorded);
+        }
+        let ordinal = population.rebuild(id(0), own).expect("there is room");
+        let mut plan = Plan::new(&self.versions, &population, request);
+        let mut answer = Answer::default();
+        let decided = decide(&mut plan, &population, ordinal, request.at, &mut answer);
+        let of_engine = decided.map_or_else(|error| error.to_string(), |()| of_engine(&plan, &answer));
+        (definition(&self.versions, own, general, request), of_engine)
+    }
+
+    fn differ(&self, own: &[Recorded], general: &[Recorded], request: &Request) -> bool {
+        let (definition, engine) = self.both(own, general, request);
+        of_definition(&definition) != engine
+    }
+
+    /// The smallest case that still differs, as text.
+    fn smallest(&self, own: &[Recorded], request: &Request) -> String {
+        let (mut own, mut general, mut request) = (own.to_vec(), self.general.clone(), request.clone());
+        if !self.differ(&own, &general, &request) {
+            return format!("the case differs only among its neighbors\n{request:#?}\n{own:#?}");
+        }
+        while let Some(place) = (0..request.categories.len()).rev().find(|place| {
+            let mut fewer = request.clone();
+            fewer.categories.remove(*place);
+            !fewer.categories.is_empty() && self.differ(&own, &general, &fewer)
+        }) {
+            request.categories.remove(place);
+        }
+        let without_claim = Request { exception: None, ..request.clone() };
+        if self.differ(&own, &general, &without_claim) {
+            request = without_claim;
+        }
+        while let Some(place) = (0..own.len()).rev().find(|place| {
+            let mut fewer = own.clone();
+            fewer.remove(*place);
+            self.differ(&fewer, &general, &request)
+        }) {
+            own.remove(place);
+        }
+        while let Some(place) = (0..general.len()).rev().find(|place| {
+            let mut fewer = general.clone();
+            fewer.remove(*place);
+            self.differ(&own, &fewer, &request)
+        }) {
+            general.remove(place);
+        }
+        let (decision, engine) = self.both(&own, &general, &request);
+        let events: Vec<String> = own.iter().chain(&general).map(|e| format!("{e:?}")).collect();
+        format!(
+            "policy {} with {:#?}\n{}\n{request:#?}\ndefinition:\n{}engine:\n{engine}",
+            self.name,
+            self.edits,
+            events.join("\n"),
+            of_definition(&decision)
+        )
+    }
+}
+
+/// What the cases showed.
+#[derive(Default)]
+struct Seen {
+    verdicts: BTreeMap<Verdict, u64>,
+    reasons: BTreeMap<(Gate, Reason), u64>,
+}
+
+impl Seen {
+    fn add(&mut self, decision: &Decision) {
+        *self.verdicts.entry(decision.verdict).or_default() += 1;
+        for gate in decision.answers.iter().flat_map(|a| &a.gates) {
+            *self.reasons.entry((gate.gate, gate.reason)).or_default() += 1;
+        }
+    }
+}
+
+/// Runs the cases of one world, and gives their number.
+fn run(world: &World, draw: &mut Draw, seen: &mut Seen, seed: u64) -> u64 {
+    let population = world.population();
+    let mut answer = Answer::default();
+    let mut n_cases = 0;
+    for _ in 0..REQUESTS {
+        let Some(request) = request(draw, &world.versions, world.now) else { continue };
+        let mut plan = Plan::new(&world.versions, &population, &request);
+        // A plan is asked about later instants too, as long as it says it serves.
+        let last = plan.until() - SignedDuration::from_nanos(1);
+        for (n, own) in world.principals.iter().enumerate() {
+            let at = if draw.one_in(4) {
+                last.min(request.at + SignedDuration::from_hours(20))
+            } else {
+                request.at
+            };
+            let asked = Request { at, ..request.clone() };
+            let decision = definition(&world.versions, own, &world.general, &asked);
+            let ordinal = population.find(&id(n)).expect("they are in it");
+            let decided = decide(&mut plan, &population, ordinal, at, &mut answer);
+            assert_eq!(decided, Ok(()), "seed {seed}");
+            assert!(
+                agree(&decision, &plan, &answer),
+                "seed {seed}, {} against {}\n{}",
+                of_definition(&decision),
+                of_engine(&plan, &answer),
+                world.smallest(own, &asked)
+            );
+            seen.add(&decision);
+            n_cases += 1;
+        }
+    }
+    n_cases
+}
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().map_or(otherwise, |text| text.parse().expect("it is a number"))
+}
+
+#[test]
+fn the_engine_gives_the_answer_of_the_definition() {
+    let (cases, first) = (setting("NATTOKU_CASES", CASES), setting("NATTOKU_SEED", 1));
+    let policies = all();
+    let packs = packs(&policies);
+    let mut seen = Seen::default();
+    let mut n_cases = 0;
+    let mut seed = first;
+    while n_cases < cases {
+        let mut draw = Draw::new(seed);
+        // The reference policy as often as one in three; it is the largest.
+        let named = if draw.one_in(3) { &policies[0] } else { draw.of(&policies) };
+        let world = World::draw(&mut draw, named, &packs);
+        n_cases += run(&world, &mut draw, &mut seen, seed);
+        seed += 1;
+    }
+    println!("{n_cases} cases, seeds {first} to {}, no difference", seed - 1);
+    println!("verdicts: {:?}", seen.verdicts);
+    let unseen: Vec<&str> = Reason::ALL
+        .iter()
+        .filter(|reason| !seen.reasons.keys().any(|(_, seen)| seen == *reason))
+        .map(|reason| reason.code())
+        .collect();
+    println!("{} pairs of gate and reason; reasons never seen: {unseen:?}", seen.reasons.len());
+    if cases >= CASES {
+        assert!(unseen.is_empty(), "the generator never shows {unseen:?}");
+    }
+}
+
+#[test]
+fn an_earlier_instant_is_not_the_engines_to_answer() {
+    let policies = all();
+    let mut draw = Draw::new(7);
+    let world = World::draw(&mut draw, &policies[0], &packs(&policies));
+    let population = world.population();
+    let request = request(&mut draw, &world.versions, world.now).expect("there are activities");
+    let ordinal = population.find(&id(0)).expect("they are in it");
+    let earlier = Request { at: population.newest() - SignedDuration::from_secs(1), ..request.clone() };
+    let known = Request { known_at: Some(world.now), ..request.clone() };
+    let mut answer = Answer::default();
+    for request in [earlier, known] {
+        let mut plan = Plan::new(&world.versions, &population, &request);
+        let decided = decide(&mut plan, &population, ordinal, request.at, &mut answer);
+        assert_eq!(decided, Err(NotNow::Earlier));
+        assert_eq!(answer.verdict, Verdict::Deny);
+    }
+    let mut plan = Plan::new(&world.versions, &population, &request);
+    let until = plan.until();
+    assert_eq!(decide(&mut plan, &population, ordinal, until, &mut answer), Err(NotNow::Stale));
+}

@@ -1,0 +1,73 @@
+//! `nattoku audience`: for whom a use is permitted, over the whole ledger, and why the others are left out.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use nattoku_model::{Language, Verdict};
+use nattoku_operations::{AudienceError, Question, audience_json, audience_text};
+use nattoku_store::OpenMode;
+
+use super::question;
+use crate::cli::{AudienceArgs, Format};
+use crate::exit::{CommandError, Exit};
+use crate::list_file::ListFile;
+use crate::{open, output};
+
+/// Exits 0 when it has counted.
+pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
+    let question = question::of_audience(args)?;
+    let nattoku = open::nattoku(&args.place, OpenMode::ReadOnly, language)?;
+    let mut file = args.ids.as_deref().map(ListFile::create).transpose()?;
+    let failed = |error: &std::io::Error| {
+        CommandError::cannot_write(args.ids.as_deref().unwrap_or_else(|| Path::new("-")), error)
+    };
+    if let Some(file) = &mut file {
+        file.csv(&["principal", "verdict"]).map_err(|error| failed(&error))?;
+    }
+    let bar = ProgressBar::new(nattoku.principals()?);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} principals, {per_sec}, {eta}") {
+        bar.set_style(style);
+    }
+    let mut write = |principal: &str, verdict: Verdict| {
+        file.as_mut().map_or(Ok(()), |file| file.csv(&[principal, verdict.as_str()]))
+    };
+    let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&str, Verdict) -> _);
+    let counted = nattoku.audience(&question, list, &mut |n| bar.set_position(n));
+    bar.finish_and_clear();
+    let audience = counted.map_err(|error| match error {
+        AudienceError::Operation(error) => CommandError::from(error),
+        AudienceError::List(error) => failed(&error),
+        AudienceError::Full(_) => CommandError::could_not_run(
+            "本人が多すぎて、一度に数えられません",
+            "there are too many principals to be counted at once",
+        ),
+        AudienceError::Engine(error) => CommandError::could_not_run(
+            format!("エンジンが答えませんでした: {error}"),
+            format!("the engine gave no answer: {error}"),
+        ),
+    })?;
+    file.map_or(Ok(()), ListFile::finish)?;
+    match format {
+        Format::Json => output::line(&audience_json(&audience).to_string()),
+        Format::Concise => {
+            for (verdict, principals) in &audience.verdicts {
+                output::line(&format!("{principals} {verdict}"));
+            }
+        }
+        Format::Text => output::text(&audience_text(&audience, nattoku.policy(), language)),
+    }
+    Ok(Exit::Done)
+}
+
+impl AudienceArgs {
+    /// The question, which names nobody.
+    pub(super) fn question(&self) -> Question {
+        Question {
+            application: self.application.clone(),
+            action: self.action.clone(),
+            activity: self.activity.clone(),
+            categories: self.category.clone(),
+            ..Question::default()
+        }
+    }
+}

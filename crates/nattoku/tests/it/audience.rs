@@ -1,0 +1,201 @@
+//! `nattoku audience` counts whom `nattoku decide` permits, one by one: the engine's answer about everybody is the
+//! definition's about each.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const PRINCIPALS: u64 = 300;
+
+/// The shapes that are asked about: consent, choice, agreement, retention, secrecy, abroad, derived data, and an activity
+/// that nobody registered.
+const SHAPES: [&[&str]; 9] = [
+    &["campaign_platform", "provide", "partner_offers", "purchase", "--recipient", "store_partners"],
+    &["campaign_platform", "provide", "partner_offers", "purchase", "--recipient", "overseas_stores"],
+    &["campaign_platform", "use", "campaign_news", "contact.email"],
+    &["campaign_platform", "combine", "recommendations", "interest"],
+    &["shop_terminal", "use", "rate_proposal_by_calls", "call_history"],
+    &["analytics_platform", "use", "usage_analysis", "contract"],
+    &["billing_system", "use", "invoicing", "contact.address"],
+    &["privacy_office", "disclose", "claim_handling", "purchase"],
+    &["campaign_platform", "use", "horoscopes", "purchase"],
+];
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The demo's ledger with some of its customers.
+fn ledger(dir: &Path) -> String {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        .args(["demo", "--port", "0", "--principals", &PRINCIPALS.to_string(), "--format", "json", "--dir"])
+        .arg(dir)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let announced: Value = serde_json::from_str(&line).unwrap();
+    announced["store"].as_str().unwrap().to_owned()
+}
+
+fn nattoku(store: &str, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        .env("NATTOKU_POLICY", project().join("policies/carrier"))
+        .env("NATTOKU_STORE", store)
+        .env("LC_ALL", "C.UTF-8")
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn flags<'a>(shape: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    let names = ["--application", "--action", "--activity", "--category"];
+    let named = names.iter().zip(shape).flat_map(|(flag, value)| [*flag, *value]);
+    named.chain(shape[4..].iter().copied()).chain(more.iter().copied()).collect()
+}
+
+fn audience(store: &str, shape: &[&str], more: &[&str]) -> Output {
+    nattoku(store, &[&["audience"], flags(shape, more).as_slice()].concat())
+}
+
+/// Everybody in the ledger.
+fn everybody(store: &str) -> Vec<String> {
+    let exported = said(&nattoku(store, &["ledger", "export"]));
+    let mut all: Vec<String> = Vec::new();
+    for line in exported.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        if let Some(principal) = event["principal"].as_str()
+            && !all.iter().any(|known| known == principal)
+        {
+            all.push(principal.to_owned());
+        }
+    }
+    all
+}
+
+/// What the definition decides about each, by `nattoku decide`.
+fn one_by_one(store: &str, shape: &[&str], at: &str, everybody: &[String], file: &Path) -> Vec<Value> {
+    let recipient = shape.get(5);
+    let questions = everybody.iter().map(|principal| {
+        let mut question = json!({
+            "application": shape[0], "action": shape[1], "activity": shape[2], "categories": [shape[3]],
+            "principal": principal, "at": at,
+        });
+        if let Some(recipient) = recipient {
+            question["recipient"] = json!(recipient);
+        }
+        question.to_string() + "\n"
+    });
+    std::fs::write(file, questions.collect::<String>()).unwrap();
+    let decided = nattoku(store, &["decide", "--requests", file.to_str().unwrap()]);
+    said(&decided).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The first gate, in the order of answers and gates, that says what the decision says.
+fn cause(decision: &Value) -> (String, String, String) {
+    let verdict = &decision["decision"];
+    let answers = decision["categories"].as_array().unwrap();
+    let answers = answers.iter().filter(|answer| answer["verdict"] == *verdict);
+    let mut gates = answers.flat_map(|answer| answer["gates"].as_array().unwrap());
+    let gate = gates.find(|gate| gate["verdict"] == *verdict).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(verdict), text(&gate["gate"]), text(&gate["reason"]))
+}
+
+#[test]
+fn the_audience_is_whom_the_definition_permits_one_by_one() {
+    let dir = folder("audience");
+    let store = ledger(&dir.join("demo"));
+    let everybody = everybody(&store);
+    let ids = dir.join("ids.csv");
+    let mut n_permitted = 0;
+    for shape in SHAPES {
+        let more = ["--format", "json", "--ids", ids.to_str().unwrap()];
+        let counted: Value = serde_json::from_str(&said(&audience(&store, shape, &more))).unwrap();
+        let at = counted["at"].as_str().unwrap();
+        let decided = one_by_one(&store, shape, at, &everybody, &dir.join("questions.jsonl"));
+        assert_eq!(
+            counted["answered_by"],
+            json!({ "engine": everybody.len(), "definition": 0 }),
+            "{shape:?}"
+        );
+        let mut verdicts: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut causes: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+        let mut members = "principal,verdict\r\n".to_owned();
+        for (principal, decision) in everybody.iter().zip(&decided) {
+            let verdict = decision["decision"].as_str().unwrap();
+            *verdicts.entry(verdict).or_default() += 1;
+            if verdict.starts_with("permit") {
+                n_permitted += 1;
+                members.extend([principal.as_str(), ",", verdict, "\r\n"]);
+            } else {
+                *causes.entry(cause(decision)).or_default() += 1;
+            }
+        }
+        for (verdict, told) in counted["principals"]["by_verdict"].as_object().unwrap() {
+            assert_eq!(
+                told.as_u64().unwrap(),
+                verdicts.get(verdict.as_str()).copied().unwrap_or(0),
+                "{shape:?}"
+            );
+        }
+        let told = counted["reasons"].as_array().unwrap().iter().map(|reason| {
+            let text = |field: &str| reason[field].as_str().unwrap().to_owned();
+            ((text("verdict"), text("gate"), text("reason")), reason["principals"].as_u64().unwrap())
+        });
+        assert_eq!(told.collect::<BTreeMap<_, _>>(), causes, "{shape:?}");
+        assert_eq!(std::fs::read_to_string(&ids).unwrap(), members, "{shape:?}");
+    }
+    assert!(n_permitted > 500, "only {n_permitted} were permitted");
+}
+
+#[test]
+fn about_an_earlier_instant_the_definition_answers_and_says_so() {
+    let dir = folder("audience-then");
+    let store = ledger(&dir.join("demo"));
+    let at = "2021-04-01T00:00:00+09:00";
+    let (shape, more) = (SHAPES[0], ["--format", "json", "--at", at, "--known-at", at]);
+    let counted: Value = serde_json::from_str(&said(&audience(&store, shape, &more))).unwrap();
+    assert_eq!(counted["answered_by"]["engine"], 0);
+    let n_known = counted["principals"]["all"].as_u64().unwrap();
+    assert!((1..PRINCIPALS).contains(&n_known), "{n_known} were known by then");
+    assert_eq!(counted["answered_by"]["definition"], n_known);
+    let words = said(&audience(&store, shape, &["--at", at, "--lang", "ja"]));
+    assert!(words.contains("定義による答え"), "{words}");
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_and_nothing_is_written() {
+    let dir = folder("audience-wrong");
+    let store = ledger(&dir.join("demo"));
+    let ids = dir.join("ids.csv");
+    let wrong = ["campaign_platform", "provide", "partner_offers", "purchases"];
+    let refused = audience(&store, &wrong, &["--ids", ids.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("did you mean `purchase`?"));
+    assert!(!ids.exists());
+    let source = dir.join("policy.kdl");
+    std::fs::write(&source, "policy").unwrap();
+    let refused = audience(&store, SHAPES[0], &["--ids", source.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&source).unwrap(), "policy");
+}

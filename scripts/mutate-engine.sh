@@ -1,0 +1,92 @@
+#!/bin/sh
+# What the comparison with the definition is worth: puts one listed fault into the engine at a time and runs the comparison,
+# which must fail within 100,000 cases. Prints the rows of the table in docs/design/engine.md.
+# Works on a copy below /tmp/mutants with a target folder of its own; the checkout is not touched.
+#   scripts/mutate-engine.sh
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+copy=/tmp/mutants/engine
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-/tmp/mutants/engine-target}"
+export NATTOKU_CASES=100000
+cargo=${CARGO:-cargo}
+
+rm -rf "$copy"
+mkdir -p "$copy/crates" "$copy/cases" "$copy/policies"
+for crate in model policy spec testkit engine; do cp -R "$root/crates/nattoku-$crate" "$copy/crates/"; done
+cp -R "$root/cases/decisions" "$copy/cases/"
+cp -R "$root/policies/carrier" "$copy/policies/"
+cp -R "$root/packs" "$copy/"
+cp "$root/Cargo.lock" "$root/rust-toolchain.toml" "$copy/"
+# The copy holds five crates; the others are no members of it, and the lock file may lose what only they use.
+sed -e 's|^members = .*|members = ["crates/*"]|' -e '/^default-members = /d' "$root/Cargo.toml" > "$copy/Cargo.toml"
+cd "$copy"
+
+compare() {
+    $cargo test --offline --quiet -p nattoku-engine --test it the_engine_gives -- --nocapture > ../engine.txt 2>&1
+}
+
+if ! compare; then
+    cat ../engine.txt
+    echo "the comparison fails before any fault is put in" >&2
+    exit 1
+fi
+
+src=crates/nattoku-engine/src
+missed=0
+# fault FILE SED WHAT
+fault() {
+    cp "$src/$1" ../sound.rs
+    sed "$2" ../sound.rs > "$src/$1"
+    if cmp -s ../sound.rs "$src/$1"; then
+        echo "$1 has nothing that \`$2\` replaces" >&2
+        exit 1
+    fi
+    if compare; then
+        echo "| $3 | no |"
+        missed=$((missed + 1))
+    elif seed=$(grep -o 'seed [0-9]*' ../engine.txt | head -n 1) && [ -n "$seed" ]; then
+        echo "| $3 | after $(((${seed#seed } - 1))),000 cases |"
+    else
+        cat ../engine.txt
+        echo "with the fault \`$3\` the copy does not build" >&2
+        exit 1
+    fi
+    cp ../sound.rs "$src/$1"
+}
+
+fault decide.rs 's/acquired < before)/acquired <= before)/' \
+    'what was acquired at the very instant of a transition counts as before it'
+fault plan/eras.rs 's/dates.get(\*place) > since/dates.get(*place) >= since/' \
+    'a membership that ended at the very instant of a transition stops it'
+fault elapsed.rs 's/after(from, &self.zone) <= at/after(from, \&self.zone) < at/' \
+    'a period lasts one instant longer'
+fault plan.rs 's/\*rank <= newest/*rank < newest/' \
+    'what was acquired on the day of the derivation is not among its origins'
+fault bounds.rs 's/self.until = self.until.min(instant)/_ = instant/' \
+    'a plan outlives what it asked about'
+fault vocabulary.rs 's/self.derived.contains(top(category))/top(category).is_empty()/' \
+    'the newest acquisition of what is derived is not kept'
+fault facts/fold.rs 's/ && vocabulary.stretch(held.acquired) == stretch//' \
+    'what two versions govern is kept once'
+fault facts/fold.rs 's/at < u)/at <= u)/' \
+    'a guardian may act at the very instant at which the link ends'
+fault plan/consent.rs 's/if has_expired {/if has_expired \&\& stand.until.is_some() {/' \
+    'an item that runs out by itself does not'
+fault plan/consent.rs 's/0 | 1 => 0,/0.. => 0,/' \
+    'of several provisions always the first applies'
+fault plan/consent.rs 's/ages.get(self.zone)/ages.first()/' \
+    'ages are counted in the zone of the first version'
+fault plan/secrecy.rs 's/individual: protection.needs != Need::Consent, own/individual: false, own/' \
+    'a blanket consent covers communications secrecy'
+fault plan/secrecy.rs 's/let orders = is_needed \&\& /let orders = /' \
+    'a statute of the activity opens what the activity does not need'
+fault plan/act.rs 's/if is_residue {/if is_residue \&\& choice.covers.is_empty() {/' \
+    'nothing passes a declined choice'
+fault plan/claim.rs 's/is_timely != Some(false) \&\& //' \
+    'a claim that names no time limit lasts for ever'
+fault plan/holding.rs 's/TieState::Alive => return None,/TieState::Alive => {}/' \
+    'retention runs while the agreement is alive'
+fault row.rs 's/dates.append(&mut of_will);/of_will.reverse(); dates.append(\&mut of_will);/' \
+    'two dates of a row change places'
+exit "$missed"
