@@ -5,7 +5,7 @@ use nattoku_model::{Action, Gate, Reason, Verdict};
 
 use crate::answer::{Answer, CaseAnswer};
 use crate::lexicon::Lexicon;
-use crate::plan::{Asked, CaseRules, Entry, EraOf, Plan};
+use crate::plan::{Asked, CaseRules, Entry, EraOf, HoldingRules, Plan};
 use crate::population::{Ordinal, Population, State};
 use crate::said::{Said, worst};
 
@@ -87,7 +87,7 @@ impl View<'_> {
                 place
             };
             if let Some(open) = answer.cases.get_mut(place) {
-                self.holding(asked, case, *entry, acquired, open);
+                self.holding(case, *entry, acquired, open);
             }
         }
         answer.cases.iter_mut().skip(first).for_each(CaseAnswer::close);
@@ -132,14 +132,7 @@ impl View<'_> {
         era.said
     }
 
-    fn holding(
-        &self,
-        asked: &Asked,
-        case: &CaseRules,
-        entry: Entry,
-        acquired: Timestamp,
-        open: &mut CaseAnswer,
-    ) {
+    fn holding(&self, case: &CaseRules, entry: Entry, acquired: Timestamp, open: &mut CaseAnswer) {
         let Some(rules) = case.rules(entry) else { return };
         let (state, lexicon, at) = (&self.state, self.lexicon, self.at);
         let provision = case.needed.provision(state, lexicon, at);
@@ -154,19 +147,15 @@ impl View<'_> {
             (Gate::Relationship, relationship),
             (Gate::Secrecy, rules.secrecy.judge(&case.needed, provision, state, lexicon, at)),
             (Gate::Provision, rules.provision(provision)),
-            (Gate::Restriction, self.restriction(asked, entry)),
+            (Gate::Restriction, self.restriction(rules, entry)),
         ] {
             open.add(gate, said);
         }
     }
 
-    fn restriction(&self, asked: &Asked, entry: Entry) -> Said {
+    fn restriction(&self, rules: &HoldingRules, entry: Entry) -> Said {
         let profile = self.state.profile;
-        let kind = match entry {
-            Entry::Held { kind, .. } => self.lexicon.kinds.get(kind),
-            Entry::Assumed => None,
-        };
-        let category = asked.category_of(kind);
+        let category = &rules.category;
         let stops = self.lexicon.stops.get(profile.stops).map_or(&[][..], Vec::as_slice);
         if stops.iter().any(|stop| stop.stops(category, self.action)) {
             return Said::deny(Reason::Ceased);

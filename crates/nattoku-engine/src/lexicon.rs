@@ -5,12 +5,31 @@ use nattoku_model::name::{CategoryName, EntrusterName, SourceName};
 
 use crate::intern::Interner;
 
-/// What a holding is but for its date.
+/// What a holding is but for its date, with the parts of it that were erased since.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Kind {
     pub(crate) category: CategoryName,
     pub(crate) source: SourceName,
     pub(crate) entrusted_from: Option<EntrusterName>,
+    pub(crate) without: Vec<CategoryName>,
+}
+
+impl Kind {
+    /// What of it is held of `asked`: what lies within that, or else that part, unless it was erased (R16).
+    pub(crate) fn part_of(&self, asked: &CategoryName) -> Option<Self> {
+        let part = if asked.covers(&self.category) { &self.category } else { asked };
+        let is_held = self.category.covers(part) && !self.without.iter().any(|erased| erased.covers(part));
+        is_held.then(|| Self { category: part.clone(), without: Vec::new(), ..self.clone() })
+    }
+
+    /// The same without a part that is erased.
+    pub(crate) fn erasing(&self, part: &CategoryName) -> Self {
+        let mut without = self.without.clone();
+        if let Err(place) = without.binary_search(part) {
+            without.insert(place, part.clone());
+        }
+        Self { without, ..self.clone() }
+    }
 }
 
 /// The newest thing said about a consent item, but for its dates.

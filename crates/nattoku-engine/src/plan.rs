@@ -23,6 +23,7 @@ use nattoku_model::{Action, Policy, Request};
 
 use crate::answer::CaseAnswer;
 use crate::bounds::Bounds;
+use crate::intern::Interner;
 use crate::lexicon::Kind;
 use crate::population::Population;
 use crate::said::Said;
@@ -32,10 +33,10 @@ use claim::{Claim, Lift};
 use consent::Needed;
 use context::Context;
 use eras::Eras;
-use holding::HoldingRules;
 use transfer::TransferRule;
 
 pub(crate) use eras::EraOf;
+pub(crate) use holding::HoldingRules;
 
 /// Longest time for which one plan serves: within it no calendar is needed to tell what is long past from what is not.
 const SERVES: SignedDuration = SignedDuration::from_hours(24);
@@ -51,6 +52,8 @@ pub struct Plan<'v> {
     texts: Vec<&'v Policy>,
     pub(crate) eras: Eras,
     pub(crate) asked: Vec<Asked>,
+    /// What may be held of the categories asked and of what they are worked out from. Filled as patterns are met.
+    parts: Interner<Kind>,
     /// By pattern of holdings: what is judged of each category asked. Filled as patterns are met.
     patterns: Vec<Option<Box<[Judged]>>>,
     vocabulary: Arc<Vocabulary>,
@@ -83,17 +86,17 @@ pub(crate) struct CaseRules {
     pub(crate) minimisation: Said,
     /// Of data of which nothing is recorded.
     pub(crate) assumed: HoldingRules,
-    /// By kind of holding. Filled as kinds are met.
-    pub(crate) kinds: Vec<Option<HoldingRules>>,
+    /// By part. Filled as parts are met.
+    pub(crate) parts: Vec<Option<HoldingRules>>,
 }
 
-/// What is judged of one category in a pattern of holdings: kind and rank of the date, in the order of the definition.
+/// What is judged of one category in a pattern of holdings: part and rank of the date, in the order of the definition.
 pub(crate) type Judged = Box<[Entry]>;
 
 /// One holding to judge; the assumed one where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
-    Held { kind: u32, rank: u16 },
+    Held { part: u32, rank: u16 },
     Assumed,
 }
 
@@ -114,6 +117,7 @@ impl<'v> Plan<'v> {
             texts,
             eras,
             asked: Vec::new(),
+            parts: Interner::default(),
             patterns: Vec::new(),
             n_general: population.general().len(),
             until: request.at.checked_add(SERVES).unwrap_or(Timestamp::MAX),
@@ -184,19 +188,25 @@ impl<'v> Plan<'v> {
         self.patterns.get(usize::try_from(pattern).ok()?)?.as_deref()
     }
 
-    /// Meets a pattern of holdings: says what is judged of it, and compiles the rules of kinds not met before.
+    /// Meets a pattern of holdings: says what is judged of it, and compiles the rules of parts not met before.
     pub(crate) fn meet(&mut self, population: &Population, pattern: u32) {
         let Ok(place) = usize::try_from(pattern) else { return };
         let Some(held) = population.patterns.held.get(pattern) else { return };
-        let judged: Box<[Judged]> =
+        let held: Vec<Vec<Option<(Kind, u16)>>> =
             self.asked.iter().map(|asked| self.judged_of(asked, population, held)).collect();
-        for (number, entries) in judged.iter().enumerate() {
-            for entry in entries {
-                if let Entry::Held { kind, .. } = *entry {
-                    self.meet_kind(population, number, kind);
+        let mut judged: Vec<Judged> = Vec::with_capacity(held.len());
+        for (number, held) in held.into_iter().enumerate() {
+            let entries: Option<Judged> = held.into_iter().map(|held| self.entry(held)).collect();
+            // Where numbers run out nothing is judged, and what is not judged is denied.
+            let Some(entries) = entries else { return };
+            for entry in &entries {
+                if let Entry::Held { part, .. } = *entry {
+                    self.meet_part(population, number, part);
                 }
             }
+            judged.push(entries);
         }
+        let judged: Box<[Judged]> = judged.into();
         if self.patterns.len() <= place {
             self.patterns.resize(place + 1, None);
         }
@@ -205,13 +215,23 @@ impl<'v> Plan<'v> {
         }
     }
 
-    /// What is held of a category, and of what it was worked out from (R16); the assumed holding where nothing is.
-    fn judged_of(&self, asked: &Asked, population: &Population, held: &[(u32, u16)]) -> Judged {
-        let under = |category: &CategoryName, kind: u32| {
-            population.lexicon.kinds.get(kind).is_some_and(|kind| category.covers(&kind.category))
-        };
-        let of = |category: &CategoryName| -> Vec<(u32, u16)> {
-            held.iter().copied().filter(|(kind, _)| under(category, *kind)).collect()
+    fn entry(&mut self, held: Option<(Kind, u16)>) -> Option<Entry> {
+        let Some((part, rank)) = held else { return Some(Entry::Assumed) };
+        Some(Entry::Held { part: self.parts.intern(part)?, rank })
+    }
+
+    /// What is held of a category, and of what it was worked out from (R16); none, which is assumed, where nothing is.
+    fn judged_of(
+        &self,
+        asked: &Asked,
+        population: &Population,
+        held: &[(u32, u16)],
+    ) -> Vec<Option<(Kind, u16)>> {
+        let of = |category: &CategoryName| -> Vec<(Kind, u16)> {
+            let kinds = &population.lexicon.kinds;
+            held.iter()
+                .filter_map(|(kind, rank)| Some((kinds.get(*kind)?.part_of(category)?, *rank)))
+                .collect()
         };
         let own = if self.request.action == Action::Collect { Vec::new() } else { of(&asked.category) };
         let newest = own.last().map(|(_, rank)| *rank);
@@ -221,17 +241,14 @@ impl<'v> Plan<'v> {
                 of(origin).into_iter().filter(|(_, rank)| newest.is_none_or(|newest| *rank <= newest)),
             );
         }
-        let assumed = newest.is_none().then_some(Entry::Assumed);
-        let held = all.into_iter().map(|(kind, rank)| Entry::Held { kind, rank });
-        assumed.into_iter().chain(held).collect()
+        let assumed = newest.is_none().then_some(None);
+        assumed.into_iter().chain(all.into_iter().map(Some)).collect()
     }
 
-    fn meet_kind(&mut self, population: &Population, number: usize, kind: u32) {
-        let (Ok(place), Some(known)) = (usize::try_from(kind), population.lexicon.kinds.get(kind)) else {
-            return;
-        };
+    fn meet_part(&mut self, population: &Population, number: usize, part: u32) {
+        let (Ok(place), Some(known)) = (usize::try_from(part), self.parts.get(part)) else { return };
         let Some(asked) = self.asked.get(number) else { return };
-        let is_met = |case: &CaseRules| case.kinds.get(place).is_some_and(Option::is_some);
+        let is_met = |case: &CaseRules| case.parts.get(place).is_some_and(Option::is_some);
         if asked.cases.iter().all(is_met) {
             return;
         }
@@ -248,10 +265,10 @@ impl<'v> Plan<'v> {
             .collect();
         let cases = self.asked.get_mut(number).into_iter().flat_map(|asked| &mut asked.cases);
         for (case, rules) in cases.zip(rules) {
-            if case.kinds.len() <= place {
-                case.kinds.resize(place + 1, None);
+            if case.parts.len() <= place {
+                case.parts.resize(place + 1, None);
             }
-            if let Some(slot) = case.kinds.get_mut(place) {
+            if let Some(slot) = case.parts.get_mut(place) {
                 *slot = Some(rules);
             }
         }
@@ -289,15 +306,8 @@ impl CaseRules {
     pub(crate) fn rules(&self, entry: Entry) -> Option<&HoldingRules> {
         match entry {
             Entry::Assumed => Some(&self.assumed),
-            Entry::Held { kind, .. } => self.kinds.get(usize::try_from(kind).ok()?)?.as_ref(),
+            Entry::Held { part, .. } => self.parts.get(usize::try_from(part).ok()?)?.as_ref(),
         }
-    }
-}
-
-impl Asked {
-    /// The category that a restriction or an erasure must touch to stop a holding.
-    pub(crate) fn category_of<'a>(&'a self, kind: Option<&'a Kind>) -> &'a CategoryName {
-        kind.map_or(&self.category, |kind| &kind.category)
     }
 }
 
@@ -316,7 +326,7 @@ fn asked(context: &Context<'_>, texts: &[&Policy]) -> Asked {
             choice: ChoiceRule::new(context),
             minimisation: act::minimisation(context),
             assumed: HoldingRules::new(context, None, lift),
-            kinds: Vec::new(),
+            parts: Vec::new(),
         }
     });
     Asked {

@@ -156,7 +156,8 @@ impl Facts {
             }
             Event::DataAcquired { category, source, entrusted_from, .. } => {
                 let (category, source) = (category.clone(), source.clone());
-                let kind = Kind { category, source, entrusted_from: entrusted_from.clone() };
+                let entrusted_from = entrusted_from.clone();
+                let kind = Kind { category, source, entrusted_from, without: Vec::new() };
                 self.acquire(vocabulary, lexicon, kind, at)?;
             }
             Event::DataErased { category } => self.erase(lexicon, category)?,
@@ -216,8 +217,14 @@ impl Facts {
     }
 
     fn erase(&mut self, lexicon: &mut Lexicon, category: &CategoryName) -> Result<(), Full> {
-        let kinds = &lexicon.kinds;
+        let kinds = &mut lexicon.kinds;
         self.held.retain(|h| kinds.get(h.kind).is_none_or(|kind| !category.covers(&kind.category)));
+        for held in &mut self.held {
+            let parted = kinds.get(held.kind).filter(|kind| kind.category.covers(category));
+            if let Some(kind) = parted.map(|kind| kind.erasing(category)) {
+                held.kind = kinds.intern(kind).ok_or(Full)?;
+            }
+        }
         let mut erased = lexicon.erased.get(self.erased).cloned().unwrap_or_default();
         if let Err(place) = erased.binary_search(category) {
             erased.insert(place, category.clone());

@@ -14,8 +14,8 @@ pub(crate) struct Claim<'a> {
     policy: &'a Policy,
     made: &'a ExceptionClaim,
     exception: &'a Exception,
-    /// The kind of whoever gets the data.
-    to: Option<RecipientKind>,
+    /// By which class of flow they go to somebody.
+    flow: Option<RecipientKind>,
     is_complete: bool,
     /// Whether the exception counts under every law that the policy is written under.
     counts_everywhere: bool,
@@ -32,18 +32,19 @@ impl<'a> Claim<'a> {
         let is_timely = made.until.map(|until| !bounds.has_come(until));
         let brings = |requirement: &Requirement| match requirement {
             Requirement::TimeLimit => is_timely == Some(true),
-            other => made.evidence.get(other.as_str()).is_some_and(|e| !e.trim().is_empty()),
+            other => made.evidence.get(other.as_str()).is_some_and(|e| e.contains(char::is_alphanumeric)),
         };
         let is_complete = is_timely != Some(false) && exception.requires.iter().all(brings);
         let counts = |law: &Pack| policy.counts_under(law, &exception.basis);
         let counts_everywhere = policy.packs.iter().all(|law| counts(law));
-        Some(Self { policy, made, exception, to: recipient.map(|r| r.kind), is_complete, counts_everywhere })
+        let flow = recipient.and_then(|r| r.kind.of_flow(request.action));
+        Some(Self { policy, made, exception, flow, is_complete, counts_everywhere })
     }
 
     /// Whether it is about a category: the document names it, and the exception lets it be given to the recipient (R44).
     fn reaches(&self, category: &CategoryName) -> bool {
         self.names(category)
-            && self.to.is_none_or(|kind| self.exception.may_give(self.policy, category, kind))
+            && self.flow.is_none_or(|flow| self.exception.may_give(self.policy, category, flow))
     }
 
     fn names(&self, category: &CategoryName) -> bool {
@@ -51,9 +52,12 @@ impl<'a> Claim<'a> {
         names_none || self.made.categories.iter().any(|c| c.covers(category))
     }
 
-    /// Whether it is a complete warrant for a category.
-    pub(crate) fn is_warrant_for(&self, category: &CategoryName) -> bool {
-        self.exception.warrant && self.is_complete && self.reaches(category)
+    /// Whether it is a complete warrant for a category that counts under the law.
+    pub(crate) fn is_warrant_for(&self, category: &CategoryName, law: &Pack) -> bool {
+        self.exception.warrant
+            && self.is_complete
+            && self.reaches(category)
+            && self.policy.counts_under(law, &self.exception.basis)
     }
 
     /// What a refusal becomes.

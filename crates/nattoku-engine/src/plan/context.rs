@@ -78,7 +78,7 @@ impl<'a> Context<'a> {
     pub(crate) fn classes(&self, held: Option<&CategoryName>) -> BTreeSet<Class> {
         match held {
             None => self.policy.classes_within(self.category),
-            Some(held) => &self.policy.classes_of(held) | &self.policy.classes_of(self.category),
+            Some(held) => &self.policy.classes_within(held) | &self.policy.classes_of(self.category),
         }
     }
 

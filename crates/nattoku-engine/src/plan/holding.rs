@@ -19,6 +19,8 @@ use crate::said::Said;
 /// What is said of holdings of one kind, or of data of which nothing is recorded.
 #[derive(Debug, Clone)]
 pub(crate) struct HoldingRules {
+    /// What is held, or asked for where nothing is.
+    pub(crate) category: CategoryName,
     pub(crate) prohibition: Said,
     pub(crate) origin: Said,
     pub(crate) secrecy: SecrecyRule,
@@ -42,6 +44,7 @@ impl HoldingRules {
         let classes = context.classes(kind.map(|kind| &kind.category));
         let provision = provision(context, &classes);
         Self {
+            category: category.clone(),
             prohibition: prohibition(context, kind),
             origin: origin(context, kind),
             secrecy: SecrecyRule::new(context, &classes),
@@ -132,7 +135,7 @@ fn retention(context: &Context<'_>, category: &CategoryName) -> Vec<RetentionRul
         return Vec::new();
     }
     let text = context.text;
-    let rules = text.retention_of(category).map(|rule| RetentionRule {
+    let rules = text.retention_within(category).map(|rule| RetentionRule {
         period: context.elapsed(rule.period, &text.timezone),
         ended: match &rule.after {
             RetentionStart::Acquired => None,

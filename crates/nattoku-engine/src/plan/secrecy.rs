@@ -91,20 +91,21 @@ fn of_class(
 ) -> Term {
     let provides = context.request.action == Action::Provide;
     let provision = context.provisions().first().copied();
-    // What an exception lets the activity have or give besides, neither its statute nor its own consents speak of.
-    let is_needed = activity.is_necessary(context.category);
-    let is_by_law = provision.is_some_and(|p| matches!(p.basis, Basis::Law(_)));
-    let orders = is_needed && (!provides || is_by_law);
-    let counts = |basis: &str| orders && context.policy.counts_under(law, basis);
-    if activity.statutes.iter().any(|s| s.class == class && counts(&s.basis)) {
+    // What an exception lets the activity have, combine or provide besides, neither its statute nor its own consents speak of.
+    let is_own = activity.is_necessary(context.category)
+        && (context.request.action != Action::Combine || activity.combines);
+    let counts = |basis: &str| context.policy.counts_under(law, basis);
+    let is_by_law = provision.is_some_and(|p| matches!(&p.basis, Basis::Law(basis) if counts(basis)));
+    let is_ordered = is_own && (!provides || is_by_law);
+    if is_ordered && activity.statutes.iter().any(|s| s.class == class && counts(&s.basis)) {
         return Term::Fixed(Said::permit(Reason::ByStatute));
     }
     if protection.needs == Need::Statute {
         return Term::Fixed(Said::deny(Reason::MyNumberOutsideStatute));
     }
-    if protection.warrant && context.claim.is_some_and(|claim| claim.is_warrant_for(context.category)) {
+    if protection.warrant && context.claim.is_some_and(|claim| claim.is_warrant_for(context.category, law)) {
         return Term::Fixed(Said::new(Verdict::PermitWithConditions, Reason::ByWarrant));
     }
-    let own = is_needed && (!provides || provision.is_some());
+    let own = is_own && (!provides || provision.is_some());
     Term::Consent { individual: protection.needs != Need::Consent, own }
 }

@@ -10,7 +10,7 @@ use nattoku_model::Action;
 use nattoku_model::law::Pack;
 use nattoku_model::name::{CategoryName, VersionName, WordingName};
 use nattoku_model::policy::{
-    Activity, Basis, Channel, Class, Cover, Guardian, Minimisation, Occasion, Period, Policy, Receiving,
+    Activity, Basis, Channel, Class, Cover, Guardian, Minimisation, Occasion, Period, Policy, Reach,
     RecipientKind, Recurring, Refusability, Requirement, Residue, Retention, RetentionStart, Statute,
     Transfer, Transition, Versions,
 };
@@ -261,7 +261,7 @@ impl Edit<'_> {
         let (name, exception) = self.draw.pick(&mut policy.exceptions)?;
         match self.draw.below(6) {
             4 => exception.to.clear(),
-            5 => exception.to.push(Receiving {
+            5 => exception.to.push(Reach {
                 kinds: self.draw.some(RecipientKind::ALL).into_iter().collect(),
                 except: if self.draw.one_in(2) { vec![held_back] } else { Vec::new() },
             }),
