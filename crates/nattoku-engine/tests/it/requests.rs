@@ -16,7 +16,11 @@ pub(crate) fn request(draw: &mut Draw, versions: &Versions, now: Timestamp) -> O
     let categories: Vec<CategoryName> = (0..=draw.below(3))
         .filter_map(|_| {
             let needed = draw.pick(&activity.needs).filter(|_| !draw.one_in(3)).cloned();
-            needed.or_else(|| draw.pick(policy.categories.keys()).cloned())
+            // What a law protects is asked for although nothing needs it as often as anything else.
+            let protected = policy.categories.iter().filter(|(_, c)| !c.classes.is_empty() && draw.one_in(2));
+            let protected: Vec<&CategoryName> = protected.map(|(name, _)| name).collect();
+            let other = needed.or_else(|| draw.pick(protected).filter(|_| draw.one_in(2)).cloned());
+            other.or_else(|| draw.pick(policy.categories.keys()).cloned())
         })
         .collect();
     let is_registered = !draw.one_in(25);

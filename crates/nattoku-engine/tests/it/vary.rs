@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use nattoku_model::Action;
 use nattoku_model::law::Pack;
-use nattoku_model::name::{CategoryName, VersionName, WordingName};
+use nattoku_model::name::{CategoryName, ProvisionName, VersionName, WordingName};
 use nattoku_model::policy::{
-    Activity, Basis, Channel, Class, Cover, Guardian, Minimisation, Occasion, Period, Policy, Reach,
-    RecipientKind, Recurring, Refusability, Requirement, Residue, Retention, RetentionStart, Statute,
+    Activity, Basis, Channel, Class, Cover, Guardian, Minimisation, Occasion, Period, Policy, Provision,
+    Reach, RecipientKind, Recurring, Refusability, Requirement, Residue, Retention, RetentionStart, Statute,
     Transfer, Transition, Versions,
 };
 
@@ -41,6 +41,10 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
         all.push(older);
     }
     let mut edits = Vec::new();
+    if draw.one_in(3) {
+        beside(draw, all.last_mut().expect("there is one"));
+        edits.push("each provision once more, on some other consent".to_owned());
+    }
     if draw.one_in(4) {
         // Versions that count days in different zones.
         for policy in &mut all {
@@ -59,6 +63,15 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
     let place = all.iter().position(|p| p.version == current).expect("it is among them");
     let current = all.swap_remove(place);
     Varied { versions: Versions::new(current, all), edits }
+}
+
+/// Gives what every provision gives once more, on another consent, so that it counts which of them stands.
+fn beside(draw: &mut Draw, policy: &mut Policy) {
+    for (name, provision) in policy.provisions.clone() {
+        let Some(item) = draw.pick(policy.consents.keys()).cloned() else { return };
+        let other = Provision { basis: Basis::Consent(item, None), ..provision };
+        policy.provisions.insert(ProvisionName::new(format!("{name}_also")), other);
+    }
 }
 
 struct Edit<'a> {
@@ -178,7 +191,7 @@ impl Edit<'_> {
         let activity = self.draw.pick(policy.activities.keys()).cloned()?;
         let law = (*self.draw.of(&BASES)).to_owned();
         let (name, provision) = self.draw.pick(&mut policy.provisions)?;
-        match self.draw.below(7) {
+        match self.draw.below(10) {
             0 => provision.basis = Basis::Law(law),
             1 => provision.basis = Basis::OptOut(choice?),
             2 => {
@@ -190,7 +203,7 @@ impl Edit<'_> {
             5 => provision.activity = activity,
             _ => {
                 let mut other = provision.clone();
-                let name = nattoku_model::name::ProvisionName::new(format!("{name}_too"));
+                let name = ProvisionName::new(format!("{name}_too"));
                 other.basis = Basis::Consent(item?, None);
                 policy.provisions.insert(name.clone(), other);
                 return Some(format!("provision {name} besides"));
