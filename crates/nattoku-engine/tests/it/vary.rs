@@ -46,6 +46,14 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
         edits.push("each provision once more, on some other consent".to_owned());
     }
     if draw.one_in(4) {
+        // Statutes for what an activity may not even need.
+        for activity in all.last_mut().expect("there is one").activities.values_mut() {
+            let class = *draw.of(&[Class::CommunicationsSecrecy, Class::SpecialCare, Class::MyNumber]);
+            activity.statutes.push(Statute { class, basis: (*draw.of(&BASES)).to_owned() });
+        }
+        edits.push("each activity has some statute".to_owned());
+    }
+    if draw.one_in(4) {
         // Versions that count days in different zones.
         for policy in &mut all {
             policy.timezone =
