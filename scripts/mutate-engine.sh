@@ -79,7 +79,7 @@ fault plan/consent.rs 's/ages.get(self.zone)/ages.first()/' \
     'ages are counted in the zone of the first version'
 fault plan/secrecy.rs 's/individual: protection.needs != Need::Consent, own/individual: false, own/' \
     'a blanket consent covers communications secrecy'
-fault plan/secrecy.rs 's/let orders = is_needed \&\& /let orders = /' \
+fault plan/secrecy.rs 's/let is_ordered = is_own \&\& /let is_ordered = /' \
     'a statute of the activity opens what the activity does not need'
 fault plan/act.rs 's/if is_residue {/if is_residue \&\& choice.covers.is_empty() {/' \
     'nothing passes a declined choice'
@@ -89,4 +89,8 @@ fault plan/holding.rs 's/TieState::Alive => return None,/TieState::Alive => {}/'
     'retention runs while the agreement is alive'
 fault row.rs 's/dates.append(&mut of_will);/of_will.reverse(); dates.append(\&mut of_will);/' \
     'two dates of a row change places'
+fault lexicon.rs 's/let is_held = self.category.covers(part)/let is_held = asked.covers(\&self.category)/' \
+    'what is recorded of a node does not count for its parts'
+fault lexicon.rs 's/erased.covers(part))/erased.covers(part) \&\& part.as_str().is_empty())/' \
+    'a part that was erased is held still'
 exit "$missed"
