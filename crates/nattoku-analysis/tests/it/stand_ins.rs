@@ -51,7 +51,7 @@ fn an_activity_stands_only_for_those_that_need_the_same() {
     let rules = "activity accounts purpose=contract { en \"Accounts\"; needs contact; by desk; requires consent=agreed; statute communications_secrecy basis=\"Act 4\" }
 activity upkeep purpose=contract { en \"Upkeep\"; needs calls; by desk; requires consent=agreed; statute communications_secrecy basis=\"Act 4\" }
 exception order basis=\"APPI 18(3)(i)\" { en \"An order\"; actions use; requires document }
-never use calls unless=agreed";
+never use calls unanswered=agreed";
     assert!(is_refuted(&[APPI], rules));
 }
 
