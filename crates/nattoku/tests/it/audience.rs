@@ -2,11 +2,12 @@
 //! definition's about each.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 
 use serde_json::{Value, json};
+
+use crate::folders::{carrier, demo_ledger, folder};
 
 const PRINCIPALS: u64 = 300;
 
@@ -24,37 +25,9 @@ const SHAPES: [&[&str]; 9] = [
     &["campaign_platform", "use", "horoscopes", "purchase"],
 ];
 
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// The demo's ledger with some of its customers.
-fn ledger(dir: &Path) -> String {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
-        .args(["demo", "--port", "0", "--principals", &PRINCIPALS.to_string(), "--format", "json", "--dir"])
-        .arg(dir)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    process.kill().unwrap();
-    process.wait().unwrap();
-    let announced: Value = serde_json::from_str(&line).unwrap();
-    announced["store"].as_str().unwrap().to_owned()
-}
-
 fn nattoku(store: &str, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_nattoku"))
-        .env("NATTOKU_POLICY", project().join("policies/carrier"))
+        .env("NATTOKU_POLICY", carrier())
         .env("NATTOKU_STORE", store)
         .env("LC_ALL", "C.UTF-8")
         .args(args)
@@ -124,7 +97,7 @@ fn cause(decision: &Value) -> (String, String, String) {
 #[test]
 fn the_audience_is_whom_the_definition_permits_one_by_one() {
     let dir = folder("audience");
-    let store = ledger(&dir.join("demo"));
+    let store = demo_ledger(&dir.join("demo"), PRINCIPALS);
     let everybody = everybody(&store);
     let ids = dir.join("ids.csv");
     let mut n_permitted = 0;
@@ -171,7 +144,7 @@ fn the_audience_is_whom_the_definition_permits_one_by_one() {
 #[test]
 fn about_an_earlier_instant_the_definition_answers_and_says_so() {
     let dir = folder("audience-then");
-    let store = ledger(&dir.join("demo"));
+    let store = demo_ledger(&dir.join("demo"), PRINCIPALS);
     let at = "2021-04-01T00:00:00+09:00";
     let (shape, more) = (SHAPES[0], ["--format", "json", "--at", at, "--known-at", at]);
     let counted: Value = serde_json::from_str(&said(&audience(&store, shape, &more))).unwrap();
@@ -186,7 +159,7 @@ fn about_an_earlier_instant_the_definition_answers_and_says_so() {
 #[test]
 fn what_cannot_be_asked_is_told_and_nothing_is_written() {
     let dir = folder("audience-wrong");
-    let store = ledger(&dir.join("demo"));
+    let store = demo_ledger(&dir.join("demo"), PRINCIPALS);
     let ids = dir.join("ids.csv");
     let wrong = ["campaign_platform", "provide", "partner_offers", "purchases"];
     let refused = audience(&store, &wrong, &["--ids", ids.to_str().unwrap()]);

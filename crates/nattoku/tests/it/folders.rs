@@ -1,6 +1,10 @@
-//! Folders for tests, and copies of the reference policy that may be changed.
+//! Folders for tests, copies of the reference policy that may be changed, and the demo's ledger.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 /// An empty folder of that name.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -32,4 +36,21 @@ pub(crate) fn copy_of_carrier(name: &str, is_wanted: impl Fn(&str) -> bool) -> P
         }
     }
     to
+}
+
+/// The store of the demo's ledger, made in a folder with so many customers.
+pub(crate) fn demo_ledger(dir: &Path, n_principals: u64) -> String {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        .args(["demo", "--port", "0", "--principals", &n_principals.to_string(), "--format", "json", "--dir"])
+        .arg(dir)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let announced: Value = serde_json::from_str(&line).unwrap();
+    announced["store"].as_str().unwrap().to_owned()
 }

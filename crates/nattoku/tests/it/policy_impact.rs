@@ -4,13 +4,13 @@
 mod naive;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::folders::{carrier, copy_of_carrier, folder};
+use crate::folders::{carrier, copy_of_carrier, demo_ledger, folder};
 use naive::Principal;
 
 /// With what was known at this instant, before the present of any machine that runs this.
@@ -81,24 +81,6 @@ fn newer(name: &str) -> PathBuf {
         "consent advertising_mail text=\"2\" accepts=\"2\" principal-matter=#true {\n    wording \"2\" { ja \"当社、提携先、保険会社の商品の広告をお送りします。\"; en \"We send advertisements of ours, of partners and of insurance companies.\" }",
     );
     folder
-}
-
-/// The demo's ledger with some of its customers.
-fn ledger(name: &str) -> String {
-    let dir = folder(name);
-    let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
-        .args(["demo", "--port", "0", "--principals", &PRINCIPALS.to_string(), "--format", "json", "--dir"])
-        .arg(&dir)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    process.kill().unwrap();
-    process.wait().unwrap();
-    let announced: Value = serde_json::from_str(&line).unwrap();
-    announced["store"].as_str().unwrap().to_owned()
 }
 
 const FOUR: [(&str, &str); 4] = [
@@ -181,7 +163,7 @@ fn a_draft_whose_scenarios_name_the_version_before_can_be_compared() {
     let compared = nattoku(&["policy", "diff", old, new]);
     assert_eq!(said(&compared), "2019-12-11 → 2027-04-01: no difference in meaning\n");
     assert_eq!(compared.status.code(), Some(0));
-    let store = ledger("scenarios-ledger");
+    let store = demo_ledger(&folder("scenarios-ledger"), PRINCIPALS);
     let counted = nattoku(&["policy", "impact", old, new, "--store", &store]);
     assert_eq!(counted.status.code(), Some(0), "{}", String::from_utf8_lossy(&counted.stderr));
 
@@ -193,7 +175,8 @@ fn a_draft_whose_scenarios_name_the_version_before_can_be_compared() {
 
 #[test]
 fn the_impact_counts_whom_a_naive_reading_of_every_event_counts() {
-    let (old, new, store) = (carrier(), newer("impact-newer"), ledger("impact-ledger"));
+    let (old, new, store) =
+        (carrier(), newer("impact-newer"), demo_ledger(&folder("impact-ledger"), PRINCIPALS));
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
     let ask = |more: &[&str]| {
         let args = [&["policy", "impact", old, new, "--store", &store, "--at", AT], more].concat();
@@ -235,7 +218,7 @@ fn the_impact_counts_whom_a_naive_reading_of_every_event_counts() {
 
 #[test]
 fn an_unknown_change_is_refused_with_the_nearest() {
-    let (old, new, store) = (carrier(), newer("list-newer"), ledger("list-ledger"));
+    let (old, new, store) = (carrier(), newer("list-newer"), demo_ledger(&folder("list-ledger"), PRINCIPALS));
     let args = ["policy", "impact", old.to_str().unwrap(), new.to_str().unwrap(), "--store", &store];
     let output = nattoku(&[&args[..], &["--list", "purpose_widened:proposal"]].concat());
     assert_eq!(output.status.code(), Some(2));
