@@ -85,8 +85,8 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// Whether it lets `category` go by a flow of this class ([`RecipientKind::of_flow`]). A court's warrant is its word to an authority, and
-    /// serves nobody else (R44).
+    /// Whether it lets `category` go by a flow of this class ([`RecipientKind::of_flow`]). A court's warrant is its word to
+    /// an authority, and serves nobody else (R44).
     #[must_use]
     pub fn may_give(&self, policy: &Policy, category: &CategoryName, kind: RecipientKind) -> bool {
         if self.warrant {
