@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use nattoku_model::{Gate, Revision, Verdict};
 
-use crate::plan::EraOf;
+use crate::plan::{EraOf, HeldPart};
 use crate::said::Said;
 
 /// How many gates there are.
@@ -22,6 +22,8 @@ pub struct Answer {
     pub at: Timestamp,
     /// The principal's eras.
     pub(crate) eras: Vec<EraOf>,
+    /// What is held of the category that is being judged, each with the second of its acquisition.
+    pub(crate) turns: Vec<(u32, HeldPart)>,
 }
 
 /// The answer for one category in one era of acquisition.
@@ -44,11 +46,18 @@ impl Default for Answer {
             revision: Revision(0),
             at: Timestamp::MIN,
             eras: Vec::new(),
+            turns: Vec::new(),
         }
     }
 }
 
 impl Answer {
+    /// Makes it the answer about nobody: a deny without anything that says why.
+    pub(crate) fn clear(&mut self) {
+        self.cases.clear();
+        self.verdict = Verdict::Deny;
+    }
+
     /// What decides: the first with the answer's verdict, in the order of categories and gates.
     #[must_use]
     pub fn deciding(&self) -> Option<(Gate, Said)> {

@@ -7,11 +7,11 @@ use nattoku_model::{Gate, Reason, Verdict};
 use roaring::RoaringBitmap;
 
 use crate::answer::Answer;
-use crate::decide::{NotNow, decide};
+use crate::decide::{NotNow, decide_each};
 use crate::plan::Plan;
 use crate::population::{Ordinal, Population};
 
-/// Why somebody is not in an audience: the gate that decided, with its verdict and reason.
+/// What decides about somebody: the first gate with the answer's verdict, and its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cause {
     /// The verdict.
@@ -29,6 +29,8 @@ pub struct Audience {
     pub permitted: RoaringBitmap,
     /// Those for whom it is permitted on conditions alone, by ordinal; not among [`Audience::permitted`].
     pub with_conditions: RoaringBitmap,
+    /// Those about whom the engine has no answer, by ordinal: the definition is to be asked, and [`Audience::settle`] told.
+    pub open: RoaringBitmap,
     /// How many there are of each verdict.
     pub verdicts: BTreeMap<Verdict, u64>,
     /// How many are left out, by what decides.
@@ -48,27 +50,40 @@ impl Audience {
     ) -> Result<Self, NotNow> {
         let mut audience = Self::default();
         let mut answer = Answer::default();
-        for (n, ordinal) in (1_u64..).zip(population.ordinals()) {
-            decide(plan, population, ordinal, at, &mut answer)?;
-            audience.add(ordinal, &answer);
-            if n % 4_096 == 0 {
-                progress(n);
+        let mut n_asked = 0;
+        decide_each(plan, population, population.ordinals(), at, &mut answer, &mut |ordinal, decided| {
+            match decided {
+                Ok(answer) => audience.add(ordinal, answer),
+                Err(_) => _ = audience.open.insert(ordinal.0),
             }
-        }
+            n_asked += 1;
+            if n_asked % 4_096 == 0 {
+                progress(n_asked);
+            }
+        })?;
         Ok(audience)
     }
 
+    /// Settles somebody about whom the engine has no answer with the answer of the definition.
+    pub fn settle(&mut self, ordinal: Ordinal, cause: Cause) {
+        if self.open.remove(ordinal.0) {
+            self.count(ordinal, cause);
+        }
+    }
+
     fn add(&mut self, ordinal: Ordinal, answer: &Answer) {
-        *self.verdicts.entry(answer.verdict).or_default() += 1;
-        match answer.verdict {
+        let (gate, reason) = answer
+            .deciding()
+            .map_or((Gate::Governing, Reason::NoHolding), |(gate, said)| (gate, said.reason));
+        self.count(ordinal, Cause { verdict: answer.verdict, gate, reason });
+    }
+
+    fn count(&mut self, ordinal: Ordinal, cause: Cause) {
+        *self.verdicts.entry(cause.verdict).or_default() += 1;
+        match cause.verdict {
             Verdict::Permit => _ = self.permitted.insert(ordinal.0),
             Verdict::PermitWithConditions => _ = self.with_conditions.insert(ordinal.0),
-            verdict => {
-                let (gate, reason) = answer
-                    .deciding()
-                    .map_or((Gate::Governing, Reason::NoHolding), |(gate, said)| (gate, said.reason));
-                *self.causes.entry(Cause { verdict, gate, reason }).or_default() += 1;
-            }
+            _ => *self.causes.entry(cause).or_default() += 1,
         }
     }
 

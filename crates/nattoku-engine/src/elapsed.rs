@@ -4,6 +4,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use nattoku_model::policy::Period;
 
+use crate::dates::{Doubt, Moment};
+
 /// How far months of different lengths and shifts of a zone can move the end of a period, and more.
 const DOUBT: SignedDuration = SignedDuration::from_hours(24 * 10);
 
@@ -30,8 +32,12 @@ impl Elapsed {
         }
     }
 
-    /// Whether the period that begins at `from` is over at `at`.
-    pub(crate) fn is_over(&self, from: Timestamp, at: Timestamp) -> bool {
+    /// Whether the period that begins at a moment is over at `at`.
+    pub(crate) fn is_over(&self, from: Moment, at: Timestamp, doubt: &Doubt) -> bool {
+        doubt.test(from, |from| self.is_over_from(from, at))
+    }
+
+    fn is_over_from(&self, from: Timestamp, at: Timestamp) -> bool {
         from < self.older || (from <= self.newer && self.period.after(from, &self.zone) <= at)
     }
 }
@@ -53,7 +59,7 @@ mod tests {
                     for hours in (-24 * 15..24 * 15).step_by(5) {
                         let from = period.before(at, &zone) + SignedDuration::from_hours(hours);
                         assert_eq!(
-                            elapsed.is_over(from, at),
+                            elapsed.is_over_from(from, at),
                             period.after(from, &zone) <= at,
                             "{period} {from} {at}"
                         );

@@ -40,6 +40,8 @@ pub(crate) struct Facts {
     /// When the last of the events happened.
     pub(crate) newest: Option<Timestamp>,
     pub(crate) is_registered: bool,
+    /// Whether dates were finer than the seconds that are left of them.
+    pub(crate) is_finer: bool,
     pub(crate) born: Option<Date>,
     /// By relationship: whether a registration called its past unknown.
     pub(crate) unknown: Vec<bool>,

@@ -39,6 +39,14 @@ impl<T: Eq + Hash> Interner<T> {
         self.values.get(usize::try_from(number).ok()?).map(Arc::as_ref)
     }
 
+    /// About how many bytes all values take, told of each what it takes itself.
+    pub(crate) fn bytes(&self, of: impl Fn(&T) -> usize) -> usize {
+        // Two counters beside the value, a pointer to it in the list, and a pointer and a number with a byte in the table.
+        let beside = 2 * size_of::<usize>() + size_of::<usize>();
+        let in_table = self.numbers.capacity() * (size_of::<(Arc<T>, u32)>() + 1);
+        self.values.iter().map(|value| of(value) + beside).sum::<usize>() + in_table
+    }
+
     /// How many values there are.
     pub(crate) fn len(&self) -> usize {
         self.values.len()

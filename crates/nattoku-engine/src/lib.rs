@@ -11,12 +11,14 @@
 mod answer;
 mod audience;
 mod bounds;
+mod dates;
 mod decide;
 mod elapsed;
 mod facts;
 mod ids;
 mod intern;
 mod lexicon;
+mod pattern;
 mod plan;
 mod population;
 mod row;
@@ -25,7 +27,7 @@ mod vocabulary;
 
 pub use answer::{Answer, CaseAnswer};
 pub use audience::{Audience, Cause};
-pub use decide::{NotNow, decide};
+pub use decide::{NotNow, decide, decide_each};
 pub use ids::PrincipalId;
 pub use plan::Plan;
 pub use population::{Applied, Bytes, Full, Ordinal, Population};

@@ -25,6 +25,7 @@ use crate::answer::CaseAnswer;
 use crate::bounds::Bounds;
 use crate::intern::Interner;
 use crate::lexicon::Kind;
+use crate::pattern::Holdings;
 use crate::population::Population;
 use crate::said::Said;
 use crate::vocabulary::Vocabulary;
@@ -90,13 +91,28 @@ pub(crate) struct CaseRules {
     pub(crate) parts: Vec<Option<HoldingRules>>,
 }
 
-/// What is judged of one category in a pattern of holdings: part and rank of the date, in the order of the definition.
-pub(crate) type Judged = Box<[Entry]>;
+/// What is judged of one category in a pattern of holdings.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Judged {
+    /// What is held of the category; where nothing is, that is judged as if it were acquired now.
+    pub(crate) own: Box<[HeldPart]>,
+    /// What is held of each category from which it is worked out.
+    pub(crate) origins: Box<[Box<[HeldPart]>]>,
+}
+
+/// A part that is held, with its place among the holdings: the group with the second of its acquisition, and the
+/// how-manieth instant of that second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HeldPart {
+    pub(crate) part: u32,
+    pub(crate) nth: u16,
+    pub(crate) group: u16,
+}
 
 /// One holding to judge; the assumed one where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
-    Held { part: u32, rank: u16 },
+    Held(HeldPart),
     Assumed,
 }
 
@@ -192,19 +208,14 @@ impl<'v> Plan<'v> {
     pub(crate) fn meet(&mut self, population: &Population, pattern: u32) {
         let Ok(place) = usize::try_from(pattern) else { return };
         let Some(held) = population.patterns.held.get(pattern) else { return };
-        let held: Vec<Vec<Option<(Kind, u16)>>> =
-            self.asked.iter().map(|asked| self.judged_of(asked, population, held)).collect();
-        let mut judged: Vec<Judged> = Vec::with_capacity(held.len());
-        for (number, held) in held.into_iter().enumerate() {
-            let entries: Option<Judged> = held.into_iter().map(|held| self.entry(held)).collect();
+        let mut judged: Vec<Judged> = Vec::with_capacity(self.asked.len());
+        for number in 0..self.asked.len() {
             // Where numbers run out nothing is judged, and what is not judged is denied.
-            let Some(entries) = entries else { return };
-            for entry in &entries {
-                if let Entry::Held { part, .. } = *entry {
-                    self.meet_part(population, number, part);
-                }
+            let Some(of) = self.judged_of(number, population, held) else { return };
+            for held in of.own.iter().chain(of.origins.iter().flatten()) {
+                self.meet_part(population, number, held.part);
             }
-            judged.push(entries);
+            judged.push(of);
         }
         let judged: Box<[Judged]> = judged.into();
         if self.patterns.len() <= place {
@@ -215,34 +226,20 @@ impl<'v> Plan<'v> {
         }
     }
 
-    fn entry(&mut self, held: Option<(Kind, u16)>) -> Option<Entry> {
-        let Some((part, rank)) = held else { return Some(Entry::Assumed) };
-        Some(Entry::Held { part: self.parts.intern(part)?, rank })
-    }
-
-    /// What is held of a category, and of what it was worked out from (R16); none, which is assumed, where nothing is.
-    fn judged_of(
-        &self,
-        asked: &Asked,
-        population: &Population,
-        held: &[(u32, u16)],
-    ) -> Vec<Option<(Kind, u16)>> {
-        let of = |category: &CategoryName| -> Vec<(Kind, u16)> {
-            let kinds = &population.lexicon.kinds;
-            held.iter()
-                .filter_map(|(kind, rank)| Some((kinds.get(*kind)?.part_of(category)?, *rank)))
-                .collect()
+    /// What is held of a category, and of what it was worked out from (R16).
+    fn judged_of(&mut self, number: usize, population: &Population, held: &Holdings) -> Option<Judged> {
+        let asked = self.asked.get(number)?;
+        let (kinds, parts) = (&population.lexicon.kinds, &mut self.parts);
+        let mut of = |category: &CategoryName| -> Option<Box<[HeldPart]>> {
+            let parts = held.held.iter().filter_map(|h| {
+                let part = kinds.get(h.kind)?.part_of(category)?;
+                Some(parts.intern(part).map(|part| HeldPart { part, nth: h.nth, group: h.group }))
+            });
+            parts.collect()
         };
-        let own = if self.request.action == Action::Collect { Vec::new() } else { of(&asked.category) };
-        let newest = own.last().map(|(_, rank)| *rank);
-        let mut all = own;
-        for origin in &asked.origins {
-            all.extend(
-                of(origin).into_iter().filter(|(_, rank)| newest.is_none_or(|newest| *rank <= newest)),
-            );
-        }
-        let assumed = newest.is_none().then_some(None);
-        assumed.into_iter().chain(all.into_iter().map(Some)).collect()
+        let own = if self.request.action == Action::Collect { Box::default() } else { of(&asked.category)? };
+        let origins: Option<Box<[_]>> = asked.origins.iter().map(of).collect();
+        Some(Judged { own, origins: origins? })
     }
 
     fn meet_part(&mut self, population: &Population, number: usize, part: u32) {
@@ -306,7 +303,7 @@ impl CaseRules {
     pub(crate) fn rules(&self, entry: Entry) -> Option<&HoldingRules> {
         match entry {
             Entry::Assumed => Some(&self.assumed),
-            Entry::Held { part, .. } => self.parts.get(usize::try_from(part).ok()?)?.as_ref(),
+            Entry::Held(held) => self.parts.get(usize::try_from(held.part).ok()?)?.as_ref(),
         }
     }
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use nattoku_model::{Recorded, Revision};
 
+use crate::dates::{Beside, Dates, Doubt};
 use crate::facts::{Facts, Step};
 use crate::ids::{Ids, PrincipalId};
 use crate::lexicon::Lexicon;
-use crate::row::{Dates, Elsewhere, Patterns, Profile, Row, Will};
+use crate::pattern::{Patterns, Profile, Will};
+use crate::row::Row;
 use crate::vocabulary::Vocabulary;
 
 /// A principal's place in a population: dense, from 0, in the order in which they came.
@@ -35,13 +37,13 @@ pub enum Applied {
 pub struct Bytes {
     /// The rows.
     pub rows: usize,
-    /// Dates that found no room in their rows.
-    pub elsewhere: usize,
-    /// The principals whose dates these are.
-    pub n_elsewhere: usize,
+    /// Dates for which their rows had no room.
+    pub beside: usize,
     /// The ids with their index.
     pub ids: usize,
-    /// How many patterns of profile, will and holdings the rows share.
+    /// The patterns of profile, will and holdings that rows share.
+    pub patterns: usize,
+    /// How many of these there are.
     pub n_patterns: usize,
 }
 
@@ -51,7 +53,7 @@ pub struct Population {
     vocabulary: Arc<Vocabulary>,
     pub(crate) lexicon: Lexicon,
     pub(crate) patterns: Patterns,
-    elsewhere: Elsewhere,
+    beside: Beside,
     rows: Vec<Row>,
     ids: Ids,
     /// The events that concern everybody.
@@ -69,6 +71,7 @@ pub(crate) struct State<'a> {
     /// The number of the pattern of holdings.
     pub(crate) held: u32,
     pub(crate) dates: Dates<'a>,
+    pub(crate) doubt: &'a Doubt,
 }
 
 impl Population {
@@ -79,7 +82,7 @@ impl Population {
             vocabulary,
             lexicon: Lexicon::default(),
             patterns: Patterns::default(),
-            elsewhere: Elsewhere::default(),
+            beside: Beside::default(),
             rows: Vec::new(),
             ids: Ids::default(),
             general: Vec::new(),
@@ -95,10 +98,12 @@ impl Population {
     pub fn apply(&mut self, id: PrincipalId, recorded: &Recorded) -> Result<Applied, Full> {
         let known = self.find(&id);
         let row = known.and_then(|ordinal| self.row(ordinal)).copied();
-        let unpacked = row.and_then(|row| row.unpack(&self.patterns, &self.elsewhere));
-        let mut facts = match unpacked {
-            Some(facts) => facts,
+        let mut facts = match row {
             None => Facts::none(&self.vocabulary, &mut self.lexicon)?,
+            Some(row) => match row.unpack(&self.patterns, &self.beside) {
+                Some(facts) => facts,
+                None => return Ok(Applied::Rebuild),
+            },
         };
         if facts.step(&self.vocabulary, &mut self.lexicon, recorded)? == Step::Anew {
             return Ok(Applied::Rebuild);
@@ -128,11 +133,11 @@ impl Population {
     }
 
     fn put(&mut self, id: PrincipalId, facts: &Facts) -> Result<Ordinal, Full> {
-        let row = Row::pack(facts, &mut self.patterns, &mut self.elsewhere)?;
         let known = self.find(&id);
-        if let Some(place) = known.and_then(|o| self.row(o)).and_then(Row::place_elsewhere) {
-            self.elsewhere.free(place);
+        if let Some(row) = known.and_then(|ordinal| self.row(ordinal)).copied() {
+            row.leave(&self.patterns, &mut self.beside);
         }
+        let row = Row::pack(facts, &mut self.patterns, &mut self.beside)?;
         if let Some(ordinal) = known {
             if let Some(place) = usize::try_from(ordinal.0).ok().and_then(|n| self.rows.get_mut(n)) {
                 *place = row;
@@ -193,14 +198,12 @@ impl Population {
     /// How much memory it takes.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
-        let (n_elsewhere, elsewhere) = self.elsewhere.size();
-        let Patterns { profiles, wills, held } = &self.patterns;
         Bytes {
             rows: self.rows.len() * size_of::<Row>(),
-            elsewhere,
-            n_elsewhere,
+            beside: self.beside.bytes(),
             ids: self.ids.bytes(),
-            n_patterns: profiles.len() + wills.len() + held.len(),
+            patterns: self.patterns.bytes(),
+            n_patterns: self.patterns.len(),
         }
     }
 
@@ -212,18 +215,18 @@ impl Population {
         &self.general
     }
 
-    fn row(&self, ordinal: Ordinal) -> Option<&Row> {
+    pub(crate) fn row(&self, ordinal: Ordinal) -> Option<&Row> {
         self.rows.get(usize::try_from(ordinal.0).ok()?)
     }
 
-    /// A principal's state.
-    pub(crate) fn state(&self, ordinal: Ordinal) -> Option<State<'_>> {
-        let row = self.row(ordinal)?;
+    /// A row with the patterns that it names.
+    pub(crate) fn state<'a>(&'a self, row: &'a Row, doubt: &'a Doubt) -> Option<State<'a>> {
         Some(State {
             profile: self.patterns.profiles.get(row.profile)?,
             will: self.patterns.wills.get(row.will)?,
             held: row.held,
-            dates: row.dates(&self.elsewhere),
+            dates: row.dates(&self.beside),
+            doubt,
         })
     }
 }

@@ -2,15 +2,16 @@
 
 use jiff::{Timestamp, Unit, civil::Date};
 
+use crate::dates::{Beside, DATES, Dates, floor, is_told};
 use crate::facts::{Facts, Held, Standing, Tie};
-use crate::intern::Interner;
+use crate::pattern::{Holdings, InGroup, Patterns, Profile, Stand, TieState, Will};
 use crate::population::Full;
 
-/// Dates that find room in a row.
-pub(crate) const DATES: usize = 7;
+/// Set beside the birthday where some dates stand beside the row.
+const MORE: u32 = 1 << 31;
 
-/// Set beside the birthday where the dates stand elsewhere.
-const ELSEWHERE: u32 = 1 << 31;
+/// Set beside the birthday where the seconds kept are not all that is to be told of every date.
+const FINER: u32 = 1 << 30;
 
 /// A principal's state.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,103 +23,40 @@ pub(crate) struct Row {
     newest: u32,
     /// Days since the first day of the calendar, plus one; 0 where the birthday is not known.
     born: u32,
-    /// Seconds since 1970. Where the dates stand elsewhere, the first is their place.
+    /// Those of the profile, then of the will, then of the holdings.
     dates: [u32; DATES],
 }
 
-/// Ties, choices and the rest of what a principal's row says besides will and holdings.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Profile {
-    pub(crate) is_registered: bool,
-    pub(crate) unknown: Box<[bool]>,
-    pub(crate) ties: Box<[TieState]>,
-    pub(crate) declined: Box<[bool]>,
-    /// By occasion: the place of its date.
-    pub(crate) occasions: Box<[Option<u16>]>,
-    pub(crate) erased: u32,
-    pub(crate) stops: u32,
-    /// How many dates there are of these; those of the will come after them.
-    pub(crate) n_dates: u16,
+/// The dates of a row while it is packed.
+#[derive(Default)]
+struct Packing {
+    seconds: Vec<u32>,
+    is_finer: bool,
 }
 
-/// A tie, with the place of the date of its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum TieState {
-    Never,
-    Alive,
-    Ended(u16),
-}
+impl Packing {
+    /// The place of one more date, counted from `first`.
+    fn push(&mut self, date: Timestamp, first: usize) -> Result<u16, Full> {
+        let place = u16::try_from(self.seconds.len() - first).map_err(|_| Full)?;
+        let (second, is_whole) = floor(date);
+        self.seconds.push(second);
+        self.is_finer |= !is_whole;
+        Ok(place)
+    }
 
-/// What was last said about each item.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Will {
-    /// By item.
-    pub(crate) stands: Box<[Option<Stand>]>,
-    /// How many dates there are of these; those of the holdings come after them.
-    pub(crate) n_dates: u16,
-}
-
-/// An act, with the places of its dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Stand {
-    pub(crate) act: u32,
-    pub(crate) given: Option<u16>,
-    pub(crate) until: Option<u16>,
-}
-
-/// The kinds of what is held, in the order of acquisition, each with its date's rank among the dates of acquisition.
-pub(crate) type Holdings = Box<[(u32, u16)]>;
-
-/// The patterns that rows share.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Patterns {
-    pub(crate) profiles: Interner<Profile>,
-    pub(crate) wills: Interner<Will>,
-    pub(crate) held: Interner<Holdings>,
-}
-
-/// Dates of principals that have more of them than a row holds, or finer ones.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Elsewhere {
-    dates: Vec<Box<[Timestamp]>>,
-    free: Vec<u32>,
-}
-
-/// The dates of a row.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Dates<'a> {
-    Here(&'a [u32; DATES]),
-    Elsewhere(&'a [Timestamp]),
-}
-
-impl Dates<'_> {
-    /// The date at a place.
-    pub(crate) fn get(self, place: u16) -> Timestamp {
-        let place = usize::from(place);
-        match self {
-            Self::Here(dates) => dates.get(place).map_or(Timestamp::MIN, |seconds| {
-                Timestamp::from_second(i64::from(*seconds)).unwrap_or(Timestamp::MIN)
-            }),
-            Self::Elsewhere(dates) => dates.get(place).copied().unwrap_or(Timestamp::MIN),
-        }
+    /// How many there are from `first` on.
+    fn since(&self, first: usize) -> Result<u16, Full> {
+        u16::try_from(self.seconds.len() - first).map_err(|_| Full)
     }
 }
 
 impl Row {
-    /// Packs facts; dates that a row cannot hold go elsewhere.
-    pub(crate) fn pack(
-        facts: &Facts,
-        patterns: &mut Patterns,
-        elsewhere: &mut Elsewhere,
-    ) -> Result<Self, Full> {
-        let mut dates = Vec::new();
+    /// Packs facts; dates for which a row has no room go beside it.
+    pub(crate) fn pack(facts: &Facts, patterns: &mut Patterns, beside: &mut Beside) -> Result<Self, Full> {
+        let mut dates = Packing { seconds: Vec::new(), is_finer: facts.is_finer };
         let profile = profile(facts, &mut dates)?;
-        let mut of_will = Vec::new();
-        let will = will(facts, &mut of_will)?;
-        dates.append(&mut of_will);
-        let mut of_holdings = Vec::new();
-        let held = held(facts, &mut of_holdings)?;
-        dates.append(&mut of_holdings);
+        let will = will(facts, &mut dates)?;
+        let held = held(facts, &mut dates)?;
         let mut row = Self {
             profile: patterns.profiles.intern(profile).ok_or(Full)?,
             will: patterns.wills.intern(will).ok_or(Full)?,
@@ -127,122 +65,102 @@ impl Row {
             born: facts.born.map_or(0, |born| days(born) + 1),
             dates: [0; DATES],
         };
-        let seconds: Option<Vec<u32>> = dates.iter().map(|date| second(*date)).collect();
-        if let Some(seconds) = seconds.filter(|seconds| seconds.len() <= DATES) {
-            row.dates.iter_mut().zip(seconds).for_each(|(place, date)| *place = date);
-        } else {
-            row.born |= ELSEWHERE;
-            row.dates = [elsewhere.put(dates)?, 0, 0, 0, 0, 0, 0];
+        if beside.put(&dates.seconds, &mut row.dates)? {
+            row.born |= MORE;
+        }
+        if dates.is_finer {
+            row.born |= FINER;
         }
         Ok(row)
     }
 
     /// Where the dates are.
-    pub(crate) fn dates<'a>(&'a self, elsewhere: &'a Elsewhere) -> Dates<'a> {
-        match self.place_elsewhere() {
-            Some(place) => Dates::Elsewhere(elsewhere.get(place)),
-            None => Dates::Here(&self.dates),
+    pub(crate) fn dates<'a>(&'a self, beside: &'a Beside) -> Dates<'a> {
+        let beside = (self.born & MORE != 0).then_some(beside);
+        Dates { row: &self.dates, beside, is_whole: self.born & FINER == 0 }
+    }
+
+    /// Gives back what the row has beside it.
+    pub(crate) fn leave(&self, patterns: &Patterns, beside: &mut Beside) {
+        if self.born & MORE != 0
+            && let Some(n_dates) = self.n_dates(patterns)
+        {
+            beside.take_back(self.dates, n_dates.into());
         }
     }
 
-    /// Under which number the dates stand elsewhere, if they do.
-    pub(crate) fn place_elsewhere(&self) -> Option<u32> {
-        let [first, ..] = self.dates;
-        (self.born & ELSEWHERE != 0).then_some(first)
-    }
-
-    /// The facts that were packed, but for the finer part of the last event's instant: it is then told a little later.
-    pub(crate) fn unpack(&self, patterns: &Patterns, elsewhere: &Elsewhere) -> Option<Facts> {
-        let dates = self.dates(elsewhere);
+    fn n_dates(&self, patterns: &Patterns) -> Option<u16> {
         let profile = patterns.profiles.get(self.profile)?;
         let will = patterns.wills.get(self.will)?;
         let held = patterns.held.get(self.held)?;
-        let (of_will, of_holdings) = (profile.n_dates, profile.n_dates + will.n_dates);
+        Some(profile.n_dates + will.n_dates + held.n_dates)
+    }
+
+    /// The facts that were packed, but for fractions of seconds, of which only the order stays; nothing where a date lies
+    /// before or after all that a row can tell.
+    pub(crate) fn unpack(&self, patterns: &Patterns, beside: &Beside) -> Option<Facts> {
+        let dates = self.dates(beside);
+        if !(0..self.n_dates(patterns)?).all(|place| is_told(dates.second(place))) {
+            return None;
+        }
+        let profile = patterns.profiles.get(self.profile)?;
+        let will = patterns.wills.get(self.will)?;
+        let of_will = profile.n_dates;
         let tie = |tie: &TieState| match tie {
             TieState::Never => Tie::Never,
             TieState::Alive => Tie::Alive,
-            TieState::Ended(place) => Tie::Ended(dates.get(*place)),
+            TieState::Ended(place) => Tie::Ended(instant(dates, *place, 0)),
         };
-        let date = |place: Option<u16>| place.map(|place| dates.get(of_will + place));
+        let date = |place: Option<u16>| place.map(|place| instant(dates, of_will + place, 0));
         let standing = |s: Stand| Standing { act: s.act, given: date(s.given), until: date(s.until) };
         let newest = match self.newest {
             0 => None,
             u32::MAX => Some(Timestamp::MAX),
             second => Timestamp::from_second(i64::from(second)).ok(),
         };
-        let born = self.born & !ELSEWHERE;
+        let born = self.born & !(MORE | FINER);
         Some(Facts {
             newest,
             is_registered: profile.is_registered,
+            is_finer: self.born & FINER != 0,
             born: born.checked_sub(1).and_then(date_of),
             unknown: profile.unknown.to_vec(),
             ties: profile.ties.iter().map(tie).collect(),
             declined: profile.declined.to_vec(),
             will: will.stands.iter().map(|s| s.map(standing)).collect(),
-            occasions: profile.occasions.iter().map(|place| place.map(|place| dates.get(place))).collect(),
-            held: held
-                .iter()
-                .map(|(kind, rank)| Held { kind: *kind, acquired: dates.get(of_holdings + rank) })
-                .collect(),
+            occasions: profile.occasions.iter().map(|p| p.map(|p| instant(dates, p, 0))).collect(),
+            held: unpack_held(patterns.held.get(self.held)?, of_will + will.n_dates, dates),
             erased: profile.erased,
             stops: profile.stops,
         })
     }
 }
 
-impl Elsewhere {
-    fn get(&self, place: u32) -> &[Timestamp] {
-        usize::try_from(place).ok().and_then(|place| self.dates.get(place)).map_or(&[], |dates| dates)
-    }
-
-    fn put(&mut self, dates: Vec<Timestamp>) -> Result<u32, Full> {
-        let dates = dates.into_boxed_slice();
-        if let Some(place) = self.free.pop() {
-            if let Some(slot) = usize::try_from(place).ok().and_then(|n| self.dates.get_mut(n)) {
-                *slot = dates;
-            }
-            return Ok(place);
-        }
-        let place = u32::try_from(self.dates.len()).map_err(|_| Full)?;
-        self.dates.push(dates);
-        Ok(place)
-    }
-
-    /// Gives a place back.
-    pub(crate) fn free(&mut self, place: u32) {
-        if let Some(slot) = usize::try_from(place).ok().and_then(|n| self.dates.get_mut(n)) {
-            *slot = Box::default();
-            self.free.push(place);
-        }
-    }
-
-    /// How many principals have dates here, and how many bytes these take.
-    pub(crate) fn size(&self) -> (usize, usize) {
-        let dates: usize = self.dates.iter().map(|d| d.len() * size_of::<Timestamp>()).sum();
-        let places = self.dates.capacity() * size_of::<Box<[Timestamp]>>();
-        (self.dates.len() - self.free.len(), dates + places)
-    }
+/// The date at a place, moved by so little that the order within its second shows.
+fn instant(dates: Dates<'_>, place: u16, nth: u16) -> Timestamp {
+    Timestamp::new(i64::from(dates.second(place)), i32::from(nth)).unwrap_or_default()
 }
 
-/// The place of one more date.
-fn push(dates: &mut Vec<Timestamp>, date: Timestamp) -> Result<u16, Full> {
-    let place = u16::try_from(dates.len()).map_err(|_| Full)?;
-    dates.push(date);
-    Ok(place)
+fn unpack_held(pattern: &Holdings, first: u16, dates: Dates<'_>) -> Vec<Held> {
+    let acquired = |h: &InGroup| instant(dates, first + h.group, h.nth);
+    let mut held: Vec<Held> =
+        pattern.held.iter().map(|h| Held { kind: h.kind, acquired: acquired(h) }).collect();
+    held.sort_by_key(|held| held.acquired);
+    held
 }
 
-fn profile(facts: &Facts, dates: &mut Vec<Timestamp>) -> Result<Profile, Full> {
+fn profile(facts: &Facts, dates: &mut Packing) -> Result<Profile, Full> {
     let mut ties = Vec::with_capacity(facts.ties.len());
     for tie in &facts.ties {
         ties.push(match tie {
             Tie::Never => TieState::Never,
             Tie::Alive => TieState::Alive,
-            Tie::Ended(end) => TieState::Ended(push(dates, *end)?),
+            Tie::Ended(end) => TieState::Ended(dates.push(*end, 0)?),
         });
     }
     let mut occasions = Vec::with_capacity(facts.occasions.len());
     for occasion in &facts.occasions {
-        occasions.push(occasion.map(|last| push(dates, last)).transpose()?);
+        occasions.push(occasion.map(|last| dates.push(last, 0)).transpose()?);
     }
     Ok(Profile {
         is_registered: facts.is_registered,
@@ -252,48 +170,57 @@ fn profile(facts: &Facts, dates: &mut Vec<Timestamp>) -> Result<Profile, Full> {
         occasions: occasions.into(),
         erased: facts.erased,
         stops: facts.stops,
-        n_dates: u16::try_from(dates.len()).map_err(|_| Full)?,
+        n_dates: dates.since(0)?,
     })
 }
 
-fn will(facts: &Facts, dates: &mut Vec<Timestamp>) -> Result<Will, Full> {
-    let mut will = Vec::with_capacity(facts.will.len());
+fn will(facts: &Facts, dates: &mut Packing) -> Result<Will, Full> {
+    let first = dates.seconds.len();
+    let mut stands = Vec::with_capacity(facts.will.len());
     for standing in &facts.will {
-        will.push(match standing {
+        stands.push(match standing {
             None => None,
             Some(standing) => Some(Stand {
                 act: standing.act,
-                given: standing.given.map(|given| push(dates, given)).transpose()?,
-                until: standing.until.map(|until| push(dates, until)).transpose()?,
+                given: standing.given.map(|given| dates.push(given, first)).transpose()?,
+                until: standing.until.map(|until| dates.push(until, first)).transpose()?,
             }),
         });
     }
-    Ok(Will { stands: will.into(), n_dates: u16::try_from(dates.len()).map_err(|_| Full)? })
+    Ok(Will { stands: stands.into(), n_dates: dates.since(first)? })
 }
 
-/// Holdings stand in the order of their dates, so equal dates are neighbors and share a place.
-fn held(facts: &Facts, dates: &mut Vec<Timestamp>) -> Result<Holdings, Full> {
-    let mut entries = Vec::with_capacity(facts.held.len());
-    let mut last = None;
-    for held in &facts.held {
-        if last != Some(held.acquired) {
-            push(dates, held.acquired)?;
-            last = Some(held.acquired);
+/// Holdings come in the order of their acquisition and are grouped by its second.
+fn held(facts: &Facts, dates: &mut Packing) -> Result<Holdings, Full> {
+    let first = dates.seconds.len();
+    let mut groups: Vec<(Vec<InGroup>, Timestamp)> = Vec::new();
+    for held in facts.held.chunk_by(|one, next| floor(one.acquired).0 == floor(next.acquired).0) {
+        let mut group = Vec::with_capacity(held.len());
+        let instants = held.chunk_by(|one, next| one.acquired == next.acquired);
+        for (nth, at_once) in (0..=u16::MAX).zip(instants) {
+            group.extend(at_once.iter().map(|h| InGroup { kind: h.kind, nth, group: 0 }));
         }
-        entries.push((held.kind, u16::try_from(dates.len() - 1).map_err(|_| Full)?));
+        // A fraction of any of them counts for the group.
+        let finest = held.iter().map(|h| h.acquired).find(|acquired| !floor(*acquired).1);
+        let acquired = finest.or_else(|| held.first().map(|h| h.acquired)).unwrap_or_default();
+        groups.push((group, acquired));
     }
-    Ok(entries.into())
-}
-
-/// An instant as whole seconds since 1970, where it is one.
-fn second(instant: Timestamp) -> Option<u32> {
-    u32::try_from(instant.as_second()).ok().filter(|_| instant.subsec_nanosecond() == 0)
+    groups.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut all = Vec::with_capacity(facts.held.len());
+    for (group, acquired) in groups {
+        let number = dates.push(acquired, first)?;
+        all.extend(group.into_iter().map(|held| InGroup { group: number, ..held }));
+    }
+    if all.len() != facts.held.len() {
+        return Err(Full);
+    }
+    Ok(Holdings { held: all.into(), n_dates: dates.since(first)? })
 }
 
 /// The first whole second at or after an instant.
 fn second_after(instant: Timestamp) -> Option<u32> {
     let up = i64::from(instant.subsec_nanosecond() > 0);
-    u32::try_from(instant.as_second() + up).ok().filter(|s| (1..u32::MAX).contains(s))
+    u32::try_from(instant.as_second() + up).ok().filter(|second| is_told(*second))
 }
 
 fn days(date: Date) -> u32 {

@@ -158,7 +158,11 @@ impl Nattoku {
             Ok(())
         })?;
         let mut plan = Plan::new(self.versions(), &population, &audience.request);
-        let members = Members::new(&mut plan, &population, audience.request.at, &mut |_| ())?;
+        let mut members = Members::new(&mut plan, &population, audience.request.at, &mut |_| ())?;
+        audience.by_definition = members.open.len();
+        if !members.open.is_empty() {
+            self.settle(&population, &mut members, &audience.request, audience.revision)?;
+        }
         if let Some(list) = list {
             for (ordinal, identifier) in &identifiers {
                 for (set, verdict) in [
@@ -171,10 +175,32 @@ impl Nattoku {
                 }
             }
         }
-        audience.by_engine = members.verdicts.values().sum();
+        audience.by_engine = members.verdicts.values().sum::<u64>() - audience.by_definition;
         audience.verdicts = members.verdicts;
         audience.causes = members.causes;
         Ok(())
+    }
+
+    /// Asks the definition about those whose answer depends on what a population does not keep in full.
+    fn settle(
+        &self,
+        population: &Population,
+        members: &mut Members,
+        request: &Request,
+        revision: Revision,
+    ) -> Result<(), AudienceError> {
+        let mut events = self.store.general_events(revision)?;
+        let n_general = events.len();
+        self.each_principal(revision, &mut |_| (), &mut |principal| {
+            let Some(ordinal) = population.find(&principal.id).filter(|o| members.open.contains(o.0)) else {
+                return Ok(());
+            };
+            events.truncate(n_general);
+            events.extend(principal.events);
+            members
+                .settle(ordinal, cause(&nattoku_spec::decide(self.versions(), &events, request, revision)));
+            Ok(())
+        })
     }
 
     fn then_by_definition(

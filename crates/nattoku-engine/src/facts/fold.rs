@@ -44,6 +44,7 @@ impl Facts {
         Ok(Self {
             newest: None,
             is_registered: false,
+            is_finer: false,
             born: None,
             unknown: vec![false; vocabulary.relationships.len()],
             ties: vec![Tie::Never; vocabulary.relationships.len()],

@@ -7,8 +7,8 @@ use nattoku_model::{Action, Gate, Reason, Verdict};
 use super::claim::Lift;
 use super::context::Context;
 use crate::elapsed::Elapsed;
+use crate::pattern::TieState;
 use crate::population::State;
-use crate::row::TieState;
 use crate::said::{Said, worst};
 
 /// What the purpose gate says where every occasion is there, and what where one is missing.
@@ -52,7 +52,7 @@ impl PurposeRule {
     pub(crate) fn judge(&self, state: &State<'_>, at: Timestamp) -> Said {
         let is_missing = self.occasions.iter().any(|(number, within)| {
             let place = number.and_then(|n| *state.profile.occasions.get(n)?);
-            place.is_none_or(|place| within.is_over(state.dates.get(place), at))
+            place.is_none_or(|place| within.is_over(state.dates.get(place), at, state.doubt))
         });
         if is_missing { self.missing } else { self.said }
     }

@@ -65,12 +65,12 @@ impl ItemRule {
         };
         let Act::Granted { wording, giver } = act else { return Said::deny(Reason::Withdrawn) };
         let date = |place: u16| state.dates.get(state.profile.n_dates + place);
-        let has_expired = stand.until.is_some_and(|until| date(until) <= at)
+        let has_expired = stand.until.is_some_and(|until| state.doubt.test(date(until), |until| until <= at))
             || self
                 .lasts
                 .as_ref()
                 .zip(stand.given)
-                .is_some_and(|(lasts, given)| lasts.is_over(date(given), at));
+                .is_some_and(|(lasts, given)| lasts.is_over(date(given), at, state.doubt));
         if has_expired {
             return Said::needs_consent(Reason::ConsentExpired);
         }

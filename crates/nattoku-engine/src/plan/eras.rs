@@ -5,8 +5,8 @@ use nattoku_model::name::VersionName;
 use nattoku_model::policy::{Transition, Versions};
 use nattoku_model::{Policy, Reason};
 
+use crate::pattern::TieState;
 use crate::population::State;
-use crate::row::TieState;
 use crate::said::Said;
 use crate::vocabulary::Vocabulary;
 
@@ -106,7 +106,7 @@ impl Era {
         let profile = state.profile;
         let touches = match relationship.and_then(|r| profile.ties.get(r)) {
             Some(TieState::Alive) => true,
-            Some(TieState::Ended(place)) => state.dates.get(*place) > since,
+            Some(TieState::Ended(place)) => state.doubt.test(state.dates.get(*place), |ended| ended > since),
             Some(TieState::Never) | None => false,
         };
         if touches {

@@ -10,10 +10,11 @@ use super::claim::Lift;
 use super::context::Context;
 use super::provision::provision;
 use super::secrecy::SecrecyRule;
+use crate::dates::Moment;
 use crate::elapsed::Elapsed;
 use crate::lexicon::Kind;
+use crate::pattern::TieState;
 use crate::population::State;
-use crate::row::TieState;
 use crate::said::Said;
 
 /// What is said of holdings of one kind, or of data of which nothing is recorded.
@@ -60,16 +61,16 @@ impl HoldingRules {
     }
 
     /// Whether what was acquired then should be gone.
-    pub(crate) fn has_retention_ended(&self, state: &State<'_>, acquired: Timestamp, at: Timestamp) -> bool {
-        self.retention
-            .iter()
-            .any(|rule| rule.starts(state, acquired).is_some_and(|start| rule.period.is_over(start, at)))
+    pub(crate) fn has_retention_ended(&self, state: &State<'_>, acquired: Moment, at: Timestamp) -> bool {
+        self.retention.iter().any(|rule| {
+            rule.starts(state, acquired).is_some_and(|start| rule.period.is_over(start, at, state.doubt))
+        })
     }
 }
 
 impl RetentionRule {
     /// When the clock starts; never while a relationship that it waits for is alive.
-    fn starts(&self, state: &State<'_>, acquired: Timestamp) -> Option<Timestamp> {
+    fn starts(&self, state: &State<'_>, acquired: Moment) -> Option<Moment> {
         let Some(relationships) = &self.ended else { return Some(acquired) };
         let mut start = acquired;
         for tie in relationships.iter().filter_map(|r| state.profile.ties.get((*r)?)) {

@@ -5,10 +5,11 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use nattoku_engine::{Answer, Applied, Plan, Population, PrincipalId, Vocabulary, decide};
-use nattoku_model::event::Recorded;
+use nattoku_engine::{Answer, Applied, NotNow, Plan, Population, PrincipalId, Vocabulary, decide};
+use nattoku_model::event::{Event, Recorded, Revision};
+use nattoku_model::{Action, Request, Verdict};
 
-use crate::compare::of_engine;
+use crate::compare::{agree, definition, of_engine};
 use crate::draw::Draw;
 use crate::histories::{Histories, edges};
 use crate::policies::carrier;
@@ -53,14 +54,72 @@ fn event_by_event_is_all_at_once() {
             let mut answer = Answer::default();
             let all = (0..principals.len()).map(|n| {
                 let ordinal = population.find(&id(n)).expect("they are in it");
-                decide(&mut plan, population, ordinal, request.at, &mut answer).expect("it is now");
-                of_engine(&plan, &answer)
+                match decide(&mut plan, population, ordinal, request.at, &mut answer) {
+                    Ok(()) => of_engine(&plan, &answer),
+                    Err(error) => error.to_string(),
+                }
             });
             all.collect::<Vec<String>>().into_iter()
         });
         let [one, other] = &mut answers;
         for events in &principals {
             assert_eq!(one.next(), other.next(), "{events:#?}");
+        }
+    }
+}
+
+/// Somebody whose browsing was recorded then; it is to be gone two years later (R1).
+fn with_browsing(acquired: &str) -> Vec<Recorded> {
+    let at: Timestamp = acquired.parse().expect("an instant");
+    let event = Event::DataAcquired {
+        category: "browsing".into(),
+        source: "service_records".into(),
+        entrusted_from: None,
+        policy_version: None,
+    };
+    vec![Recorded { revision: Revision(1), at, recorded_at: at, event }]
+}
+
+#[test]
+fn what_depends_on_a_fraction_of_a_second_is_not_guessed() {
+    let versions = carrier();
+    let cases = [
+        // The whole second is kept, so its end is known to the instant.
+        ("2024-11-26T09:00:00Z", "2026-11-26T08:59:59.9Z", Ok(())),
+        ("2024-11-26T09:00:00Z", "2026-11-26T09:00:00.2Z", Ok(())),
+        // Of half a second only the second is kept: within it nobody knows…
+        ("2024-11-26T09:00:00.5Z", "2026-11-26T09:00:00.2Z", Err(NotNow::Finer)),
+        ("2024-11-26T09:00:00.5Z", "2026-11-26T09:00:00.7Z", Err(NotNow::Finer)),
+        // …and around it everybody does.
+        ("2024-11-26T09:00:00.5Z", "2026-11-26T08:59:59.9Z", Ok(())),
+        ("2024-11-26T09:00:00.5Z", "2026-11-26T09:00:01Z", Ok(())),
+        // What is older than seconds can tell is long over.
+        ("1965-01-01T00:00:00Z", "2026-11-26T09:00:00Z", Ok(())),
+    ];
+    for (acquired, at, expected) in cases {
+        let mut population = Population::new(Arc::new(Vocabulary::new(&versions)));
+        let events = with_browsing(acquired);
+        let ordinal = population.rebuild(id(0), &events).expect("there is room");
+        let request = Request {
+            application: "campaign_platform".into(),
+            action: Action::Use,
+            activity: "recommendations".into(),
+            purpose: None,
+            categories: vec!["browsing".into()],
+            recipient: None,
+            at: at.parse().expect("an instant"),
+            known_at: None,
+            exception: None,
+        };
+        let mut plan = Plan::new(&versions, &population, &request);
+        let mut answer = Answer::default();
+        let decided = decide(&mut plan, &population, ordinal, request.at, &mut answer);
+        assert_eq!(decided, expected, "{acquired} {at}");
+        if expected.is_ok() {
+            let decision = definition(&versions, &events, &[], &request);
+            assert!(agree(&decision, &plan, &answer), "{acquired} {at}");
+        } else {
+            assert_eq!((answer.verdict, answer.cases.len()), (Verdict::Deny, 0));
         }
     }
 }
