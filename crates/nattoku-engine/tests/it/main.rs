@@ -10,6 +10,8 @@
 )]
 
 #[cfg(test)]
+mod allocation;
+#[cfg(test)]
 mod compare;
 #[cfg(test)]
 mod differential;
