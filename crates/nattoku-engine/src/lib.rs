@@ -11,6 +11,7 @@
 mod answer;
 mod audience;
 mod bounds;
+mod condition;
 mod dates;
 mod decide;
 mod elapsed;

@@ -32,6 +32,11 @@ impl Said {
         Self::new(Verdict::Refer, reason)
     }
 
+    /// Whether it is nothing worse than a verdict.
+    pub(crate) fn is_at_most(self, verdict: Verdict) -> bool {
+        self.verdict <= verdict
+    }
+
     /// The worse of two; the first where they are alike.
     pub(crate) fn worse(self, other: Self) -> Self {
         if other.verdict > self.verdict { other } else { self }

@@ -6,6 +6,7 @@ use nattoku_model::{Action, Gate, Reason, Verdict};
 
 use super::claim::Lift;
 use super::context::Context;
+use crate::condition::{Condition, Instants};
 use crate::elapsed::Elapsed;
 use crate::pattern::TieState;
 use crate::population::State;
@@ -56,6 +57,20 @@ impl PurposeRule {
         });
         if is_missing { self.missing } else { self.said }
     }
+
+    /// When it says nothing worse than a verdict at an instant.
+    pub(crate) fn permits(&self, at: Timestamp, at_most: Verdict) -> Condition {
+        let is_there = |(number, within): &(Option<usize>, Elapsed)| {
+            number.map_or(Condition::Never, |n| Condition::recent(n, within.over(at).others()))
+        };
+        let are_there = Condition::all(self.occasions.iter().map(is_there));
+        let [said, missing] = [self.said, self.missing].map(|s| Condition::fixed(s.is_at_most(at_most)));
+        if said == missing {
+            return said;
+        }
+        let otherwise = Condition::all([are_there.clone().negated(), missing]);
+        Condition::any([Condition::all([are_there, said]), otherwise])
+    }
 }
 
 /// Whether an agreement is needed, and which.
@@ -94,6 +109,17 @@ impl AgreementRule {
             true => Said::deny(Reason::AgreementEnded),
         }
     }
+
+    /// When it says nothing worse than a verdict.
+    pub(crate) fn permits(&self, at_most: Verdict) -> Condition {
+        let (relationships, may_continue) = match self {
+            Self::Fixed(said) => return Condition::fixed(said.is_at_most(at_most)),
+            Self::During { relationships, may_continue } => (relationships, *may_continue),
+        };
+        let alive = relationships.iter().flatten().map(|r| Condition::TieAlive(*r));
+        let ended = relationships.iter().flatten().map(|r| Condition::tie_ended(*r, Instants::all()));
+        Condition::any(alive.chain(ended.filter(|_| may_continue)))
+    }
 }
 
 /// The choices that cover the act, by number, each with what is said where it is declined.
@@ -128,6 +154,12 @@ impl ChoiceRule {
     pub(crate) fn judge(&self, state: &State<'_>) -> Said {
         let declined = self.0.iter().filter(|(n, _)| state.profile.declined.get(*n) == Some(&true));
         worst(declined.map(|(_, said)| *said)).unwrap_or(Said::permit(Reason::NothingDeclined))
+    }
+
+    /// When it says nothing worse than a verdict.
+    pub(crate) fn permits(&self, at_most: Verdict) -> Condition {
+        let refusing = self.0.iter().filter(|(_, said)| !said.is_at_most(at_most));
+        Condition::all(refusing.map(|(choice, _)| Condition::Declined(*choice).negated()))
     }
 }
 

@@ -79,6 +79,11 @@ impl Lift {
         Self(claim.filter(|claim| claim.reaches(category)).map(Claim::lifted))
     }
 
+    /// Whether it turns every refusal that it may lift into nothing worse than a verdict.
+    pub(crate) fn eases(self, at_most: Verdict) -> bool {
+        self.0.is_some_and(|lifted| lifted.verdict <= at_most)
+    }
+
     /// What a gate says once the exception is taken into account.
     pub(crate) fn apply(self, gate: Gate, said: Said) -> Said {
         let is_liftable =

@@ -9,6 +9,7 @@ use nattoku_model::policy::{Basis, Guardian};
 use nattoku_model::{Action, Reason, Verdict};
 
 use super::context::Context;
+use crate::condition::{AgeCondition, Condition, Instants, ItemCondition};
 use crate::elapsed::Elapsed;
 use crate::lexicon::{Act, Giver, Lexicon};
 use crate::population::State;
@@ -100,6 +101,19 @@ impl ItemRule {
     pub(crate) fn stands(&self, state: &State<'_>, lexicon: &Lexicon, at: Timestamp) -> bool {
         self.judge(state, lexicon, at).verdict == Verdict::Permit
     }
+
+    /// When the item stands at an instant; where it does not, that is never permitted, not even on conditions.
+    pub(crate) fn permits(&self, at: Timestamp) -> Condition {
+        let Some(item) = self.item else { return Condition::Never };
+        let accepted = self.accepted.iter().enumerate().filter(|(_, counts)| **counts);
+        let wordings: Vec<usize> = accepted.map(|(wording, _)| wording).collect();
+        let given = self.lasts.as_ref().map_or_else(Instants::all, |lasts| lasts.over(at).others());
+        if wordings.is_empty() || given.is_empty() {
+            return Condition::Never;
+        }
+        let age = self.guardian.map(|g| AgeCondition { zone: self.zone, from: i16::from(g.under) });
+        Condition::Stands(Box::new(ItemCondition { item, wordings, age, given, at }))
+    }
 }
 
 /// The items that an act needs.
@@ -135,6 +149,22 @@ impl Needed {
             0 | 1 => 0,
             _ => self.by_provision.iter().position(|i| i.stands(state, lexicon, at)).unwrap_or(0),
         }
+    }
+
+    /// Under which provisions the act may fall, each with when it does: nothing is asked of the first where it is the only one.
+    pub(crate) fn falls_under(&self, at: Timestamp) -> Vec<(usize, Condition)> {
+        if self.by_provision.len() < 2 {
+            return vec![(0, Condition::Always)];
+        }
+        let stands: Vec<Condition> = self.by_provision.iter().map(|item| item.permits(at)).collect();
+        let none = |of: &[Condition]| Condition::all(of.iter().cloned().map(Condition::negated));
+        let falls = stands.iter().enumerate().map(|(place, this)| {
+            let is_first = Condition::all([this.clone(), none(stands.get(..place).unwrap_or_default())]);
+            // Where no consent stands, it is the first provision that says so.
+            let falls = if place == 0 { Condition::any([is_first, none(&stands)]) } else { is_first };
+            (place, falls)
+        });
+        falls.collect()
     }
 
     /// The items needed, by the provision that the act falls under.

@@ -5,6 +5,7 @@ use nattoku_model::name::VersionName;
 use nattoku_model::policy::{Transition, Versions};
 use nattoku_model::{Policy, Reason};
 
+use crate::condition::{Condition, Instants};
 use crate::pattern::TieState;
 use crate::population::State;
 use crate::said::Said;
@@ -99,7 +100,56 @@ impl Eras {
     }
 }
 
+impl Eras {
+    /// When what was acquired at some instant is permitted under the text that governs it then, given when each text permits
+    /// it, and whether a history that nobody knows stops it or leaves the text in force to judge.
+    pub(crate) fn permits(
+        &self,
+        by_text: &[Condition],
+        may_be_unknown: bool,
+        is_at_most: impl Fn(Said) -> bool,
+    ) -> Condition {
+        let under = |text: usize| by_text.get(text).cloned().unwrap_or(Condition::Never);
+        let unknown = if may_be_unknown { under(IN_FORCE) } else { Condition::Never };
+        let mut permitted = Condition::Never;
+        // From the last era to the first: what an era does not govern falls to the next.
+        for era in self.0.iter().rev() {
+            let said = if is_at_most(era.said) { under(era.text) } else { Condition::Never };
+            let (touched, is_known) = era.is_touched();
+            let here = Condition::any([
+                Condition::all([touched.clone(), permitted.clone()]),
+                Condition::all([
+                    touched.negated(),
+                    Condition::any([
+                        Condition::all([is_known.clone(), said]),
+                        Condition::all([is_known.negated(), unknown.clone()]),
+                    ]),
+                ]),
+            ]);
+            permitted = match era.before {
+                None => here,
+                Some(before) => Condition::any([
+                    Condition::all([Condition::acquired(Instants::before(before)), here]),
+                    Condition::all([Condition::acquired(Instants::from(before)), permitted]),
+                ]),
+            };
+        }
+        permitted
+    }
+}
+
 impl Era {
+    /// When a relationship stops it, and when it is known whether one does.
+    fn is_touched(&self) -> (Condition, Condition) {
+        let Some((relationship, since)) = self.unless else { return (Condition::Never, Condition::Always) };
+        let touched = relationship.map(|r| {
+            Condition::any([Condition::TieAlive(r), Condition::tie_ended(r, Instants::after(since))])
+        });
+        let is_unknown = relationship.map_or(Condition::Never, Condition::PastUnknown);
+        let is_known = Condition::all([Condition::Registered, is_unknown.negated()]);
+        (touched.unwrap_or(Condition::Never), is_known)
+    }
+
     /// Whether it applies to a principal; nothing where the history that decides is not known.
     fn applies(&self, state: &State<'_>) -> Option<bool> {
         let Some((relationship, since)) = self.unless else { return Some(true) };

@@ -4,12 +4,14 @@
 use jiff::Timestamp;
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::{Channel, RetentionStart};
-use nattoku_model::{Action, Gate, Reason};
+use nattoku_model::{Action, Gate, Reason, Verdict};
 
+use super::CaseRules;
 use super::claim::Lift;
 use super::context::Context;
 use super::provision::provision;
 use super::secrecy::SecrecyRule;
+use crate::condition::{Condition, Instants};
 use crate::dates::Moment;
 use crate::elapsed::Elapsed;
 use crate::lexicon::Kind;
@@ -68,7 +70,49 @@ impl HoldingRules {
     }
 }
 
+impl HoldingRules {
+    /// When every gate that looks at a holding of this kind says nothing worse than a verdict at an instant, where the act falls
+    /// under a provision; restrictions, which hold whatever the kind, are left aside.
+    pub(crate) fn permits(
+        &self,
+        case: &CaseRules,
+        provision: usize,
+        at: Timestamp,
+        at_most: Verdict,
+    ) -> Condition {
+        let fixed = [self.prohibition, self.origin, self.provision(provision)];
+        let is_past = Condition::any(self.retention.iter().map(|rule| rule.is_over(at)));
+        Condition::all([
+            Condition::fixed(fixed.into_iter().all(|said| said.is_at_most(at_most))),
+            is_past.negated(),
+            case.agreement.permits(at_most),
+            self.secrecy.permits(&case.needed, provision, at, at_most),
+        ])
+    }
+}
+
 impl RetentionRule {
+    /// When the clock has run out for what was acquired at some instant.
+    fn is_over(&self, at: Timestamp) -> Condition {
+        let over = self.period.over(at);
+        let Some(relationships) = &self.ended else { return Condition::acquired(over) };
+        let ties = || relationships.iter().flatten().copied();
+        // The latest of the acquisition and the ends lies in a stretch where none lies after it and one not before it.
+        let lies_in = over.stretches().iter().map(|stretch| {
+            let not_after = stretch.before.map(|before| {
+                let ends = ties().map(|r| Condition::tie_ended(r, Instants::from(before)).negated());
+                Condition::all(ends.chain([Condition::acquired(Instants::before(before))]))
+            });
+            let not_before = stretch.from.map(|from| {
+                let ends = ties().map(|r| Condition::tie_ended(r, Instants::from(from)));
+                Condition::any(ends.chain([Condition::acquired(Instants::from(from))]))
+            });
+            Condition::all(not_after.into_iter().chain(not_before))
+        });
+        let alive = ties().map(Condition::TieAlive);
+        Condition::all([Condition::any(alive).negated(), Condition::any(lies_in)])
+    }
+
     /// When the clock starts; never while a relationship that it waits for is alive.
     fn starts(&self, state: &State<'_>, acquired: Moment) -> Option<Moment> {
         let Some(relationships) = &self.ended else { return Some(acquired) };

@@ -11,6 +11,7 @@ use nattoku_model::{Action, Reason, Verdict};
 use super::act::UNREGISTERED;
 use super::consent::{ItemRule, Needed};
 use super::context::{Context, NO_LAW};
+use crate::condition::Condition;
 use crate::lexicon::Lexicon;
 use crate::population::State;
 use crate::said::{Said, worst};
@@ -62,6 +63,32 @@ impl SecrecyRule {
             Term::Consent { .. } => Said::needs_consent(Reason::NeedsIndividualConsent),
         });
         worst(said).unwrap_or(NO_LAW)
+    }
+
+    /// When it says nothing worse than a verdict at an instant, where the act falls under a provision.
+    pub(crate) fn permits(
+        &self,
+        needed: &Needed,
+        provision: usize,
+        at: Timestamp,
+        at_most: Verdict,
+    ) -> Condition {
+        let given = |individual: bool, own: bool| {
+            let needed: Vec<&ItemRule> = if own {
+                needed.items(provision).collect()
+            } else {
+                needed.of_provision(provision).into_iter().collect()
+            };
+            let counting = needed.into_iter().filter(|item| !individual || item.is_individual);
+            Condition::any(counting.map(|item| item.permits(at)))
+        };
+        if self.0.is_empty() {
+            return Condition::fixed(NO_LAW.is_at_most(at_most));
+        }
+        Condition::all(self.0.iter().map(|term| match *term {
+            Term::Fixed(said) => Condition::fixed(said.is_at_most(at_most)),
+            Term::Consent { individual, own } => given(individual, own),
+        }))
     }
 }
 

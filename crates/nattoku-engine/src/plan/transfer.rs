@@ -9,6 +9,7 @@ use super::claim::Lift;
 use super::consent::ItemRule;
 use super::context::{Context, NO_LAW};
 use super::recipient::{Duty, duty};
+use crate::condition::Condition;
 use crate::lexicon::Lexicon;
 use crate::population::State;
 use crate::said::{Said, worst};
@@ -51,6 +52,20 @@ impl TransferRule {
             }
         }));
         self.lift.apply(Gate::Transfer, said.unwrap_or(NO_LAW))
+    }
+
+    /// When it says nothing worse than a verdict at an instant.
+    pub(crate) fn permits(&self, at: Timestamp, at_most: Verdict) -> Condition {
+        if self.lift.eases(at_most) {
+            return Condition::Always;
+        }
+        if self.terms.is_empty() {
+            return Condition::fixed(NO_LAW.is_at_most(at_most));
+        }
+        Condition::all(self.terms.iter().map(|term| match term {
+            Term::Fixed(said) => Condition::fixed(said.is_at_most(at_most)),
+            Term::Consent(item) => item.permits(at),
+        }))
     }
 }
 

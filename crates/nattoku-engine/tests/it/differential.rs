@@ -29,22 +29,22 @@ const PRINCIPALS: usize = 40;
 const REQUESTS: usize = 25;
 
 /// A policy with people in it.
-struct World {
+pub(crate) struct World {
     name: String,
     edits: Vec<String>,
-    versions: Versions,
-    now: Timestamp,
-    general: Vec<Recorded>,
-    principals: Vec<Vec<Recorded>>,
+    pub(crate) versions: Versions,
+    pub(crate) now: Timestamp,
+    pub(crate) general: Vec<Recorded>,
+    pub(crate) principals: Vec<Vec<Recorded>>,
 }
 
 /// The id of a principal.
-fn id(n: usize) -> PrincipalId {
+pub(crate) fn id(n: usize) -> PrincipalId {
     u128::try_from(n).expect("small").to_be_bytes()
 }
 
 impl World {
-    fn draw(draw: &mut Draw, named: &Named, packs: &[Arc<Pack>]) -> Self {
+    pub(crate) fn draw(draw: &mut Draw, named: &Named, packs: &[Arc<Pack>]) -> Self {
         let hours = i64::try_from(draw.below(24 * 365 * 8)).expect("small");
         let first = "2019-11-01T00:00:00Z".parse::<Timestamp>().expect("an instant");
         let varied_at = first + SignedDuration::from_hours(hours);
@@ -65,7 +65,7 @@ impl World {
         Self { name: named.name.clone(), edits, versions, now, general, principals }
     }
 
-    fn population(&self) -> Population {
+    pub(crate) fn population(&self) -> Population {
         let mut population = Population::new(Arc::new(Vocabulary::new(&self.versions)));
         for recorded in &self.general {
             population.apply_general(recorded);

@@ -14,6 +14,8 @@ mod allocation;
 #[cfg(test)]
 mod compare;
 #[cfg(test)]
+mod condition;
+#[cfg(test)]
 mod differential;
 #[cfg(test)]
 mod draw;
