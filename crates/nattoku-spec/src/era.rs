@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use nattoku_model::decision::Era;
 use nattoku_model::event::Revision;
 use nattoku_model::history::History;
+use nattoku_model::name::RelationshipName;
 use nattoku_model::policy::{Rule, Transition, Versions};
 use nattoku_model::{Gate, GateAnswer, Policy, Reason, Verdict};
 
@@ -19,10 +20,13 @@ pub(crate) struct Governed<'a> {
 }
 
 /// Whether a transition keeps the older version for this principal.
-enum Applies {
+enum Applies<'a> {
+    /// By these ends of the relationship, where it asks for one.
     Yes(Vec<Revision>),
+    /// By this start of the relationship.
     No(Revision),
-    Unknown,
+    /// The past of this relationship is not known.
+    Unknown(&'a RelationshipName),
 }
 
 /// The version that governs what was acquired at `acquired`, with its bounds and the governing gate's answer.
@@ -45,18 +49,21 @@ pub(crate) fn governed<'a>(
     let mut acquired_from = None;
     let mut exempted_by = Vec::new();
     for transition in transitions {
-        let applies = applies(transition, history);
-        if let Applies::No(revision) = applies {
-            exempted_by.push(revision);
-            continue;
-        }
+        let kept = match applies(transition, history) {
+            Applies::Yes(events) => Ok(events),
+            Applies::Unknown(relationship) => Err(relationship),
+            Applies::No(revision) => {
+                exempted_by.push(revision);
+                continue;
+            }
+        };
         if acquired < transition.acquired_before {
             let era = Era {
                 governing: transition.governing.clone(),
                 acquired_from,
                 acquired_before: Some(transition.acquired_before),
             };
-            return by_transition(versions, transition, &applies, era);
+            return by_transition(versions, transition, kept, era);
         }
         acquired_from = Some(transition.acquired_before);
     }
@@ -73,23 +80,26 @@ fn before_the_first<'a>(versions: &'a Versions, policy: &'a Policy) -> Governed<
     Governed { era, text: None, answer }
 }
 
+/// By a transition that keeps the older version, on account of these events, or whose relationship has an unknown past.
 fn by_transition<'a>(
     versions: &'a Versions,
     transition: &Transition,
-    applies: &Applies,
+    kept: Result<Vec<Revision>, &RelationshipName>,
     era: Era,
 ) -> Governed<'a> {
     let rule = Rule::new("transition", &transition.governing);
-    if let (Applies::Unknown, Some((relationship, _))) = (applies, &transition.unless) {
-        let answer = GateAnswer::new(Gate::Governing, Verdict::Refer, Reason::HistoryUnknown)
-            .by_rule(rule)
-            .detail("relationship", relationship);
-        return Governed { era, text: None, answer };
-    }
-    let events = if let Applies::Yes(events) = applies { events.as_slice() } else { &[] };
+    let events = match kept {
+        Ok(events) => events,
+        Err(relationship) => {
+            let answer = GateAnswer::new(Gate::Governing, Verdict::Refer, Reason::HistoryUnknown)
+                .by_rule(rule)
+                .detail("relationship", relationship);
+            return Governed { era, text: None, answer };
+        }
+    };
     match versions.get(&transition.governing) {
-        Some(version) => by_version(version, era, rule, events),
-        None => Governed { answer: text_absent(&era, rule, events), era, text: None },
+        Some(version) => by_version(version, era, rule, &events),
+        None => Governed { answer: text_absent(&era, rule, &events), era, text: None },
     }
 }
 
@@ -113,13 +123,13 @@ fn text_absent(era: &Era, rule: Rule, events: &[Revision]) -> GateAnswer {
 
 /// Whether a transition applies: it does unless the relationship touched the time from `since` on (A4: a history predicate;
 /// an ended membership still counts, one that ended before does not).
-fn applies(transition: &Transition, history: &History<'_>) -> Applies {
+fn applies<'a>(transition: &'a Transition, history: &History<'_>) -> Applies<'a> {
     let Some((relationship, since)) = &transition.unless else { return Applies::Yes(Vec::new()) };
     let intervals = history.intervals(relationship);
     let touching = intervals.iter().find(|i| i.until.is_none_or(|(until, _)| until > *since));
     match touching {
         Some(interval) => Applies::No(interval.started_by),
-        None if !history.knows(relationship) => Applies::Unknown,
+        None if !history.knows(relationship) => Applies::Unknown(relationship),
         None => Applies::Yes(intervals.iter().filter_map(|i| i.until.map(|(_, event)| event)).collect()),
     }
 }

@@ -19,22 +19,15 @@ pub(super) fn judge(case: &Case<'_>, holding: &Holding) -> GateAnswer {
 fn judge_under(law: &Pack, case: &Case<'_>, holding: &Holding) -> GateAnswer {
     let handling = Handling::of(case.request.action);
     let classes = case.classes(holding);
-    let protected: Vec<(Class, &Protection)> =
-        classes.into_iter().filter_map(|class| Some((class, law.binding(class, handling)?))).collect();
-    if protected.is_empty() {
-        return say(Verdict::Permit, Reason::NotProtected);
-    }
-    if case.is_disclosure() {
-        return say(Verdict::Permit, Reason::DisclosureToPrincipal);
-    }
-    let Some(activity) = case.activity() else { return case.unregistered(Gate::Secrecy) };
-    protected
-        .into_iter()
-        .map(|(class, protection)| {
-            citing(judge_class(law, case, activity, class, protection), &protection.grounds)
-        })
-        .reduce(GateAnswer::worse)
-        .unwrap_or_else(|| say(Verdict::Permit, Reason::NotProtected))
+    let protected = classes.into_iter().filter_map(|class| Some((class, law.binding(class, handling)?)));
+    let judged = protected.map(|(class, protection)| {
+        if case.is_disclosure() {
+            return say(Verdict::Permit, Reason::DisclosureToPrincipal);
+        }
+        let Some(activity) = case.activity() else { return case.unregistered(Gate::Secrecy) };
+        citing(judge_class(law, case, activity, class, protection), &protection.grounds)
+    });
+    judged.reduce(GateAnswer::worse).unwrap_or_else(|| say(Verdict::Permit, Reason::NotProtected))
 }
 
 fn judge_class(
