@@ -6,6 +6,7 @@ mod consent;
 mod context;
 mod eras;
 mod holding;
+mod obligations;
 mod permits;
 mod provision;
 mod recipient;

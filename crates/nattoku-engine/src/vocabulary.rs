@@ -50,6 +50,11 @@ impl<T: Ord> Sorted<T> {
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
+
+    /// Whether all names of another are among these.
+    fn holds(&self, other: &Self) -> bool {
+        other.0.iter().all(|name| self.number(name).is_some())
+    }
 }
 
 impl Vocabulary {
@@ -85,6 +90,40 @@ impl Vocabulary {
             steady_from: zones.iter().map(last_shift).max().unwrap_or(Timestamp::MIN),
             zones,
         }
+    }
+
+    /// Whether rows that were folded for this vocabulary hold all that another asks about: versions of that other one are then
+    /// answered over the same population.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        // Every part is named, so that a new one cannot be forgotten here.
+        let Self {
+            items,
+            lasting,
+            choices,
+            relationships,
+            wordings,
+            occasions,
+            zones,
+            ages,
+            cuts,
+            derived,
+            steady_from,
+        } = other;
+        let runs_out = |item: &ConsentName| {
+            self.items.number(item).is_some_and(|number| self.lasting.get(number) == Some(&true))
+        };
+        self.items.holds(items)
+            && items.0.iter().zip(lasting).all(|(item, lasts)| !lasts || runs_out(item))
+            && self.choices.holds(choices)
+            && self.relationships.holds(relationships)
+            && self.wordings.holds(wordings)
+            && occasions.iter().all(|occasion| self.occasions.contains(occasion))
+            && zones.iter().all(|zone| self.zones.contains(zone))
+            && self.ages.is_superset(ages)
+            && self.cuts.is_superset(cuts)
+            && self.derived.is_superset(derived)
+            && self.steady_from >= *steady_from
     }
 
     /// The oldest age that no rule tells apart from `age`.

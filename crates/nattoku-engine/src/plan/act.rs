@@ -167,13 +167,17 @@ impl ChoiceRule {
 pub(crate) fn minimisation(context: &Context<'_>) -> Said {
     let nothing = Said::permit(Reason::NothingToMinimise);
     let Some(activity) = context.activity().filter(|_| !context.is_disclosure()) else { return nothing };
-    let is_itself_one = matches!(context.request.action, Action::Pseudonymize | Action::Anonymize);
-    let is_left = |what: &Minimisation| !is_itself_one || *what != Minimisation::Pseudonymize;
-    if activity.minimisations_of(context.category).iter().any(is_left) {
+    let action = context.request.action;
+    if activity.minimisations_of(context.category).into_iter().any(|what| is_left(what, action)) {
         Said::new(Verdict::PermitWithConditions, Reason::Minimise)
     } else {
         nothing
     }
+}
+
+/// Whether a minimisation is left to do: an act that is itself one needs it no more.
+pub(super) fn is_left(what: Minimisation, action: Action) -> bool {
+    !(matches!(action, Action::Pseudonymize | Action::Anonymize) && what == Minimisation::Pseudonymize)
 }
 
 /// What is said where the activity is not registered (R18).

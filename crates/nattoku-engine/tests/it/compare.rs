@@ -16,6 +16,9 @@ pub(crate) fn of_definition(decision: &Decision) -> String {
             let _ = writeln!(lines, "  {} {} {}", gate.gate, gate.verdict, gate.reason);
         }
     }
+    for obligation in &decision.obligations {
+        let _ = writeln!(lines, "{obligation:?}");
+    }
     let _ = writeln!(lines, "{:?} at {}", decision.policy_version, decision.at);
     lines
 }
@@ -30,6 +33,9 @@ pub(crate) fn of_engine(plan: &Plan<'_>, answer: &Answer) -> String {
         for (gate, said) in case.gates() {
             let _ = writeln!(lines, "  {gate} {} {}", said.verdict, said.reason);
         }
+    }
+    for obligation in plan.obligations(answer) {
+        let _ = writeln!(lines, "{obligation:?}");
     }
     let _ = writeln!(lines, "{:?} at {}", plan.policy_version().cloned(), answer.at);
     lines
@@ -52,6 +58,7 @@ pub(crate) fn agree(decision: &Decision, plan: &Plan<'_>, answer: &Answer) -> bo
         && decision.answers.len() == answer.cases.len()
         && decision.policy_version.as_ref() == plan.policy_version()
         && decision.at == answer.at
+        && decision.obligations == plan.obligations(answer)
         && decision.answers.iter().zip(&answer.cases).all(|(one, other)| {
             Some(&one.category) == plan.category(other)
                 && Some(&one.era) == plan.era(other).as_ref()

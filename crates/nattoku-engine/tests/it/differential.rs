@@ -11,11 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use nattoku_engine::{Answer, NotNow, Plan, Population, PrincipalId, Vocabulary, decide};
 use nattoku_model::event::Recorded;
 use nattoku_model::law::Pack;
+use nattoku_model::name::VersionName;
 use nattoku_model::policy::Versions;
 use nattoku_model::{Decision, Gate, Reason, Request, Verdict};
 
 use crate::compare::{agree, definition, of_definition, of_engine};
 use crate::draw::Draw;
+use crate::entries;
 use crate::histories::{Histories, edges};
 use crate::policies::{Named, all, packs};
 use crate::requests::request;
@@ -33,6 +35,8 @@ pub(crate) struct World {
     name: String,
     edits: Vec<String>,
     pub(crate) versions: Versions,
+    /// What the population is folded for: these versions, or others that ask for more.
+    vocabulary: Arc<Vocabulary>,
     pub(crate) now: Timestamp,
     pub(crate) general: Vec<Recorded>,
     pub(crate) principals: Vec<Vec<Recorded>>,
@@ -54,6 +58,7 @@ impl World {
             let varied = vary(draw, &named.versions, packs, varied_at);
             (varied.versions, varied.edits)
         };
+        let vocabulary = Arc::new(vocabulary(draw, &named.versions, &versions));
         // Sometimes at the very edge of something that the policy says of itself.
         let effective = versions.current().effective;
         let now = if draw.one_in(8) { draw.about(effective) } else { varied_at };
@@ -62,11 +67,11 @@ impl World {
         let general = histories.general(draw);
         let first = u64::try_from(general.len()).expect("small") + 1;
         let principals = (0..PRINCIPALS).map(|_| histories.principal(draw, first)).collect();
-        Self { name: named.name.clone(), edits, versions, now, general, principals }
+        Self { name: named.name.clone(), edits, versions, vocabulary, now, general, principals }
     }
 
     pub(crate) fn population(&self) -> Population {
-        let mut population = Population::new(Arc::new(Vocabulary::new(&self.versions)));
+        let mut population = Population::new(Arc::clone(&self.vocabulary));
         for recorded in &self.general {
             population.apply_general(recorded);
         }
@@ -78,7 +83,7 @@ impl World {
 
     /// Both answers about one principal with these events.
     fn both(&self, own: &[Recorded], general: &[Recorded], request: &Request) -> (Decision, String) {
-        let mut population = Population::new(Arc::new(Vocabulary::new(&self.versions)));
+        let mut population = Population::new(Arc::clone(&self.vocabulary));
         for recorded in general {
             population.apply_general(recorded);
         }
@@ -138,6 +143,26 @@ impl World {
     }
 }
 
+/// The vocabulary that a population may have been folded for when these versions came to be in force: their own, or that of
+/// the versions before, where it asks for as much, or one that asks for more.
+fn vocabulary(draw: &mut Draw, before: &Versions, versions: &Versions) -> Vocabulary {
+    let own = Vocabulary::new(versions);
+    match draw.below(3) {
+        0 => own,
+        1 => Some(Vocabulary::new(before)).filter(|before| before.covers(&own)).unwrap_or(own),
+        _ => {
+            let others = before.oldest_first().into_iter().cloned().map(|mut policy| {
+                policy.version = VersionName::new(format!("{} as it was", policy.version));
+                policy
+            });
+            let all = versions.oldest_first().into_iter().cloned().chain(others);
+            let both = Vocabulary::new(&Versions::new(versions.current().clone(), all));
+            assert!(both.covers(&own), "what asks for more asks for as much");
+            both
+        }
+    }
+}
+
 /// What the cases showed.
 #[derive(Default)]
 struct Seen {
@@ -190,6 +215,10 @@ fn run(world: &World, draw: &mut Draw, seen: &mut Seen, seed: u64) -> u64 {
                 world.smallest(own, &asked)
             );
             seen.add(&decision);
+            if draw.one_in(50) {
+                let events: Vec<Recorded> = own.iter().chain(&world.general).cloned().collect();
+                entries::agree(&world.versions, &events, &asked, &decision);
+            }
         }
     }
     n_cases

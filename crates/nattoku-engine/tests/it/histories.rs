@@ -161,10 +161,7 @@ impl Histories<'_> {
         let month = i8::try_from(1 + draw.below(12)).expect("small");
         let mut born = jiff::civil::date(today.year() - age, month, day);
         if draw.one_in(2) {
-            // Of an age at which something changes, on the very day of the meeting in some zone.
-            let zone = draw.pick(self.versions.oldest_first()).map(|policy| policy.timezone.clone());
-            let on_the_day = self.meeting.get().to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date();
-            born = on_the_day - jiff::Span::new().years(*draw.of(&[12, 13, 15, 16, 18]));
+            born = self.comes_of_age(draw);
         }
         Event::PrincipalRegistered {
             born: (!draw.one_in(6)).then_some(born),
@@ -183,9 +180,12 @@ impl Histories<'_> {
     /// The events of one principal, by revision; many are known only later than they happened.
     pub(crate) fn principal(&self, draw: &mut Draw, first: u64) -> Vec<Recorded> {
         let mut events = Vec::new();
-        self.meeting.set(draw.before(self.now));
+        self.meeting.set(self.meet(draw));
         if !draw.one_in(6) {
             events.push((draw.before(self.now), self.registered(draw)));
+        }
+        if draw.one_in(6) {
+            events.extend(self.story(draw));
         }
         let length = if draw.one_in(10) { 60 } else { 24 };
         for _ in 0..draw.below(length) {
@@ -230,10 +230,13 @@ impl Histories<'_> {
             }
         }
         let mut recorded_at = Timestamp::MIN;
+        // Some of it the ledger learns only after the instant that is asked about (R11).
+        let late = if draw.one_in(8) { draw.below(2_000) } else { 0 };
+        let late = SignedDuration::from_hours(i64::try_from(late).expect("small"));
         (first..)
             .zip(events)
             .map(|(n, (at, event))| {
-                recorded_at = recorded_at.max(at);
+                recorded_at = recorded_at.max(at + late);
                 Recorded { revision: Revision(n), at, recorded_at, event }
             })
             .collect()

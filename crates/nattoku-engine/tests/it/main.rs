@@ -20,6 +20,8 @@ mod differential;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod policies;
@@ -27,5 +29,7 @@ mod policies;
 mod population;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod stories;
 #[cfg(test)]
 mod vary;

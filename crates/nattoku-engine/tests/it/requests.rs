@@ -1,7 +1,7 @@
 //! Requests as programs send them, right ones and wrong ones.
 
 use jiff::{SignedDuration, Timestamp};
-use nattoku_model::name::{ActivityName, CategoryName, RecipientName};
+use nattoku_model::name::{ActivityName, CategoryName, ExceptionName, RecipientName};
 use nattoku_model::policy::{Activity, Policy, Versions};
 use nattoku_model::request::ExceptionClaim;
 use nattoku_model::{Action, Request};
@@ -13,7 +13,9 @@ pub(crate) fn request(draw: &mut Draw, versions: &Versions, now: Timestamp) -> O
     let policy = versions.current();
     let (name, activity) = draw.pick(&policy.activities)?;
     let action = action(draw);
-    let categories: Vec<CategoryName> = (0..=draw.below(3))
+    // Nobody who asks for nothing is permitted anything.
+    let n_categories = if draw.one_in(100) { 0 } else { 1 + draw.below(3) };
+    let categories: Vec<CategoryName> = (0..n_categories)
         .filter_map(|_| {
             let needed = draw.pick(&activity.needs).filter(|_| !draw.one_in(3)).cloned();
             // What a law protects is asked for although nothing needs it as often as anything else.
@@ -80,6 +82,8 @@ fn exception(draw: &mut Draw, policy: &Policy, now: Timestamp) -> Option<Excepti
         return None;
     }
     let (name, exception) = draw.pick(&policy.exceptions)?;
+    // An older version in force may not have what the newest has.
+    let name = if draw.one_in(20) { ExceptionName::from("of_later") } else { name.clone() };
     let names_all = exception.warrant != draw.one_in(5);
     let categories = if names_all { policy.categories.keys().cloned().collect() } else { Vec::new() };
     let categories = if draw.one_in(6) { draw.some(categories) } else { categories };
@@ -93,5 +97,5 @@ fn exception(draw: &mut Draw, policy: &Policy, now: Timestamp) -> Option<Excepti
         1 => Some(now),
         n => Some(now + SignedDuration::from_hours(i64::try_from(n * 200).expect("small"))),
     };
-    Some(ExceptionClaim { name: name.clone(), categories, evidence, until })
+    Some(ExceptionClaim { name, categories, evidence, until })
 }

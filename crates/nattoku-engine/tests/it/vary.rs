@@ -1,6 +1,9 @@
 //! Policies changed at random: a few edits to one that is sound, some of which no check would let pass. The engine owes the
 //! definition's answer all the same.
 
+mod law;
+mod throughout;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -10,12 +13,13 @@ use nattoku_model::Action;
 use nattoku_model::law::Pack;
 use nattoku_model::name::{CategoryName, ProvisionName, VersionName, WordingName};
 use nattoku_model::policy::{
-    Activity, Basis, Channel, Class, Cover, Guardian, Minimisation, Occasion, Period, Policy, Provision,
-    Reach, RecipientKind, Recurring, Refusability, Requirement, Residue, Retention, RetentionStart, Statute,
+    Activity, Basis, Channel, Class, Cover, Guardian, Minimisation, Occasion, Period, Policy, Reach,
+    RecipientKind, Recurring, Refusability, Requirement, Residue, Retention, RetentionStart, Statute,
     Transfer, Transition, Versions,
 };
 
 use crate::draw::Draw;
+use throughout::throughout;
 
 const COUNTRIES: [&str; 6] = ["JP", "US", "DE", "GB", "SG", "BR"];
 const BASES: [&str; 4] =
@@ -32,7 +36,9 @@ pub(crate) struct Varied {
 pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], now: Timestamp) -> Varied {
     let current = versions.current().version.clone();
     let mut all: Vec<Policy> = versions.oldest_first().into_iter().cloned().collect();
-    if draw.one_in(5) {
+    // Versions that count days in different zones.
+    let counts_days_apart = draw.one_in(4);
+    if draw.one_in(5) || (counts_days_apart && all.len() == 1) {
         // Another version before all of these, of which the text may be at hand or not.
         let mut older = versions.current().clone();
         older.version = VersionName::from("2010-01-01");
@@ -41,23 +47,11 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
         all.push(older);
     }
     let mut edits = Vec::new();
-    if draw.one_in(3) {
-        beside(draw, all.last_mut().expect("there is one"));
-        edits.push("each provision once more, on some other consent".to_owned());
-    }
-    if draw.one_in(4) {
-        // Statutes for what an activity may not even need.
-        for activity in all.last_mut().expect("there is one").activities.values_mut() {
-            let class = *draw.of(&[Class::CommunicationsSecrecy, Class::SpecialCare, Class::MyNumber]);
-            activity.statutes.push(Statute { class, basis: (*draw.of(&BASES)).to_owned() });
-        }
-        edits.push("each activity has some statute".to_owned());
-    }
-    if draw.one_in(4) {
-        // Versions that count days in different zones.
-        for policy in &mut all {
-            policy.timezone =
-                draw.pick(ZONES).and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    edits.extend(throughout(draw, all.last_mut().expect("there is one"), packs, now));
+    if counts_days_apart {
+        let first = draw.below(ZONES.len());
+        for (policy, name) in all.iter_mut().zip(ZONES.iter().cycle().skip(first)) {
+            policy.timezone = TimeZone::get(name).expect("the zone is known");
             edits.push(format!("{}: {:?}", policy.version, policy.timezone.iana_name()));
         }
     }
@@ -73,15 +67,6 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
     Varied { versions: Versions::new(current, all), edits }
 }
 
-/// Gives what every provision gives once more, on another consent, so that it counts which of them stands.
-fn beside(draw: &mut Draw, policy: &mut Policy) {
-    for (name, provision) in policy.provisions.clone() {
-        let Some(item) = draw.pick(policy.consents.keys()).cloned() else { return };
-        let other = Provision { basis: Basis::Consent(item, None), ..provision };
-        policy.provisions.insert(ProvisionName::new(format!("{name}_also")), other);
-    }
-}
-
 struct Edit<'a> {
     draw: &'a mut Draw,
     packs: &'a [Arc<Pack>],
@@ -90,7 +75,7 @@ struct Edit<'a> {
 
 impl Edit<'_> {
     fn of(&mut self, policy: &mut Policy) -> Option<String> {
-        match self.draw.below(22) {
+        match self.draw.below(24) {
             0..=5 => self.activity(policy),
             6 | 7 => self.consent(policy),
             8 => self.choice(policy),
@@ -103,6 +88,7 @@ impl Edit<'_> {
             18 => Some(self.transition(policy)),
             19 => self.frame(policy),
             20 => self.data(policy),
+            21 | 22 => self.law(policy),
             _ => self.removal(policy),
         }
     }
@@ -238,7 +224,7 @@ impl Edit<'_> {
             3 => recipient.transfer = item.map(Transfer::Consent),
             4 => recipient.transfer = Some(Transfer::EquivalentCountry),
             5 => recipient.transfer = Some(Transfer::ConformingSystem(recurring)),
-            6 => recipient.assessed = Some(recurring),
+            6 => recipient.assessed = (!self.draw.one_in(3)).then_some(recurring),
             7 => recipient.supervised = Some(recurring),
             _ => {
                 let until = self.now + SignedDuration::from_hours(5);

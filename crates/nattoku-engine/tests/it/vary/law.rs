@@ -1,0 +1,83 @@
+//! Law packs changed at random: laws without some route or condition, with other ages and other protections. A policy's own
+//! packs may say any of it.
+
+use std::sync::Arc;
+
+use nattoku_model::law::{
+    AgeRule, Grounds, Handling, Need, Pack, Protection, Route, Strength, TransferCondition,
+};
+use nattoku_model::policy::{Class, Guardian, Policy};
+
+use super::{COUNTRIES, Edit};
+
+impl Edit<'_> {
+    /// One edit to one of the policy's laws.
+    pub(super) fn law(&mut self, policy: &mut Policy) -> Option<String> {
+        let place = self.draw.below(policy.packs.len());
+        let known = policy.packs.get_mut(place)?;
+        let mut pack = Pack::clone(known);
+        let what = match self.draw.below(6) {
+            0 | 1 => self.route(&mut pack),
+            2 => self.protection(&mut pack),
+            3 => self.condition(&mut pack),
+            4 => self.age(&mut pack),
+            _ => self.countries(&mut pack),
+        };
+        let what = format!("{} {what}", pack.law);
+        *known = Arc::new(pack);
+        Some(what)
+    }
+
+    fn route(&mut self, pack: &mut Pack) -> String {
+        let route = *self.draw.of(&Route::ALL);
+        let class = *self.draw.of(&Class::ALL);
+        match self.draw.below(3) {
+            0 => _ = pack.routes.remove(&route),
+            1 => pack.routes.retain(|_, _| self.draw.one_in(2)),
+            _ => pack.routes.values_mut().for_each(|rule| {
+                rule.closed_for.insert(class);
+                rule.grounds = Grounds::default();
+            }),
+        }
+        format!(
+            "routes {:?}",
+            pack.routes.iter().map(|(route, rule)| (route, &rule.closed_for)).collect::<Vec<_>>()
+        )
+    }
+
+    fn protection(&mut self, pack: &mut Pack) -> String {
+        let class = *self.draw.of(&Class::ALL);
+        let protection = Protection {
+            needs: *self.draw.of(&Need::ALL),
+            on: self.draw.some(Handling::ALL).into_iter().collect(),
+            strength: *self.draw.of(&Strength::ALL),
+            warrant: self.draw.one_in(2),
+            grounds: Grounds::default(),
+        };
+        let what = format!("{class:?} {protection:?}");
+        pack.protections.insert(class, protection);
+        what
+    }
+
+    fn condition(&mut self, pack: &mut Pack) -> String {
+        let condition = *self.draw.of(&TransferCondition::ALL);
+        pack.transfer.conditions.remove(&condition);
+        format!("without {condition:?}")
+    }
+
+    fn age(&mut self, pack: &mut Pack) -> String {
+        let under = u8::try_from(12 + self.draw.below(9)).expect("small");
+        let guardian = Guardian { under, judge_from: self.draw.one_in(2).then(|| under - 2) };
+        let strength = *self.draw.of(&Strength::ALL);
+        pack.age =
+            (!self.draw.one_in(4)).then(|| AgeRule { guardian, strength, grounds: Grounds::default() });
+        format!("{:?}", pack.age)
+    }
+
+    fn countries(&mut self, pack: &mut Pack) -> String {
+        pack.transfer.home = self.draw.some(COUNTRIES.map(str::to_owned)).into_iter().collect();
+        pack.transfer.equivalent_countries =
+            self.draw.some(COUNTRIES.map(str::to_owned)).into_iter().collect();
+        format!("{:?}", pack.transfer)
+    }
+}
