@@ -31,7 +31,8 @@ usage: cargo xtask COMMAND
           the reference policy, valid HTML, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
-  differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
+  differential [--cases N] [--seed N] [--coverage]: the engine against the definition, ten million cases unless told
+          otherwise; with --coverage, a million, and what of the definition they never reach
   bench   the measurements, each beside its baseline (minutes)
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
