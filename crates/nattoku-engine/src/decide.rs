@@ -6,7 +6,7 @@ use nattoku_model::{Action, Gate, Reason, Verdict};
 use crate::answer::{Answer, CaseAnswer};
 use crate::dates::{Doubt, Moment};
 use crate::lexicon::Lexicon;
-use crate::plan::{Asked, CaseRules, Entry, EraOf, HeldPart, HoldingRules, Judged, Plan};
+use crate::plan::{Asked, CaseRules, Entry, EraOf, HeldPart, HoldingRules, Lists, Plan};
 use crate::population::{Ordinal, Population, State};
 use crate::row::Row;
 use crate::said::{Said, worst};
@@ -108,9 +108,10 @@ fn about(
     answer.revision = population.revision();
     plan.eras.of(&state, &mut answer.eras);
     let view = View { state, lexicon: &population.lexicon, at, action: plan.request().action };
-    let judged = plan.judged(state.held).unwrap_or_default();
-    for (number, (asked, judged)) in plan.asked.iter().zip(judged).enumerate() {
-        view.category(number, asked, judged, answer);
+    if let Some(mut lists) = plan.judged(state.held) {
+        for (number, asked) in plan.asked.iter().enumerate() {
+            view.category(number, asked, &mut lists, answer);
+        }
     }
     answer.verdict = answer.cases.iter().map(|case| case.verdict).max().unwrap_or(Verdict::Deny);
     if doubt.is_there() {
@@ -131,16 +132,17 @@ struct View<'a> {
 
 impl View<'_> {
     /// Adds the answers for one category, one an era.
-    fn category(&self, number: usize, asked: &Asked, judged: &Judged, answer: &mut Answer) {
+    fn category(&self, number: usize, asked: &Asked, lists: &mut Lists<'_>, answer: &mut Answer) {
         let first = answer.cases.len();
-        if judged.own.is_empty() {
+        let own = lists.next();
+        if own.is_empty() {
             self.entry((number, asked), Entry::Assumed, Moment::exact(self.at), first, answer);
         }
         answer.turns.clear();
-        self.line_up(&judged.own, None, &mut answer.turns);
+        self.line_up(own, None, &mut answer.turns);
         let newest = answer.turns.last().copied();
-        for origin in &judged.origins {
-            self.line_up(origin, newest, &mut answer.turns);
+        for _ in &asked.origins {
+            self.line_up(lists.next(), newest, &mut answer.turns);
         }
         for turn in 0..answer.turns.len() {
             let Some((_, held)) = answer.turns.get(turn).copied() else { continue };
@@ -152,7 +154,7 @@ impl View<'_> {
 
     /// How many dates come before those of the holdings.
     fn before(&self) -> u16 {
-        self.state.profile.n_dates + self.state.will.n_dates
+        self.state.profile.n_dates() + self.state.will.n_dates()
     }
 
     /// Adds holdings in the order of their acquisition, as far as they are no newer than another.
@@ -247,12 +249,12 @@ impl View<'_> {
     fn restriction(&self, rules: &HoldingRules, entry: Entry) -> Said {
         let profile = self.state.profile;
         let category = &rules.category;
-        let stops = self.lexicon.stops.get(profile.stops).map_or(&[][..], Vec::as_slice);
+        let stops = self.lexicon.stops.get(profile.stops()).map_or(&[][..], Vec::as_slice);
         if stops.iter().any(|stop| stop.stops(category, self.action)) {
             return Said::deny(Reason::Ceased);
         }
         let is_needed_now = entry == Entry::Assumed && self.action != Action::Collect;
-        let erased = self.lexicon.erased.get(profile.erased).map_or(&[][..], Vec::as_slice);
+        let erased = self.lexicon.erased.get(profile.erased()).map_or(&[][..], Vec::as_slice);
         if is_needed_now && erased.iter().any(|e| e.covers(category) || category.covers(e)) {
             return Said::deny(Reason::Erased);
         }

@@ -16,6 +16,7 @@ mod dates;
 mod decide;
 mod elapsed;
 mod facts;
+mod flat;
 mod ids;
 mod intern;
 mod lexicon;

@@ -1,6 +1,8 @@
 //! What rows have in common: patterns of which many name the same.
 
+use crate::flat::{FlatProfiles, FlatWills};
 use crate::intern::Interner;
+use crate::population::Full;
 
 /// Ties, choices and the rest of what a principal's row says besides will and holdings.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -66,9 +68,36 @@ pub(crate) struct Patterns {
     pub(crate) profiles: Interner<Profile>,
     pub(crate) wills: Interner<Will>,
     pub(crate) held: Interner<Holdings>,
+    /// The same, for decisions.
+    pub(crate) flat_profiles: FlatProfiles,
+    pub(crate) flat_wills: FlatWills,
 }
 
 impl Patterns {
+    /// The number of a profile.
+    pub(crate) fn profile(&mut self, profile: Profile) -> Result<u32, Full> {
+        let n_before = self.profiles.len();
+        let number = self.profiles.intern(profile).ok_or(Full)?;
+        if self.profiles.len() > n_before
+            && let Some(profile) = self.profiles.get(number)
+        {
+            self.flat_profiles.push(number, profile)?;
+        }
+        Ok(number)
+    }
+
+    /// The number of a will.
+    pub(crate) fn will(&mut self, will: Will) -> Result<u32, Full> {
+        let n_before = self.wills.len();
+        let number = self.wills.intern(will).ok_or(Full)?;
+        if self.wills.len() > n_before
+            && let Some(will) = self.wills.get(number)
+        {
+            self.flat_wills.push(number, will)?;
+        }
+        Ok(number)
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.profiles.len() + self.wills.len() + self.held.len()
@@ -85,6 +114,7 @@ impl Patterns {
         };
         let will = |w: &Will| size_of_val(&*w.stands) + size_of::<Will>();
         let held = |h: &Holdings| size_of_val(&*h.held) + size_of::<Holdings>();
-        self.profiles.bytes(profile) + self.wills.bytes(will) + self.held.bytes(held)
+        let flat = self.flat_profiles.bytes() + self.flat_wills.bytes();
+        self.profiles.bytes(profile) + self.wills.bytes(will) + self.held.bytes(held) + flat
     }
 }

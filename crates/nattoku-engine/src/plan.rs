@@ -6,6 +6,7 @@ mod consent;
 mod context;
 mod eras;
 mod holding;
+mod met;
 mod obligations;
 mod permits;
 mod provision;
@@ -36,10 +37,12 @@ use claim::{Claim, Lift};
 use consent::Needed;
 use context::Context;
 use eras::Eras;
+use met::Met;
 use transfer::TransferRule;
 
 pub(crate) use eras::EraOf;
 pub(crate) use holding::HoldingRules;
+pub(crate) use met::Lists;
 
 /// Longest time for which one plan serves: within it no calendar is needed to tell what is long past from what is not.
 const SERVES: SignedDuration = SignedDuration::from_hours(24);
@@ -58,7 +61,7 @@ pub struct Plan<'v> {
     /// What may be held of the categories asked and of what they are worked out from. Filled as patterns are met.
     parts: Interner<Kind>,
     /// By pattern of holdings: what is judged of each category asked. Filled as patterns are met.
-    patterns: Vec<Option<Box<[Judged]>>>,
+    met: Met,
     vocabulary: Arc<Vocabulary>,
     /// How many events concerned everybody.
     n_general: usize,
@@ -70,7 +73,7 @@ pub struct Plan<'v> {
 pub(crate) struct Asked {
     category: CategoryName,
     /// What it is worked out from.
-    origins: Vec<CategoryName>,
+    pub(crate) origins: Vec<CategoryName>,
     lift: Lift,
     /// By text.
     pub(crate) cases: Vec<CaseRules>,
@@ -91,15 +94,6 @@ pub(crate) struct CaseRules {
     pub(crate) assumed: HoldingRules,
     /// By part. Filled as parts are met.
     pub(crate) parts: Vec<Option<HoldingRules>>,
-}
-
-/// What is judged of one category in a pattern of holdings.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Judged {
-    /// What is held of the category; where nothing is, that is judged as if it were acquired now.
-    pub(crate) own: Box<[HeldPart]>,
-    /// What is held of each category from which it is worked out.
-    pub(crate) origins: Box<[Box<[HeldPart]>]>,
 }
 
 /// A part that is held, with its place among the holdings: the group with the second of its acquisition, and the
@@ -136,7 +130,7 @@ impl<'v> Plan<'v> {
             eras,
             asked: Vec::new(),
             parts: Interner::default(),
-            patterns: Vec::new(),
+            met: Met::new(0),
             n_general: population.general().len(),
             until: request.at.checked_add(SERVES).unwrap_or(Timestamp::MAX),
             vocabulary,
@@ -151,6 +145,7 @@ impl<'v> Plan<'v> {
                 })
             })
             .collect();
+        plan.met = Met::new(asked.iter().map(|asked| 1 + asked.origins.len()).sum());
         plan.asked = asked;
         plan.until = plan.until.min(bounds.get().until);
         plan
@@ -202,46 +197,48 @@ impl<'v> Plan<'v> {
     }
 
     /// What is judged of a pattern of holdings, if the plan has met it.
-    pub(crate) fn judged(&self, pattern: u32) -> Option<&[Judged]> {
-        self.patterns.get(usize::try_from(pattern).ok()?)?.as_deref()
+    /// What is held of the first category asked and of each from which that is worked out, then of the next.
+    pub(crate) fn judged(&self, pattern: u32) -> Option<Lists<'_>> {
+        self.met.lists(pattern)
     }
 
     /// Meets a pattern of holdings: says what is judged of it, and compiles the rules of parts not met before.
     pub(crate) fn meet(&mut self, population: &Population, pattern: u32) {
-        let Ok(place) = usize::try_from(pattern) else { return };
         let Some(held) = population.patterns.held.get(pattern) else { return };
-        let mut judged: Vec<Judged> = Vec::with_capacity(self.asked.len());
+        let mut judged = Vec::new();
         for number in 0..self.asked.len() {
             // Where numbers run out nothing is judged, and what is not judged is denied.
             let Some(of) = self.judged_of(number, population, held) else { return };
-            for held in of.own.iter().chain(of.origins.iter().flatten()) {
+            for held in of.iter().flatten() {
                 self.meet_part(population, number, held.part);
             }
-            judged.push(of);
+            judged.extend(of);
         }
-        let judged: Box<[Judged]> = judged.into();
-        if self.patterns.len() <= place {
-            self.patterns.resize(place + 1, None);
-        }
-        if let Some(slot) = self.patterns.get_mut(place) {
-            *slot = Some(judged);
-        }
+        let _ = self.met.add(pattern, &judged);
     }
 
-    /// What is held of a category, and of what it was worked out from (R16).
-    fn judged_of(&mut self, number: usize, population: &Population, held: &Holdings) -> Option<Judged> {
+    /// What is held of a category, and then of each from which it was worked out (R16).
+    fn judged_of(
+        &mut self,
+        number: usize,
+        population: &Population,
+        held: &Holdings,
+    ) -> Option<Vec<Vec<HeldPart>>> {
         let asked = self.asked.get(number)?;
         let (kinds, parts) = (&population.lexicon.kinds, &mut self.parts);
-        let mut of = |category: &CategoryName| -> Option<Box<[HeldPart]>> {
+        let mut of = |category: &CategoryName| -> Option<Vec<HeldPart>> {
             let parts = held.held.iter().filter_map(|h| {
                 let part = kinds.get(h.kind)?.part_of(category)?;
                 Some(parts.intern(part).map(|part| HeldPart { part, nth: h.nth, group: h.group }))
             });
             parts.collect()
         };
-        let own = if self.request.action == Action::Collect { Box::default() } else { of(&asked.category)? };
-        let origins: Option<Box<[_]>> = asked.origins.iter().map(of).collect();
-        Some(Judged { own, origins: origins? })
+        let own = if self.request.action == Action::Collect { Vec::new() } else { of(&asked.category)? };
+        let mut judged = vec![own];
+        for origin in &asked.origins {
+            judged.push(of(origin)?);
+        }
+        Some(judged)
     }
 
     fn meet_part(&mut self, population: &Population, number: usize, part: u32) {

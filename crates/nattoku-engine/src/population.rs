@@ -7,9 +7,10 @@ use nattoku_model::{Recorded, Revision};
 
 use crate::dates::{Beside, Dates, Doubt};
 use crate::facts::{Facts, Step};
+use crate::flat::{ProfileView, WillView};
 use crate::ids::{Ids, PrincipalId};
 use crate::lexicon::Lexicon;
-use crate::pattern::{Patterns, Profile, Will};
+use crate::pattern::Patterns;
 use crate::row::Row;
 use crate::vocabulary::Vocabulary;
 
@@ -66,8 +67,8 @@ pub struct Population {
 /// A principal's row with the patterns it names.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct State<'a> {
-    pub(crate) profile: &'a Profile,
-    pub(crate) will: &'a Will,
+    pub(crate) profile: ProfileView<'a>,
+    pub(crate) will: WillView<'a>,
     /// The number of the pattern of holdings.
     pub(crate) held: u32,
     pub(crate) dates: Dates<'a>,
@@ -222,8 +223,8 @@ impl Population {
     /// A row with the patterns that it names.
     pub(crate) fn state<'a>(&'a self, row: &'a Row, doubt: &'a Doubt) -> Option<State<'a>> {
         Some(State {
-            profile: self.patterns.profiles.get(row.profile)?,
-            will: self.patterns.wills.get(row.will)?,
+            profile: self.patterns.flat_profiles.get(row.profile)?,
+            will: self.patterns.flat_wills.get(row.will)?,
             held: row.held,
             dates: row.dates(&self.beside),
             doubt,

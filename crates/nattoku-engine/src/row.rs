@@ -58,8 +58,8 @@ impl Row {
         let will = will(facts, &mut dates)?;
         let held = held(facts, &mut dates)?;
         let mut row = Self {
-            profile: patterns.profiles.intern(profile).ok_or(Full)?,
-            will: patterns.wills.intern(will).ok_or(Full)?,
+            profile: patterns.profile(profile)?,
+            will: patterns.will(will)?,
             held: patterns.held.intern(held).ok_or(Full)?,
             newest: facts.newest.map_or(0, |newest| second_after(newest).unwrap_or(u32::MAX)),
             born: facts.born.map_or(0, |born| days(born) + 1),

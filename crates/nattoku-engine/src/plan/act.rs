@@ -52,7 +52,7 @@ impl PurposeRule {
 
     pub(crate) fn judge(&self, state: &State<'_>, at: Timestamp) -> Said {
         let is_missing = self.occasions.iter().any(|(number, within)| {
-            let place = number.and_then(|n| *state.profile.occasions.get(n)?);
+            let place = number.and_then(|n| state.profile.occasion(n));
             place.is_none_or(|place| within.is_over(state.dates.get(place), at, state.doubt))
         });
         if is_missing { self.missing } else { self.said }
@@ -99,8 +99,8 @@ impl AgreementRule {
             Self::Fixed(said) => return *said,
             Self::During { relationships, may_continue } => (relationships, *may_continue),
         };
-        let ties = || relationships.iter().filter_map(|r| state.profile.ties.get((*r)?));
-        if ties().any(|tie| *tie == TieState::Alive) {
+        let ties = || relationships.iter().filter_map(|r| state.profile.tie((*r)?));
+        if ties().any(|tie| tie == TieState::Alive) {
             return Said::permit(Reason::AgreementAlive);
         }
         match ties().any(|tie| matches!(tie, TieState::Ended(_))) {
@@ -152,7 +152,7 @@ impl ChoiceRule {
     }
 
     pub(crate) fn judge(&self, state: &State<'_>) -> Said {
-        let declined = self.0.iter().filter(|(n, _)| state.profile.declined.get(*n) == Some(&true));
+        let declined = self.0.iter().filter(|(n, _)| state.profile.is_declined(*n));
         worst(declined.map(|(_, said)| *said)).unwrap_or(Said::permit(Reason::NothingDeclined))
     }
 

@@ -60,12 +60,12 @@ impl ItemRule {
 
     /// How the item stands.
     pub(crate) fn judge(&self, state: &State<'_>, lexicon: &Lexicon, at: Timestamp) -> Said {
-        let stand = self.item.and_then(|item| *state.will.stands.get(item)?);
+        let stand = self.item.and_then(|item| state.will.stand(item));
         let Some((stand, act)) = stand.and_then(|s| Some((s, lexicon.acts.get(s.act)?))) else {
             return Said::needs_consent(Reason::ConsentMissing);
         };
         let Act::Granted { wording, giver } = act else { return Said::deny(Reason::Withdrawn) };
-        let date = |place: u16| state.dates.get(state.profile.n_dates + place);
+        let date = |place: u16| state.dates.get(state.profile.n_dates() + place);
         let has_expired = stand.until.is_some_and(|until| state.doubt.test(date(until), |until| until <= at))
             || self
                 .lasts

@@ -154,16 +154,16 @@ impl Era {
     fn applies(&self, state: &State<'_>) -> Option<bool> {
         let Some((relationship, since)) = self.unless else { return Some(true) };
         let profile = state.profile;
-        let touches = match relationship.and_then(|r| profile.ties.get(r)) {
+        let touches = match relationship.and_then(|r| profile.tie(r)) {
             Some(TieState::Alive) => true,
-            Some(TieState::Ended(place)) => state.doubt.test(state.dates.get(*place), |ended| ended > since),
+            Some(TieState::Ended(place)) => state.doubt.test(state.dates.get(place), |ended| ended > since),
             Some(TieState::Never) | None => false,
         };
         if touches {
             return Some(false);
         }
-        let is_unknown = relationship.and_then(|r| profile.unknown.get(r)) == Some(&true);
-        (profile.is_registered && !is_unknown).then_some(true)
+        let is_unknown = relationship.is_some_and(|r| profile.is_unknown(r));
+        (profile.is_registered() && !is_unknown).then_some(true)
     }
 }
 

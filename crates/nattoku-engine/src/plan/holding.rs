@@ -117,11 +117,11 @@ impl RetentionRule {
     fn starts(&self, state: &State<'_>, acquired: Moment) -> Option<Moment> {
         let Some(relationships) = &self.ended else { return Some(acquired) };
         let mut start = acquired;
-        for tie in relationships.iter().filter_map(|r| state.profile.ties.get((*r)?)) {
+        for tie in relationships.iter().filter_map(|r| state.profile.tie((*r)?)) {
             match tie {
                 TieState::Never => {}
                 TieState::Alive => return None,
-                TieState::Ended(place) => start = start.max(state.dates.get(*place)),
+                TieState::Ended(place) => start = start.max(state.dates.get(place)),
             }
         }
         Some(start)
