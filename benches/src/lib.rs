@@ -1,1 +1,12 @@
 //! Measurements of Nattoku, in `benches/benches/`; `cargo xtask bench` runs them and `docs/design/benches.md` keeps figures.
+//! Here is what several of them share: a clock of processor time, customers of the reference policy, and what is asked of them.
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a measurement stops at the first surprise"
+)]
+
+pub mod carrier;
+pub mod cpu;
+pub mod people;
+pub mod scale;
