@@ -7,8 +7,8 @@ use nattoku_policy::Source;
 /// How many activities each application asks for, and how many serve one purpose.
 const PER_PURPOSE: usize = 25;
 
-/// Categories that stand at the top; each has four below it.
-const CATEGORIES: usize = 100;
+/// Categories that stand at the top; each has four below it, so that there are 300.
+const CATEGORIES: usize = 60;
 
 /// The sources of a policy with so many activities and recipients: every second recipient is a processor that is entrusted
 /// with an activity, every other a third party to which a provision gives what an activity needs.
@@ -79,14 +79,19 @@ fn purposes(n_activities: usize) -> String {
         let (purpose, category) = (purpose_of(i), i % CATEGORIES);
         let _ = writeln!(
             out,
-            "activity use_{i} purpose=purpose_{purpose} {{\n    ja \"利用 {i}\"; en \"Use {i}\"\n    needs data_{category} data_{}.name\n    by program_{purpose}\n}}",
-            (category + 7) % CATEGORIES
+            "activity use_{i} purpose=purpose_{purpose} {{\n    ja \"利用 {i}\"; en \"Use {i}\"\n    needs data_{category} data_{}.name\n    by program_{purpose}\n{}}}",
+            (category + 7) % CATEGORIES,
+            if i % 5 == 3 {
+                format!("    requires consent=consent_{}\n", i / 5 % CONSENTS)
+            } else {
+                String::new()
+            }
         );
     }
     out
 }
 
-/// The purpose, and the program, of an activity: the first hundred have each their own.
+/// The purpose, and the program, of an activity: the first of them have each their own.
 const fn purpose_of(activity: usize) -> usize {
     if activity < CATEGORIES { activity } else { activity / PER_PURPOSE }
 }
@@ -107,15 +112,15 @@ fn recipients(n_recipients: usize, n_activities: usize) -> String {
                 out,
                 "recipient company_{i} kind=third_party country=JP {{ ja \"提供先 {i}\"; en \"Partner {i}\" }}\n\
                  provision to_company_{i} {{ activity use_{activity}; give data_{category}; to company_{i}; basis consent=consent_{} }}",
-                activity % CONSENTS
+                i / 2 % CONSENTS
             );
         }
     }
     out
 }
 
-/// Consent items, each of which covers many provisions.
-const CONSENTS: usize = 50;
+/// Consent items; on each rest some provisions, and some activities ask for each.
+const CONSENTS: usize = 100;
 
 fn consents(n_activities: usize) -> String {
     let mut out = String::new();
@@ -167,6 +172,8 @@ mod tests {
         let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity.as_str() == "error").collect();
         assert!(errors.is_empty(), "{errors:#?}");
         let policy = checked.versions.unwrap();
-        assert_eq!((policy.current().activities.len(), policy.current().recipients.len()), (300, 60));
+        let policy = policy.current();
+        assert_eq!((policy.activities.len(), policy.recipients.len()), (300, 60));
+        assert_eq!((policy.categories.len(), policy.consents.len()), (300, 100));
     }
 }
