@@ -59,4 +59,3 @@ fn request(action: Action, activity: &str, application: &str, categories: &[&str
         exception: None,
     }
 }
-

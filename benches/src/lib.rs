@@ -3,10 +3,13 @@
 #![allow(
     clippy::expect_used,
     clippy::missing_panics_doc,
+    clippy::panic,
     reason = "a measurement stops at the first surprise"
 )]
 
 pub mod carrier;
 pub mod cpu;
+pub mod deciding;
 pub mod people;
+pub mod report;
 pub mod scale;

@@ -8,6 +8,7 @@ use nattoku_engine::Population;
 
 use crate::cpu::thread_time;
 use crate::people::{People, Person};
+use crate::report::float;
 
 /// Customers drawn at once.
 const BATCH: u32 = 1_000;
@@ -27,7 +28,7 @@ pub(super) struct Built {
 
 impl Built {
     pub(super) fn events(&self) -> f64 {
-        super::report::float(self.n_events)
+        float(self.n_events)
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn fold(
     let (drawn, to_fold) = sync_channel(BATCHES);
     let (folded, to_draw) = sync_channel(BATCHES);
     std::thread::scope(|scope| {
-        scope.spawn(|| draw(people, n, to_draw, drawn));
+        scope.spawn(move || draw(people, n, &to_draw, &drawn));
         let mut built = Built::default();
         for batch in to_fold {
             take(population, &batch, &mut built);
@@ -62,7 +63,7 @@ pub(super) fn fold(
     });
 }
 
-fn draw(people: &People, n: u32, used: Receiver<Batch>, drawn: SyncSender<Batch>) {
+fn draw(people: &People, n: u32, used: &Receiver<Batch>, drawn: &SyncSender<Batch>) {
     let mut fresh = BATCHES;
     let mut first = 0;
     while first < n {

@@ -2,20 +2,19 @@
 
 use std::hint::black_box;
 
-use nattoku_engine::{Answer, Ordinal, Plan, Population, decide};
+use jiff::Timestamp;
+use nattoku_engine::{Answer, NotNow, Ordinal, Plan, Population, decide, decide_each};
 use nattoku_model::policy::Versions;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::floor::Rows;
-use super::report::{Report, float};
+use super::{middle_of, once_of};
 use crate::carrier::{Question, questions};
-use crate::cpu::thread_time;
+use crate::report::{Report, float};
 
 /// Customers asked about in one round.
 const ASKED: usize = 1_000_000;
-/// Rounds, of which the middle one counts.
-const ROUNDS: usize = 5;
 
 /// Measures single decisions in an order of chance.
 pub(super) fn measure(report: &Report, versions: &Versions, population: &Population) {
@@ -27,30 +26,69 @@ pub(super) fn measure(report: &Report, versions: &Versions, population: &Populat
         black_box(rows.read(&ordinals));
     });
     report.time("random access to 48 bytes", floor, floor, None);
-    for Question { name, request } in questions() {
-        let mut plan = Plan::new(versions, population, &request);
-        let mut answer = Answer::default();
-        let mut ask = || {
-            for ordinal in &ordinals {
-                decide(&mut plan, population, Ordinal(*ordinal), request.at, &mut answer).expect("it serves");
-                black_box(answer.verdict);
-            }
+    for question in questions() {
+        let goal = (question.name != "four").then_some(super::TIMES_THE_FLOOR);
+        let mut asking = Asking::new(versions, population, &question);
+        let name = format!("decide_{}", question.name);
+        report.time(
+            &format!("{name}, meeting patterns"),
+            once(&mut || asking.one_by_one(&ordinals)),
+            floor,
+            None,
+        );
+        report.time(&name, middle(|| asking.one_by_one(&ordinals)), floor, goal);
+        report.time(&format!("{name}, many at once"), middle(|| asking.together(&ordinals)), floor, goal);
+        report.figure(&format!("{name}, left to the definition"), asking.left(&ordinals), "of 100");
+    }
+}
+
+/// One question with what it takes to ask it.
+struct Asking<'a> {
+    plan: Plan<'a>,
+    population: &'a Population,
+    at: Timestamp,
+    answer: Answer,
+}
+
+impl<'a> Asking<'a> {
+    fn new(versions: &'a Versions, population: &'a Population, question: &Question) -> Self {
+        let plan = Plan::new(versions, population, &question.request);
+        Self { plan, population, at: question.request.at, answer: Answer::default() }
+    }
+
+    fn one_by_one(&mut self, ordinals: &[u32]) {
+        let Self { plan, population, at, answer } = self;
+        for ordinal in ordinals {
+            black_box(decide(plan, population, Ordinal(*ordinal), *at, answer).map(|()| answer.verdict)).ok();
+        }
+    }
+
+    fn together(&mut self, ordinals: &[u32]) {
+        let Self { plan, population, at, answer } = self;
+        let all = ordinals.iter().copied().map(Ordinal);
+        let mut each = |ordinal, decided: Result<&Answer, NotNow>| {
+            black_box((ordinal, decided.map(|answer| answer.verdict))).1.ok();
         };
-        report.time(&format!("decide_{name}, meeting patterns"), once(&mut ask), floor, None);
-        let goal = (name != "four").then_some(super::TIMES_THE_FLOOR);
-        report.time(&format!("decide_{name}"), middle(ask), floor, goal);
+        decide_each(plan, population, all, *at, answer, &mut each).expect("it serves");
+    }
+
+    /// Of how many in a hundred the definition is to be asked; no other reason not to answer may come up.
+    fn left(&mut self, ordinals: &[u32]) -> f64 {
+        let Self { plan, population, at, answer } = self;
+        let is_left = |ordinal: &&u32| match decide(plan, population, Ordinal(**ordinal), *at, answer) {
+            Ok(()) => false,
+            Err(NotNow::Finer) => true,
+            Err(other) => panic!("{other}"),
+        };
+        float(ordinals.iter().filter(is_left).count()) * 100.0 / float(ASKED)
     }
 }
 
 /// Nanoseconds of processor time for one customer, in the middle one of some rounds.
 fn middle(mut round: impl FnMut()) -> f64 {
-    let mut times: Vec<f64> = std::iter::repeat_with(|| once(&mut round)).take(ROUNDS).collect();
-    times.sort_by(f64::total_cmp);
-    times.get(ROUNDS / 2).copied().unwrap_or_default()
+    middle_of(&mut round) / float(ASKED)
 }
 
 fn once(round: &mut impl FnMut()) -> f64 {
-    let start = thread_time();
-    round();
-    thread_time().saturating_sub(start).as_secs_f64() * 1e9 / float(ASKED)
+    once_of(round) / float(ASKED)
 }

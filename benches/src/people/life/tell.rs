@@ -63,4 +63,3 @@ impl Life<'_> {
         self.tell(at, Event::ConsentWithdrawn { item: item.into(), channel: "web".to_owned(), by });
     }
 }
-
