@@ -54,6 +54,11 @@ impl Moment {
         }
     }
 
+    /// The earliest instant that it can be.
+    pub(crate) const fn first(self) -> Timestamp {
+        self.first
+    }
+
     /// The later of two.
     pub(crate) fn max(self, other: Self) -> Self {
         Self { first: self.first.max(other.first), last: self.last.max(other.last) }
@@ -72,6 +77,18 @@ impl Doubt {
             self.0.set(true);
         }
         said
+    }
+
+    /// Notes a doubt where a moment is not known to lie on one side of some instants, each of which begins what is after it.
+    pub(crate) fn between(&self, moment: Moment, mut edges: impl Iterator<Item = Timestamp>) {
+        if moment.first != moment.last && edges.any(|edge| moment.first < edge && edge <= moment.last) {
+            self.0.set(true);
+        }
+    }
+
+    /// Begins anew.
+    pub(crate) fn forget(&self) {
+        self.0.set(false);
     }
 
     /// Whether there is one.

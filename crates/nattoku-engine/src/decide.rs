@@ -85,7 +85,7 @@ pub fn decide_each(
 }
 
 /// Whether the plan and the population answer for an instant at all.
-fn may_ask(plan: &Plan<'_>, population: &Population, at: Timestamp) -> Result<(), NotNow> {
+pub(crate) fn may_ask(plan: &Plan<'_>, population: &Population, at: Timestamp) -> Result<(), NotNow> {
     if plan.request().known_at.is_some() || at < population.newest() {
         return Err(NotNow::Earlier);
     }

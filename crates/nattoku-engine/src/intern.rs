@@ -47,6 +47,11 @@ impl<T: Eq + Hash> Interner<T> {
         self.values.iter().map(|value| of(value) + beside).sum::<usize>() + in_table
     }
 
+    /// All values, each with its number.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (u32, &T)> {
+        (0..).zip(self.values.iter().map(Arc::as_ref))
+    }
+
     /// How many values there are.
     pub(crate) fn len(&self) -> usize {
         self.values.len()

@@ -25,6 +25,7 @@ mod plan;
 mod population;
 mod row;
 mod said;
+mod slices;
 mod vocabulary;
 
 pub use answer::{Answer, CaseAnswer};
@@ -34,4 +35,5 @@ pub use ids::PrincipalId;
 pub use plan::Plan;
 pub use population::{Applied, Bytes, Full, Ordinal, Population};
 pub use said::Said;
+pub use slices::{Members, Slices};
 pub use vocabulary::Vocabulary;

@@ -71,7 +71,7 @@ pub struct Plan<'v> {
 /// One category asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    category: CategoryName,
+    pub(crate) category: CategoryName,
     /// What it is worked out from.
     pub(crate) origins: Vec<CategoryName>,
     lift: Lift,

@@ -71,11 +71,16 @@ impl World {
     }
 
     pub(crate) fn population(&self) -> Population {
+        self.population_of(&self.principals)
+    }
+
+    /// The population that principals with these events are.
+    pub(crate) fn population_of(&self, principals: &[Vec<Recorded>]) -> Population {
         let mut population = Population::new(Arc::clone(&self.vocabulary));
         for recorded in &self.general {
             population.apply_general(recorded);
         }
-        for (n, events) in self.principals.iter().enumerate() {
+        for (n, events) in principals.iter().enumerate() {
             population.rebuild(id(n), events).expect("there is room");
         }
         population

@@ -30,6 +30,8 @@ mod population;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod slices;
+#[cfg(test)]
 mod stories;
 #[cfg(test)]
 mod vary;
