@@ -15,5 +15,7 @@ pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};
 pub use leaf::LEAF_BYTES_MAX;
 pub use random::{Randomness, RandomnessError, SeededRandomness};
-pub use record::{Appended, PageMark, PrincipalEvents, PrincipalView, PrincipalsPage, Stats};
+pub use record::{
+    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalEvents, PrincipalView, PrincipalsPage, Stats,
+};
 pub use sqlite::{OpenMode, Settings, SqliteStore};

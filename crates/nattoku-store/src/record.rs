@@ -52,6 +52,24 @@ pub struct PrincipalsPage {
     pub next: Option<PageMark>,
 }
 
+/// An event that came since a revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewerEvent {
+    /// The random id of the principal it is about; none for events that concern everybody.
+    pub principal: Option<[u8; 16]>,
+    /// The event.
+    pub recorded: Recorded,
+}
+
+/// Some principals by name, in the order in which the ledger first heard of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentifiersPage {
+    /// Each identifier, with the random id under which the ledger's bytes know it.
+    pub principals: Vec<(String, [u8; 16])>,
+    /// From where to read on; nothing after the last page.
+    pub next: Option<PageMark>,
+}
+
 /// Numbers about the whole ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stats {

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 mod append;
+mod follow;
 mod general;
 mod head;
 mod open;

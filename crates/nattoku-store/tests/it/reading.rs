@@ -89,3 +89,66 @@ fn principals_are_read_a_page_at_a_time_at_one_revision() {
     let general: Vec<u64> = store.general_events(revision).unwrap().iter().map(|e| e.revision.0).collect();
     assert_eq!(general, [17, 18, 19, 20, 21, 22]);
 }
+
+#[test]
+fn what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_about() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let known = store.revision().unwrap();
+    let erased = |principal: &str| {
+        event(&format!(
+            r#"{{"event":"data_erased","principal":"{principal}","at":"2020-01-01T00:00:00Z","category":"a"}}"#
+        ))
+    };
+    let general = r#"{"event":"publication_published","at":"2020-01-20T00:00:00Z","publication":"other"}"#;
+    store.append(&[erased("p2"), event(general), erased("p1"), erased("p3")], now(), false).unwrap();
+    let page = store.identifiers_page(PageMark::default(), 2).unwrap();
+    let more = store.identifiers_page(page.next.unwrap(), 2).unwrap();
+    assert_eq!(more.next, None);
+    let principals = [page.principals, more.principals].concat();
+    let identifiers: Vec<&str> = principals.iter().map(|(identifier, _)| identifier.as_str()).collect();
+    assert_eq!(identifiers, ["p1", "p2", "p3"]);
+    let read = |after: u64, until: u64, count| -> Vec<(u64, Option<&str>)> {
+        let events = store.events_after(Revision(after), Revision(until), count).unwrap();
+        let named = |id: [u8; 16]| principals.iter().find(|(_, other)| *other == id).unwrap().0.as_str();
+        events.into_iter().map(|e| (e.recorded.revision.0, e.principal.map(named))).collect()
+    };
+    assert_eq!(read(known.0, 26, 10), [(23, Some("p2")), (24, None), (25, Some("p1")), (26, Some("p3"))]);
+    assert_eq!(read(23, 25, 10), [(24, None), (25, Some("p1"))]);
+    assert_eq!(read(22, 26, 2), [(23, Some("p2")), (24, None)]);
+    assert_eq!(read(26, 99, 10), []);
+}
+
+#[test]
+fn a_principal_is_read_by_the_random_id_up_to_a_revision() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let later = r#"{"event":"data_erased","principal":"p1","at":"2020-01-01T00:00:00Z","category":"a"}"#;
+    store.append(&[event(later)], now(), false).unwrap();
+    let (_, id) = store.identifiers_page(PageMark::default(), 1).unwrap().principals[0];
+    let revisions = |revision| -> Vec<u64> {
+        store.events_of_id(&id, Revision(revision)).unwrap().iter().map(|e| e.revision.0).collect()
+    };
+    assert_eq!(revisions(23), (1..=16).chain([23]).collect::<Vec<u64>>());
+    assert_eq!(revisions(22), (1..=16).collect::<Vec<u64>>());
+    assert!(store.events_of_id(&[0; 16], Revision(23)).unwrap().is_empty());
+}
+
+#[test]
+fn the_hash_of_a_leaf_tells_ledgers_apart() {
+    let [one, other] = [Folder::new(), Folder::new()];
+    let (one, other) = (one.store(), other.store());
+    for store in [&one, &other] {
+        store.append(&every_event(), now(), false).unwrap();
+    }
+    assert_eq!(one.leaf_hash(Revision(22)).unwrap().unwrap().len(), 32);
+    for absent in [0, 23, u64::MAX] {
+        assert_eq!(one.leaf_hash(Revision(absent)).unwrap(), None);
+    }
+    let later = r#"{"event":"data_erased","principal":"p1","at":"2020-01-01T00:00:00Z","category":"a"}"#;
+    one.append(&[event(later)], now(), false).unwrap();
+    other.append(&[event(&later.replace(r#""a""#, r#""b""#))], now(), false).unwrap();
+    assert_ne!(one.leaf_hash(Revision(23)).unwrap(), other.leaf_hash(Revision(23)).unwrap());
+}
