@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::population::Full;
+use crate::snapshot::code::{Reader, Writer};
+use crate::storage::Storage;
 
 /// Dates that find room in a row.
 pub(crate) const DATES: usize = 7;
 
 /// Where there are more, the last place of the row says where these stand, and only the others hold dates.
-const BESIDE: usize = DATES - 1;
+pub(crate) const BESIDE: usize = DATES - 1;
 
 /// The last instant of a second is that many nanoseconds after its first.
 const REST: i32 = 999_999_999;
@@ -127,7 +129,7 @@ impl Dates<'_> {
 /// Dates of all rows that have more than find room there, one after the other.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Beside {
-    dates: Vec<u32>,
+    dates: Storage<u32>,
     /// Places that were given back, by their length.
     free: BTreeMap<usize, Vec<u32>>,
 }
@@ -146,7 +148,7 @@ impl Beside {
             None => u32::try_from(self.dates.len()).map_err(|_| Full)?,
         };
         let start = usize::try_from(place).map_err(|_| Full)?;
-        match self.dates.get_mut(start..start + rest.len()) {
+        match self.dates.run_mut(start, rest.len()) {
             Some(slots) => slots.copy_from_slice(rest),
             None => self.dates.extend_from_slice(rest),
         }
@@ -165,8 +167,42 @@ impl Beside {
         self.dates.get(usize::try_from(place).ok()? + nth).copied()
     }
 
+    /// Those of a snapshot, with the places that are free; nothing where one of these is not among them.
+    pub(crate) fn mapped(dates: Storage<u32>, free: &mut Reader<'_>) -> Option<Self> {
+        let mut beside = Self { dates, free: BTreeMap::new() };
+        let n_lengths: u32 = free.get()?;
+        for _ in 0..n_lengths {
+            let length = usize::try_from(free.get::<u32>()?).ok()?;
+            let places: Vec<u32> = free.get()?;
+            let are_there = length > 0 && places.iter().all(|place| beside.holds(*place, length));
+            beside.free.insert(length, places).is_none().then_some(())?;
+            are_there.then_some(())?;
+        }
+        Some(beside)
+    }
+
+    /// Writes down which places are free.
+    pub(crate) fn write_free(&self, to: &mut Writer) {
+        to.put(&u32::try_from(self.free.len()).unwrap_or(u32::MAX));
+        for (length, places) in &self.free {
+            to.put(&u32::try_from(*length).unwrap_or(u32::MAX));
+            to.put(places);
+        }
+    }
+
+    /// The dates, free places included.
+    pub(crate) const fn dates(&self) -> &Storage<u32> {
+        &self.dates
+    }
+
+    /// Whether a place has so many dates.
+    pub(crate) fn holds(&self, place: u32, n: usize) -> bool {
+        usize::try_from(place)
+            .is_ok_and(|place| place.checked_add(n).is_some_and(|end| end <= self.dates.len()))
+    }
+
     /// How many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
-        self.dates.capacity() * size_of::<u32>()
+        self.dates.bytes()
     }
 }

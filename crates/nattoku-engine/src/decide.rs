@@ -14,8 +14,9 @@ use crate::said::{Said, worst};
 /// The engine has no answer: the definition is to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
-    /// The instant lies before something that the population knows, or the request asks what was known at another instant.
-    #[error("the engine answers for now, and this is about an earlier instant")]
+    /// The instant lies before something that the population knows, or the request asks what was known at another instant:
+    /// [`Population::as_of`] is for that.
+    #[error("the population is of another instant than is asked about")]
     Earlier,
     /// The plan was made for another state of what concerns everybody, or its time has run out: it is to be made anew.
     #[error("the plan no longer holds and is to be made anew")]
@@ -86,7 +87,7 @@ pub fn decide_each(
 
 /// Whether the plan and the population answer for an instant at all.
 pub(crate) fn may_ask(plan: &Plan<'_>, population: &Population, at: Timestamp) -> Result<(), NotNow> {
-    if plan.request().known_at.is_some() || at < population.newest() {
+    if !population.answers(at, plan.request().known_at) {
         return Err(NotNow::Earlier);
     }
     if plan.serves(population, at) { Ok(()) } else { Err(NotNow::Stale) }

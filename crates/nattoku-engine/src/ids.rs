@@ -1,17 +1,40 @@
 //! Which row is whose: random 16-byte ids to dense ordinals.
 
+use crate::storage::Storage;
+
 /// The random id under which a ledger knows a principal.
 pub type PrincipalId = [u8; 16];
 
 /// Ids in the order of their ordinals, with an open table to find them; an id costs its 16 bytes and about 6 more.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ids {
-    ids: Vec<PrincipalId>,
+    ids: Storage<PrincipalId>,
     /// Ordinals plus one by hash; 0 is free. Its length is a power of two, or nothing.
-    table: Vec<u32>,
+    table: Storage<u32>,
 }
 
 impl Ids {
+    /// Those of a snapshot; none where the table is not one of these ids.
+    pub(crate) fn mapped(ids: Storage<PrincipalId>, table: Storage<u32>) -> Option<Self> {
+        let n_ids = u32::try_from(ids.len()).ok().filter(|n| *n < u32::MAX)?;
+        let is_fitting = if n_ids == 0 { table.len() == 0 } else { table.len().is_power_of_two() };
+        let mut n_taken = 0_usize;
+        for ordinal in table.parts().into_iter().flatten() {
+            if *ordinal > n_ids {
+                return None;
+            }
+            n_taken += usize::from(*ordinal != 0);
+        }
+        // A table without a free slot would be gone through to its end for whoever is not in it.
+        let has_room = n_ids == 0 || n_taken < table.len();
+        (is_fitting && has_room && n_taken == ids.len()).then_some(Self { ids, table })
+    }
+
+    /// The ids in the order of their ordinals, and the table, as a snapshot holds them.
+    pub(crate) fn parts(&self) -> (&Storage<PrincipalId>, &Storage<u32>) {
+        (&self.ids, &self.table)
+    }
+
     /// The ordinal of an id.
     pub(crate) fn find(&self, id: &PrincipalId) -> Option<u32> {
         self.probe(id).and_then(|(_, found)| found)
@@ -29,7 +52,7 @@ impl Ids {
 
     /// How many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
-        self.ids.capacity() * size_of::<PrincipalId>() + self.table.capacity() * size_of::<u32>()
+        self.ids.bytes() + self.table.bytes()
     }
 
     /// Takes in an id that is not here yet, and gives its ordinal; none where numbers have run out.
@@ -45,9 +68,9 @@ impl Ids {
     }
 
     fn grow(&mut self) {
-        self.table = vec![0; (self.table.len() * 2).max(16)];
+        self.table = vec![0; (self.table.len() * 2).max(16)].into();
         let ids = std::mem::take(&mut self.ids);
-        for (ordinal, id) in (0..).zip(&ids) {
+        for (ordinal, id) in (0..).zip(ids.parts().into_iter().flatten()) {
             self.place(id, ordinal);
         }
         self.ids = ids;
@@ -100,5 +123,18 @@ mod tests {
         assert!((0..1_000).all(|n| ids.find(&id(n)) == Some(n)));
         assert_eq!(ids.find(&id(1_000)), None);
         assert_eq!((ids.len(), ids.get(7)), (1_000, Some(&id(7))));
+    }
+
+    #[test]
+    fn a_table_of_other_ids_is_refused() {
+        let mapped = |ids: u8, table: &[u32]| {
+            let ids: Vec<PrincipalId> = (0..ids).map(|n| [n; 16]).collect();
+            Ids::mapped(ids.into(), table.to_vec().into())
+        };
+        assert!(mapped(0, &[]).is_some());
+        assert!(mapped(2, &[0, 1, 2, 0]).is_some());
+        for table in [&[0, 1, 3, 0][..], &[0, 1, 0, 0], &[1, 2], &[1, 2, 0], &[]] {
+            assert!(mapped(2, table).is_none(), "{table:?}");
+        }
     }
 }

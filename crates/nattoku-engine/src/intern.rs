@@ -39,6 +39,11 @@ impl<T: Eq + Hash> Interner<T> {
         self.values.get(usize::try_from(number).ok()?).map(Arc::as_ref)
     }
 
+    /// Every value, by its number.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.values.iter().map(Arc::as_ref)
+    }
+
     /// About how many bytes all values take, told of each what it takes itself.
     pub(crate) fn bytes(&self, of: impl Fn(&T) -> usize) -> usize {
         // Two counters beside the value, a pointer to it in the list, and a pointer and a number with a byte in the table.

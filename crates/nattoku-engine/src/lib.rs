@@ -5,8 +5,9 @@
 //! judged once, when a [`Plan`] is made for a request; what does is a condition over a few numbers of the principal's row
 //! in a [`Population`]. [`decide`] touches that row once.
 //!
-//! The engine answers for now: for an instant at or after everything that the population knows. What was allowed at an
-//! earlier instant, and which events an answer relies on, the definition says over that principal's events.
+//! A population answers for an instant at or after everything that it knows: for now, or for an earlier instant where it
+//! was folded [`as of`](Population::as_of) that. Which events an answer relies on, the definition says over that principal's
+//! events. A population is written down and [opened](Population::open) again without being folded.
 
 mod answer;
 mod audience;
@@ -26,6 +27,8 @@ mod population;
 mod row;
 mod said;
 mod slices;
+mod snapshot;
+mod storage;
 mod vocabulary;
 
 pub use answer::{Answer, CaseAnswer};
@@ -33,7 +36,8 @@ pub use audience::{Audience, Cause};
 pub use decide::{NotNow, decide, decide_each};
 pub use ids::PrincipalId;
 pub use plan::Plan;
-pub use population::{Applied, Bytes, Full, Ordinal, Population};
+pub use population::{Applied, AsOf, Bytes, Full, Ordinal, Population};
 pub use said::Said;
 pub use slices::{Members, Slices};
+pub use snapshot::{Copied, OpenError, Origin, Region, Source};
 pub use vocabulary::Vocabulary;

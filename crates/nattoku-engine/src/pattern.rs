@@ -74,6 +74,22 @@ pub(crate) struct Patterns {
 }
 
 impl Patterns {
+    /// Patterns that have their numbers already, all for one vocabulary.
+    pub(crate) fn of(
+        profiles: Interner<Profile>,
+        wills: Interner<Will>,
+        held: Interner<Holdings>,
+    ) -> Result<Self, Full> {
+        let (mut flat_profiles, mut flat_wills) = (FlatProfiles::default(), FlatWills::default());
+        for (number, profile) in (0..).zip(profiles.iter()) {
+            flat_profiles.push(number, profile)?;
+        }
+        for (number, will) in (0..).zip(wills.iter()) {
+            flat_wills.push(number, will)?;
+        }
+        Ok(Self { profiles, wills, held, flat_profiles, flat_wills })
+    }
+
     /// The number of a profile.
     pub(crate) fn profile(&mut self, profile: Profile) -> Result<u32, Full> {
         let n_before = self.profiles.len();

@@ -188,10 +188,9 @@ impl<'v> Plan<'v> {
 
     /// Whether it answers for an instant with what the population knows.
     pub(crate) fn serves(&self, population: &Population, at: Timestamp) -> bool {
-        self.request.known_at.is_none()
-            && at >= self.request.at
+        at >= self.request.at
             && at < self.until
-            && at >= population.newest()
+            && population.answers(at, self.request.known_at)
             && self.n_general == population.general().len()
             && Arc::ptr_eq(&self.vocabulary, population.vocabulary())
     }

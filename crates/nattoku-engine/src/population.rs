@@ -12,6 +12,7 @@ use crate::ids::{Ids, PrincipalId};
 use crate::lexicon::Lexicon;
 use crate::pattern::Patterns;
 use crate::row::Row;
+use crate::storage::Storage;
 use crate::vocabulary::Vocabulary;
 
 /// A principal's place in a population: dense, from 0, in the order in which they came.
@@ -48,20 +49,38 @@ pub struct Bytes {
     pub n_patterns: usize,
 }
 
+/// An earlier instant, and perhaps only what was known at another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf {
+    /// What happened later is left out.
+    pub at: Timestamp,
+    /// What the ledger came to know later is left out; nothing is, where this is absent.
+    pub known_at: Option<Timestamp>,
+}
+
+impl AsOf {
+    /// Whether an event had happened and was known.
+    fn holds(&self, recorded: &Recorded) -> bool {
+        recorded.at <= self.at && self.known_at.is_none_or(|known| recorded.recorded_at <= known)
+    }
+}
+
 /// Packed state of every principal, as of one revision of the ledger.
 #[derive(Debug, Clone)]
 pub struct Population {
     vocabulary: Arc<Vocabulary>,
     pub(crate) lexicon: Lexicon,
     pub(crate) patterns: Patterns,
-    beside: Beside,
-    rows: Vec<Row>,
-    ids: Ids,
+    pub(crate) beside: Beside,
+    pub(crate) rows: Storage<Row>,
+    pub(crate) ids: Ids,
     /// The events that concern everybody.
-    general: Vec<Recorded>,
+    pub(crate) general: Vec<Recorded>,
     /// When the last of all events happened.
-    newest: Timestamp,
-    revision: Revision,
+    pub(crate) newest: Timestamp,
+    pub(crate) revision: Revision,
+    /// Whatever lies after it is left out.
+    cut: Option<AsOf>,
 }
 
 /// A principal's row with the patterns it names.
@@ -84,12 +103,26 @@ impl Population {
             lexicon: Lexicon::default(),
             patterns: Patterns::default(),
             beside: Beside::default(),
-            rows: Vec::new(),
+            rows: Storage::default(),
             ids: Ids::default(),
             general: Vec::new(),
             newest: Timestamp::MIN,
             revision: Revision(0),
+            cut: None,
         }
+    }
+
+    /// Nobody, to be told what is known now and to keep what was so at an earlier instant, or known at one: whoever asks
+    /// about that instant is answered as if nothing had come since.
+    #[must_use]
+    pub fn as_of(vocabulary: Arc<Vocabulary>, cut: AsOf) -> Self {
+        Self { cut: Some(cut), ..Self::new(vocabulary) }
+    }
+
+    /// Whether an event is among what the population keeps: always, but where it is one of an earlier instant.
+    #[must_use]
+    pub fn sees(&self, recorded: &Recorded) -> bool {
+        self.cut.is_none_or(|cut| cut.holds(recorded))
     }
 
     /// Takes in one more event about a principal, or says that the principal is to be rebuilt.
@@ -97,6 +130,10 @@ impl Population {
     /// # Errors
     /// There are more principals or patterns than numbers.
     pub fn apply(&mut self, id: PrincipalId, recorded: &Recorded) -> Result<Applied, Full> {
+        if !self.sees(recorded) {
+            self.stands_at(recorded.revision);
+            return Ok(Applied::Done);
+        }
         let known = self.find(&id);
         let row = known.and_then(|ordinal| self.row(ordinal)).copied();
         let mut facts = match row {
@@ -119,7 +156,9 @@ impl Population {
     /// # Errors
     /// There are more principals or patterns than numbers.
     pub fn rebuild(&mut self, id: PrincipalId, events: &[Recorded]) -> Result<Ordinal, Full> {
-        let facts = Facts::of(&self.vocabulary, &mut self.lexicon, events)?;
+        let cut = self.cut;
+        let seen = events.iter().filter(|recorded| cut.is_none_or(|cut| cut.holds(recorded)));
+        let facts = Facts::of(&self.vocabulary, &mut self.lexicon, seen)?;
         let ordinal = self.put(id, &facts)?;
         for recorded in events {
             self.seen(recorded);
@@ -129,7 +168,9 @@ impl Population {
 
     /// Takes in an event that concerns everybody. Plans made before are to be made anew.
     pub fn apply_general(&mut self, recorded: &Recorded) {
-        self.general.push(recorded.clone());
+        if self.sees(recorded) {
+            self.general.push(recorded.clone());
+        }
         self.seen(recorded);
     }
 
@@ -151,8 +192,30 @@ impl Population {
     }
 
     fn seen(&mut self, recorded: &Recorded) {
-        self.newest = self.newest.max(recorded.at);
-        self.revision = self.revision.max(recorded.revision);
+        if self.sees(recorded) {
+            self.newest = self.newest.max(recorded.at);
+        }
+        self.stands_at(recorded.revision);
+    }
+
+    fn stands_at(&mut self, revision: Revision) {
+        self.revision = self.revision.max(revision);
+    }
+
+    /// The instant that it is of, where it is one of an earlier instant.
+    #[must_use]
+    pub const fn cut(&self) -> Option<AsOf> {
+        self.cut
+    }
+
+    /// Whether it answers for an instant with what was known at another: all of its events lie before, and none is left out
+    /// that would count.
+    pub(crate) fn answers(&self, at: Timestamp, known_at: Option<Timestamp>) -> bool {
+        let is_within = match self.cut {
+            Some(cut) => at <= cut.at && known_at == cut.known_at,
+            None => known_at.is_none(),
+        };
+        is_within && at >= self.newest
     }
 
     /// The ordinal of a principal.
@@ -200,7 +263,7 @@ impl Population {
     #[must_use]
     pub fn bytes(&self) -> Bytes {
         Bytes {
-            rows: self.rows.len() * size_of::<Row>(),
+            rows: self.rows.bytes(),
             beside: self.beside.bytes(),
             ids: self.ids.bytes(),
             patterns: self.patterns.bytes(),

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, Unit, civil::Date};
 
-use crate::dates::{Beside, DATES, Dates, floor, is_told};
+use crate::dates::{BESIDE, Beside, DATES, Dates, floor, is_told};
 use crate::facts::{Facts, Held, Standing, Tie};
 use crate::pattern::{Holdings, InGroup, Patterns, Profile, Stand, TieState, Will};
 use crate::population::Full;
@@ -14,7 +14,8 @@ const MORE: u32 = 1 << 31;
 const FINER: u32 = 1 << 30;
 
 /// A principal's state.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
 pub(crate) struct Row {
     pub(crate) profile: u32,
     pub(crate) will: u32,
@@ -25,6 +26,27 @@ pub(crate) struct Row {
     born: u32,
     /// Those of the profile, then of the will, then of the holdings.
     dates: [u32; DATES],
+}
+
+/// How many dates each pattern of profile, will and holdings has, by its number.
+pub(crate) struct Counts([Vec<u16>; 3]);
+
+impl Counts {
+    pub(crate) fn new(patterns: &Patterns) -> Self {
+        Self([
+            patterns.profiles.iter().map(|profile| profile.n_dates).collect(),
+            patterns.wills.iter().map(|will| will.n_dates).collect(),
+            patterns.held.iter().map(|held| held.n_dates).collect(),
+        ])
+    }
+
+    /// How many dates a row has; nothing where it names what is not there, or there are more than can be counted.
+    fn of(&self, row: &Row) -> Option<u16> {
+        let Self([profiles, wills, held]) = self;
+        let count = |counts: &[u16], number: u32| counts.get(usize::try_from(number).ok()?).copied();
+        let (profile, will) = (count(profiles, row.profile)?, count(wills, row.will)?);
+        profile.checked_add(will)?.checked_add(count(held, row.held)?)
+    }
 }
 
 /// The dates of a row while it is packed.
@@ -87,6 +109,16 @@ impl Row {
         {
             beside.take_back(self.dates, n_dates.into());
         }
+    }
+
+    /// Whether a row that was read names only patterns and dates that there are.
+    pub(crate) fn is_sound(&self, counts: &Counts, beside: &Beside) -> bool {
+        let Some(n_dates) = counts.of(self).map(usize::from) else { return false };
+        if self.born & MORE == 0 {
+            return n_dates <= DATES;
+        }
+        let [.., place] = self.dates;
+        n_dates > DATES && beside.holds(place, n_dates - BESIDE)
     }
 
     fn n_dates(&self, patterns: &Patterns) -> Option<u16> {
@@ -229,7 +261,7 @@ fn days(date: Date) -> u32 {
 }
 
 fn date_of(days: u32) -> Option<Date> {
-    Date::MIN.checked_add(jiff::Span::new().days(i64::from(days))).ok()
+    Date::MIN.checked_add(jiff::Span::new().try_days(i64::from(days)).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -55,6 +55,10 @@ impl<T: Ord> Sorted<T> {
     fn holds(&self, other: &Self) -> bool {
         other.0.iter().all(|name| self.number(name).is_some())
     }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
 }
 
 impl Vocabulary {

@@ -58,12 +58,12 @@ impl Facts {
     }
 
     /// The facts that a principal's events come to, in whatever order they stand.
-    pub(crate) fn of(
+    pub(crate) fn of<'e>(
         vocabulary: &Vocabulary,
         lexicon: &mut Lexicon,
-        events: &[Recorded],
+        events: impl IntoIterator<Item = &'e Recorded>,
     ) -> Result<Self, Full> {
-        let mut ordered: Vec<&Recorded> = events.iter().collect();
+        let mut ordered: Vec<&Recorded> = events.into_iter().collect();
         ordered.sort_by_key(|e| (e.at, e.revision));
         let mut known = Known { born: None, links: Vec::new() };
         for e in &ordered {

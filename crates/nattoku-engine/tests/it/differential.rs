@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use nattoku_engine::{Answer, NotNow, Plan, Population, PrincipalId, Vocabulary, decide};
+use nattoku_engine::{Answer, AsOf, NotNow, Plan, Population, PrincipalId, Vocabulary, decide};
 use nattoku_model::event::Recorded;
 use nattoku_model::law::Pack;
 use nattoku_model::name::VersionName;
@@ -29,6 +29,9 @@ const CASES: u64 = 1_000_000;
 /// Principals and requests of one world; each request is asked about each principal.
 const PRINCIPALS: usize = 40;
 const REQUESTS: usize = 25;
+
+/// Of these, so many are about an earlier instant, or ask with what was known at one.
+const EARLIER: usize = 5;
 
 /// A policy with people in it.
 pub(crate) struct World {
@@ -70,13 +73,29 @@ impl World {
         Self { name: named.name.clone(), edits, versions, vocabulary, now, general, principals }
     }
 
+    /// Nobody yet, for a request: about now, or about an earlier instant.
+    fn nobody(&self, request: Option<&Request>) -> Population {
+        let vocabulary = Arc::clone(&self.vocabulary);
+        match request.filter(|request| request.at < self.now || request.known_at.is_some()) {
+            Some(request) => {
+                Population::as_of(vocabulary, AsOf { at: request.at, known_at: request.known_at })
+            }
+            None => Population::new(vocabulary),
+        }
+    }
+
+    /// Everybody as they are now.
     pub(crate) fn population(&self) -> Population {
         self.population_of(&self.principals)
     }
 
     /// The population that principals with these events are.
     pub(crate) fn population_of(&self, principals: &[Vec<Recorded>]) -> Population {
-        let mut population = Population::new(Arc::clone(&self.vocabulary));
+        self.told(self.nobody(None), principals)
+    }
+
+    /// Tells a population everything about these principals.
+    fn told(&self, mut population: Population, principals: &[Vec<Recorded>]) -> Population {
         for recorded in &self.general {
             population.apply_general(recorded);
         }
@@ -88,7 +107,7 @@ impl World {
 
     /// Both answers about one principal with these events.
     fn both(&self, own: &[Recorded], general: &[Recorded], request: &Request) -> (Decision, String) {
-        let mut population = Population::new(Arc::clone(&self.vocabulary));
+        let mut population = self.nobody(Some(request));
         for recorded in general {
             population.apply_general(recorded);
         }
@@ -173,6 +192,8 @@ fn vocabulary(draw: &mut Draw, before: &Versions, versions: &Versions) -> Vocabu
 struct Seen {
     /// How many answers depended on what the engine does not keep in full.
     n_finer: u64,
+    /// How many were about an earlier instant, or asked with what was known at one.
+    n_earlier: u64,
     verdicts: BTreeMap<Verdict, u64>,
     reasons: BTreeMap<(Gate, Reason), u64>,
 }
@@ -186,18 +207,40 @@ impl Seen {
     }
 }
 
+/// A request about an earlier instant, with what is known now or with what was known at some other.
+fn earlier(draw: &mut Draw, world: &World) -> Option<Request> {
+    let edges = edges(&world.versions, world.now);
+    let at = match draw.pick(edges).filter(|_| draw.one_in(3)) {
+        Some(edge) => draw.about(edge),
+        None => draw.before(world.now),
+    };
+    let known_at = match draw.below(4) {
+        0 => None,
+        1 => Some(at),
+        2 => Some(draw.before(world.now)),
+        _ => Some(world.now),
+    };
+    let request = request(draw, &world.versions, at)?;
+    Some(Request { at: if draw.one_in(6) { world.now } else { at }, known_at, ..request })
+}
+
 /// Runs the cases of one world, and gives their number.
 fn run(world: &World, draw: &mut Draw, seen: &mut Seen, seed: u64) -> u64 {
-    let population = world.population();
     let mut answer = Answer::default();
     let mut n_cases = 0;
-    for _ in 0..REQUESTS {
-        let Some(request) = request(draw, &world.versions, world.now) else { continue };
-        let mut plan = Plan::new(&world.versions, &population, &request);
+    let of_now = world.population();
+    for n in 0..REQUESTS {
+        let is_earlier = n < EARLIER;
+        let request =
+            if is_earlier { earlier(draw, world) } else { request(draw, &world.versions, world.now) };
+        let Some(request) = request else { continue };
+        let of_then = is_earlier.then(|| world.told(world.nobody(Some(&request)), &world.principals));
+        let population = of_then.as_ref().unwrap_or(&of_now);
+        let mut plan = Plan::new(&world.versions, population, &request);
         // A plan is asked about later instants too, as long as it says it serves.
         let last = plan.until() - SignedDuration::from_nanos(1);
         for (n, own) in world.principals.iter().enumerate() {
-            let at = if draw.one_in(4) {
+            let at = if !is_earlier && draw.one_in(4) {
                 last.min(request.at + SignedDuration::from_hours(20))
             } else {
                 request.at
@@ -205,8 +248,9 @@ fn run(world: &World, draw: &mut Draw, seen: &mut Seen, seed: u64) -> u64 {
             let asked = Request { at, ..request.clone() };
             let decision = definition(&world.versions, own, &world.general, &asked);
             let ordinal = population.find(&id(n)).expect("they are in it");
-            let decided = decide(&mut plan, &population, ordinal, at, &mut answer);
+            let decided = decide(&mut plan, population, ordinal, at, &mut answer);
             n_cases += 1;
+            seen.n_earlier += u64::from(is_earlier);
             if decided == Err(NotNow::Finer) {
                 seen.n_finer += 1;
                 continue;
@@ -251,6 +295,7 @@ fn the_engine_gives_the_answer_of_the_definition() {
     }
     println!("{n_cases} cases, seeds {first} to {}, no difference", seed - 1);
     println!("verdicts: {:?}; left to the definition: {}", seen.verdicts, seen.n_finer);
+    println!("about an earlier instant: {}", seen.n_earlier);
     let unseen: Vec<&str> = Reason::ALL
         .iter()
         .filter(|reason| !seen.reasons.keys().any(|(_, seen)| seen == *reason))
@@ -263,12 +308,12 @@ fn the_engine_gives_the_answer_of_the_definition() {
 }
 
 #[test]
-fn an_earlier_instant_is_not_the_engines_to_answer() {
+fn a_population_of_another_instant_gives_no_answer() {
     let policies = all();
     let mut draw = Draw::new(7);
     let world = World::draw(&mut draw, &policies[0], &packs(&policies));
-    let population = world.population();
     let request = request(&mut draw, &world.versions, world.now).expect("there are activities");
+    let population = world.population();
     let ordinal = population.find(&id(0)).expect("they are in it");
     let earlier = Request { at: population.newest() - SignedDuration::from_secs(1), ..request.clone() };
     let known = Request { known_at: Some(world.now), ..request.clone() };
@@ -278,6 +323,15 @@ fn an_earlier_instant_is_not_the_engines_to_answer() {
         let decided = decide(&mut plan, &population, ordinal, request.at, &mut answer);
         assert_eq!(decided, Err(NotNow::Earlier));
         assert_eq!(answer.verdict, Verdict::Deny);
+        let of_then = world.told(world.nobody(Some(&request)), &world.principals);
+        let mut plan = Plan::new(&world.versions, &of_then, &request);
+        assert_eq!(decide(&mut plan, &of_then, ordinal, request.at, &mut answer), Ok(()));
+        // Nor does that one answer for a later instant, or with what is known now.
+        let later = request.at + SignedDuration::from_nanos(1);
+        assert_eq!(decide(&mut plan, &of_then, ordinal, later, &mut answer), Err(NotNow::Earlier));
+        let other_known = Request { known_at: Some(Timestamp::MAX), ..request };
+        let mut plan = Plan::new(&world.versions, &of_then, &other_known);
+        assert_eq!(decide(&mut plan, &of_then, ordinal, other_known.at, &mut answer), Err(NotNow::Earlier));
     }
     let mut plan = Plan::new(&world.versions, &population, &request);
     let until = plan.until();

@@ -31,6 +31,7 @@ mod population;
 mod requests;
 #[cfg(test)]
 mod slices;
+mod snapshot;
 #[cfg(test)]
 mod stories;
 #[cfg(test)]
