@@ -1,29 +1,30 @@
 //! For whom a use is permitted: one question asked about everybody in the ledger, and why the others are left out.
 //!
-//! About the present the engine answers, over a population folded from the ledger at one revision. About an earlier
-//! instant, or with what was known at another, the definition does, one principal at a time; the answer says how many each
-//! of them gave.
+//! The engine answers, over a population that stands at one revision: as it is now, out of a snapshot where there is one, or
+//! folded as it was at an earlier instant or known to be at one. Where an answer depends on what a population does not keep
+//! in full, the definition gives it; the answer says how many each of them gave.
 
 mod report;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::Path;
 
 use jiff::Timestamp;
-use nattoku_engine::{Audience as Members, Cause, Full, NotNow, Ordinal, Plan, Population, Vocabulary};
+use nattoku_engine::{AsOf, Audience as Members, Cause, Full, NotNow, Ordinal, Plan, Population};
 use nattoku_model::name::VersionName;
-use nattoku_model::{Decision, Gate, Reason, Recorded, Request, Revision, Verdict};
-use nattoku_store::{PageMark, PrincipalEvents, StoreError};
+use nattoku_model::{Decision, Gate, Reason, Request, Revision, Verdict};
+use nattoku_store::{PageMark, StoreError};
 
 use crate::decide::resolve;
 use crate::error::OperationError;
 use crate::nattoku::Nattoku;
+use crate::population::{Opened, PopulationError, Progress, SnapshotUse};
 use crate::question::Question;
 
 pub use report::{audience_json, audience_text};
 
-/// Principals read at once.
-const PAGE: u32 = 500;
+/// Identifiers read at once.
+const PAGE: u32 = 4_096;
 
 /// For whom a use is permitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Audience {
     pub by_engine: u64,
     /// How many the definition gave.
     pub by_definition: u64,
+    /// What a snapshot had to do with it; nothing about an earlier instant, or where it was to do without.
+    pub snapshot: Option<SnapshotUse>,
 }
 
 /// The question was not asked about everybody.
@@ -53,12 +56,21 @@ pub enum AudienceError {
     /// There are too many principals for one population.
     #[error(transparent)]
     Full(#[from] Full),
-    /// The engine refused to answer although it is about the present: a fault of ours.
+    /// The engine refused to answer although the population is of that very instant: a fault of ours.
     #[error(transparent)]
     Engine(#[from] NotNow),
     /// Those for whom it is permitted could not be written down.
     #[error("cannot write for whom it is permitted: {0}")]
     List(std::io::Error),
+}
+
+impl From<PopulationError> for AudienceError {
+    fn from(error: PopulationError) -> Self {
+        match error {
+            PopulationError::Store(error) => error.into(),
+            PopulationError::Full(full) => Self::Full(full),
+        }
+    }
 }
 
 impl From<StoreError> for AudienceError {
@@ -73,41 +85,43 @@ type List<'a> = Option<&'a mut dyn FnMut(&str, Verdict) -> std::io::Result<()>>;
 impl Nattoku {
     /// Asks a question about everybody in the ledger; whom the question itself names does not count.
     ///
-    /// `list` is told each principal for whom it is permitted, in the order in which the ledger first heard of them;
-    /// `progress` how many have been read.
+    /// `snapshot` is where one of the population is kept, if it is to be used. `list` is told each principal for whom it is
+    /// permitted, in the order in which the ledger first heard of them; `progress` how far it has come.
     ///
     /// # Errors
     /// Where a name is not declared, the ledger stands before the revision asked for or cannot be read, or `list` fails.
     pub fn audience(
         &self,
         question: &Question,
+        snapshot: Option<&Path>,
         list: List<'_>,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut dyn FnMut(Progress),
     ) -> Result<Audience, AudienceError> {
         let mut request = resolve(self.policy(), question, self.now()).map_err(OperationError::Undeclared)?;
-        let revision = self.store.revision()?;
-        if let Some(want) = question.min_revision.filter(|want| revision.0 < *want) {
-            return Err(OperationError::Behind { have: revision.0, want }.into());
+        let have = self.store.revision()?;
+        if let Some(want) = question.min_revision.filter(|want| have.0 < *want) {
+            return Err(OperationError::Behind { have: have.0, want }.into());
         }
-        let newest = self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN);
-        if question.at.is_none() {
-            request.at = request.at.max(newest);
+        let Opened { population, revision, snapshot } =
+            self.asked_about(&mut request, question, snapshot, progress)?;
+        let mut plan = Plan::new(self.versions(), &population, &request);
+        let of = u64::try_from(population.len()).unwrap_or(u64::MAX);
+        let mut asked = |done| progress(Progress { done, of });
+        let mut members = Members::new(&mut plan, &population, request.at, &mut asked)?;
+        let by_definition = self.settle(&population, &mut members, &request, revision)?;
+        if let Some(list) = list {
+            self.tell(&population, &members, list)?;
         }
-        let mut audience = Audience {
+        Ok(Audience {
             policy_version: self.versions().in_force(request.at).map(|p| p.version.clone()),
             revision,
-            verdicts: BTreeMap::new(),
-            causes: BTreeMap::new(),
-            by_engine: 0,
-            by_definition: 0,
+            by_engine: members.verdicts.values().sum::<u64>() - by_definition,
+            by_definition,
+            verdicts: members.verdicts,
+            causes: members.causes,
+            snapshot,
             request,
-        };
-        if audience.request.known_at.is_none() && audience.request.at >= newest {
-            self.now_by_engine(&mut audience, list, progress)?;
-        } else {
-            self.then_by_definition(&mut audience, list, progress)?;
-        }
-        Ok(audience)
+        })
     }
 
     /// How many principals the ledger knows.
@@ -118,126 +132,83 @@ impl Nattoku {
         Ok(self.store.stats()?.principals)
     }
 
-    /// Reads every principal at the revision, a page at a time.
-    fn each_principal(
+    /// The population that answers a request: the present one, unless something it knows lies after what is asked about. A
+    /// question that names no instant is about the one at which everything that is known has been recorded.
+    fn asked_about(
         &self,
-        revision: Revision,
-        progress: &mut dyn FnMut(u64),
-        take: &mut dyn FnMut(PrincipalEvents) -> Result<(), AudienceError>,
-    ) -> Result<(), AudienceError> {
-        let mut mark = Some(PageMark::default());
-        let mut n_read = 0;
-        while let Some(after) = mark {
-            let page = self.store.principals_page(after, PAGE, revision)?;
-            for principal in page.principals {
-                take(principal)?;
-                n_read += 1;
+        request: &mut Request,
+        question: &Question,
+        snapshot: Option<&Path>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Opened, AudienceError> {
+        let newest = self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN);
+        let is_about_now = request.known_at.is_none() && (question.at.is_none() || request.at >= newest);
+        if is_about_now {
+            let opened = self.population(snapshot, progress)?;
+            if question.at.is_none() {
+                let newest = self.store.event_at(opened.revision)?.map(|line| line.recorded.recorded_at);
+                request.at = request.at.max(newest.unwrap_or(Timestamp::MIN));
             }
-            progress(n_read);
-            mark = page.next;
+            // Something later may have come while it was being read.
+            if request.at >= opened.population.newest() {
+                return Ok(opened);
+            }
         }
-        Ok(())
+        let revision = self.store.revision()?;
+        let cut = AsOf { at: request.at, known_at: request.known_at };
+        let population = self.population_as_of(cut, revision, progress)?;
+        Ok(Opened { population, revision, snapshot: None })
     }
 
-    fn now_by_engine(
-        &self,
-        audience: &mut Audience,
-        list: List<'_>,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<(), AudienceError> {
-        let mut population = Population::new(Arc::new(Vocabulary::new(self.versions())));
-        for recorded in &self.store.general_events(audience.revision)? {
-            population.apply_general(recorded);
-        }
-        let mut identifiers: Vec<(Ordinal, String)> = Vec::new();
-        self.each_principal(audience.revision, progress, &mut |principal| {
-            let ordinal = population.rebuild(principal.id, &principal.events)?;
-            if list.is_some() {
-                identifiers.push((ordinal, principal.identifier));
-            }
-            Ok(())
-        })?;
-        let mut plan = Plan::new(self.versions(), &population, &audience.request);
-        let mut members = Members::new(&mut plan, &population, audience.request.at, &mut |_| ())?;
-        audience.by_definition = members.open.len();
-        if !members.open.is_empty() {
-            self.settle(&population, &mut members, &audience.request, audience.revision)?;
-        }
-        if let Some(list) = list {
-            for (ordinal, identifier) in &identifiers {
-                for (set, verdict) in [
-                    (&members.permitted, Verdict::Permit),
-                    (&members.with_conditions, Verdict::PermitWithConditions),
-                ] {
-                    if set.contains(ordinal.0) {
-                        list(identifier, verdict).map_err(AudienceError::List)?;
-                    }
-                }
-            }
-        }
-        audience.by_engine = members.verdicts.values().sum::<u64>() - audience.by_definition;
-        audience.verdicts = members.verdicts;
-        audience.causes = members.causes;
-        Ok(())
-    }
-
-    /// Asks the definition about those whose answer depends on what a population does not keep in full.
+    /// Asks the definition about those whose answer depends on what a population does not keep in full, and tells how many
+    /// they are.
     fn settle(
         &self,
         population: &Population,
         members: &mut Members,
         request: &Request,
         revision: Revision,
-    ) -> Result<(), AudienceError> {
+    ) -> Result<u64, AudienceError> {
+        let open = members.open.clone();
+        if open.is_empty() {
+            return Ok(0);
+        }
         let mut events = self.store.general_events(revision)?;
         let n_general = events.len();
-        self.each_principal(revision, &mut |_| (), &mut |principal| {
-            let Some(ordinal) = population.find(&principal.id).filter(|o| members.open.contains(o.0)) else {
-                return Ok(());
-            };
+        for ordinal in open.iter().map(Ordinal) {
+            let Some(id) = population.id(ordinal) else { continue };
             events.truncate(n_general);
-            events.extend(principal.events);
-            members
-                .settle(ordinal, cause(&nattoku_spec::decide(self.versions(), &events, request, revision)));
-            Ok(())
-        })
+            events.extend(self.store.events_of_id(id, revision)?);
+            let decision = nattoku_spec::decide(self.versions(), &events, request, revision);
+            members.settle(ordinal, cause(&decision));
+        }
+        Ok(open.len())
     }
 
-    fn then_by_definition(
+    /// Tells for whom it is permitted.
+    fn tell(
         &self,
-        audience: &mut Audience,
-        mut list: List<'_>,
-        progress: &mut dyn FnMut(u64),
+        population: &Population,
+        members: &Members,
+        list: &mut dyn FnMut(&str, Verdict) -> std::io::Result<()>,
     ) -> Result<(), AudienceError> {
-        let mut events = self.store.general_events(audience.revision)?;
-        let n_general = events.len();
-        let revision = audience.revision;
-        self.each_principal(revision, progress, &mut |principal| {
-            events.truncate(n_general);
-            events.extend(principal.events);
-            if !has_been_heard_of(&events, &audience.request) {
-                return Ok(());
+        let sets = [
+            (&members.permitted, Verdict::Permit),
+            (&members.with_conditions, Verdict::PermitWithConditions),
+        ];
+        let mut mark = Some(PageMark::default());
+        while let Some(after) = mark {
+            let page = self.store.identifiers_page(after, PAGE)?;
+            for (identifier, id) in &page.principals {
+                let Some(ordinal) = population.find(id) else { continue };
+                if let Some((_, verdict)) = sets.iter().find(|(set, _)| set.contains(ordinal.0)) {
+                    list(identifier, *verdict).map_err(AudienceError::List)?;
+                }
             }
-            let decision = nattoku_spec::decide(self.versions(), &events, &audience.request, revision);
-            audience.by_definition += 1;
-            *audience.verdicts.entry(decision.verdict).or_default() += 1;
-            if !decision.verdict.is_permitted() {
-                *audience.causes.entry(cause(&decision)).or_default() += 1;
-            } else if let Some(list) = &mut list {
-                list(&principal.identifier, decision.verdict).map_err(AudienceError::List)?;
-            }
-            Ok(())
-        })
+            mark = page.next;
+        }
+        Ok(())
     }
-}
-
-/// Whether the principal was known at all at the instant that is asked about, by what was known then.
-fn has_been_heard_of(events: &[Recorded], request: &Request) -> bool {
-    events.iter().any(|e| {
-        e.event.is_about_a_principal()
-            && e.at <= request.at
-            && request.known_at.is_none_or(|known| e.recorded_at <= known)
-    })
 }
 
 /// What decides: the first gate with the decision's verdict.

@@ -258,6 +258,9 @@ pub(crate) struct AudienceArgs {
     /// Write the identifiers of those for whom it is permitted, with the verdict, to a file of CSV.
     #[arg(long, value_name = "FILE")]
     pub(crate) ids: Option<PathBuf>,
+    /// Fold all events, and neither use nor write the snapshot beside the ledger.
+    #[arg(long)]
+    pub(crate) no_snapshot: bool,
     #[command(flatten)]
     pub(crate) rest: RestOfQuestion,
     #[command(flatten)]

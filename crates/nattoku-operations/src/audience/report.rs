@@ -11,6 +11,7 @@ use super::Audience;
 use crate::answer::time;
 use crate::explain::verdict_words;
 use crate::grouped::grouped;
+use crate::population::Written;
 
 /// The audience as JSON: what was asked, and the figures. Times are in UTC.
 #[must_use]
@@ -43,6 +44,11 @@ pub fn audience_json(audience: &Audience) -> Value {
         },
         "reasons": reasons.collect::<Vec<_>>(),
         "answered_by": { "engine": audience.by_engine, "definition": audience.by_definition },
+        "snapshot": audience.snapshot.as_ref().map(|snapshot| json!({
+            "revision": snapshot.from.map(|from| from.0),
+            "events_since": snapshot.from.map(|_| snapshot.caught_up),
+            "written": snapshot.written == Written::Yes,
+        })),
     })
 }
 
@@ -87,11 +93,24 @@ fn basis(audience: &Audience, policy: &Policy, language: Language) -> String {
     let (revision, at) = (audience.revision, policy.local(audience.request.at));
     let known = audience.request.known_at.map(|known| policy.local(known));
     let version = audience.policy_version.as_ref().map_or("-", VersionName::as_str);
+    let left = grouped(audience.by_definition);
     let who = match (audience.by_definition, language) {
-        (0, Language::Ja) => "エンジン",
-        (0, Language::En) => "the engine",
-        (_, Language::Ja) => "定義",
-        (_, Language::En) => "the definition",
+        (0, Language::Ja) => "エンジン".to_owned(),
+        (0, Language::En) => "the engine".to_owned(),
+        (_, Language::Ja) => format!("エンジン（{left} 人については定義）"),
+        (_, Language::En) => format!("the engine, about {left} by the definition"),
+    };
+    let snapshot = audience.snapshot.as_ref().and_then(|snapshot| Some((snapshot.from?, snapshot.caught_up)));
+    let snapshot = match (snapshot, language) {
+        (None, _) => String::new(),
+        (Some((from, 0)), Language::Ja) => format!("、版番号 {from} のスナップショットから"),
+        (Some((from, 0)), Language::En) => format!(", from the snapshot at revision {from}"),
+        (Some((from, since)), Language::Ja) => {
+            format!("、版番号 {from} のスナップショットとその後のできごと {} 件から", grouped(since))
+        }
+        (Some((from, since)), Language::En) => {
+            format!(", from the snapshot at revision {from} and {} events since", grouped(since))
+        }
     };
     let known = match (known, language) {
         (None, _) => String::new(),
@@ -99,9 +118,13 @@ fn basis(audience: &Audience, policy: &Policy, language: Language) -> String {
         (Some(known), Language::En) => format!(", with what was known at {known}"),
     };
     match language {
-        Language::Ja => format!("台帳の版番号 {revision}、{at} 時点{known}、{version} 版、{who}による答え"),
+        Language::Ja => {
+            format!("台帳の版番号 {revision}、{at} 時点{known}、{version} 版、{who}による答え{snapshot}")
+        }
         Language::En => {
-            format!("at revision {revision}, as of {at}{known}, by version {version}, answered by {who}")
+            format!(
+                "at revision {revision}, as of {at}{known}, by version {version}, answered by {who}{snapshot}"
+            )
         }
     }
 }

@@ -5,4 +5,5 @@ mod clock_that_goes_back;
 mod double_submit;
 mod fuzz_corpus;
 mod older_names;
+mod population;
 mod shop;

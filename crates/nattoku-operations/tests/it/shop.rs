@@ -11,7 +11,7 @@ use nattoku_policy::check;
 use nattoku_policy::source::Source;
 use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
 
-const POLICY: &str = r#"
+pub(crate) const POLICY: &str = r#"
 policy shop version="2019-12-11" {
     effective "2019-12-11T00:00:00+09:00"
     timezone "Asia/Tokyo"

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::{Language, Verdict};
-use nattoku_operations::{AudienceError, Question, audience_json, audience_text};
+use nattoku_operations::{
+    AudienceError, Progress, Question, SnapshotUse, Written, audience_json, audience_text,
+};
 use nattoku_store::OpenMode;
 
 use super::question;
@@ -32,7 +34,11 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         file.as_mut().map_or(Ok(()), |file| file.csv(&[principal, verdict.as_str()]))
     };
     let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&str, Verdict) -> _);
-    let counted = nattoku.audience(&question, list, &mut |n| bar.set_position(n));
+    let snapshot = (!args.no_snapshot).then(|| nattoku.snapshot_path());
+    let counted = nattoku.audience(&question, snapshot.as_deref(), list, &mut |progress: Progress| {
+        bar.set_length(progress.of);
+        bar.set_position(progress.done);
+    });
     bar.finish_and_clear();
     let audience = counted.map_err(|error| match error {
         AudienceError::Operation(error) => CommandError::from(error),
@@ -47,6 +53,9 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         ),
     })?;
     file.map_or(Ok(()), ListFile::finish)?;
+    if let (Some(path), Some(snapshot)) = (&snapshot, &audience.snapshot) {
+        tell_of(path, snapshot, language);
+    }
     match format {
         Format::Json => output::line(&audience_json(&audience).to_string()),
         Format::Concise => {
@@ -57,6 +66,29 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         Format::Text => output::text(&audience_text(&audience, nattoku.policy(), language)),
     }
     Ok(Exit::Done)
+}
+
+/// Says why a snapshot was left aside, or could not be written: the answer is right all the same.
+fn tell_of(path: &Path, snapshot: &SnapshotUse, language: Language) {
+    let path = path.display();
+    if let Some(unfit) = &snapshot.left_aside {
+        let why = unfit.message(language);
+        output::note(&match (language, snapshot.written == Written::Yes) {
+            (Language::Ja, true) => format!("{path} は使わず、新しく作りました: {why}"),
+            (Language::En, true) => format!("{path} was left aside and made anew: {why}"),
+            (Language::Ja, false) => format!("{path} は使いませんでした: {why}"),
+            (Language::En, false) => format!("{path} was left aside: {why}"),
+        });
+        if let Some(help) = unfit.help(language) {
+            output::note(help);
+        }
+    }
+    if let Written::Failed(why) = &snapshot.written {
+        output::note(&match language {
+            Language::Ja => format!("{path} に新しいスナップショットを書けませんでした: {why}"),
+            Language::En => format!("a new snapshot could not be written to {path}: {why}"),
+        });
+    }
 }
 
 impl AudienceArgs {

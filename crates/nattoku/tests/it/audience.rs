@@ -2,7 +2,7 @@
 //! definition's about each.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
@@ -66,7 +66,13 @@ fn everybody(store: &str) -> Vec<String> {
 }
 
 /// What the definition decides about each, by `nattoku decide`.
-fn one_by_one(store: &str, shape: &[&str], at: &str, everybody: &[String], file: &Path) -> Vec<Value> {
+fn one_by_one(
+    store: &str,
+    shape: &[&str],
+    (at, known_at): (&str, Option<&str>),
+    everybody: &[String],
+    file: &Path,
+) -> Vec<Value> {
     let recipient = shape.get(5);
     let questions = everybody.iter().map(|principal| {
         let mut question = json!({
@@ -75,6 +81,9 @@ fn one_by_one(store: &str, shape: &[&str], at: &str, everybody: &[String], file:
         });
         if let Some(recipient) = recipient {
             question["recipient"] = json!(recipient);
+        }
+        if let Some(known_at) = known_at {
+            question["known_at"] = json!(known_at);
         }
         question.to_string() + "\n"
     });
@@ -105,7 +114,7 @@ fn the_audience_is_whom_the_definition_permits_one_by_one() {
         let more = ["--format", "json", "--ids", ids.to_str().unwrap()];
         let counted: Value = serde_json::from_str(&said(&audience(&store, shape, &more))).unwrap();
         let at = counted["at"].as_str().unwrap();
-        let decided = one_by_one(&store, shape, at, &everybody, &dir.join("questions.jsonl"));
+        let decided = one_by_one(&store, shape, (at, None), &everybody, &dir.join("questions.jsonl"));
         assert_eq!(
             counted["answered_by"],
             json!({ "engine": everybody.len(), "definition": 0 }),
@@ -142,18 +151,106 @@ fn the_audience_is_whom_the_definition_permits_one_by_one() {
 }
 
 #[test]
-fn about_an_earlier_instant_the_definition_answers_and_says_so() {
+fn about_an_earlier_instant_too_it_is_whom_the_definition_permits() {
     let dir = folder("audience-then");
     let store = demo_ledger(&dir.join("demo"), PRINCIPALS);
-    let at = "2021-04-01T00:00:00+09:00";
-    let (shape, more) = (SHAPES[0], ["--format", "json", "--at", at, "--known-at", at]);
-    let counted: Value = serde_json::from_str(&said(&audience(&store, shape, &more))).unwrap();
-    assert_eq!(counted["answered_by"]["engine"], 0);
-    let n_known = counted["principals"]["all"].as_u64().unwrap();
-    assert!((1..PRINCIPALS).contains(&n_known), "{n_known} were known by then");
-    assert_eq!(counted["answered_by"]["definition"], n_known);
-    let words = said(&audience(&store, shape, &["--at", at, "--lang", "ja"]));
-    assert!(words.contains("定義による答え"), "{words}");
+    let everybody = everybody(&store);
+    let mut n_left_out = 0;
+    for (at, known_at) in [
+        ("2021-04-01T00:00:00+09:00", Some("2021-04-01T00:00:00+09:00")),
+        ("2021-04-01T00:00:00+09:00", None),
+        ("2024-12-31T23:59:59+09:00", Some("2022-01-01T00:00:00+09:00")),
+    ] {
+        for shape in &SHAPES[..4] {
+            let mut more = vec!["--format", "json", "--at", at];
+            more.extend(known_at.iter().flat_map(|known_at| ["--known-at", *known_at]));
+            let counted: Value = serde_json::from_str(&said(&audience(&store, shape, &more))).unwrap();
+            assert_eq!(counted["answered_by"]["definition"], 0);
+            assert_eq!(counted["snapshot"], Value::Null);
+            let n_known = counted["principals"]["all"].as_u64().unwrap();
+            assert!((1..PRINCIPALS).contains(&n_known), "{n_known} were known by then");
+            n_left_out += PRINCIPALS - n_known;
+            let decided = one_by_one(&store, shape, (at, known_at), &everybody, &dir.join("questions.jsonl"));
+            for verdict in ["permit", "permit_with_conditions"] {
+                let permitted = decided.iter().filter(|decision| decision["decision"] == verdict).count();
+                assert_eq!(counted["principals"]["by_verdict"][verdict], permitted, "{shape:?} {at}");
+            }
+        }
+    }
+    assert!(n_left_out > 100);
+    let words = said(&audience(&store, SHAPES[0], &["--at", "2021-04-01T00:00:00+09:00", "--lang", "ja"]));
+    assert!(words.contains("エンジンによる答え"), "{words}");
+}
+
+#[test]
+fn a_snapshot_is_kept_beside_the_ledger_and_the_answer_says_what_came_since() {
+    let dir = folder("audience-snapshot");
+    let store = demo_ledger(&dir.join("demo"), PRINCIPALS);
+    let snapshot = PathBuf::from(format!("{}.population", store.strip_prefix("sqlite:").unwrap()));
+    let at = ["--at", "2099-01-01T00:00:00+09:00"];
+    let asked = |more: &[&str]| -> (Value, String) {
+        let told = audience(&store, SHAPES[0], &[&at, &["--format", "json"], more].concat());
+        let mut counted: Value = serde_json::from_slice(&told.stdout).unwrap();
+        (
+            counted["snapshot"].take(),
+            String::from_utf8_lossy(&told.stderr).into_owned() + &counted.to_string(),
+        )
+    };
+    let (used, without) = asked(&["--no-snapshot"]);
+    assert_eq!((used, snapshot.exists()), (Value::Null, false));
+    let (used, made) = asked(&[]);
+    assert_eq!(used, json!({ "revision": null, "events_since": null, "written": true }));
+    let (used, with) = asked(&[]);
+    let revision = used["revision"].as_u64().unwrap();
+    assert_eq!(used, json!({ "revision": revision, "events_since": 0, "written": false }));
+    assert_eq!((&made, &with), (&without, &without));
+
+    let somebody = &everybody(&store)[0];
+    for act in ["decline", "restore"] {
+        said(&nattoku(&store, &["choice", act, "offers", "--principal", somebody]));
+    }
+    let (used, _) = asked(&[]);
+    assert_eq!(used, json!({ "revision": revision, "events_since": 2, "written": false }));
+    let words = said(&audience(&store, SHAPES[0], &at));
+    assert!(
+        words.ends_with(&format!("from the snapshot at revision {revision} and 2 events since\n")),
+        "{words}"
+    );
+    let words = said(&audience(&store, SHAPES[0], &[&at[..], &["--lang", "ja"]].concat()));
+    assert!(
+        words.contains(&format!("版番号 {revision} のスナップショットとその後のできごと 2 件から")),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_snapshot_that_does_not_fit_is_told_and_the_answer_is_right_all_the_same() {
+    let dir = folder("audience-unfit");
+    let store = demo_ledger(&dir.join("demo"), PRINCIPALS);
+    let snapshot = PathBuf::from(format!("{}.population", store.strip_prefix("sqlite:").unwrap()));
+    let at = ["--at", "2099-01-01T00:00:00+09:00"];
+    let asked = |language: &str| {
+        let told = audience(&store, SHAPES[0], &[&at[..], &["--lang", language]].concat());
+        assert_eq!(told.status.code(), Some(0));
+        [told.stdout, told.stderr].map(|said| String::from_utf8(said).unwrap())
+    };
+    let [right, nothing] = asked("en");
+    assert_eq!(nothing, "");
+    let bytes = std::fs::read(&snapshot).unwrap();
+    std::fs::write(&snapshot, &bytes[..bytes.len() - 1]).unwrap();
+    let [said, told] = asked("en");
+    assert_eq!(said, right);
+    assert_eq!(told, format!("{} was left aside and made anew: it is cut off\n", snapshot.display()));
+    assert_eq!(std::fs::read(&snapshot).unwrap(), bytes);
+
+    std::fs::write(&snapshot, "a list of mine").unwrap();
+    let [_, told] = asked("ja");
+    assert!(
+        told.contains("は使いませんでした: 母集団のスナップショットではないため、変更していません"),
+        "{told}"
+    );
+    assert!(told.contains("--no-snapshot"), "{told}");
+    assert_eq!(std::fs::read_to_string(&snapshot).unwrap(), "a list of mine");
 }
 
 #[test]
