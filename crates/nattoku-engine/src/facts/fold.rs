@@ -202,6 +202,7 @@ impl Facts {
         let is_alike = |held: &Held| {
             held.kind == kind
                 && held.acquired >= vocabulary.steady_from
+                && is_far_from_the_end_of_a_month(held.acquired)
                 && vocabulary.stretch(held.acquired) == stretch
         };
         let n_alike = self.held.iter().filter(|h| is_alike(h)).count();
@@ -233,6 +234,12 @@ impl Facts {
         }
         Ok(())
     }
+}
+
+/// Whether months from an instant end, in every zone, before those from any later one. Those from the evening of the 30th and
+/// from the morning of the 31st may end on one day, which is the 28th, and then the later ends first.
+fn is_far_from_the_end_of_a_month(instant: Timestamp) -> bool {
+    (2..=26).contains(&instant.to_zoned_datetime(TimeZone::UTC).day())
 }
 
 fn giver(vocabulary: &Vocabulary, known: &Known<'_>, by: &By, at: Timestamp, has_evidence: bool) -> Giver {

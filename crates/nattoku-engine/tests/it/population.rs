@@ -5,11 +5,15 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use nattoku_engine::{Answer, Applied, NotNow, Plan, Population, PrincipalId, Vocabulary, decide};
+use nattoku_engine::{
+    Answer, Applied, CaseAnswer, NotNow, Plan, Population, PrincipalId, Vocabulary, decide,
+};
 use nattoku_model::event::{Event, Recorded, Revision};
-use nattoku_model::{Action, Request, Verdict};
+use nattoku_model::name::CategoryName;
+use nattoku_model::policy::{Period, Policy, Retention, RetentionStart, Versions};
+use nattoku_model::{Action, Reason, Request, Verdict};
 
-use crate::compare::{agree, definition, of_engine};
+use crate::compare::{agree, definition, of_definition, of_engine};
 use crate::draw::Draw;
 use crate::histories::{Histories, edges};
 use crate::policies::carrier;
@@ -122,4 +126,47 @@ fn what_depends_on_a_fraction_of_a_second_is_not_guessed() {
             assert_eq!((answer.verdict, answer.cases.len()), (Verdict::Deny, 0));
         }
     }
+}
+
+#[test]
+fn what_was_acquired_later_in_a_month_may_have_to_go_earlier() {
+    let versions = carrier();
+    let mut policy = versions.current().clone();
+    let category = CategoryName::from("purchase");
+    let period: Period = "1 month".parse().expect("a period");
+    policy.retentions.push(Retention { category: category.clone(), period, after: RetentionStart::Acquired });
+    let all = versions.oldest_first().into_iter();
+    let earlier: Vec<Policy> = all.filter(|p| p.version != policy.version).cloned().collect();
+    let versions = Versions::new(policy, earlier);
+    let (source, _) = versions.current().sources.iter().next().expect("there are sources");
+    let acquired = |revision: u64, at: &str| {
+        let at: Timestamp = at.parse().expect("an instant");
+        let (category, source) = (category.clone(), source.clone());
+        let event = Event::DataAcquired { category, source, entrusted_from: None, policy_version: None };
+        Recorded { revision: Revision(revision), at, recorded_at: at, event }
+    };
+    let own = [acquired(1, "2026-01-30T23:00:00+09:00"), acquired(2, "2026-01-31T09:00:00+09:00")];
+    let mut activities = versions.current().activities.iter();
+    let (name, activity) = activities.find(|(_, a)| a.during.is_empty()).expect("one needs no agreement");
+    let request = Request {
+        application: activity.by[0].clone(),
+        action: Action::Use,
+        activity: name.clone(),
+        purpose: None,
+        categories: vec![category.clone()],
+        recipient: None,
+        at: "2026-02-28T12:00:00+09:00".parse().expect("an instant"),
+        known_at: None,
+        exception: None,
+    };
+    let mut population = Population::new(Arc::new(Vocabulary::new(&versions)));
+    let ordinal = population.rebuild(id(0), &own).expect("there is room");
+    let mut plan = Plan::new(&versions, &population, &request);
+    let mut answer = Answer::default();
+    decide(&mut plan, &population, ordinal, request.at, &mut answer).expect("it is now");
+    let ended =
+        answer.cases.iter().flat_map(CaseAnswer::gates).any(|(_, s)| s.reason == Reason::RetentionEnded);
+    assert!(ended, "{}", of_engine(&plan, &answer));
+    let definition = definition(&versions, &own, &[], &request);
+    assert_eq!(of_definition(&definition), of_engine(&plan, &answer));
 }
