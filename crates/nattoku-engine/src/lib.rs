@@ -18,6 +18,7 @@ mod decide;
 mod elapsed;
 mod facts;
 mod flat;
+mod filter;
 mod ids;
 mod intern;
 mod lexicon;
@@ -34,6 +35,9 @@ mod vocabulary;
 pub use answer::{Answer, CaseAnswer};
 pub use audience::{Audience, Cause};
 pub use decide::{NotNow, decide, decide_each};
+pub use filter::{
+    Column, ColumnKind, Dialect, Filter, FilterKind, Snapshot, SnapshotError, TABLES, Table, TooFar, load,
+};
 pub use ids::PrincipalId;
 pub use plan::Plan;
 pub use population::{Applied, AsOf, Bytes, Full, Ordinal, Population};

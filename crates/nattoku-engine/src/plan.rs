@@ -9,6 +9,7 @@ mod holding;
 mod met;
 mod obligations;
 mod permits;
+pub(crate) mod places;
 mod provision;
 mod recipient;
 mod secrecy;

@@ -47,6 +47,10 @@ impl<T: Ord> Sorted<T> {
         self.0.binary_search(name).ok()
     }
 
+    pub(crate) fn name(&self, number: usize) -> Option<&T> {
+        self.0.get(number)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

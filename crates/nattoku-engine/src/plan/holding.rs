@@ -141,7 +141,7 @@ fn prohibition(context: &Context<'_>, kind: Option<&Kind>) -> Said {
     if is_prohibited { Said::deny(Reason::Prohibited) } else { Said::permit(Reason::NotProhibited) }
 }
 
-fn origin(context: &Context<'_>, kind: Option<&Kind>) -> Said {
+pub(crate) fn origin(context: &Context<'_>, kind: Option<&Kind>) -> Said {
     let work_for = context.activity().and_then(|a| a.entrusted_by.as_ref());
     let Some(kind) = kind else {
         return match work_for {

@@ -113,15 +113,20 @@ impl Plan<'_> {
                 None => case.permits(&case.assumed, at, at_most),
             })
             .collect();
+        self.governed(&by_text, at_most)
+    }
+
+    /// When what was acquired at some instant is permitted under the text that governs it, given when each text permits it.
+    pub(crate) fn governed(&self, by_text: &[Condition], at_most: Verdict) -> Condition {
         // Whatever version governs, the principal may see the data (APPI-33-1).
         let is_disclosure = self.request.action == Action::Disclose;
-        self.eras.permits(&by_text, is_disclosure, |said| is_disclosure || said.is_at_most(at_most))
+        self.eras.permits(by_text, is_disclosure, |said| is_disclosure || said.is_at_most(at_most))
     }
 }
 
 impl CaseRules {
     /// When all gates but the governing one and restriction say nothing worse than a verdict of a holding with these rules.
-    fn permits(&self, rules: &HoldingRules, at: Timestamp, at_most: Verdict) -> Condition {
+    pub(crate) fn permits(&self, rules: &HoldingRules, at: Timestamp, at_most: Verdict) -> Condition {
         let is_fixed = [self.recipient, self.minimisation].into_iter().all(|said| said.is_at_most(at_most));
         let unless_lifted = |said: Condition| if self.lift.eases(at_most) { Condition::Always } else { said };
         let mut under: Vec<(Condition, Condition)> = Vec::new();

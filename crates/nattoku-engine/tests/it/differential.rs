@@ -273,7 +273,7 @@ fn run(world: &World, draw: &mut Draw, seen: &mut Seen, seed: u64) -> u64 {
     n_cases
 }
 
-fn setting(name: &str, otherwise: u64) -> u64 {
+pub(crate) fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().map_or(otherwise, |text| text.parse().expect("it is a number"))
 }
 

@@ -16,11 +16,14 @@ mod compare;
 #[cfg(test)]
 mod condition;
 #[cfg(test)]
+mod databases;
+#[cfg(test)]
 mod differential;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
 mod entries;
+mod filter;
 #[cfg(test)]
 mod histories;
 #[cfg(test)]

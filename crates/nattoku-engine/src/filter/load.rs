@@ -1,0 +1,52 @@
+//! How a snapshot comes into a database: the tables, and their files.
+
+use std::fmt::Write as _;
+
+use super::schema::{Dialect, TABLES, Table};
+
+/// Statements that make every table and fill it from the file of CSV beside them that has its name. For `psql` in the case of
+/// PostgreSQL; of Spark they make views over the files.
+#[must_use]
+pub fn load(dialect: Dialect) -> String {
+    let mut out = match dialect {
+        Dialect::Postgresql => "-- Run by psql in the folder of the files.\nBEGIN;\n",
+        Dialect::Duckdb => "-- Run by duckdb in the folder of the files.\nBEGIN;\n",
+        Dialect::Spark => "-- Run by spark-sql in the folder of the files.\n",
+    }
+    .to_owned();
+    for table in &TABLES {
+        let _ = write!(out, "{}", of_table(dialect, table));
+    }
+    match dialect {
+        Dialect::Postgresql => out.push_str("COMMIT;\nANALYZE;\n"),
+        Dialect::Duckdb => out.push_str("COMMIT;\n"),
+        Dialect::Spark => {}
+    }
+    out
+}
+
+fn of_table(dialect: Dialect, table: &Table) -> String {
+    let name = table.name;
+    let columns = |not_null: &str| -> String {
+        let columns = table.columns.iter();
+        let columns = columns.map(|c| format!("  {} {}{not_null}", c.name, dialect.type_of(c.kind)));
+        columns.collect::<Vec<_>>().join(",\n")
+    };
+    let key: Vec<&str> = table.columns.iter().take(table.key).map(|c| c.name).collect();
+    let (columns, key) = match dialect {
+        Dialect::Postgresql => (columns(" NOT NULL"), format!(",\n  PRIMARY KEY ({})", key.join(", "))),
+        Dialect::Duckdb => (columns(" NOT NULL"), String::new()),
+        Dialect::Spark => (columns(""), String::new()),
+    };
+    match dialect {
+        Dialect::Postgresql => format!(
+            "CREATE TABLE {name} (\n{columns}{key}\n);\n\\copy {name} FROM '{name}.csv' WITH (FORMAT csv, HEADER true)\n"
+        ),
+        Dialect::Duckdb => format!(
+            "CREATE TABLE {name} (\n{columns}{key}\n);\nCOPY {name} FROM '{name}.csv' (FORMAT csv, HEADER true);\n"
+        ),
+        Dialect::Spark => format!(
+            "CREATE OR REPLACE TEMPORARY VIEW {name} (\n{columns}{key}\n) USING csv OPTIONS (path '{name}.csv', header 'true', escape '\"', mode 'FAILFAST');\n"
+        ),
+    }
+}

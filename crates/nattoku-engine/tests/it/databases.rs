@@ -1,0 +1,141 @@
+//! Real databases: a PostgreSQL of the test's own, and DuckDB by its Python package.
+//!
+//! `cargo xtask test` installs both. Where one is absent a test says so and holds nothing, except where `NATTOKU_INSTALLED`
+//! promises that it is there.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use nattoku_engine::{Dialect, load};
+use serde_json::{Value, json};
+
+/// Tables in a folder, and questions about them.
+pub(crate) struct Loaded {
+    pub(crate) folder: PathBuf,
+    pub(crate) queries: Vec<String>,
+}
+
+/// The rows of each query, one after the other.
+pub(crate) type Rows = Vec<Vec<Vec<String>>>;
+
+fn absent(what: &str) {
+    assert!(std::env::var_os("NATTOKU_INSTALLED").is_none(), "{what} is not here");
+    let said = format!("not held: {what} is absent; `cargo xtask test` installs it\n");
+    std::io::stderr().write_all(said.as_bytes()).unwrap();
+}
+
+/// Asks in Python, by one of the ways of `tests/python/filters.py`.
+pub(crate) fn by_python(way: &str, package: &str, dialect: Dialect, worlds: &[Loaded]) -> Option<Rows> {
+    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("python/bin/python3");
+    let python = std::env::var_os("NATTOKU_PYTHON").map_or(python, PathBuf::from);
+    let import = format!("import {package}");
+    let is_there = Command::new(&python).args(["-c", &import]).status().is_ok_and(|s| s.success());
+    if !is_there {
+        absent(package);
+        return None;
+    }
+    let worlds: Vec<Value> = worlds
+        .iter()
+        .map(|world| json!({ "folder": world.folder, "load": load(dialect), "queries": world.queries }))
+        .collect();
+    let manifest =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("filters-{}.json", std::process::id()));
+    fs::write(&manifest, Value::from(worlds).to_string()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/filters.py");
+    let asked = Command::new(python).arg(script).arg(way).arg(&manifest).output().unwrap();
+    fs::remove_file(&manifest).unwrap();
+    assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let row = |row: &Value| row.as_array().unwrap().iter().map(text).collect();
+    let rows = |line: &str| serde_json::from_str::<Vec<Value>>(line).unwrap().iter().map(row).collect();
+    Some(String::from_utf8(asked.stdout).unwrap().lines().map(rows).collect())
+}
+
+/// A PostgreSQL that lives as long as the value.
+pub(crate) struct Postgresql {
+    bin: PathBuf,
+    folder: PathBuf,
+}
+
+/// A program as somebody who is not root, since PostgreSQL does not run as root.
+fn as_postgres(program: &Path) -> Command {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    if id.stdout == b"0\n" {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+fn run(command: &mut Command) -> String {
+    let ran = command.stdin(Stdio::null()).output().unwrap();
+    assert!(ran.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+impl Postgresql {
+    pub(crate) fn start() -> Option<Self> {
+        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let newest = versions.map(|entry| entry.path().join("bin")).max();
+        let Some(bin) = newest.filter(|bin| bin.join("initdb").exists()) else {
+            absent("PostgreSQL");
+            return None;
+        };
+        let folder = std::env::temp_dir().join(format!("nattoku-postgresql-{}", std::process::id()));
+        let this = Self { bin, folder };
+        let data = this.folder.to_str().unwrap().to_owned();
+        let init = ["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
+        run(as_postgres(&this.bin.join("initdb")).current_dir("/").args(init));
+        // A socket in the folder, and no port.
+        let options = format!("-c listen_addresses='' -k {data} -c fsync=off -c jit=off");
+        let start = ["-D", &data, "-o", &options, "-w", "-l", &format!("{data}/log"), "start"];
+        let started =
+            as_postgres(&this.bin.join("pg_ctl")).current_dir("/").args(start).stdout(Stdio::null()).status();
+        assert!(started.unwrap().success());
+        Some(this)
+    }
+
+    /// Loads each world into a schema of its own, and asks.
+    pub(crate) fn ask(&self, worlds: &[Loaded]) -> Rows {
+        let mut script =
+            "\\set ON_ERROR_STOP on\n\\pset format unaligned\n\\pset tuples_only on\n".to_owned();
+        script.push_str("\\pset fieldsep ' '\n\\pset footer off\nSET client_min_messages = warning;\n");
+        for (number, world) in worlds.iter().enumerate() {
+            let folder = world.folder.display();
+            let _ = write!(script, "CREATE SCHEMA w{number};\nSET search_path = w");
+            let _ = write!(script, "{number};\n\\cd {folder}\n");
+            script += &load(Dialect::Postgresql).replace("ANALYZE;\n", "");
+            for query in &world.queries {
+                let _ = write!(script, "\\echo ?\n{query};\n");
+            }
+        }
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters-postgresql.sql");
+        fs::write(&file, script).unwrap();
+        let answered = run(Command::new(self.bin.join("psql"))
+            .args(["-X", "-q", "-U", "postgres", "-h"])
+            .arg(&self.folder)
+            .arg("-f")
+            .arg(file));
+        let mut rows: Rows = Vec::new();
+        for line in answered.lines() {
+            match line {
+                "?" => rows.push(Vec::new()),
+                line => rows.last_mut().unwrap().push(line.split(' ').map(str::to_owned).collect()),
+            }
+        }
+        rows
+    }
+}
+
+impl Drop for Postgresql {
+    fn drop(&mut self) {
+        let stop = ["-D", self.folder.to_str().unwrap(), "-m", "immediate", "stop"];
+        let _ = as_postgres(&self.bin.join("pg_ctl")).current_dir("/").args(stop).output();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

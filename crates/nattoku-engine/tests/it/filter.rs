@@ -1,0 +1,178 @@
+//! A filter selects whom the definition permits: the worlds of the comparison exported as tables, loaded into real databases
+//! and asked there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nattoku_engine::{Dialect, Filter, FilterKind, Snapshot, TABLES};
+use nattoku_model::event::Revision;
+use nattoku_model::{Request, Verdict};
+
+use crate::compare::definition;
+use crate::databases::{Loaded, Postgresql, Rows, by_python};
+use crate::differential::{World, setting};
+use crate::draw::Draw;
+use crate::policies::{all, packs};
+use crate::requests::request;
+
+/// Populations, and requests of each.
+const WORLDS: u64 = 60;
+const REQUESTS: usize = 12;
+
+/// Where the forms of what is asked count and not how many there are.
+const FEW: u64 = 15;
+
+/// One request about one population.
+struct Pair {
+    seed: u64,
+    request: Request,
+    filter: Filter,
+    /// What the definition says of each for whom it is permitted.
+    permitted: BTreeMap<String, Verdict>,
+}
+
+/// A population in a folder, and what is asked about it.
+struct Asked {
+    folder: PathBuf,
+    pairs: Vec<Pair>,
+}
+
+fn id(n: usize) -> String {
+    format!("p'{n}")
+}
+
+/// Writes the tables of a world, and a table of the caller's own with somebody in it whom the snapshot does not know.
+fn write(world: &World, folder: &Path) {
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
+    for table in &TABLES {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        files.insert(table.name, columns.join(",") + "\n");
+    }
+    let mut put = |table: &'static nattoku_engine::Table, fields: &[&str]| {
+        assert_eq!(fields.len(), table.columns.len(), "{}", table.name);
+        files.entry(table.name).or_default().push_str(&(fields.join(",") + "\n"));
+    };
+    let mut snapshot = Snapshot::new(&world.versions);
+    snapshot.itself(&world.versions, Revision(1), world.now, &mut put).unwrap();
+    for (n, own) in world.principals.iter().enumerate() {
+        snapshot.principal(&id(n), own, &mut put).unwrap();
+    }
+    fs::create_dir_all(folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+    }
+}
+
+fn worlds(name: &str, n_worlds: u64) -> Vec<Asked> {
+    let first = setting("NATTOKU_SEED", 1);
+    let n_worlds = setting("NATTOKU_WORLDS", n_worlds);
+    let policies = all();
+    let packs = packs(&policies);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters").join(name);
+    let world = |seed| {
+        let mut draw = Draw::new(seed);
+        let named = if draw.one_in(3) { &policies[0] } else { draw.of(&policies) };
+        let world = World::draw(&mut draw, named, &packs);
+        let folder = folder.join(seed.to_string());
+        write(&world, &folder);
+        let mut pairs = Vec::new();
+        while pairs.len() < REQUESTS {
+            let Some(request) = request(&mut draw, &world.versions, world.now) else { break };
+            let filter = Filter::new(&world.versions, &world.general, &request);
+            let decided =
+                world.principals.iter().enumerate().map(|(n, own)| {
+                    (id(n), definition(&world.versions, own, &world.general, &request).verdict)
+                });
+            let permitted = decided.filter(|(_, verdict)| verdict.is_permitted()).collect();
+            pairs.push(Pair { seed, request, filter, permitted });
+        }
+        Asked { folder, pairs }
+    };
+    (first..first + n_worlds).map(world).collect()
+}
+
+fn loaded(asked: &[Asked], dialect: Dialect) -> Vec<Loaded> {
+    let queries = |pairs: &[Pair]| {
+        pairs.iter().map(|pair| pair.filter.select(dialect).expect("it is not far away")).collect()
+    };
+    asked
+        .iter()
+        .map(|asked| Loaded { folder: asked.folder.clone(), queries: queries(&asked.pairs) })
+        .collect()
+}
+
+/// Compares what a database says with the definition.
+fn compare(asked: &[Asked], dialect: Dialect, rows: &Rows) {
+    let pairs: Vec<&Pair> = asked.iter().flat_map(|asked| &asked.pairs).collect();
+    assert_eq!(pairs.len(), rows.len());
+    let mut n_by_verdict: BTreeMap<&str, usize> = BTreeMap::new();
+    for (pair, rows) in pairs.iter().zip(rows) {
+        let permitted: Vec<Vec<String>> =
+            pair.permitted.iter().map(|(id, verdict)| vec![id.clone(), verdict.to_string()]).collect();
+        let mut rows = rows.clone();
+        rows.sort();
+        let sql = pair.filter.select(dialect).unwrap();
+        assert_eq!(rows, permitted, "seed {}: {:#?}\n{sql}", pair.seed, pair.request);
+        for verdict in pair.permitted.values() {
+            *n_by_verdict.entry(verdict.as_str()).or_default() += 1;
+        }
+        if pair.filter.kind() == Ok(FilterKind::Never) {
+            assert!(pair.permitted.is_empty());
+            *n_by_verdict.entry("never").or_default() += 1;
+        }
+    }
+    println!("{} filters in {}: {n_by_verdict:?}", pairs.len(), dialect.as_str());
+    assert!(n_by_verdict.values().all(|n| *n > 20) && n_by_verdict.len() == 3, "{n_by_verdict:?}");
+}
+
+#[test]
+fn postgresql_selects_whom_the_definition_permits() {
+    let Some(postgresql) = Postgresql::start() else { return };
+    let asked = worlds("postgresql", WORLDS);
+    compare(&asked, Dialect::Postgresql, &postgresql.ask(&loaded(&asked, Dialect::Postgresql)));
+}
+
+#[test]
+fn duckdb_selects_whom_the_definition_permits() {
+    let asked = worlds("duckdb", WORLDS);
+    let rows = by_python("duckdb", "duckdb", Dialect::Duckdb, &loaded(&asked, Dialect::Duckdb));
+    if let Some(rows) = rows {
+        compare(&asked, Dialect::Duckdb, &rows);
+    }
+}
+
+/// A Spark is half a gigabyte, so a usual run has a parser read what would be asked of it. `NATTOKU_SPARK` asks a real one, in the
+/// Python that `NATTOKU_PYTHON` names.
+#[test]
+fn spark_selects_whom_the_definition_permits_or_reads_at_least_what_it_is_asked() {
+    let asked = worlds("spark", FEW);
+    let loaded = loaded(&asked, Dialect::Spark);
+    if std::env::var_os("NATTOKU_SPARK").is_some() {
+        let rows = by_python("spark", "pyspark", Dialect::Spark, &loaded).expect("it is here");
+        compare(&asked, Dialect::Spark, &rows);
+    } else if let Some(rows) = by_python("parse", "sqlglot", Dialect::Spark, &loaded) {
+        assert_eq!(rows.len(), loaded.iter().map(|world| world.queries.len()).sum::<usize>());
+    }
+}
+
+#[test]
+fn the_condition_alone_fits_into_a_query_of_the_callers() {
+    let asked = worlds("condition", FEW);
+    let in_a_query = |pair: &Pair| {
+        let condition = pair.filter.condition(Dialect::Duckdb, "c.customer").expect("it is not far away");
+        let known = "SELECT id AS customer FROM nattoku_principal UNION ALL SELECT 'a stranger'";
+        format!("SELECT c.customer FROM ({known}) c WHERE LENGTH(c.customer) > 1 AND ({condition})")
+    };
+    let queries = asked.iter().map(|asked| Loaded {
+        folder: asked.folder.clone(),
+        queries: asked.pairs.iter().map(in_a_query).collect(),
+    });
+    let loaded: Vec<Loaded> = queries.collect();
+    let Some(rows) = by_python("duckdb", "duckdb", Dialect::Duckdb, &loaded) else { return };
+    for (pair, mut rows) in asked.iter().flat_map(|asked| &asked.pairs).zip(rows) {
+        rows.sort();
+        let permitted: Vec<Vec<String>> = pair.permitted.keys().map(|id| vec![id.clone()]).collect();
+        assert_eq!(rows, permitted, "seed {}: {:#?}", pair.seed, pair.request);
+    }
+}
