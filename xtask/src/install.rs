@@ -49,12 +49,17 @@ fn debian_packages(root: &Path) -> Outcome {
     let programs = [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless")];
     missing
         .extend(programs.iter().filter(|(program, _)| !is_installed(program)).map(|(_, package)| *package));
+    if !Path::new("/usr/lib/postgresql").exists() {
+        missing.push("postgresql");
+    }
     if !has_venv(root) {
         missing.push("python3");
         missing.push("python3-venv");
     }
     if missing.is_empty() {
-        println!("Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java and Python are here.");
+        println!(
+            "Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java, PostgreSQL and Python are here."
+        );
         return Ok(());
     }
     println!("missing: {}", missing.join(", "));

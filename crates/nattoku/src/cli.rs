@@ -139,6 +139,11 @@ pub(crate) enum Command {
         after_help = "Example: nattoku audience --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --ids ids.csv\n\nExits 0 when it has counted."
     )]
     Audience(AudienceArgs),
+    /// Write a question about everybody as a condition of SQL, over the tables of `ledger tables`.
+    #[command(
+        after_help = "Example: nattoku filter --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --dialect postgresql\n\nExits 0 when it has written the filter."
+    )]
+    Filter(FilterArgs),
     /// Events in and out.
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -243,6 +248,47 @@ pub(crate) struct QuestionArgs {
 /// A question about everybody.
 #[derive(Debug, Args)]
 pub(crate) struct AudienceArgs {
+    #[command(flatten)]
+    pub(crate) asked: AboutEverybody,
+    /// Write the identifiers of those for whom it is permitted, with the verdict, to a file of CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ids: Option<PathBuf>,
+    /// Fold all events, and neither use nor write the snapshot beside the ledger.
+    #[arg(long)]
+    pub(crate) no_snapshot: bool,
+    #[command(flatten)]
+    pub(crate) rest: RestOfQuestion,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FilterArgs {
+    #[command(flatten)]
+    pub(crate) asked: AboutEverybody,
+    /// For which database.
+    #[arg(long, value_enum)]
+    pub(crate) dialect: SqlDialect,
+    /// Print the condition alone, on a column of your own query, such as `customers.customer_id`.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id: Option<String>,
+    #[command(flatten)]
+    pub(crate) rest: RestOfQuestion,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}
+
+/// A database to which tables are written, and for which filters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SqlDialect {
+    Postgresql,
+    Duckdb,
+    Spark,
+}
+
+/// A question by flags that names nobody.
+#[derive(Debug, Args)]
+pub(crate) struct AboutEverybody {
     /// Who asks.
     #[arg(long)]
     pub(crate) application: String,
@@ -255,16 +301,6 @@ pub(crate) struct AudienceArgs {
     /// Which categories; may be given several times, or several at once.
     #[arg(long, num_args = 1.., required = true)]
     pub(crate) category: Vec<String>,
-    /// Write the identifiers of those for whom it is permitted, with the verdict, to a file of CSV.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ids: Option<PathBuf>,
-    /// Fold all events, and neither use nor write the snapshot beside the ledger.
-    #[arg(long)]
-    pub(crate) no_snapshot: bool,
-    #[command(flatten)]
-    pub(crate) rest: RestOfQuestion,
-    #[command(flatten)]
-    pub(crate) place: Where,
 }
 
 #[derive(Debug, Args)]
@@ -307,6 +343,17 @@ pub(crate) enum LedgerCommand {
     /// Print every event, one JSON object a line.
     #[command(after_help = "Example: nattoku ledger export > events.jsonl")]
     Export {
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Write what is known of everybody as tables, for the filters of `filter`.
+    #[command(
+        after_help = "Example: nattoku ledger tables --out snapshot && cd snapshot && duckdb customers.db < duckdb.sql"
+    )]
+    Tables {
+        /// The folder to write; it is made, or is empty.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
         #[command(flatten)]
         place: Where,
     },

@@ -5,9 +5,11 @@ mod choice;
 mod consent;
 mod decide;
 mod explain;
+mod filter;
 mod ledger_export;
 mod ledger_import;
 mod ledger_stats;
+mod ledger_tables;
 mod ledger_verify;
 mod lsp;
 mod pack_json;
@@ -41,10 +43,14 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Decide(args) => decide::run(args, format?, language),
         Command::Explain(args) => explain::run(args, format?, language),
         Command::Audience(args) => audience::run(args, format?, language),
+        Command::Filter(args) => filter::run(args, format?, language),
         Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place }) => {
             ledger_import::run(file, *keep_recorded_at, place, format?, language)
         }
         Command::Ledger(LedgerCommand::Export { place }) => ledger_export::run(place),
+        Command::Ledger(LedgerCommand::Tables { out, place }) => {
+            ledger_tables::run(out, place, format?, language)
+        }
         Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format?),
         Command::Ledger(LedgerCommand::Verify { place }) => ledger_verify::run(place, format?, language),
         Command::Consent(command) => consent::run(command, format?, language),

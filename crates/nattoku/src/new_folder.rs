@@ -19,12 +19,7 @@ pub(crate) fn write(folder: &Path, files: &[Source]) -> Result<(), CommandError>
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     let mut entries = std::fs::read_dir(folder).map_err(|error| failed(folder, error))?;
     if entries.next().is_some() {
-        let folder = folder.display();
-        return Err(CommandError::asked_wrongly(
-            format!("{folder} は空ではありません。何も上書きしません"),
-            format!("{folder} is not empty; nothing is overwritten"),
-        )
-        .hint("別のフォルダーを --out に指定してください", "name another folder with --out"));
+        return Err(is_not_empty(folder));
     }
     for file in files {
         let path = folder.join(&file.name);
@@ -32,6 +27,60 @@ pub(crate) fn write(folder: &Path, files: &[Source]) -> Result<(), CommandError>
     }
     written.keep();
     Ok(())
+}
+
+/// A folder that is being filled beside the one that it will be, so that half of it is never taken for all.
+pub(crate) struct Filling {
+    folder: PathBuf,
+    partial: PathBuf,
+}
+
+impl Filling {
+    /// Begins a folder that is not there or is empty.
+    pub(crate) fn begin(folder: &Path) -> Result<Self, CommandError> {
+        if !site_folder::is_folder_or_free(folder).map_err(|error| error.told(folder))? {
+            return Err(WriteError::NotAFolder.told(folder));
+        }
+        let failed = |error: std::io::Error| CommandError::cannot_write(folder, &error);
+        if folder.exists() && std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
+            return Err(is_not_empty(folder));
+        }
+        let mut partial = std::path::absolute(folder).map_err(failed)?.into_os_string();
+        partial.push(format!(".{}.partial", std::process::id()));
+        let partial = PathBuf::from(partial);
+        std::fs::create_dir_all(&partial).map_err(failed)?;
+        Ok(Self { folder: folder.to_owned(), partial })
+    }
+
+    /// Where to write for now.
+    pub(crate) fn path(&self) -> &Path {
+        &self.partial
+    }
+
+    /// Puts the folder in its place.
+    pub(crate) fn finish(self) -> Result<(), CommandError> {
+        let failed = |error: std::io::Error| CommandError::cannot_write(&self.folder, &error);
+        if self.folder.exists() {
+            // Only an empty one goes.
+            std::fs::remove_dir(&self.folder).map_err(failed)?;
+        }
+        std::fs::rename(&self.partial, &self.folder).map_err(failed)
+    }
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.partial);
+    }
+}
+
+fn is_not_empty(folder: &Path) -> CommandError {
+    let folder = folder.display();
+    CommandError::asked_wrongly(
+        format!("{folder} は空ではありません。何も上書きしません"),
+        format!("{folder} is not empty; nothing is overwritten"),
+    )
+    .hint("別のフォルダーを --out に指定してください", "name another folder with --out")
 }
 
 /// What was written and made so far; it is taken away unless it is kept.

@@ -71,7 +71,7 @@ impl Snapshot {
         Self { vocabulary, lexicon: Lexicon::default() }
     }
 
-    /// The row about the snapshot itself: the revision of the ledger it stands at, and when the newest event happened.
+    /// The row about the snapshot itself: the revision of the ledger it stands at, and when its newest event was recorded.
     ///
     /// # Errors
     /// That instant is one that the tables cannot hold.

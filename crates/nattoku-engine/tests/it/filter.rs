@@ -176,3 +176,21 @@ fn the_condition_alone_fits_into_a_query_of_the_callers() {
         assert_eq!(rows, permitted, "seed {}: {:#?}", pair.seed, pair.request);
     }
 }
+
+#[test]
+fn the_page_about_the_tables_names_every_column() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/filter-schema.md");
+    let page = fs::read_to_string(page).unwrap();
+    let mut sections = page.split("\n## ").skip(1);
+    for table in &TABLES {
+        let section = sections.next().unwrap();
+        assert!(section.starts_with(&format!("`{}`\n", table.name)), "{}", table.name);
+        let named: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+        assert_eq!(named.len(), table.columns.len(), "{}", table.name);
+        for (column, line) in table.columns.iter().zip(named) {
+            let kind = format!("{:?}", column.kind).to_lowercase();
+            assert!(line.starts_with(&format!("| `{}` | {kind} |", column.name)), "{line}");
+        }
+    }
+    assert!(sections.next().is_none());
+}

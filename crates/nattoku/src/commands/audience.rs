@@ -4,9 +4,7 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::{Language, Verdict};
-use nattoku_operations::{
-    AudienceError, Progress, Question, SnapshotUse, Written, audience_json, audience_text,
-};
+use nattoku_operations::{AudienceError, Progress, SnapshotUse, Written, audience_json, audience_text};
 use nattoku_store::OpenMode;
 
 use super::question;
@@ -17,7 +15,7 @@ use crate::{open, output};
 
 /// Exits 0 when it has counted.
 pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
-    let question = question::of_audience(args)?;
+    let question = question::about_everybody(&args.asked, &args.rest)?;
     let nattoku = open::nattoku(&args.place, OpenMode::ReadOnly, language)?;
     let mut file = args.ids.as_deref().map(ListFile::create).transpose()?;
     let failed = |error: &std::io::Error| {
@@ -88,18 +86,5 @@ fn tell_of(path: &Path, snapshot: &SnapshotUse, language: Language) {
             Language::Ja => format!("{path} に新しいスナップショットを書けませんでした: {why}"),
             Language::En => format!("a new snapshot could not be written to {path}: {why}"),
         });
-    }
-}
-
-impl AudienceArgs {
-    /// The question, which names nobody.
-    pub(super) fn question(&self) -> Question {
-        Question {
-            application: self.application.clone(),
-            action: self.action.clone(),
-            activity: self.activity.clone(),
-            categories: self.category.clone(),
-            ..Question::default()
-        }
     }
 }

@@ -3,7 +3,7 @@
 use nattoku_model::Language;
 use nattoku_operations::{Question, QuestionError};
 
-use crate::cli::{AudienceArgs, OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
+use crate::cli::{AboutEverybody, OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
 use crate::exit::CommandError;
 
 /// The question of `explain`.
@@ -33,9 +33,19 @@ pub(crate) fn of_optional(args: &OptionalQuestionArgs) -> Result<Question, Comma
     with_rest(names, &args.rest)
 }
 
-/// The question of `audience`, which names nobody.
-pub(crate) fn of_audience(args: &AudienceArgs) -> Result<Question, CommandError> {
-    with_rest(args.question(), &args.rest)
+/// The question of `audience` and `filter`, which names nobody.
+pub(crate) fn about_everybody(
+    asked: &AboutEverybody,
+    rest: &RestOfQuestion,
+) -> Result<Question, CommandError> {
+    let names = Question {
+        application: asked.application.clone(),
+        action: asked.action.clone(),
+        activity: asked.activity.clone(),
+        categories: asked.category.clone(),
+        ..Question::default()
+    };
+    with_rest(names, rest)
 }
 
 fn with_rest(names: Question, rest: &RestOfQuestion) -> Result<Question, CommandError> {

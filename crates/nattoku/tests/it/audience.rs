@@ -13,7 +13,7 @@ const PRINCIPALS: u64 = 300;
 
 /// The shapes that are asked about: consent, choice, agreement, retention, secrecy, abroad, derived data, and an activity
 /// that nobody registered.
-const SHAPES: [&[&str]; 9] = [
+pub(crate) const SHAPES: [&[&str]; 9] = [
     &["campaign_platform", "provide", "partner_offers", "purchase", "--recipient", "store_partners"],
     &["campaign_platform", "provide", "partner_offers", "purchase", "--recipient", "overseas_stores"],
     &["campaign_platform", "use", "campaign_news", "contact.email"],
@@ -25,7 +25,7 @@ const SHAPES: [&[&str]; 9] = [
     &["campaign_platform", "use", "horoscopes", "purchase"],
 ];
 
-fn nattoku(store: &str, args: &[&str]) -> Output {
+pub(crate) fn nattoku(store: &str, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_nattoku"))
         .env("NATTOKU_POLICY", carrier())
         .env("NATTOKU_STORE", store)
@@ -35,12 +35,12 @@ fn nattoku(store: &str, args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn flags<'a>(shape: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn flags<'a>(shape: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     let names = ["--application", "--action", "--activity", "--category"];
     let named = names.iter().zip(shape).flat_map(|(flag, value)| [*flag, *value]);
     named.chain(shape[4..].iter().copied()).chain(more.iter().copied()).collect()

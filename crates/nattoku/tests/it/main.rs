@@ -10,6 +10,7 @@ mod audience;
 mod bad_input;
 mod commands;
 mod demo;
+mod filter;
 mod fixing;
 mod folders;
 mod formats;
