@@ -61,11 +61,11 @@ fault() {
 
 fault decide.rs 's/acquired < before)/acquired <= before)/' \
     'what was acquired at the very instant of a transition counts as before it'
-fault plan/eras.rs 's/dates.get(\*place) > since/dates.get(*place) >= since/' \
+fault plan/eras.rs 's/|ended| ended > since/|ended| ended >= since/' \
     'a membership that ended at the very instant of a transition stops it'
 fault elapsed.rs 's/after(from, &self.zone) <= at/after(from, \&self.zone) < at/' \
     'a period lasts one instant longer'
-fault plan.rs 's/\*rank <= newest/*rank < newest/' \
+fault decide.rs 's/instant(turn) <= instant(&newest)/instant(turn) < instant(\&newest)/' \
     'what was acquired on the day of the derivation is not among its origins'
 fault bounds.rs 's/self.until = self.until.min(instant)/_ = instant/' \
     'a plan outlives what it asked about'
@@ -91,10 +91,22 @@ fault plan/claim.rs 's/is_timely != Some(false) \&\& //' \
     'a claim that names no time limit lasts for ever'
 fault plan/holding.rs 's/TieState::Alive => return None,/TieState::Alive => {}/' \
     'retention runs while the agreement is alive'
-fault row.rs 's/dates.append(&mut of_will);/of_will.reverse(); dates.append(\&mut of_will);/' \
+fault dates.rs 's/self.row.get(place)/self.row.get(if place == 1 || place == 2 { 3 - place } else { place })/' \
     'two dates of a row change places'
 fault lexicon.rs 's/let is_held = self.category.covers(part)/let is_held = asked.covers(\&self.category)/' \
     'what is recorded of a node does not count for its parts'
 fault lexicon.rs 's/erased.covers(part))/erased.covers(part) \&\& part.as_str().is_empty())/' \
     'a part that was erased is held still'
+fault dates.rs 's/beside.get(last, place - BESIDE)/beside.get(last, place.saturating_sub(DATES))/' \
+    'of the dates that stand beside a row the wrong one is taken'
+fault dates.rs 's/self.0.set(true)/self.0.set(false)/' \
+    'what depends on a fraction of a second is not in doubt'
+fault plan/obligations.rs 's/self.texts.get(case.era.text)/self.texts.first().filter(|_| case.era.text < 99)/' \
+    'what is owed is by the text in force'
+fault plan/obligations.rs 's/exception.obliges.iter()/exception.obliges.iter().skip(1)/' \
+    'of the duties of an exception one is forgotten'
+fault vocabulary.rs 's/self.ages.is_superset(ages)/ages.len() < 999/' \
+    'a population serves rules about ages that it was not folded for'
+fault vocabulary.rs 's/self.cuts.is_superset(cuts)/cuts.len() < 999/' \
+    'a population serves transitions that it was not folded for'
 exit "$missed"
