@@ -1,7 +1,7 @@
 //! What the engine answers: codes, in a buffer that is used again and again.
 
 use jiff::Timestamp;
-use nattoku_model::{Gate, Revision, Verdict};
+use nattoku_model::{Gate, Reason, Revision, Verdict};
 
 use crate::plan::{EraOf, HeldPart};
 use crate::said::Said;
@@ -58,11 +58,21 @@ impl Answer {
         self.verdict = Verdict::Deny;
     }
 
-    /// What decides: the first with the answer's verdict, in the order of categories and gates.
+    /// What decides: the first with the answer's verdict, in the order of categories and gates. A permit rests on all gates
+    /// alike; there it is what the provision rests on, or else the purpose.
     #[must_use]
     pub fn deciding(&self) -> Option<(Gate, Said)> {
-        let cases = self.cases.iter().filter(|case| case.verdict == self.verdict);
-        cases.flat_map(CaseAnswer::gates).find(|(_, said)| said.verdict == self.verdict)
+        let gates =
+            || self.cases.iter().filter(|case| case.verdict == self.verdict).flat_map(CaseAnswer::gates);
+        if self.verdict == Verdict::Permit {
+            let of = |wanted: Gate| gates().find(|(gate, _)| *gate == wanted);
+            let rests_on_a_rule =
+                |said: &Said| matches!(said.reason, Reason::OnConsent | Reason::OnOptOut | Reason::OnLaw);
+            return of(Gate::Provision)
+                .filter(|(_, said)| rests_on_a_rule(said))
+                .or_else(|| of(Gate::Purpose));
+        }
+        gates().find(|(_, said)| said.verdict == self.verdict)
     }
 }
 

@@ -15,6 +15,7 @@ mod bounds;
 mod condition;
 mod dates;
 mod decide;
+mod edition;
 mod elapsed;
 mod facts;
 mod filter;
@@ -24,6 +25,7 @@ mod intern;
 mod lexicon;
 mod pattern;
 mod plan;
+mod plans;
 mod population;
 mod row;
 mod said;
@@ -38,8 +40,10 @@ pub use decide::{NotNow, decide, decide_each};
 pub use filter::{
     Column, ColumnKind, Dialect, Filter, FilterKind, Snapshot, SnapshotError, TABLES, Table, TooFar, load,
 };
+pub use edition::{Edition, Editions};
 pub use ids::PrincipalId;
 pub use plan::Plan;
+pub use plans::Plans;
 pub use population::{Applied, AsOf, Bytes, Full, Ordinal, Population};
 pub use said::Said;
 pub use slices::{Members, Slices};

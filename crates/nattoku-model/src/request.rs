@@ -82,7 +82,7 @@ impl FromStr for Action {
 }
 
 /// A claim that law permits what the policy does not, with its evidence (R43, R44, R45).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExceptionClaim {
     /// Which exception of the policy is claimed.
     pub name: ExceptionName,
@@ -97,7 +97,7 @@ pub struct ExceptionClaim {
 /// One question: may this application do this with these data of this principal, for this activity?
 ///
 /// The principal is not in here: a decision is taken over the events of one principal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     /// Who asks.
     pub application: ApplicationName,

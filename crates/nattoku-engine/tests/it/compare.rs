@@ -16,6 +16,8 @@ pub(crate) fn of_definition(decision: &Decision) -> String {
             let _ = writeln!(lines, "  {} {} {}", gate.gate, gate.verdict, gate.reason);
         }
     }
+    let deciding = decision.deciding().map(|gate| (gate.gate, gate.verdict, gate.reason));
+    let _ = writeln!(lines, "{deciding:?} decides");
     for obligation in &decision.obligations {
         let _ = writeln!(lines, "{obligation:?}");
     }
@@ -34,6 +36,8 @@ pub(crate) fn of_engine(plan: &Plan<'_>, answer: &Answer) -> String {
             let _ = writeln!(lines, "  {gate} {} {}", said.verdict, said.reason);
         }
     }
+    let deciding = answer.deciding().map(|(gate, said)| (gate, said.verdict, said.reason));
+    let _ = writeln!(lines, "{deciding:?} decides");
     for obligation in plan.obligations(answer) {
         let _ = writeln!(lines, "{obligation:?}");
     }
@@ -59,6 +63,8 @@ pub(crate) fn agree(decision: &Decision, plan: &Plan<'_>, answer: &Answer) -> bo
         && decision.policy_version.as_ref() == plan.policy_version()
         && decision.at == answer.at
         && decision.obligations == plan.obligations(answer)
+        && decision.deciding().map(|gate| (gate.gate, gate.verdict, gate.reason))
+            == answer.deciding().map(|(gate, said)| (gate, said.verdict, said.reason))
         && decision.answers.iter().zip(&answer.cases).all(|(one, other)| {
             Some(&one.category) == plan.category(other)
                 && Some(&one.era) == plan.era(other).as_ref()

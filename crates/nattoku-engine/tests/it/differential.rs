@@ -175,16 +175,21 @@ fn vocabulary(draw: &mut Draw, before: &Versions, versions: &Versions) -> Vocabu
         0 => own,
         1 => Some(Vocabulary::new(before)).filter(|before| before.covers(&own)).unwrap_or(own),
         _ => {
-            let others = before.oldest_first().into_iter().cloned().map(|mut policy| {
-                policy.version = VersionName::new(format!("{} as it was", policy.version));
-                policy
-            });
-            let all = versions.oldest_first().into_iter().cloned().chain(others);
-            let both = Vocabulary::new(&Versions::new(versions.current().clone(), all));
+            let both = both(before, versions);
             assert!(both.covers(&own), "what asks for more asks for as much");
             both
         }
     }
+}
+
+/// The vocabulary of all that either policy asks about.
+pub(crate) fn both(before: &Versions, versions: &Versions) -> Vocabulary {
+    let others = before.oldest_first().into_iter().cloned().map(|mut policy| {
+        policy.version = VersionName::new(format!("{} as it was", policy.version));
+        policy
+    });
+    let all = versions.oldest_first().into_iter().cloned().chain(others);
+    Vocabulary::new(&Versions::new(versions.current().clone(), all))
 }
 
 /// What the cases showed.

@@ -22,6 +22,8 @@ mod differential;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod entries;
 mod filter;
 #[cfg(test)]

@@ -19,7 +19,7 @@ use nattoku_model::policy::{
 };
 
 use crate::draw::Draw;
-use throughout::throughout;
+use throughout::{ages, minimise, throughout};
 
 const COUNTRIES: [&str; 6] = ["JP", "US", "DE", "GB", "SG", "BR"];
 const BASES: [&str; 4] =
@@ -47,6 +47,19 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
         all.push(older);
     }
     let mut edits = Vec::new();
+    if draw.one_in(8) {
+        // A version that is as it was, but for the ages from which somebody may agree alone.
+        ages(draw, all.last_mut().expect("there is one"));
+        let place = all.iter().position(|p| p.version == current).expect("it is among them");
+        let current = all.swap_remove(place);
+        return Varied { versions: Versions::new(current, all), edits: vec!["other ages".to_owned()] };
+    }
+    for policy in &mut all {
+        if draw.one_in(3) {
+            minimise(draw, policy);
+            edits.push(format!("{}: each activity uses less of something", policy.version));
+        }
+    }
     edits.extend(throughout(draw, all.last_mut().expect("there is one"), packs, now));
     if counts_days_apart {
         let first = draw.below(ZONES.len());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use nattoku_model::law::Pack;
 use nattoku_model::name::ProvisionName;
-use nattoku_model::policy::{Basis, Class, Policy, Provision, Statute};
+use nattoku_model::policy::{Basis, Class, Guardian, Minimisation, Policy, Provision, Statute};
 
 use super::{BASES, Edit};
 use crate::draw::Draw;
@@ -80,5 +80,20 @@ fn duties(draw: &mut Draw, policy: &mut Policy, now: Timestamp) {
         if draw.one_in(2) {
             recipient.supervised = None;
         }
+    }
+}
+
+/// Other ages from which somebody may agree alone.
+pub(super) fn ages(draw: &mut Draw, policy: &mut Policy) {
+    for item in policy.consents.values_mut() {
+        let under = u8::try_from(12 + draw.below(9)).expect("small");
+        item.guardian = Some(Guardian { under, judge_from: draw.one_in(2).then(|| under - 3) });
+    }
+}
+
+/// Minimisations, which differ between versions.
+pub(super) fn minimise(draw: &mut Draw, policy: &mut Policy) {
+    for activity in policy.activities.values_mut() {
+        activity.minimise.push((*draw.of(&Minimisation::ALL), Vec::new()));
     }
 }

@@ -1,0 +1,83 @@
+//! A policy that is changed without stopping: the new edition is compiled beside the old one and put in its place at once.
+//!
+//! Whoever answers takes the [`Edition`] that stands, and finishes under it whatever comes to stand meanwhile. The place is a
+//! lock around a counted pointer: it is held for as long as a pointer is copied, and taken once for many requests.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use nattoku_model::policy::Versions;
+
+use crate::population::Population;
+use crate::vocabulary::Vocabulary;
+
+/// The versions of a policy as they were read at one time, with the population that answers for them. Never changed, but that
+/// the population follows the ledger.
+#[derive(Debug)]
+pub struct Edition {
+    versions: Versions,
+    digest: String,
+    population: Arc<RwLock<Population>>,
+}
+
+impl Edition {
+    /// Versions with a population that was folded for them. `digest` names their sources.
+    #[must_use]
+    pub fn new(versions: Versions, digest: impl Into<String>, population: Population) -> Self {
+        Self { versions, digest: digest.into(), population: Arc::new(RwLock::new(population)) }
+    }
+
+    /// Other versions over the same population, where it keeps all that they ask about; nothing where it does not, and one
+    /// is to be folded for them.
+    #[must_use]
+    pub fn followed_by(&self, versions: Versions, digest: impl Into<String>) -> Option<Self> {
+        let asked = Vocabulary::new(&versions);
+        let keeps = self.population(|population| population.vocabulary().covers(&asked));
+        keeps.then(|| Self { versions, digest: digest.into(), population: Arc::clone(&self.population) })
+    }
+
+    /// The versions.
+    #[must_use]
+    pub const fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// What the sources of all versions come to.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Reads the population, which stays as it is meanwhile.
+    pub fn population<T>(&self, read: impl FnOnce(&Population) -> T) -> T {
+        read(&self.population.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the population: for whoever follows the ledger.
+    pub fn change_population<T>(&self, change: impl FnOnce(&mut Population) -> T) -> T {
+        change(&mut self.population.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The place of the edition that stands.
+#[derive(Debug)]
+pub struct Editions(RwLock<Arc<Edition>>);
+
+impl Editions {
+    /// A place with a first edition.
+    #[must_use]
+    pub fn new(first: Edition) -> Self {
+        Self(RwLock::new(Arc::new(first)))
+    }
+
+    /// The edition that stands now. It stays whole for as long as somebody has it.
+    #[must_use]
+    pub fn current(&self) -> Arc<Edition> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another in its place, for whoever asks from now on, and gives back the one that stood.
+    pub fn replace(&self, next: Edition) -> Arc<Edition> {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut place, Arc::new(next))
+    }
+}
