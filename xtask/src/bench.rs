@@ -8,6 +8,30 @@ use crate::command::Program;
 use crate::steps::{Failure, Outcome, Steps};
 use crate::workspace::Workspace;
 
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Plan {
+    /// Everything, with populations of up to a million.
+    All,
+    /// Populations of up to so many, and nothing else.
+    Scale(u32),
+}
+
+impl Plan {
+    /// Reads the words after `bench`.
+    pub(crate) fn read(words: &[&str]) -> Result<Self, String> {
+        match words {
+            [] => Ok(Self::All),
+            ["--scale", number] => {
+                let people = number.replace('_', "").parse().ok().filter(|n| *n > 0);
+                people.map(Self::Scale).ok_or_else(|| format!("`{number}` is no number of principals"))
+            }
+            ["--scale"] => Err("`--scale` takes a number of principals".to_owned()),
+            [other, ..] => Err(format!("`bench` takes --scale N, not `{other}`")),
+        }
+    }
+}
+
 /// What is measured together.
 struct Group {
     name: &'static str,
@@ -24,38 +48,63 @@ const fn checking(name: &'static str, goal: f64) -> Group {
 
 /// The design asks for at most 100 ns of one decision over ten thousand principals; of four categories it says nothing.
 const fn deciding(name: &'static str, goal: Option<f64>) -> Group {
-    Group { name, baseline: "bit_test", others: &["engine", "definition"], goal }
+    Group { name, baseline: "bit_test", others: &["engine", "definition", "cedar", "rego"], goal }
 }
 
-const GROUPS: [Group; 6] = [
-    checking("carrier", 50_000_000.0),
-    checking("large", 2_000_000_000.0),
+const CHECKING: [Group; 2] = [checking("carrier", 50_000_000.0), checking("large", 2_000_000_000.0)];
+
+const DECIDING: [Group; 4] = [
     deciding("decide_consent", Some(100.0)),
     deciding("decide_denied", Some(100.0)),
     deciding("decide_exception", Some(100.0)),
     deciding("decide_four", None),
 ];
 
-/// Runs every measurement and prints the figures. What is slow on this machine is told, and no failure.
-pub(crate) fn run(workspace: &Workspace, steps: &mut Steps) -> Outcome {
+/// Where the other engines are built: a workspace of its own.
+const PEERS: &str = "benches/peers";
+
+/// Runs the measurements and prints the figures. What is slow on this machine is told, and no failure.
+pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outcome {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    steps.run("measurements", || {
-        Program::new(&cargo, workspace.root()).arguments(&["bench", "-p", "nattoku-benches"]).run()
+    let ours = |name: &str, told: &[&str]| {
+        let bench = Program::new(&cargo, workspace.root());
+        bench.arguments(&["bench", "-p", "nattoku-benches", "--bench", name]).arguments(told).run()
+    };
+    if let Plan::Scale(people) = plan {
+        let people = people.to_string();
+        return steps.run("populations", || ours("scale", &["--", &people]));
+    }
+    let target = workspace.target()?;
+    steps.run("checking", || ours("checking", &[]))?;
+    steps.run("one decision, beside other engines", || {
+        let bench = Program::new(&cargo, &workspace.root().join(PEERS));
+        bench.arguments(&["bench"]).environment("CARGO_TARGET_DIR", &target).run()
     })?;
-    steps.run("figures", || figures(&workspace.target()?.join("criterion")))
+    steps.run("figures", || figures(&target.join("criterion")))?;
+    steps.run("a large policy", || ours("large", &[]))?;
+    steps.run("populations", || ours("scale", &[]))
 }
 
+/// Prints each figure with how many times its baseline it takes, and how many times the first that is held against it.
 fn figures(folder: &Path) -> Outcome {
-    for group in GROUPS {
+    for group in CHECKING.iter().chain(&DECIDING) {
         let base = median(folder, group.name, group.baseline)?;
-        println!("{:<28} {:>12}     1.00", format!("{}/{}", group.name, group.baseline), told(base));
+        println!("{:<28} {:>12} {:>12.2}", format!("{}/{}", group.name, group.baseline), told(base), 1.0);
         let goals = std::iter::once(group.goal).chain(std::iter::repeat(None));
+        let mut first = None;
         for (measured, goal) in group.others.iter().zip(goals) {
             let time = median(folder, group.name, measured)?;
+            let first = *first.get_or_insert(time);
             let name = format!("{}/{measured}", group.name);
             let goal = goal
                 .map(|most| format!("   {} {}", if time <= most { "below" } else { "ABOVE" }, told(most)));
-            println!("{name:<28} {:>12} {:>8.2}{}", told(time), time / base, goal.unwrap_or_default());
+            println!(
+                "{name:<28} {:>12} {:>12.2} {:>10.2}{}",
+                told(time),
+                time / base,
+                time / first,
+                goal.unwrap_or_default()
+            );
         }
     }
     Ok(())
@@ -80,4 +129,18 @@ fn median(folder: &Path, group: &str, name: &str) -> Outcome<f64> {
         .and_then(|text| serde_json::from_str::<Value>(&text).ok())
         .and_then(|value| value.pointer("/median/point_estimate")?.as_f64());
     nanoseconds.ok_or_else(|| Failure::new(format!("no figure in {}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_principals_is_read_and_anything_else_is_told() {
+        assert_eq!(Plan::read(&[]), Ok(Plan::All));
+        assert_eq!(Plan::read(&["--scale", "100_000_000"]), Ok(Plan::Scale(100_000_000)));
+        assert!(Plan::read(&["--scale"]).unwrap_err().contains("takes a number"));
+        assert!(Plan::read(&["--scale", "many"]).unwrap_err().contains("`many`"));
+        assert!(Plan::read(&["--size", "5"]).unwrap_err().contains("not `--size`"));
+    }
 }

@@ -31,9 +31,8 @@ usage: cargo xtask COMMAND
           the reference policy, valid HTML, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
-  differential [--cases N] [--seed N] [--coverage]: the engine against the definition, ten million cases unless told
-          otherwise; with --coverage, a million, and what of the definition they never reach
-  bench   the measurements, each beside its baseline (minutes)
+  differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
+  bench [--scale N]: the measurements, each beside its baseline and other engines (minutes); or populations of up to N
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
 
@@ -52,11 +51,16 @@ fn main() -> ExitCode {
             Err(problem) => refuse(&problem),
         };
     }
+    if let ["bench", asked @ ..] = words.as_slice() {
+        return match bench::Plan::read(asked) {
+            Ok(plan) => run(|workspace, steps| bench::run(workspace, steps, &plan)),
+            Err(problem) => refuse(&problem),
+        };
+    }
     match words.as_slice() {
         ["test"] => run(check::test),
         ["tidy"] => run(check::tidy),
         ["pages"] => run(check::pages),
-        ["bench"] => run(bench::run),
         ["ci"] => run(check::ci),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
