@@ -23,9 +23,6 @@ const SEED: u64 = 20_191_211;
 /// How much memory a hundred million principals may take with the id index, per principal.
 const BYTES_A_PRINCIPAL: f64 = 8.0 * 1024.0 * 1024.0 * 1024.0 / 100e6;
 
-/// How often the bare random access one decision may take.
-const TIMES_THE_FLOOR: f64 = 3.0;
-
 /// Builds a population of `n` and measures it at one million, ten millions and so on, and at the end.
 pub fn run(n: u32) {
     let versions = carrier::versions();
