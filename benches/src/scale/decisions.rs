@@ -13,10 +13,8 @@ use super::{middle_of, once_of};
 use crate::carrier::{Question, questions};
 use crate::report::{Report, float};
 
-/// How often the bare random access one decision may take…
+/// How often the bare random access one decision on one category may take.
 const TIMES_THE_FLOOR: f64 = 3.0;
-/// …where there are so many principals.
-const GOAL_FROM: u32 = 100_000_000;
 
 /// Customers asked about in one round.
 const ASKED: usize = 1_000_000;
@@ -36,8 +34,7 @@ pub(super) fn measure(report: &Report, versions: &Versions, population: &Populat
     });
     report.time("48 bytes at random, one after the other", in_turn, floor, None);
     for question in questions() {
-        // The goal is set for a hundred million and for one category; rows of fewer people are partly in a cache.
-        let has_goal = question.name != "four" && n >= GOAL_FROM;
+        let has_goal = question.name != "four" && n >= super::GOAL_FROM;
         let goal = has_goal.then_some(TIMES_THE_FLOOR);
         let mut asking = Asking::new(versions, population, &question);
         let name = format!("decide_{}", question.name);
