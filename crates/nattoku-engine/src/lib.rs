@@ -37,10 +37,10 @@ mod vocabulary;
 pub use answer::{Answer, CaseAnswer};
 pub use audience::{Audience, Cause};
 pub use decide::{NotNow, decide, decide_each};
+pub use edition::{Edition, Editions};
 pub use filter::{
     Column, ColumnKind, Dialect, Filter, FilterKind, Snapshot, SnapshotError, TABLES, Table, TooFar, load,
 };
-pub use edition::{Edition, Editions};
 pub use ids::PrincipalId;
 pub use plan::Plan;
 pub use plans::Plans;
