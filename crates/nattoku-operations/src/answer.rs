@@ -66,7 +66,7 @@ fn rule_json(rule: &Rule, versions: &Versions) -> Value {
     })
 }
 
-fn obligation_json(obligation: &Obligation, versions: &Versions) -> Value {
+pub(crate) fn obligation_json(obligation: &Obligation, versions: &Versions) -> Value {
     json!({
         "kind": obligation.kind,
         "categories": obligation.categories.iter().map(CategoryName::as_str).collect::<Vec<_>>(),

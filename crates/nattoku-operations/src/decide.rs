@@ -1,6 +1,7 @@
 //! Deciding a question.
 
 use nattoku_model::name::{ActivityName, CategoryName};
+use nattoku_model::policy::Versions;
 use nattoku_model::request::{Action, ExceptionClaim};
 use nattoku_model::{Decision, Policy, Request};
 
@@ -18,7 +19,17 @@ impl Nattoku {
     /// Where a name is not declared, the principal is not in the ledger, the ledger stands before the revision asked for, or
     /// the store cannot be read. None of these is a permit.
     pub fn decide(&self, question: &Question) -> Result<Decision, OperationError> {
-        let mut request = resolve(self.policy(), question, self.now()).map_err(OperationError::Undeclared)?;
+        self.decide_by(self.versions(), question)
+    }
+
+    /// Decides a question by other versions than those that stand here.
+    pub(crate) fn decide_by(
+        &self,
+        versions: &Versions,
+        question: &Question,
+    ) -> Result<Decision, OperationError> {
+        let request = resolve(versions.current(), question, self.now());
+        let mut request = request.map_err(OperationError::Undeclared)?;
         let view = self.store.view_of(&question.principal)?;
         if let Some(want) = question.min_revision.filter(|want| view.revision.0 < *want) {
             return Err(OperationError::Behind { have: view.revision.0, want });
@@ -29,7 +40,7 @@ impl Nattoku {
         if question.at.is_none() {
             request.at = self.present(&view.events);
         }
-        Ok(nattoku_spec::decide(self.versions(), &view.events, &request, view.revision))
+        Ok(nattoku_spec::decide(versions, &view.events, &request, view.revision))
     }
 }
 

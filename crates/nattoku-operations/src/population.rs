@@ -146,7 +146,7 @@ impl Nattoku {
     }
 
     /// Folds all events up to a revision into a population of nobody.
-    fn fold(
+    pub(crate) fn fold(
         &self,
         mut population: Population,
         revision: Revision,

@@ -14,6 +14,7 @@ pub struct Publication {
     versions: Versions,
     notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
     digests: BTreeMap<VersionName, String>,
+    sources_digest: String,
 }
 
 impl Publication {
@@ -21,7 +22,7 @@ impl Publication {
     #[must_use]
     pub fn new(versions: Versions, notices: BTreeMap<Language, Notice>) -> Self {
         let notices = BTreeMap::from([(versions.current().version.clone(), notices)]);
-        Self { versions, notices, digests: BTreeMap::new() }
+        Self { versions, notices, digests: BTreeMap::new(), sources_digest: String::new() }
     }
 
     /// Everything that a check read; none where the policy has errors.
@@ -31,6 +32,7 @@ impl Publication {
         let mut publication = Self::new(versions, checked.notices.clone());
         publication.notices.extend(checked.earlier_notices.clone());
         publication.digests.clone_from(&checked.digests);
+        publication.sources_digest.clone_from(&checked.sources_digest);
         Some(publication)
     }
 
@@ -50,6 +52,13 @@ impl Publication {
     #[must_use]
     pub fn notice(&self, version: &VersionName, language: Language) -> Option<&Notice> {
         self.notices.get(version)?.get(&language)
+    }
+
+    /// What all sources together come to, those of earlier versions and of the policy's own law packs included: SHA-256 in
+    /// hexadecimal. Empty where the sources were not read.
+    #[must_use]
+    pub fn sources_digest(&self) -> &str {
+        &self.sources_digest
     }
 
     /// What the sources of a version come to: SHA-256 in hexadecimal (R77). None where the sources were not read.

@@ -46,6 +46,8 @@ pub struct Checked {
     pub earlier_notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
     /// What the sources of each version come to, as [`digest`](crate::digest) defines it (R77).
     pub digests: BTreeMap<VersionName, String>,
+    /// What all sources together come to.
+    pub sources_digest: String,
 }
 
 /// Checks the files of one policy folder. Files below `earlier/VERSION/` are the versions before; those that are
@@ -83,7 +85,7 @@ fn checked(
         folder.nodes.retain(is_meant);
     }
     let packs = packs(sources, &mut files, &mut report);
-    let mut checked = Checked::default();
+    let mut checked = Checked { sources_digest: digest::of_all(sources), ..Checked::default() };
     let versions: BTreeSet<String> = folders.keys().flatten().cloned().collect();
 
     let mut earlier: Vec<Policy> = Vec::new();

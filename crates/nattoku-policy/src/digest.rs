@@ -13,7 +13,7 @@ use crate::source::Source;
 /// The digest of a version's sources in lower-case hexadecimal: of `earlier/VERSION/`, or else of the current version.
 #[must_use]
 pub fn of_version(sources: &[Source], earlier: Option<&str>) -> String {
-    let mut files: Vec<(&str, &[u8])> = sources
+    let files: Vec<(&str, &[u8])> = sources
         .iter()
         .filter_map(|source| {
             let below = source.name.strip_prefix("earlier/").and_then(|rest| rest.split_once('/'));
@@ -25,6 +25,17 @@ pub fn of_version(sources: &[Source], earlier: Option<&str>) -> String {
             Some((name, source.bytes.as_slice()))
         })
         .collect();
+    of_files(files)
+}
+
+/// The digest of all sources of a folder, those of every version and of its law packs, by their names within the folder: it
+/// tells whether anything at all is another.
+#[must_use]
+pub fn of_all(sources: &[Source]) -> String {
+    of_files(sources.iter().map(|source| (source.name.as_str(), source.bytes.as_slice())).collect())
+}
+
+fn of_files(mut files: Vec<(&str, &[u8])>) -> String {
     files.sort_unstable();
     let mut hash = Sha256::new();
     for (name, bytes) in files {
@@ -54,6 +65,15 @@ mod tests {
         ];
         assert_eq!(of_version(&current, None), of_version(&later, Some("1")));
         assert_ne!(of_version(&current, None), of_version(&later, None));
+    }
+
+    #[test]
+    fn the_digest_of_all_is_that_of_anything_at_all() {
+        let sources = [Source::new("a.kdl", "a"), Source::new("earlier/1/a.kdl", "b")];
+        let with_pack = [sources[1].clone(), sources[0].clone(), Source::new("packs/x/1.kdl", "c")];
+        assert_eq!(of_all(&sources), of_all(&with_pack[..2]));
+        assert_ne!(of_all(&sources), of_all(&with_pack));
+        assert_ne!(of_all(&sources), of_version(&sources, None));
     }
 
     #[test]

@@ -193,6 +193,12 @@ pub(crate) struct DecideArgs {
     /// A file of questions, one JSON object a line, or `-`; answers are JSON lines.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["application", "principal", "action", "activity", "category", "purpose", "recipient", "at", "known_at", "exception", "min_revision"])]
     pub(crate) requests: Option<String>,
+    /// Keep everybody's state in memory, and follow the ledger and the policy's folder while questions come.
+    #[arg(long, requires = "requests")]
+    pub(crate) follow: bool,
+    /// With `--follow`: answer by the definition, with sentences, rules and the events relied on.
+    #[arg(long, requires = "follow")]
+    pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) question: OptionalQuestionArgs,
     #[command(flatten)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nattoku_model::Language;
-use nattoku_operations::OperationError;
+use nattoku_operations::{OperationError, PopulationError};
 use nattoku_store::StoreError;
 
 /// How a command ended.
@@ -90,6 +90,18 @@ impl From<OperationError> for CommandError {
                 )
             }
             error => Self::asked_wrongly(error.sentence(Language::Ja), error.sentence(Language::En)),
+        }
+    }
+}
+
+impl From<PopulationError> for CommandError {
+    fn from(error: PopulationError) -> Self {
+        match error {
+            PopulationError::Store(error) => error.into(),
+            PopulationError::Full(_) => Self::could_not_run(
+                "本人が多すぎて、一度に扱えません",
+                "there are too many principals to be kept at once",
+            ),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::output;
 use crate::settings::Settings;
 
 /// Diagnostics shown before a command that needs a sound policy gives up.
-const SHOWN: usize = 5;
+pub(crate) const SHOWN: usize = 5;
 
 /// Reads a policy folder.
 pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {

@@ -41,6 +41,14 @@ impl SqliteStore {
         })
     }
 
+    /// The random id of a principal; none when no event is about such a one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
+        self.readers.read(|tx| Ok(principals::find(tx, identifier)?.map(|row| row.principal.id)))
+    }
+
     /// The event at `revision` with its principal, if the ledger is that long.
     ///
     /// # Errors

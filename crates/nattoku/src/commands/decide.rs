@@ -1,5 +1,9 @@
 //! `nattoku decide`: one decision, or a file of them.
 
+mod follow;
+mod lines;
+mod watch;
+
 use std::io::{BufRead, BufReader, Read};
 
 use nattoku_model::Language;
@@ -13,11 +17,13 @@ use crate::cli::{DecideArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
 
-/// Longest line of a file of questions, in bytes.
-const LINE_BYTES_MAX: u64 = 65_536;
+use lines::LINE_BYTES_MAX;
 
 /// Exits 0 where it is permitted, 1 where it is not.
 pub(crate) fn run(args: &DecideArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
+    if let Some(file) = args.requests.as_ref().filter(|_| args.follow) {
+        return follow::run(args, file, language);
+    }
     if let Some(file) = &args.requests {
         let nattoku = open::nattoku(&args.place, OpenMode::ReadOnly, language)?;
         return decide_file(&nattoku, file, language);

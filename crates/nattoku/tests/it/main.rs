@@ -26,3 +26,4 @@ mod proving;
 mod readme;
 mod render;
 mod schema;
+mod stream;

@@ -1,0 +1,123 @@
+//! An answer of the engine as a line of JSON: the fields of [`decision_json`] as far as the engine knows them, written without
+//! a tree, since a stream has many.
+//!
+//! What it leaves out is what only the definition tells: a gate's `sentence`, `rule`, `events` and `details`, a category's
+//! `holdings`, and `known_later`.
+
+use jiff::Timestamp;
+use nattoku_engine::{Answer, CaseAnswer, Edition, Plan, Said};
+use nattoku_model::name::{CategoryName, VersionName};
+use nattoku_model::policy::Versions;
+use nattoku_model::{Decision, Gate};
+use serde_json::{Value, json};
+
+use crate::answer::{decision_json, obligation_json, time};
+
+/// The line for an answer of the engine. Keys are sorted, times are in UTC.
+pub(super) fn line(plan: &Plan<'_>, answer: &Answer, edition: &Edition, principal: &str) -> String {
+    let request = plan.request();
+    let exception = request.exception.as_ref().map(|claim| claim.name.as_str());
+    let version = plan.policy_version().map(VersionName::as_str);
+    let mut out = Object::new(1_024);
+    out.text("answered_by", Some("engine"));
+    out.text("at", Some(&time(answer.at)));
+    out.list("categories", answer.cases.iter().map(|case| of_case(plan, case)));
+    out.text("decision", Some(answer.verdict.as_str()));
+    out.text("exception", exception);
+    out.raw("known_at", "null");
+    out.list("obligations", obligations(plan, answer, edition.versions()));
+    out.raw("permitted", if answer.verdict.is_permitted() { "true" } else { "false" });
+    out.text("policy_digest", Some(edition.digest()));
+    out.text("policy_version", version);
+    out.text("principal", Some(principal));
+    let reason = answer.deciding().map(|(gate, said)| of_gate(gate, said));
+    out.raw("reason", reason.as_deref().unwrap_or("null"));
+    out.raw("revision", &answer.revision.0.to_string());
+    out.close()
+}
+
+/// The line for an answer of the definition.
+pub(super) fn of_definition(decision: &Decision, edition: &Edition, principal: &str) -> String {
+    let mut told = decision_json(decision, edition.versions(), principal);
+    if let Value::Object(fields) = &mut told {
+        fields.insert("answered_by".to_owned(), json!("definition"));
+        fields.insert("policy_digest".to_owned(), json!(edition.digest()));
+    }
+    told.to_string()
+}
+
+fn of_case(plan: &Plan<'_>, case: &CaseAnswer) -> String {
+    let era = plan.era(case);
+    let instant = |instant: Option<Timestamp>| instant.map(time);
+    let mut out = Object::new(512);
+    out.text("acquired_before", instant(era.as_ref().and_then(|era| era.acquired_before)).as_deref());
+    out.text("acquired_from", instant(era.as_ref().and_then(|era| era.acquired_from)).as_deref());
+    out.text("category", plan.category(case).map(CategoryName::as_str));
+    out.list("gates", case.gates().map(|(gate, said)| of_gate(gate, said)));
+    out.text("governing", era.as_ref().map(|era| era.governing.as_str()));
+    out.text("verdict", Some(case.verdict.as_str()));
+    out.close()
+}
+
+fn of_gate(gate: Gate, said: Said) -> String {
+    let mut out = Object::new(96);
+    out.text("gate", Some(gate.as_str()));
+    out.text("reason", Some(said.reason.code()));
+    out.text("verdict", Some(said.verdict.as_str()));
+    out.close()
+}
+
+fn obligations(plan: &Plan<'_>, answer: &Answer, versions: &Versions) -> impl Iterator<Item = String> {
+    plan.obligations(answer).into_iter().map(|o| obligation_json(&o, versions).to_string())
+}
+
+/// An object that is being written, field by field.
+struct Object(String);
+
+impl Object {
+    fn new(room: usize) -> Self {
+        Self(String::with_capacity(room))
+    }
+
+    fn key(&mut self, key: &str) {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.extend(["\"", key, "\":"]);
+    }
+
+    fn raw(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.0.push_str(value);
+    }
+
+    /// A text, or null where there is none.
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        self.key(key);
+        match value {
+            None => self.0.push_str("null"),
+            Some(text) if text.bytes().all(is_plain) => self.0.extend(["\"", text, "\""]),
+            Some(text) => self.0.push_str(&Value::from(text).to_string()),
+        }
+    }
+
+    fn list(&mut self, key: &str, values: impl Iterator<Item = String>) {
+        self.key(key);
+        self.0.push('[');
+        for (n, value) in values.enumerate() {
+            if n > 0 {
+                self.0.push(',');
+            }
+            self.0.push_str(&value);
+        }
+        self.0.push(']');
+    }
+
+    fn close(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// Whether a byte stands in JSON as it is.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'"' && byte != b'\\' || byte == b' '
+}
