@@ -6,6 +6,7 @@ mod decisions;
 mod floor;
 mod live;
 mod memory;
+mod snapshot;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub fn run(n: u32) {
         size(&report, population, built, empty);
         decisions::measure(&report, &versions, population);
         audience::measure(&report, &versions, population);
+        snapshot::measure(&report, &versions, population);
     });
     live::measure(&Report::of_people(n), &mut population);
 }
