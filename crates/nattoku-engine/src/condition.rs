@@ -83,6 +83,10 @@ impl Condition {
                 other => all.push(other),
             }
         }
+        let all = match acquired_as_one(all, Instants::and) {
+            (_, Some(instants)) if instants.is_empty() => return Self::Never,
+            (all, acquired) => all.into_iter().chain(acquired.map(Self::acquired)).collect(),
+        };
         let is_told = |condition: &Self, others: &[Self]| match condition {
             Self::Any(some) => some.iter().any(|one| others.contains(one)),
             _ => false,
@@ -106,13 +110,17 @@ impl Condition {
                 other => any.push(other),
             }
         }
+        let any = match acquired_as_one(any, Instants::or) {
+            (_, Some(instants)) if instants.is_all() => return Self::Always,
+            (any, acquired) => any.into_iter().chain(acquired.map(Self::acquired)).collect(),
+        };
         let is_told = |condition: &Self, others: &[Self]| match condition {
             Self::All(every) => every.iter().any(|one| others.contains(one)),
             _ => false,
         };
         match simplified(any, is_told) {
             Some(any) => {
-                sole(any).unwrap_or_else(|any| if any.is_empty() { Self::Never } else { Self::Any(any) })
+                sole(any).unwrap_or_else(|any| if any.is_empty() { Self::Never } else { apart(any) })
             }
             None => Self::Always,
         }
@@ -159,6 +167,46 @@ impl Condition {
             leaf => leaf,
         }
     }
+}
+
+/// Conditions but for those on acquisition, and these put together as one.
+fn acquired_as_one(
+    conditions: Vec<Condition>,
+    together: impl Fn(&Instants, &Instants) -> Instants,
+) -> (Vec<Condition>, Option<Instants>) {
+    let mut others = Vec::new();
+    let mut acquired: Option<Instants> = None;
+    for condition in conditions {
+        match condition {
+            Condition::Acquired(instants) => {
+                acquired = Some(acquired.map_or(instants.clone(), |known| together(&known, &instants)));
+            }
+            other => others.push(other),
+        }
+    }
+    (others, acquired)
+}
+
+/// One of several, with what all of them ask taken out, so that it is asked once.
+fn apart(any: Vec<Condition>) -> Condition {
+    let parts = |condition: &Condition| match condition {
+        Condition::All(all) => all.clone(),
+        one => vec![one.clone()],
+    };
+    let all: Vec<Vec<Condition>> = any.iter().map(parts).collect();
+    let common: Vec<Condition> = match all.split_first() {
+        Some((first, others)) => {
+            first.iter().filter(|part| others.iter().all(|other| other.contains(part))).cloned().collect()
+        }
+        None => Vec::new(),
+    };
+    if common.is_empty() {
+        return Condition::Any(any);
+    }
+    let rest =
+        all.into_iter().map(|parts| Condition::all(parts.into_iter().filter(|part| !common.contains(part))));
+    let rest = Condition::any(rest);
+    Condition::all(common.iter().cloned().chain([rest]))
 }
 
 /// In order and without what the others tell already; nothing where one of them is the opposite of another.
@@ -218,6 +266,21 @@ mod tests {
         assert_eq!(Condition::any([both.clone(), declined(1)]), declined(1));
         assert_eq!(Condition::all([both.clone(), declined(3)]), Condition::all([1, 2, 3].map(declined)));
         assert_eq!(both.negated(), Condition::any([1, 2].map(|n| declined(n).negated())));
+    }
+
+    #[test]
+    fn what_all_of_several_ask_is_asked_once() {
+        let both = |n| Condition::all([declined(1), declined(n)]);
+        let either = Condition::any([declined(2), declined(3)]);
+        assert_eq!(Condition::any([both(2), both(3)]), Condition::all([declined(1), either]));
+    }
+
+    #[test]
+    fn what_was_never_acquired_is_never_met() {
+        let [early, late] = [1, 2].map(|second| Timestamp::from_second(second).unwrap());
+        let [before, from] = [Instants::before(early), Instants::from(late)].map(Condition::acquired);
+        assert_eq!(Condition::all([before.clone(), declined(1), from.clone()]), Condition::Never);
+        assert_eq!(Condition::any([before.negated(), declined(1), from.negated()]), Condition::Always);
     }
 
     #[test]

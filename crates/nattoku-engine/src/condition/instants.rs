@@ -69,6 +69,23 @@ impl Instants {
         Self::of(others)
     }
 
+    /// Those that are among both.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        let mut both = Vec::new();
+        for this in &self.0 {
+            for that in &other.0 {
+                let befores = [this.before, that.before].into_iter().flatten();
+                both.push(Stretch { from: this.from.max(that.from), before: befores.min() });
+            }
+        }
+        Self::of(both)
+    }
+
+    /// Those that are among either.
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        self.others().and(&other.others()).others()
+    }
+
     pub(crate) fn stretches(&self) -> &[Stretch] {
         &self.0
     }
@@ -105,9 +122,14 @@ mod tests {
             Instants::of([between(one, two)]),
             Instants::of([Stretch { from: None, before: Some(one) }, between(two, three)]),
         ];
-        for set in sets {
-            assert_eq!(set.others().others(), set);
+        for set in &sets {
+            assert_eq!(set.others().others(), *set);
             for instant in [one, two, three] {
+                for other in &sets {
+                    let [this, that] = [set, other].map(|set| set.contains(instant));
+                    assert_eq!(set.and(other).contains(instant), this && that, "{set:?} {other:?}");
+                    assert_eq!(set.or(other).contains(instant), this || that, "{set:?} {other:?}");
+                }
                 assert_eq!(set.contains(instant), !set.others().contains(instant), "{set:?} {instant}");
             }
         }
