@@ -15,6 +15,10 @@ pub(crate) const DATES: usize = 7;
 /// Where there are more, the last place of the row says where these stand, and only the others hold dates.
 pub(crate) const BESIDE: usize = DATES - 1;
 
+/// The first place that a row may not have room for.
+#[expect(clippy::cast_possible_truncation, reason = "it is less than ten")]
+pub(crate) const ROOM: u16 = BESIDE as u16;
+
 /// The last instant of a second is that many nanoseconds after its first.
 const REST: i32 = 999_999_999;
 

@@ -62,7 +62,7 @@ pub struct Plan<'v> {
     /// What may be held of the categories asked and of what they are worked out from. Filled as patterns are met.
     parts: Interner<Kind>,
     /// By pattern of holdings: what is judged of each category asked. Filled as patterns are met.
-    met: Met,
+    pub(crate) met: Met,
     vocabulary: Arc<Vocabulary>,
     /// How many events concerned everybody.
     n_general: usize,

@@ -36,6 +36,12 @@ impl Met {
         Some(Lists { start: usize::try_from(*start).ok()?, ends, parts: &self.parts })
     }
 
+    /// Reads where the lists of a pattern end, so that memory has it at hand when they are asked for.
+    pub(crate) fn look_ahead(&self, pattern: u32) -> Option<u32> {
+        let number = self.numbers.get(usize::try_from(pattern).ok()?)?.checked_sub(1)?;
+        self.ends.get(usize::try_from(number).ok()? * self.n_lists).copied()
+    }
+
     /// Takes in the lists of one more pattern; nothing happens where numbers have run out.
     pub(crate) fn add(&mut self, pattern: u32, lists: &[Vec<HeldPart>]) -> Option<()> {
         let place = usize::try_from(pattern).ok()?;
