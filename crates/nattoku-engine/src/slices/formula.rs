@@ -63,20 +63,18 @@ impl Formula {
 
     /// Those for whom it is permitted, as far as columns know.
     pub(crate) fn members(&self, columns: &Columns) -> RoaringBitmap {
-        let algebra = Algebra { columns, n_principals: self.n_principals };
+        // Where something was never asked, the answer is not known of anybody.
+        if !self.questions().iter().all(|question| columns.get(question).is_some()) {
+            return RoaringBitmap::new();
+        }
+        let algebra = Algebra { columns, n_principals: self.n_principals, nobody: RoaringBitmap::new() };
         let mut members = algebra.meeting(&self.common, None);
         for category in &self.categories {
             for (held, condition) in &category.holders {
-                if let Some(holders) = algebra.column(&Question::Holds(held.clone()), condition) {
-                    let failing = algebra.failing(condition, &members & holders);
-                    members -= failing;
-                }
+                algebra.take_out(&mut members, condition, held, |some, holders| some & holders);
             }
             let (held, condition) = &category.others;
-            if let Some(holders) = algebra.column(&Question::Holds(held.clone()), condition) {
-                let failing = algebra.failing(condition, &members - holders);
-                members -= failing;
-            }
+            algebra.take_out(&mut members, condition, held, |some, holders| some - holders);
         }
         members
     }
@@ -228,29 +226,45 @@ fn ask(condition: &Condition, questions: &mut Vec<Question>) {
 struct Algebra<'a> {
     columns: &'a Columns,
     n_principals: u32,
+    nobody: RoaringBitmap,
 }
 
 impl Algebra<'_> {
-    /// A column that a condition needs; none where nothing is to be met.
-    fn column(&self, question: &Question, condition: &Condition) -> Option<&RoaringBitmap> {
-        if *condition == Condition::Always { None } else { self.columns.get(question) }
+    /// Takes out of some those who do not meet a condition, among those whom `among` leaves of them.
+    fn take_out(
+        &self,
+        members: &mut RoaringBitmap,
+        condition: &Condition,
+        held: &Held,
+        among: impl Fn(&RoaringBitmap, &RoaringBitmap) -> RoaringBitmap,
+    ) {
+        if *condition == Condition::Always || members.is_empty() {
+            return;
+        }
+        let holders = self.columns.get(&Question::Holds(held.clone())).unwrap_or(&self.nobody);
+        let failing = match condition {
+            Condition::Not(one) if is_column(one) => {
+                // Mostly very few: so they are looked at first.
+                among(&(&*members & self.of(one)), holders)
+            }
+            _ => {
+                let some = among(members, holders);
+                let meeting = self.meeting(condition, Some(some.clone()));
+                some - meeting
+            }
+        };
+        *members -= failing;
     }
 
-    /// Those of some who do not meet a condition.
-    fn failing(&self, condition: &Condition, some: RoaringBitmap) -> RoaringBitmap {
-        if *condition == Condition::Never || some.is_empty() {
-            return some;
-        }
-        let meeting = self.meeting(condition, Some(some.clone()));
-        some - meeting
+    /// The column of a condition that is one.
+    fn of(&self, condition: &Condition) -> &RoaringBitmap {
+        self.columns.get(&Question::Meets(condition.clone())).unwrap_or(&self.nobody)
     }
 
     /// Those of some, or of all, who meet a condition.
     fn meeting(&self, condition: &Condition, some: Option<RoaringBitmap>) -> RoaringBitmap {
         if is_column(condition) {
-            let Some(column) = self.columns.get(&Question::Meets(condition.clone())) else {
-                return RoaringBitmap::new();
-            };
+            let column = self.of(condition);
             return match some {
                 Some(some) => some & column,
                 None => column.clone(),
@@ -278,8 +292,8 @@ impl Algebra<'_> {
             }
             Condition::Not(other) => {
                 let some = some.unwrap_or_else(|| self.everybody());
-                if let Some(column) = self.columns.get(&Question::Meets((**other).clone())) {
-                    return some - column;
+                if is_column(other) {
+                    return some - self.of(other);
                 }
                 let meeting = self.meeting(other, Some(some.clone()));
                 some - meeting
