@@ -37,17 +37,7 @@ pub(crate) fn replace(files: &[Replacement]) -> Result<(), CommandError> {
 /// Writes an answer to a file, whole or not at all; a device is written to as it is, and so is the output of the program itself.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     keep_sources(path)?;
-    if is_named_pipe(path) {
-        let path = path.display();
-        return Err(CommandError::asked_wrongly(
-            format!("{path} はファイルではなくパイプで、読む相手がいなければ終わりません"),
-            format!("{path} is no file but a pipe, and writing to it might never end"),
-        )
-        .hint(
-            "ファイルを指定するか、標準出力から受け取ってください",
-            "name a file, or take what is printed from standard output",
-        ));
-    }
+    keep_off_pipes(path)?;
     let written = if path.exists() && !path.is_file() {
         std::fs::write(path, bytes)
     } else {
@@ -63,6 +53,22 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         })
     };
     written.map_err(|error| CommandError::cannot_write(path, &error))
+}
+
+/// Refuses a named pipe for an answer.
+pub(crate) fn keep_off_pipes(path: &Path) -> Result<(), CommandError> {
+    if !is_named_pipe(path) {
+        return Ok(());
+    }
+    let path = path.display();
+    let error = CommandError::asked_wrongly(
+        format!("{path} はファイルではなくパイプで、読む相手がいなければ終わりません"),
+        format!("{path} is no file but a pipe, and writing to it might never end"),
+    );
+    Err(error.hint(
+        "ファイルを指定するか、標準出力から受け取ってください",
+        "name a file, or take what is printed from standard output",
+    ))
 }
 
 /// Whether a pipe is there, or where a link leads. The one that a program prints to, `/dev/stdout`, stands in no folder.
@@ -81,21 +87,21 @@ fn is_named_pipe(path: &Path) -> bool {
     }
 }
 
-/// Refuses a file for an answer that is a policy's source or a ledger: those are never written over.
+/// Refuses a file for an answer that is a policy's source, a ledger or the snapshot of one: those are never written over.
 pub(crate) fn keep_sources(path: &Path) -> Result<(), CommandError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_source = name.ends_with(".kdl") || (name.starts_with("notice.") && name.ends_with(".md"));
     let mut head = [0; 16];
     let is_ledger = path.is_file()
         && std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok())
-        && head == *b"SQLite format 3\0";
+        && (head == *b"SQLite format 3\0" || head.starts_with(b"NTTKPOP\n"));
     if !(is_ledger || (is_source && path.exists())) {
         return Ok(());
     }
     let path = path.display();
     let error = CommandError::asked_wrongly(
-        format!("{path} はポリシーのファイルか台帳なので、上書きしません"),
-        format!("{path} is a policy's source or a ledger, which is never written over"),
+        format!("{path} はポリシーのファイル、台帳、そのスナップショットのどれかなので、上書きしません"),
+        format!("{path} is a policy's source, a ledger or its snapshot, which is never written over"),
     );
     Err(error.hint("別の名前を指定してください", "name another file"))
 }

@@ -126,6 +126,9 @@ impl Header {
 
     /// Reads the first page of a file of `length` bytes.
     pub(crate) fn of_page(page: &[u8], length: u64) -> Result<Self, OpenError> {
+        if page.is_empty() {
+            return Err(OpenError::Truncated);
+        }
         let mut reader = Reader::new(page);
         if reader.array() != Some(MAGIC) {
             return Err(OpenError::NotASnapshot);
