@@ -187,6 +187,9 @@ impl Histories<'_> {
         if draw.one_in(6) {
             events.extend(self.story(draw));
         }
+        if draw.one_in(12) {
+            events.extend(self.leaving(draw));
+        }
         let length = if draw.one_in(10) { 60 } else { 24 };
         for _ in 0..draw.below(length) {
             let at = self.when(draw);

@@ -1,5 +1,6 @@
 //! What happens to a principal at the very edge of a rule, where several events must meet for it to show: consents on the
-//! birthday on which they begin to count, and a guardian's at the end of the link.
+//! birthday on which they begin to count, a guardian's at the end of the link, and a relationship that ends when a transition
+//! begins to ask for it.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -52,6 +53,30 @@ impl Histories<'_> {
             by_items.flat_map(of).flatten().map(i16::from)
         });
         all.collect::<Vec<i16>>().into_iter()
+    }
+
+    /// A relationship that ends just when a transition begins to ask for it, of somebody who gave data before.
+    pub(crate) fn leaving(&self, draw: &mut Draw) -> Vec<(Timestamp, Event)> {
+        let policy = self.versions.in_force(self.now).unwrap_or_else(|| self.versions.current());
+        let Some(transition) = draw.pick(&policy.transitions) else { return Vec::new() };
+        let Some((relationship, since)) = &transition.unless else { return Vec::new() };
+        let before = transition.acquired_before.min(*since) - SignedDuration::from_hours(1_000);
+        let relationship = || relationship.clone();
+        let registered =
+            Event::PrincipalRegistered { born: None, residence: None, unknown_relationships: Vec::new() };
+        let mut events = vec![
+            (before, registered),
+            (before, Event::RelationshipStarted { relationship: relationship() }),
+            (draw.about(*since).min(self.now), Event::RelationshipEnded { relationship: relationship() }),
+        ];
+        for (name, source) in &policy.sources {
+            for category in draw.some(source.gives.iter().cloned()) {
+                let (source, entrusted_from, policy_version) = (name.clone(), None, None);
+                events
+                    .push((before, Event::DataAcquired { category, source, entrusted_from, policy_version }));
+            }
+        }
+        events
     }
 
     /// Consents to all that is asked at the meeting: by a guardian whose link ends just then, or by somebody who comes of age.
