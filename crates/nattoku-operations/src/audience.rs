@@ -5,12 +5,13 @@
 //! in full, the definition gives it; the answer says how many each of them gave.
 
 mod report;
+mod together;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use nattoku_engine::{AsOf, Audience as Members, Cause, Full, NotNow, Ordinal, Plan, Population};
+use nattoku_engine::{AsOf, Audience as Counted, Cause, Full, Members, NotNow, Ordinal, Plan, Population};
 use nattoku_model::name::VersionName;
 use nattoku_model::{Decision, Gate, Reason, Request, Revision, Verdict};
 use nattoku_store::{PageMark, StoreError};
@@ -22,6 +23,7 @@ use crate::population::{Opened, PopulationError, Progress, SnapshotUse};
 use crate::question::Question;
 
 pub use report::{audience_json, audience_text};
+pub use together::{Asked, Others, Together};
 
 /// Identifiers read at once.
 const PAGE: u32 = 4_096;
@@ -45,6 +47,8 @@ pub struct Audience {
     pub by_definition: u64,
     /// What a snapshot had to do with it; nothing about an earlier instant, or where it was to do without.
     pub snapshot: Option<SnapshotUse>,
+    /// Who is left together with other questions, where there were some.
+    pub together: Option<Together>,
 }
 
 /// The question was not asked about everybody.
@@ -86,18 +90,21 @@ impl Nattoku {
     /// Asks a question about everybody in the ledger; whom the question itself names does not count.
     ///
     /// `snapshot` is where one of the population is kept, if it is to be used. `list` is told each principal for whom it is
-    /// permitted, in the order in which the ledger first heard of them; `progress` how far it has come.
+    /// permitted, in the order in which the ledger first heard of them, or with `others` each who is left together with
+    /// these; `progress` how far it has come.
     ///
     /// # Errors
     /// Where a name is not declared, the ledger stands before the revision asked for or cannot be read, or `list` fails.
     pub fn audience(
         &self,
         question: &Question,
+        others: &Others,
         snapshot: Option<&Path>,
         list: List<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Audience, AudienceError> {
         let mut request = resolve(self.policy(), question, self.now()).map_err(OperationError::Undeclared)?;
+        let mut beside = others.resolve(self.policy(), self.now())?;
         let have = self.store.revision()?;
         if let Some(want) = question.min_revision.filter(|want| have.0 < *want) {
             return Err(OperationError::Behind { have: have.0, want }.into());
@@ -107,10 +114,21 @@ impl Nattoku {
         let mut plan = Plan::new(self.versions(), &population, &request);
         let of = u64::try_from(population.len()).unwrap_or(u64::MAX);
         let mut asked = |done| progress(Progress { done, of });
-        let mut members = Members::new(&mut plan, &population, request.at, &mut asked)?;
-        let by_definition = self.settle(&population, &mut members, &request, revision)?;
+        let mut members = Counted::new(&mut plan, &population, request.at, &mut asked)?;
+        let open: Vec<Ordinal> = members.open.iter().map(Ordinal).collect();
+        self.settle(&population, &open, &request, revision, &mut |ordinal, decision| {
+            members.settle(ordinal, cause(decision));
+        })?;
+        let by_definition = u64::try_from(open.len()).unwrap_or(u64::MAX);
+        let mut left = Members {
+            permitted: members.permitted,
+            with_conditions: members.with_conditions,
+            ..Members::default()
+        };
+        beside.about(&request);
+        let together = self.together(&population, revision, beside, &mut left, &mut asked)?;
         if let Some(list) = list {
-            self.tell(&population, &members, list)?;
+            self.tell(&population, &left, list)?;
         }
         Ok(Audience {
             policy_version: self.versions().in_force(request.at).map(|p| p.version.clone()),
@@ -120,6 +138,7 @@ impl Nattoku {
             verdicts: members.verdicts,
             causes: members.causes,
             snapshot,
+            together,
             request,
         })
     }
@@ -160,29 +179,29 @@ impl Nattoku {
         Ok(Opened { population, revision, snapshot: None })
     }
 
-    /// Asks the definition about those whose answer depends on what a population does not keep in full, and tells how many
-    /// they are.
+    /// Asks the definition about those whose answer depends on what a population does not keep in full, and tells what it
+    /// decides about each.
     fn settle(
         &self,
         population: &Population,
-        members: &mut Members,
+        open: &[Ordinal],
         request: &Request,
         revision: Revision,
-    ) -> Result<u64, AudienceError> {
-        let open = members.open.clone();
+        settled: &mut dyn FnMut(Ordinal, &Decision),
+    ) -> Result<(), AudienceError> {
         if open.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
         let mut events = self.store.general_events(revision)?;
         let n_general = events.len();
-        for ordinal in open.iter().map(Ordinal) {
+        for &ordinal in open {
             let Some(id) = population.id(ordinal) else { continue };
             events.truncate(n_general);
             events.extend(self.store.events_of_id(id, revision)?);
             let decision = nattoku_spec::decide(self.versions(), &events, request, revision);
-            members.settle(ordinal, cause(&decision));
+            settled(ordinal, &decision);
         }
-        Ok(open.len())
+        Ok(())
     }
 
     /// Tells for whom it is permitted.

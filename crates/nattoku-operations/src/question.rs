@@ -24,6 +24,9 @@ const FIELDS: [&str; 11] = [
     "exception",
     "min_revision",
 ];
+/// The fields of a question that is asked about everybody beside another one, at the same instant.
+const FIELDS_BESIDE: [&str; 7] =
+    ["application", "action", "activity", "purpose", "categories", "recipient", "exception"];
 /// The fields of an exception's claim that are not evidence.
 const CLAIM_FIELDS: [&str; 3] = ["name", "categories", "until"];
 /// The pieces of evidence a claim may bring.
@@ -88,15 +91,37 @@ impl Question {
         Ok(Self {
             application: required(&object, "application")?,
             principal: required(&object, "principal")?,
-            action: required(&object, "action")?,
-            activity: required(&object, "activity")?,
-            purpose: text(&object, "purpose")?,
-            categories: categories(&object)?,
-            recipient: text(&object, "recipient")?,
             at: instant(&object, "at")?,
             known_at: instant(&object, "known_at")?,
-            exception: object.get("exception").map(ClaimText::from_value).transpose()?,
             min_revision: number(&object, "min_revision")?,
+            ..Self::what(&object)?
+        })
+    }
+
+    /// Reads a question about everybody that is asked beside another one: by the same application where it names none, and
+    /// about the same instant. Unknown fields are refused, and so are those that the other question settles.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn beside_from_json(text_of_it: &str, application: &str) -> Result<Self, QuestionError> {
+        let object = object_of(text_of_it)?;
+        known_fields(&object, &FIELDS_BESIDE)?;
+        Ok(Self {
+            application: text(&object, "application")?.unwrap_or_else(|| application.to_owned()),
+            ..Self::what(&object)?
+        })
+    }
+
+    /// What is to be done with what.
+    fn what(object: &Map<String, Value>) -> Result<Self, QuestionError> {
+        Ok(Self {
+            action: required(object, "action")?,
+            activity: required(object, "activity")?,
+            purpose: text(object, "purpose")?,
+            categories: categories(object)?,
+            recipient: text(object, "recipient")?,
+            exception: object.get("exception").map(ClaimText::from_value).transpose()?,
+            ..Self::default()
         })
     }
 }

@@ -256,6 +256,12 @@ pub(crate) struct QuestionArgs {
 pub(crate) struct AudienceArgs {
     #[command(flatten)]
     pub(crate) asked: AboutEverybody,
+    /// Leave in only those whom this question permits as well, in JSON with `action`, `activity` and `categories`.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) and: Vec<String>,
+    /// Leave out those whom this question permits, written as for `--and`; both may be given several times.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) except: Vec<String>,
     /// Write the identifiers of those for whom it is permitted, with the verdict, to a file of CSV.
     #[arg(long, value_name = "FILE")]
     pub(crate) ids: Option<PathBuf>,

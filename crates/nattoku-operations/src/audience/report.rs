@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use nattoku_engine::Cause;
 use nattoku_model::name::{ActivityName, CategoryName, PurposeName, RecipientName, VersionName};
-use nattoku_model::{Language, Policy, Reason, Verdict};
-use serde_json::{Value, json};
+use nattoku_model::{Language, Policy, Reason, Request, Verdict};
+use serde_json::{Map, Value, json};
 
 use super::Audience;
+use super::together::{together_json, together_text};
 use crate::answer::time;
 use crate::explain::verdict_words;
 use crate::grouped::grouped;
@@ -26,13 +27,8 @@ pub fn audience_json(audience: &Audience) -> Value {
             "principals": principals,
         })
     });
-    json!({
-        "application": request.application.as_str(),
-        "action": request.action.as_str(),
-        "activity": request.activity.as_str(),
-        "purpose": request.purpose.as_ref().map(PurposeName::as_str),
-        "categories": request.categories.iter().map(CategoryName::as_str).collect::<Vec<_>>(),
-        "recipient": request.recipient.as_ref().map(RecipientName::as_str),
+    let mut told = question_json(request);
+    let Value::Object(figures) = json!({
         "revision": audience.revision.0,
         "at": time(request.at),
         "known_at": request.known_at.map(time),
@@ -49,7 +45,25 @@ pub fn audience_json(audience: &Audience) -> Value {
             "events_since": snapshot.from.map(|_| snapshot.caught_up),
             "written": snapshot.written == Written::Yes,
         })),
-    })
+        "together": audience.together.as_ref().map(together_json),
+    }) else {
+        return Value::Null;
+    };
+    told.extend(figures);
+    Value::Object(told)
+}
+
+/// What was asked, without the instant.
+pub(super) fn question_json(request: &Request) -> Map<String, Value> {
+    let fields = [
+        ("application", json!(request.application.as_str())),
+        ("action", json!(request.action.as_str())),
+        ("activity", json!(request.activity.as_str())),
+        ("purpose", json!(request.purpose.as_ref().map(PurposeName::as_str))),
+        ("categories", json!(request.categories.iter().map(CategoryName::as_str).collect::<Vec<_>>())),
+        ("recipient", json!(request.recipient.as_ref().map(RecipientName::as_str))),
+    ];
+    fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
 }
 
 /// The audience in words: how many it is permitted for, and why the others are not in it, most frequent reason first.
@@ -85,6 +99,9 @@ pub fn audience_text(audience: &Audience, policy: &Policy, language: Language) -
     }
     line("");
     line(&basis(audience, policy, language));
+    if let Some(together) = &audience.together {
+        out.push_str(&together_text(together, policy, language));
+    }
     out
 }
 
@@ -148,11 +165,16 @@ fn permitted(audience: &Audience) -> u64 {
     Verdict::ALL.into_iter().filter(|v| v.is_permitted()).map(|v| count(audience, v)).sum()
 }
 
-fn words_of(policy: &Policy, activity: &ActivityName, language: Language) -> String {
-    policy.activities.get(activity).map_or_else(
-        || activity.as_str().chars().filter(|c| !c.is_control()).take(80).collect(),
-        |known| known.title.get(language).to_owned(),
-    )
+pub(super) fn words_of(policy: &Policy, activity: &ActivityName, language: Language) -> String {
+    policy
+        .activities
+        .get(activity)
+        .map_or_else(|| on_one_line(activity), |known| known.title.get(language).to_owned())
+}
+
+/// An activity's name, which need not be declared, as far as it can be shown on one line.
+pub(super) fn on_one_line(activity: &ActivityName) -> String {
+    activity.as_str().chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
 /// The reason's sentence, with an ellipsis in place of the names that differ from one principal to another.

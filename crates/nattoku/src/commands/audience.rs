@@ -4,7 +4,9 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::{Language, Verdict};
-use nattoku_operations::{AudienceError, Progress, SnapshotUse, Written, audience_json, audience_text};
+use nattoku_operations::{
+    AudienceError, Others, Progress, SnapshotUse, Written, audience_json, audience_text,
+};
 use nattoku_store::OpenMode;
 
 use super::question;
@@ -16,6 +18,10 @@ use crate::{open, output};
 /// Exits 0 when it has counted.
 pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
     let question = question::about_everybody(&args.asked, &args.rest)?;
+    let others = Others {
+        and: question::beside("--and", &args.and, &question)?,
+        except: question::beside("--except", &args.except, &question)?,
+    };
     let nattoku = open::nattoku(&args.place, OpenMode::ReadOnly, language)?;
     let mut file = args.ids.as_deref().map(ListFile::create).transpose()?;
     let failed = |error: &std::io::Error| {
@@ -33,23 +39,13 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
     };
     let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&str, Verdict) -> _);
     let snapshot = (!args.no_snapshot).then(|| nattoku.snapshot_path());
-    let counted = nattoku.audience(&question, snapshot.as_deref(), list, &mut |progress: Progress| {
-        bar.set_length(progress.of);
-        bar.set_position(progress.done);
-    });
+    let counted =
+        nattoku.audience(&question, &others, snapshot.as_deref(), list, &mut |progress: Progress| {
+            bar.set_length(progress.of);
+            bar.set_position(progress.done);
+        });
     bar.finish_and_clear();
-    let audience = counted.map_err(|error| match error {
-        AudienceError::Operation(error) => CommandError::from(error),
-        AudienceError::List(error) => failed(&error),
-        AudienceError::Full(_) => CommandError::could_not_run(
-            "本人が多すぎて、一度に数えられません",
-            "there are too many principals to be counted at once",
-        ),
-        AudienceError::Engine(error) => CommandError::could_not_run(
-            format!("エンジンが答えませんでした: {error}"),
-            format!("the engine gave no answer: {error}"),
-        ),
-    })?;
+    let audience = counted.map_err(|error| not_counted(error, &failed))?;
     file.map_or(Ok(()), ListFile::finish)?;
     if let (Some(path), Some(snapshot)) = (&snapshot, &audience.snapshot) {
         tell_of(path, snapshot, language);
@@ -60,10 +56,29 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
             for (verdict, principals) in &audience.verdicts {
                 output::line(&format!("{principals} {verdict}"));
             }
+            if let Some(together) = &audience.together {
+                output::line(&format!("{} together", together.principals));
+            }
         }
         Format::Text => output::text(&audience_text(&audience, nattoku.policy(), language)),
     }
     Ok(Exit::Done)
+}
+
+/// Why nothing was counted.
+fn not_counted(error: AudienceError, unwritten: &dyn Fn(&std::io::Error) -> CommandError) -> CommandError {
+    match error {
+        AudienceError::Operation(error) => CommandError::from(error),
+        AudienceError::List(error) => unwritten(&error),
+        AudienceError::Full(_) => CommandError::could_not_run(
+            "本人が多すぎて、一度に数えられません",
+            "there are too many principals to be counted at once",
+        ),
+        AudienceError::Engine(error) => CommandError::could_not_run(
+            format!("エンジンが答えませんでした: {error}"),
+            format!("the engine gave no answer: {error}"),
+        ),
+    }
 }
 
 /// Says why a snapshot was left aside, or could not be written: the answer is right all the same.

@@ -61,6 +61,15 @@ fn with_rest(names: Question, rest: &RestOfQuestion) -> Result<Question, Command
     })
 }
 
+/// Questions in JSON that are asked beside another one.
+pub(crate) fn beside(flag: &str, given: &[String], first: &Question) -> Result<Vec<Question>, CommandError> {
+    let each = given.iter().enumerate().map(|(place, json)| {
+        let asked = Question::beside_from_json(json, &first.application);
+        asked.map_err(|error| wrong(&format!("{flag} {}", place + 1), &error))
+    });
+    each.collect()
+}
+
 /// A question that cannot be read, at a place.
 pub(crate) fn wrong(place: &str, error: &QuestionError) -> CommandError {
     CommandError::asked_wrongly(

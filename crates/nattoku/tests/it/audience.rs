@@ -46,12 +46,12 @@ pub(crate) fn flags<'a>(shape: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     named.chain(shape[4..].iter().copied()).chain(more.iter().copied()).collect()
 }
 
-fn audience(store: &str, shape: &[&str], more: &[&str]) -> Output {
+pub(crate) fn audience(store: &str, shape: &[&str], more: &[&str]) -> Output {
     nattoku(store, &[&["audience"], flags(shape, more).as_slice()].concat())
 }
 
 /// Everybody in the ledger.
-fn everybody(store: &str) -> Vec<String> {
+pub(crate) fn everybody(store: &str) -> Vec<String> {
     let exported = said(&nattoku(store, &["ledger", "export"]));
     let mut all: Vec<String> = Vec::new();
     for line in exported.lines() {
@@ -66,7 +66,7 @@ fn everybody(store: &str) -> Vec<String> {
 }
 
 /// What the definition decides about each, by `nattoku decide`.
-fn one_by_one(
+pub(crate) fn one_by_one(
     store: &str,
     shape: &[&str],
     (at, known_at): (&str, Option<&str>),
