@@ -53,7 +53,7 @@ impl Moment {
     fn kept(second: u32, is_whole: bool) -> Self {
         let first = Timestamp::from_second(i64::from(second)).unwrap_or(Timestamp::MAX);
         match second {
-            0 => Self { first: Timestamp::MIN, last: first },
+            0 => Self { first: Timestamp::MIN, last: Timestamp::new(0, REST).unwrap_or(first) },
             u32::MAX => Self { first, last: Timestamp::MAX },
             _ if is_whole => Self::exact(first),
             _ => Self { first, last: Timestamp::new(i64::from(second), REST).unwrap_or(Timestamp::MAX) },

@@ -176,10 +176,11 @@ impl Population {
 
     fn put(&mut self, id: PrincipalId, facts: &Facts) -> Result<Ordinal, Full> {
         let known = self.find(&id);
-        if let Some(row) = known.and_then(|ordinal| self.row(ordinal)).copied() {
-            row.leave(&self.patterns, &mut self.beside);
-        }
+        // What the row had beside it is given back only once the new one is whole.
         let row = Row::pack(facts, &mut self.patterns, &mut self.beside)?;
+        if let Some(before) = known.and_then(|ordinal| self.row(ordinal)).copied() {
+            before.leave(&self.patterns, &mut self.beside);
+        }
         if let Some(ordinal) = known {
             if let Some(place) = usize::try_from(ordinal.0).ok().and_then(|n| self.rows.get_mut(n)) {
                 *place = row;

@@ -79,6 +79,8 @@ impl Row {
         let profile = profile(facts, &mut dates)?;
         let will = will(facts, &mut dates)?;
         let held = held(facts, &mut dates)?;
+        // Places are counted from the first of all dates, so there may be no more of them than numbers.
+        dates.since(0)?;
         let mut row = Self {
             profile: patterns.profile(profile)?,
             will: patterns.will(will)?,

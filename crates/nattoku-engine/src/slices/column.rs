@@ -64,7 +64,14 @@ impl Columns {
         for ordinal in population.ordinals() {
             let doubt = Doubt::default();
             let row = population.row(ordinal);
-            if let Some(state) = row.and_then(|row| population.state(row, &doubt)) {
+            let state = row.and_then(|row| population.state(row, &doubt));
+            if state.is_none() {
+                // Of somebody without a state nothing is known, whatever is asked.
+                for column in &mut empty {
+                    column.doubtful.insert(ordinal.0);
+                }
+            }
+            if let Some(state) = state {
                 for (column, found) in empty.iter_mut().zip(&mut found) {
                     doubt.forget();
                     if column.question.ask(population, &state) {
