@@ -150,6 +150,18 @@ impl Filter {
         let all: Result<Vec<Sql>, TooFar> =
             categories.iter().map(|category| Holdings { leaves, category }.sql(id)).collect();
         let all = all?;
-        Ok(if all.is_empty() { Sql::False } else { Sql::all(all) })
+        if all.is_empty() {
+            return Ok(Sql::False);
+        }
+        Ok(Sql::all(std::iter::once(self.tables_serve()?).chain(all)))
+    }
+
+    /// Whether the tables hold what this filter asks about, and nothing later than it. Without that, what older tables do not
+    /// tell, such as a choice that a new version offers, would count as never declined.
+    fn tables_serve(&self) -> Result<Sql, TooFar> {
+        let at = snapshot::nanoseconds(self.at)?;
+        let is_known = Sql::is("t.vocabulary", &snapshot::vocabulary_name(&self.vocabulary));
+        let is_not_later = Sql::test(format!("t.newest_at <= {at}"));
+        Ok(Sql::exists("nattoku_snapshot", "t", Sql::all([is_known, is_not_later])))
     }
 }

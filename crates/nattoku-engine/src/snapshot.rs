@@ -5,7 +5,7 @@
 //! share is read. A checksum covers all of it. Whatever a file claims is checked before it is relied on.
 
 pub(crate) mod code;
-mod digest;
+pub(crate) mod digest;
 mod general;
 mod layout;
 mod open;

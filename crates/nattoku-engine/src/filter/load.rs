@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use super::schema::{Dialect, TABLES, Table};
 
-/// Statements that make every table and fill it from the file of CSV beside them that has its name. For `psql` in the case of
-/// PostgreSQL; of Spark they make views over the files.
+/// Statements that make every table and fill it from the file of CSV beside them that has its name, in place of what an
+/// earlier snapshot left there; they stop at the first that fails, so that nobody asks older tables unawares. For `psql` in
+/// the case of PostgreSQL; of Spark they make views over the files.
 #[must_use]
 pub fn load(dialect: Dialect) -> String {
     let mut out = match dialect {
-        Dialect::Postgresql => "-- Run by psql in the folder of the files.\nBEGIN;\n",
+        Dialect::Postgresql => "-- Run by psql in the folder of the files.\n\\set ON_ERROR_STOP on\nBEGIN;\n",
         Dialect::Duckdb => "-- Run by duckdb in the folder of the files.\nBEGIN;\n",
         Dialect::Spark => "-- Run by spark-sql in the folder of the files.\n",
     }
@@ -40,10 +41,10 @@ fn of_table(dialect: Dialect, table: &Table) -> String {
     };
     match dialect {
         Dialect::Postgresql => format!(
-            "CREATE TABLE {name} (\n{columns}{key}\n);\n\\copy {name} FROM '{name}.csv' WITH (FORMAT csv, HEADER true)\n"
+            "DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} (\n{columns}{key}\n);\n\\copy {name} FROM '{name}.csv' WITH (FORMAT csv, HEADER true)\n"
         ),
         Dialect::Duckdb => format!(
-            "CREATE TABLE {name} (\n{columns}{key}\n);\nCOPY {name} FROM '{name}.csv' (FORMAT csv, HEADER true);\n"
+            "DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} (\n{columns}{key}\n);\nCOPY {name} FROM '{name}.csv' (FORMAT csv, HEADER true);\n"
         ),
         Dialect::Spark => format!(
             "CREATE OR REPLACE TEMPORARY VIEW {name} (\n{columns}{key}\n) USING csv OPTIONS (path '{name}.csv', header 'true', escape '\"', mode 'FAILFAST');\n"

@@ -102,8 +102,11 @@ const fn table(name: &'static str, key: usize, columns: &'static [Column]) -> Ta
 }
 
 /// The snapshot itself: one row.
-pub(crate) const SNAPSHOT: Table =
-    table("nattoku_snapshot", 1, &[number("revision"), instant("newest_at"), name("policy_version")]);
+pub(crate) const SNAPSHOT: Table = table(
+    "nattoku_snapshot",
+    1,
+    &[number("revision"), instant("newest_at"), name("policy_version"), name("vocabulary")],
+);
 pub(crate) const PRINCIPAL: Table = table("nattoku_principal", 1, &[name("id"), flag("is_registered")]);
 pub(crate) const TIE: Table = table(
     "nattoku_tie",

@@ -1,5 +1,7 @@
 //! What is known of principals, as rows of tables.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nattoku_model::name::{CategoryName, ConsentName, RelationshipName};
@@ -13,6 +15,7 @@ use super::schema::{
 use crate::facts::{Facts, Standing, Tie};
 use crate::lexicon::{Act, Giver, Lexicon, Stop};
 use crate::population::Full;
+use crate::snapshot::digest::digest;
 use crate::vocabulary::Vocabulary;
 
 /// An instant that nanoseconds since 1970 in eight bytes do not reach: before 1677 or after 2262.
@@ -36,6 +39,14 @@ pub(crate) fn nanoseconds(instant: Timestamp) -> Result<i64, TooFar> {
     let number = i64::try_from(instant.as_nanosecond()).map_err(|_| TooFar(instant))?;
     // The first and the last stand for all that lies beyond.
     if number == i64::MIN || number == i64::MAX { Err(TooFar(instant)) } else { Ok(number) }
+}
+
+/// What tables hold is named by a digest of all that the versions ask about: a filter of others finds too little in them.
+pub(crate) fn vocabulary_name(vocabulary: &Vocabulary) -> String {
+    digest(vocabulary).iter().fold(String::new(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
 }
 
 /// The name of a zone.
@@ -84,7 +95,8 @@ impl Snapshot {
     ) -> Result<(), TooFar> {
         let newest = if newest == Timestamp::MIN { i64::MIN } else { nanoseconds(newest)? };
         let version = versions.current().version.as_str();
-        put(&SNAPSHOT, &[&revision.0.to_string(), &newest.to_string(), version]);
+        let vocabulary = vocabulary_name(&Vocabulary::new(versions));
+        put(&SNAPSHOT, &[&revision.0.to_string(), &newest.to_string(), version, &vocabulary]);
         Ok(())
     }
 

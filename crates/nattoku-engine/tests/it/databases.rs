@@ -39,7 +39,7 @@ pub(crate) fn by_python(way: &str, package: &str, dialect: Dialect, worlds: &[Lo
     }
     let worlds: Vec<Value> = worlds
         .iter()
-        .map(|world| json!({ "folder": world.folder, "load": load(dialect), "queries": world.queries }))
+        .map(|world| json!({ "folder": world.folder, "load": load(dialect).repeat(2), "queries": world.queries }))
         .collect();
     let manifest =
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("filters-{}.json", std::process::id()));
@@ -102,14 +102,18 @@ impl Postgresql {
 
     /// Loads each world into a schema of its own, and asks.
     pub(crate) fn ask(&self, worlds: &[Loaded]) -> Rows {
-        let mut script =
-            "\\set ON_ERROR_STOP on\n\\pset format unaligned\n\\pset tuples_only on\n".to_owned();
+        let mut script = "\\pset format unaligned\n\\pset tuples_only on\n".to_owned();
         script.push_str("\\pset fieldsep ' '\n\\pset footer off\nSET client_min_messages = warning;\n");
         for (number, world) in worlds.iter().enumerate() {
             let folder = world.folder.display();
             let _ = write!(script, "CREATE SCHEMA w{number};\nSET search_path = w");
-            let _ = write!(script, "{number};\n\\cd {folder}\n");
-            script += &load(Dialect::Postgresql).replace("ANALYZE;\n", "");
+            let _ = writeln!(script, "{number};");
+            // What an earlier snapshot left there gives way.
+            let before = worlds.first().map_or(folder, |first| first.folder.display());
+            for folder in [before, world.folder.display()] {
+                let _ = writeln!(script, "\\cd {folder}");
+                script += &load(Dialect::Postgresql).replace("ANALYZE;\n", "");
+            }
             for query in &world.queries {
                 let _ = write!(script, "\\echo ?\n{query};\n");
             }

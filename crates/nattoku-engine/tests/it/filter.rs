@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::{SignedDuration, Timestamp};
 use nattoku_engine::{Dialect, Filter, FilterKind, Snapshot, TABLES};
 use nattoku_model::event::Revision;
+use nattoku_model::policy::Versions;
 use nattoku_model::{Request, Verdict};
 
 use crate::compare::definition;
@@ -44,6 +46,11 @@ fn id(n: usize) -> String {
 
 /// Writes the tables of a world, and a table of the caller's own with somebody in it whom the snapshot does not know.
 fn write(world: &World, folder: &Path) {
+    write_as(world, (&world.versions, world.now), folder);
+}
+
+/// The same, as tables of these versions in which the newest event was recorded then.
+fn write_as(world: &World, (versions, newest): (&Versions, Timestamp), folder: &Path) {
     let mut files: BTreeMap<&str, String> = BTreeMap::new();
     for table in &TABLES {
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
@@ -54,7 +61,7 @@ fn write(world: &World, folder: &Path) {
         files.entry(table.name).or_default().push_str(&(fields.join(",") + "\n"));
     };
     let mut snapshot = Snapshot::new(&world.versions);
-    snapshot.itself(&world.versions, Revision(1), world.now, &mut put).unwrap();
+    snapshot.itself(versions, Revision(1), newest, &mut put).unwrap();
     for (n, own) in world.principals.iter().enumerate() {
         snapshot.principal(&id(n), own, &mut put).unwrap();
     }
@@ -124,6 +131,40 @@ fn compare(asked: &[Asked], dialect: Dialect, rows: &Rows) {
     }
     println!("{} filters in {}: {n_by_verdict:?}", pairs.len(), dialect.as_str());
     assert!(n_by_verdict.values().all(|n| *n > 20) && n_by_verdict.len() == 3, "{n_by_verdict:?}");
+}
+
+#[test]
+fn tables_of_another_policy_or_a_later_moment_select_nobody() {
+    let policies = all();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters").join("unfit");
+    let (mut loaded, mut n_fit) = (Vec::new(), 0);
+    for seed in 1..=FEW {
+        let mut draw = Draw::new(seed);
+        let world = World::draw(&mut draw, &policies[0], &packs(&policies));
+        let requests: Vec<Request> =
+            (0..REQUESTS).filter_map(|_| request(&mut draw, &world.versions, world.now)).collect();
+        let later = world.now + SignedDuration::from_hours(24 * 365 * 20);
+        let tables =
+            [(&world.versions, world.now), (&policies[1].versions, world.now), (&world.versions, later)];
+        for (number, tables) in tables.into_iter().enumerate() {
+            let folder = folder.join(format!("{seed}-{number}"));
+            write_as(&world, tables, &folder);
+            let filter = |request| Filter::new(&world.versions, &world.general, request);
+            let queries = requests.iter().map(|request| filter(request).select(Dialect::Duckdb).unwrap());
+            loaded.push(Loaded { folder, queries: queries.collect() });
+        }
+    }
+    let Some(rows) = by_python("duckdb", "duckdb", Dialect::Duckdb, &loaded) else { return };
+    let mut rows = rows.iter();
+    for (number, loaded) in loaded.iter().enumerate() {
+        for rows in rows.by_ref().take(loaded.queries.len()) {
+            match number % 3 {
+                0 => n_fit += rows.len(),
+                _ => assert!(rows.is_empty(), "{} {rows:?}", loaded.folder.display()),
+            }
+        }
+    }
+    assert!(n_fit > 100, "{n_fit} selected where the tables fit");
 }
 
 #[test]
