@@ -49,12 +49,23 @@ impl Edition {
 
     /// Reads the population, which stays as it is meanwhile.
     pub fn population<T>(&self, read: impl FnOnce(&Population) -> T) -> T {
+        if self.population.is_poisoned() {
+            self.change_population(|_| ());
+        }
         read(&self.population.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Changes the population: for whoever follows the ledger.
+    /// Changes the population: for whoever follows the ledger. Where an earlier change broke off half way, it begins anew.
     pub fn change_population<T>(&self, change: impl FnOnce(&mut Population) -> T) -> T {
-        change(&mut self.population.write().unwrap_or_else(PoisonError::into_inner))
+        match self.population.write() {
+            Ok(mut population) => change(&mut population),
+            Err(broken) => {
+                let mut population = broken.into_inner();
+                population.begin_anew();
+                self.population.clear_poison();
+                change(&mut population)
+            }
+        }
     }
 }
 

@@ -64,6 +64,8 @@ pub struct Plan<'v> {
     /// By pattern of holdings: what is judged of each category asked. Filled as patterns are met.
     pub(crate) met: Met,
     vocabulary: Arc<Vocabulary>,
+    /// The population whose patterns it has met.
+    of: Arc<()>,
     /// How many events concerned everybody.
     n_general: usize,
     until: Timestamp,
@@ -132,6 +134,7 @@ impl<'v> Plan<'v> {
             asked: Vec::new(),
             parts: Interner::default(),
             met: Met::new(0),
+            of: population.identity.mark(),
             n_general: population.general().len(),
             until: request.at.checked_add(SERVES).unwrap_or(Timestamp::MAX),
             vocabulary,
@@ -193,7 +196,7 @@ impl<'v> Plan<'v> {
             && at < self.until
             && population.answers(at, self.request.known_at)
             && self.n_general == population.general().len()
-            && Arc::ptr_eq(&self.vocabulary, population.vocabulary())
+            && population.identity.is(&self.of)
     }
 
     /// What is judged of a pattern of holdings, if the plan has met it.

@@ -65,9 +65,35 @@ impl AsOf {
     }
 }
 
+/// One population and no other, whatever comes to be in it: what was made for it is worth nothing to any other, where the
+/// same numbers name other patterns. A copy is another one.
+#[derive(Debug, Default)]
+pub(crate) struct Identity(Arc<()>);
+
+impl Clone for Identity {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Identity {
+    /// What something is marked with that is made for this population.
+    pub(crate) fn mark(&self) -> Arc<()> {
+        Arc::clone(&self.0)
+    }
+
+    /// Whether something is marked as made for this population.
+    pub(crate) fn is(&self, mark: &Arc<()>) -> bool {
+        Arc::ptr_eq(&self.0, mark)
+    }
+}
+
 /// Packed state of every principal, as of one revision of the ledger.
 #[derive(Debug, Clone)]
 pub struct Population {
+    pub(crate) identity: Identity,
+    /// How many times something in it changed.
+    pub(crate) n_changes: u64,
     vocabulary: Arc<Vocabulary>,
     pub(crate) lexicon: Lexicon,
     pub(crate) patterns: Patterns,
@@ -99,6 +125,8 @@ impl Population {
     #[must_use]
     pub fn new(vocabulary: Arc<Vocabulary>) -> Self {
         Self {
+            identity: Identity::default(),
+            n_changes: 0,
             vocabulary,
             lexicon: Lexicon::default(),
             patterns: Patterns::default(),
@@ -117,6 +145,13 @@ impl Population {
     #[must_use]
     pub fn as_of(vocabulary: Arc<Vocabulary>, cut: AsOf) -> Self {
         Self { cut: Some(cut), ..Self::new(vocabulary) }
+    }
+
+    /// Forgets everybody, as if nothing had been told yet: for where what was told last got lost half way, and what is known
+    /// is of no revision.
+    pub fn begin_anew(&mut self) {
+        let nobody = Self::new(Arc::clone(&self.vocabulary));
+        *self = Self { cut: self.cut, ..nobody };
     }
 
     /// Whether an event is among what the population keeps: always, but where it is one of an earlier instant.
@@ -168,6 +203,7 @@ impl Population {
 
     /// Takes in an event that concerns everybody. Plans made before are to be made anew.
     pub fn apply_general(&mut self, recorded: &Recorded) {
+        self.n_changes += 1;
         if self.sees(recorded) {
             self.general.push(recorded.clone());
         }
@@ -175,6 +211,7 @@ impl Population {
     }
 
     fn put(&mut self, id: PrincipalId, facts: &Facts) -> Result<Ordinal, Full> {
+        self.n_changes += 1;
         let known = self.find(&id);
         // What the row had beside it is given back only once the new one is whole.
         let row = Row::pack(facts, &mut self.patterns, &mut self.beside)?;

@@ -12,14 +12,13 @@ mod question;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use nattoku_model::{Revision, Verdict};
+use nattoku_model::Verdict;
 use roaring::RoaringBitmap;
 
 use crate::answer::Answer;
 use crate::decide::{NotNow, decide, may_ask};
 use crate::plan::Plan;
 use crate::population::{Ordinal, Population};
-use crate::vocabulary::Vocabulary;
 use column::Columns;
 use formula::Formula;
 
@@ -58,26 +57,24 @@ impl Members {
 #[derive(Debug, Clone)]
 pub struct Slices {
     columns: Columns,
-    /// What the columns are of.
-    vocabulary: Arc<Vocabulary>,
-    revision: Revision,
+    /// What the columns are of, and how often it had changed.
+    of: Arc<()>,
+    n_changes: u64,
 }
 
 impl Slices {
     /// No columns yet, for a population as it stands.
     #[must_use]
     pub fn new(population: &Population) -> Self {
-        Self {
-            columns: Columns::default(),
-            vocabulary: Arc::clone(population.vocabulary()),
-            revision: population.revision(),
-        }
+        Self { columns: Columns::default(), of: population.identity.mark(), n_changes: population.n_changes }
     }
 
     /// Brings the columns to where the population stands now; these principals are all that changed or came since.
     pub fn follow(&mut self, population: &Population, changed: &[Ordinal]) {
-        self.columns.renew(population, changed);
-        self.revision = population.revision();
+        if population.identity.is(&self.of) {
+            self.columns.renew(population, changed);
+            self.n_changes = population.n_changes;
+        }
     }
 
     /// For whom the plan's request is permitted at an instant. The first question of its kind takes one pass over the rows, of
@@ -93,7 +90,7 @@ impl Slices {
         progress: &mut dyn FnMut(u64),
     ) -> Result<Members, NotNow> {
         may_ask(plan, population, at)?;
-        if !Arc::ptr_eq(&self.vocabulary, population.vocabulary()) || self.revision != population.revision() {
+        if !population.identity.is(&self.of) || self.n_changes != population.n_changes {
             // Columns of another state are worth nothing.
             *self = Self::new(population);
         }

@@ -1,12 +1,14 @@
 //! A policy that changes while several threads decide: each answer is the definition's under the edition that it names.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use nattoku_engine::{Answer, Edition, Editions, NotNow, Plans, Population, Vocabulary};
 use nattoku_model::Request;
+use nattoku_model::event::Revision;
 use nattoku_model::policy::Versions;
 
 use crate::compare::{agree, definition};
@@ -149,4 +151,29 @@ fn few_plans_serve_many_questions() {
     let ordinal = population.ordinals().next().expect("there is somebody");
     assert_eq!(plans.decide(&population, &known, ordinal, &mut answer).err(), Some(NotNow::Earlier));
     assert_eq!(plans.n_made(), n_made);
+}
+
+#[test]
+fn a_population_that_broke_off_half_way_begins_anew() {
+    let policies = all();
+    let mut draw = Draw::new(9);
+    let world = World::draw(&mut draw, &policies[0], &packs(&policies));
+    let edition = Edition::new(world.versions.clone(), "a", world.population());
+    assert!(edition.population(|population| population.find(&id(0)).is_some()));
+    let broken = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        edition.change_population(|population| {
+            population.rebuild(id(0), &[]).expect("there is room");
+            panic!("half way");
+        })
+    }));
+    assert!(broken.is_err());
+    // Nobody is known any more, at no revision: whoever follows the ledger tells all of it again, and nobody answers meanwhile.
+    edition.population(|population| {
+        assert_eq!((population.len(), population.revision()), (0, Revision(0)));
+        assert_eq!(population.find(&id(0)), None);
+    });
+    edition.change_population(|population| {
+        population.rebuild(id(0), &world.principals[0]).expect("there is room");
+    });
+    assert!(edition.population(|population| population.find(&id(0)).is_some()));
 }

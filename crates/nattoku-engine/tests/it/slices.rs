@@ -127,3 +127,33 @@ fn columns_follow_what_changed() {
         compare(&world, (&population, &events), &mut slices, request, &mut seen);
     }
 }
+
+#[test]
+fn what_was_made_for_one_population_is_worth_nothing_to_a_copy_that_went_on() {
+    let policies = all();
+    let mut draw = Draw::new(5);
+    let world = World::draw(&mut draw, &policies[0], &packs(&policies));
+    let population = world.population();
+    let mut slices = Slices::new(&population);
+    let mut seen = Seen::default();
+    let requests: Vec<Request> =
+        (0..REQUESTS).filter_map(|_| request(&mut draw, &world.versions, world.now)).collect();
+    for request in &requests {
+        compare(&world, (&population, &world.principals), &mut slices, request, &mut seen);
+    }
+    // The copy is told the same people in another order, so the same numbers mean others.
+    let mut copy = population.clone();
+    let mut turned = world.principals.clone();
+    turned.rotate_left(1);
+    for (n, events) in turned.iter().enumerate() {
+        copy.rebuild(id(n), events).expect("there is room");
+    }
+    assert_eq!(copy.revision(), population.revision());
+    for request in &requests {
+        let mut plan = Plan::new(&world.versions, &population, request);
+        let mut answer = Answer::default();
+        let decided = decide(&mut plan, &copy, Ordinal(0), request.at, &mut answer);
+        assert_eq!(decided, Err(NotNow::Stale));
+        compare(&world, (&copy, &turned), &mut slices, request, &mut seen);
+    }
+}

@@ -13,11 +13,24 @@ const PAGE: u32 = 4_096;
 
 impl Nattoku {
     /// Brings a population of this ledger from the revision at which it stands to a later one, and tells how many events came
-    /// in between. Where that fails, the population is of neither.
+    /// in between. Where that fails, the population has forgotten everybody, and the next time all is told again.
     ///
     /// # Errors
     /// The ledger cannot be read, or has too many principals.
     pub fn catch_up(
+        &self,
+        population: &mut Population,
+        revision: Revision,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<u64, PopulationError> {
+        let told = self.tell_what_is_new(population, revision, progress);
+        if told.is_err() {
+            population.begin_anew();
+        }
+        told
+    }
+
+    fn tell_what_is_new(
         &self,
         population: &mut Population,
         revision: Revision,
