@@ -1,6 +1,7 @@
 //! A request as set algebra: which columns are to be intersected, and whose holdings take them out again.
 
 use jiff::Timestamp;
+use nattoku_model::name::CategoryName;
 use nattoku_model::{Action, Verdict};
 use roaring::RoaringBitmap;
 
@@ -113,7 +114,7 @@ impl OfCategory {
 /// The kinds of which something is held of a category, by what is to be met.
 fn groups(
     population: &Population,
-    category: &nattoku_model::name::CategoryName,
+    category: &CategoryName,
     permits: &impl Fn(Option<&Kind>) -> Condition,
 ) -> Vec<Group> {
     let mut parts: Vec<(Kind, Vec<u32>)> = Vec::new();

@@ -106,7 +106,7 @@ impl Held {
             .held
             .iter()
             .filter(|h| of(&self.kinds, h) && newest.is_none_or(|newest| place(h) <= newest));
-        // Every one is looked at where one of them is in doubt.
+        // A doubt about one that comes before one that surely counts is one too many, and costs a question.
         all.any(|h| is_among(&self.acquired, state.dates.get(before + h.group), state.doubt))
     }
 }
