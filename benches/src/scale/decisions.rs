@@ -33,6 +33,16 @@ pub(super) fn measure(report: &Report, versions: &Versions, population: &Populat
         black_box(rows.read_in_turn(&ordinals));
     });
     report.time("48 bytes at random, one after the other", in_turn, floor, None);
+    let rows = Rows::in_large_pages(&rows);
+    let large = middle(|| {
+        black_box(rows.read(&ordinals));
+    });
+    report.time("48 bytes at random in large pages", large, floor, None);
+    let in_turn = middle(|| {
+        black_box(rows.read_in_turn(&ordinals));
+    });
+    report.time("48 bytes at random in large pages, one after the other", in_turn, floor, None);
+    drop(rows);
     for question in questions() {
         let has_goal = question.name != "four" && n >= super::GOAL_FROM;
         let goal = has_goal.then_some(TIMES_THE_FLOOR);

@@ -15,10 +15,6 @@ pub(crate) const DATES: usize = 7;
 /// Where there are more, the last place of the row says where these stand, and only the others hold dates.
 pub(crate) const BESIDE: usize = DATES - 1;
 
-/// The first place that a row may not have room for.
-#[expect(clippy::cast_possible_truncation, reason = "it is less than ten")]
-pub(crate) const ROOM: u16 = BESIDE as u16;
-
 /// The last instant of a second is that many nanoseconds after its first.
 const REST: i32 = 999_999_999;
 
@@ -152,9 +148,11 @@ impl Beside {
             None => u32::try_from(self.dates.len()).map_err(|_| Full)?,
         };
         let start = usize::try_from(place).map_err(|_| Full)?;
-        match self.dates.run_mut(start, rest.len()) {
-            Some(slots) => slots.copy_from_slice(rest),
-            None => self.dates.extend_from_slice(rest),
+        for (place, date) in (start..).zip(rest) {
+            match self.dates.get_mut(place) {
+                Some(slot) => *slot = *date,
+                None => self.dates.push(*date),
+            }
         }
         let [.., last] = row;
         *last = place;

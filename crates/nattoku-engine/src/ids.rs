@@ -19,7 +19,7 @@ impl Ids {
         let n_ids = u32::try_from(ids.len()).ok().filter(|n| *n < u32::MAX)?;
         let is_fitting = if n_ids == 0 { table.len() == 0 } else { table.len().is_power_of_two() };
         let mut n_taken = 0_usize;
-        for ordinal in table.parts().into_iter().flatten() {
+        for ordinal in table.pieces().flatten() {
             if *ordinal > n_ids {
                 return None;
             }
@@ -70,7 +70,7 @@ impl Ids {
     fn grow(&mut self) {
         self.table = vec![0; (self.table.len() * 2).max(16)].into();
         let ids = std::mem::take(&mut self.ids);
-        for (ordinal, id) in (0..).zip(ids.parts().into_iter().flatten()) {
+        for (ordinal, id) in (0..).zip(ids.pieces().flatten()) {
             self.place(id, ordinal);
         }
         self.ids = ids;

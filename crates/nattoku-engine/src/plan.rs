@@ -101,7 +101,7 @@ pub(crate) struct CaseRules {
 
 /// A part that is held, with its place among the holdings: the group with the second of its acquisition, and the
 /// how-manieth instant of that second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct HeldPart {
     pub(crate) part: u32,
     pub(crate) nth: u16,
@@ -217,7 +217,7 @@ impl<'v> Plan<'v> {
             }
             judged.extend(of);
         }
-        let _ = self.met.add(pattern, &judged);
+        let _ = self.met.add(pattern, judged);
     }
 
     /// What is held of a category, and then of each from which it was worked out (R16).

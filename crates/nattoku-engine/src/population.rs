@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use nattoku_model::{Recorded, Revision};
 
-use crate::dates::{Beside, Dates, Doubt, ROOM};
+use crate::dates::{Beside, Dates, Doubt};
 use crate::facts::{Facts, Step};
 use crate::flat::{ProfileView, WillView};
 use crate::ids::{Ids, PrincipalId};
@@ -319,14 +319,6 @@ impl Population {
 
     pub(crate) fn row(&self, ordinal: Ordinal) -> Option<&Row> {
         self.rows.get(usize::try_from(ordinal.0).ok()?)
-    }
-
-    /// Reads the first of what a row names, so that memory has it at hand when it is asked for. What it reads means nothing.
-    pub(crate) fn look_ahead(&self, row: &Row) -> u32 {
-        let profile = self.patterns.flat_profiles.get(row.profile).map_or(0, |profile| profile.n_dates());
-        let will = self.patterns.flat_wills.get(row.will).map_or(0, |will| will.n_dates());
-        let beside = row.dates(&self.beside).second(ROOM);
-        u32::from(profile ^ will) ^ beside
     }
 
     /// A row with the patterns that it names.

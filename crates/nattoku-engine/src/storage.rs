@@ -1,7 +1,10 @@
 //! Records one after another: those that stand in the memory of a snapshot, and after them those that came since.
 
+mod tail;
+
 use bytemuck::Pod;
 use self_cell::{MutBorrow, self_cell};
+use tail::Tail;
 
 /// Memory that a part of a snapshot was mapped or read into. It is written to; what it was mapped from stays as it is.
 pub type Region = Box<dyn AsMut<[u8]> + Send + Sync>;
@@ -26,7 +29,7 @@ pub(crate) struct Storage<T> {
     base: Option<Mapped>,
     /// How many records the base has.
     n_base: usize,
-    tail: Vec<T>,
+    tail: Tail<T>,
 }
 
 impl<T: Pod> Storage<T> {
@@ -40,7 +43,11 @@ impl<T: Pod> Storage<T> {
         })
         .map_err(|_| Misaligned)?;
         let has_room = n.checked_mul(Self::WORDS).is_some_and(|n| n <= base.borrow_dependent().len());
-        if has_room { Ok(Self { base: Some(base), n_base: n, tail: Vec::new() }) } else { Err(Misaligned) }
+        if has_room {
+            Ok(Self { base: Some(base), n_base: n, tail: Tail::default() })
+        } else {
+            Err(Misaligned)
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -66,54 +73,41 @@ impl<T: Pod> Storage<T> {
         })
     }
 
-    /// Records side by side; none where they are not all in one part.
-    pub(crate) fn run_mut(&mut self, from: usize, n: usize) -> Option<&mut [T]> {
-        if let Some(from) = from.checked_sub(self.n_base) {
-            return self.tail.get_mut(from..from.checked_add(n)?);
-        }
-        let until = from.checked_add(n).filter(|until| *until <= self.n_base)?;
-        self.base.as_mut()?.with_dependent_mut(|_, words| {
-            Some(bytemuck::cast_slice_mut(words.get_mut(from * Self::WORDS..until * Self::WORDS)?))
-        })
-    }
-
     pub(crate) fn push(&mut self, record: T) {
         self.tail.push(record);
     }
 
-    pub(crate) fn extend_from_slice(&mut self, records: &[T]) {
-        self.tail.extend_from_slice(records);
-    }
-
-    /// Base and tail.
-    pub(crate) fn parts(&self) -> [&[T]; 2] {
+    /// Base and tail, in pieces.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &[T]> {
         let words: &[u32] = self.base.as_ref().map_or(&[], |base| base.borrow_dependent());
         let base = words.get(..self.n_base * Self::WORDS).map_or(&[][..], bytemuck::cast_slice);
-        [base, &self.tail]
+        std::iter::once(base).chain(self.tail.pieces())
     }
 
     /// How many bytes it takes, of which the base may be no more than a file's.
     pub(crate) fn bytes(&self) -> usize {
-        (self.n_base + self.tail.capacity()) * size_of::<T>()
+        self.n_base * size_of::<T>() + self.tail.bytes()
     }
 }
 
 impl<T> Default for Storage<T> {
     fn default() -> Self {
-        Self { base: None, n_base: 0, tail: Vec::new() }
+        Self { base: None, n_base: 0, tail: Tail::default() }
     }
 }
 
 impl<T> From<Vec<T>> for Storage<T> {
     fn from(tail: Vec<T>) -> Self {
-        Self { tail, ..Self::default() }
+        Self { tail: tail.into(), ..Self::default() }
     }
 }
 
 /// A copy has all of it in memory of its own.
 impl<T: Pod> Clone for Storage<T> {
     fn clone(&self) -> Self {
-        Self::from(self.parts().concat())
+        let mut copy = Self::default();
+        self.pieces().flatten().for_each(|record| copy.push(*record));
+        copy
     }
 }
 
@@ -143,15 +137,12 @@ mod tests {
         let all: Vec<[u32; 2]> = (0..5).map_while(|n| storage.get(n).copied()).collect();
         assert_eq!(all, [[0, 1], [2, 3], [4, 5], [6, 7]]);
         *storage.get_mut(1).unwrap() = [20, 30];
-        storage.run_mut(2, 1).unwrap()[0] = [40, 50];
         *storage.get_mut(3).unwrap() = [60, 70];
-        assert_eq!(storage.parts(), [&[[0, 1], [20, 30], [40, 50]][..], &[[60, 70]]]);
-        assert_eq!(storage.run_mut(1, 2), Some(&mut [[20, 30], [40, 50]][..]));
-        for (from, n) in [(2, 2), (3, 2), (1, usize::MAX)] {
-            assert_eq!(storage.run_mut(from, n), None);
-        }
+        let pieces = |storage: &Storage<[u32; 2]>| storage.pieces().map(<[_]>::to_vec).collect::<Vec<_>>();
+        let (base, tail) = (vec![[0, 1], [20, 30], [4, 5]], vec![[60, 70]]);
+        assert_eq!(pieces(&storage), [base.clone(), tail.clone()]);
         assert_eq!((storage.len(), storage.get(4)), (4, None));
-        assert_eq!(storage.clone().parts()[1].len(), 4);
+        assert_eq!(pieces(&storage.clone()), [vec![], [base, tail].concat()]);
     }
 
     #[test]

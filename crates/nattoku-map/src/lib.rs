@@ -1,12 +1,16 @@
-//! A file as memory that may be written to without the file being changed.
+//! Memory of the system's: a file as memory that may be written to without the file being changed, and large pages.
 //!
 //! This crate is apart from the others because mapping a file is the one thing in the workspace that takes unsafe code: a
 //! single call, below.
+
+mod pages;
 
 use std::fs::File;
 use std::io;
 
 use memmap2::{MmapMut, MmapOptions};
+
+pub use pages::Pages;
 
 /// Bytes of a file. Pages that are written to become copies of our own; the others stay those of the file, which the system
 /// may drop from memory and read again.

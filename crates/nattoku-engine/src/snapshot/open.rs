@@ -52,7 +52,8 @@ impl Population {
         population.lexicon = lexicon;
         population.patterns = patterns;
         population.beside = beside;
-        population.rows = rows;
+        // They are read at random, which large pages make faster, and a file's are small. Every one was read just now.
+        population.rows = rows.clone();
         population.ids = ids;
         population.general = general;
         population.newest = header.newest;
@@ -127,7 +128,7 @@ impl<S: Source + ?Sized> Parts<'_, S> {
         let beside = Beside::mapped(dates, &mut reader).filter(|_| reader.is_at_end());
         let beside = beside.ok_or(damaged(Kind::Free))?;
         let counts = Counts::new(patterns);
-        let is_sound = rows.parts().into_iter().flatten().all(|row| row.is_sound(&counts, &beside));
+        let is_sound = rows.pieces().flatten().all(|row| row.is_sound(&counts, &beside));
         if is_sound { Ok(beside) } else { Err(damaged(Kind::Rows)) }
     }
 }

@@ -64,5 +64,5 @@ impl Population {
 }
 
 fn bytes<T: Pod>(storage: &Storage<T>) -> Vec<&[u8]> {
-    storage.parts().into_iter().map(bytemuck::cast_slice).collect()
+    storage.pieces().map(bytemuck::cast_slice).collect()
 }
