@@ -9,6 +9,7 @@ mod manifest;
 mod paths;
 mod source;
 mod syntax;
+mod unsafe_places;
 mod words;
 
 use crate::steps::{Failure, Outcome};
@@ -24,6 +25,7 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome {
     findings.extend(files::check(&tree));
     findings.extend(words::check(&tree));
     findings.extend(syntax::check(&tree));
+    findings.extend(unsafe_places::check(&tree));
     findings.extend(links::check(workspace, &tree)?);
     findings.extend(paths::check(workspace, &tree));
     findings.sort();

@@ -55,6 +55,9 @@ impl Source for Mapped {
         if length == 0 {
             return Ok(Box::new(Copied::new(&[])));
         }
-        Ok(Box::new(nattoku_map::Private::new(&self.file, offset, length)?))
+        #[expect(unsafe_code, reason = "a map is unsafe to make, and why it may be made here stands below")]
+        // SAFETY: the file was written by this process under a name of its own, and nothing opens it for writing again.
+        let map = unsafe { nattoku_map::Private::new(&self.file, offset, length) }?;
+        Ok(Box::new(map))
     }
 }

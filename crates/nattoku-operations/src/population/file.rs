@@ -1,6 +1,6 @@
 //! A snapshot in a file: opened by mapping it, written beside its place and put there whole.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +23,9 @@ pub(super) enum Found {
 /// Opens what is at a path.
 pub(super) fn open(path: &Path, vocabulary: Arc<Vocabulary>) -> Found {
     let source = match Mapped::open(path) {
+        Ok(source) if source.as_ref().is_some_and(Mapped::is_others_to_change) => {
+            return Found::Unfit(Unfit::WritableByOthers);
+        }
         Ok(source) => source,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Found::Nothing,
         Err(error) => return Found::Unfit(Unfit::Unreadable(error.to_string())),
@@ -38,6 +41,7 @@ pub(super) fn open(path: &Path, vocabulary: Arc<Vocabulary>) -> Found {
 struct Mapped {
     file: File,
     length: u64,
+    permissions: Permissions,
 }
 
 impl Mapped {
@@ -47,8 +51,23 @@ impl Mapped {
             return Ok(None);
         }
         let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        Ok(Some(Self { file, length }))
+        let found = file.metadata()?;
+        Ok(Some(Self { file, length: found.len(), permissions: found.permissions() }))
+    }
+
+    /// Whether others than its owner may write to it, so that nobody knows what becomes of it while it is mapped. Ours are
+    /// never like that.
+    fn is_others_to_change(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            self.permissions.mode() & 0o022 != 0
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = &self.permissions;
+            false
+        }
     }
 }
 
@@ -61,7 +80,13 @@ impl Source for Mapped {
         if length == 0 {
             return Ok(Box::new(nattoku_engine::Copied::new(&[])));
         }
-        Ok(Box::new(nattoku_map::Private::new(&self.file, offset, length)?))
+        #[expect(unsafe_code, reason = "a map is unsafe to make, and why it may be made here stands below")]
+        // SAFETY: what stands at a snapshot's path is written by `write` below alone, under another name, and put there whole
+        // by renaming: no program of ours opens it for writing. Nobody but its owner may, which was seen when it was opened.
+        // What is left is an owner who has something else write to it or cut it short while it is mapped, as with any file
+        // that a program runs from; `docs/reference/population-snapshot.md` says not to.
+        let map = unsafe { nattoku_map::Private::new(&self.file, offset, length) }?;
+        Ok(Box::new(map))
     }
 }
 

@@ -8,6 +8,8 @@ use nattoku_model::{Language, Revision};
 pub enum Unfit {
     /// It cannot be read: what the system says.
     Unreadable(String),
+    /// Others than its owner may write to it, so what is read of it could change meanwhile.
+    WritableByOthers,
     /// Something else is there.
     NotASnapshot,
     /// It was written by another version.
@@ -42,7 +44,7 @@ impl Unfit {
     /// Whether a new one may take its place: what is no snapshot of ours is not, nor what we cannot even read.
     #[must_use]
     pub const fn is_to_be_replaced(&self) -> bool {
-        !matches!(self, Self::Unreadable(_) | Self::NotASnapshot | Self::ByteOrder)
+        !matches!(self, Self::Unreadable(_) | Self::WritableByOthers | Self::NotASnapshot | Self::ByteOrder)
     }
 
     /// The message as one line, without what is to be done.
@@ -64,6 +66,12 @@ impl Unfit {
             (Self::Unreadable(_), Language::En) => {
                 Some("check who may read the file, or go without by --no-snapshot")
             }
+            (Self::WritableByOthers, Language::Ja) => Some(
+                "自分たちの作ったスナップショットなら `chmod 600` で所有者だけのものにし、そうでなければ移してください",
+            ),
+            (Self::WritableByOthers, Language::En) => Some(
+                "make it its owner's alone by `chmod 600` if it is your snapshot, and move it away if not",
+            ),
             (Self::NotASnapshot, Language::Ja) => {
                 Some("そのファイルを移すか、--no-snapshot を付けてください")
             }
@@ -83,6 +91,7 @@ impl Unfit {
     fn in_english(&self) -> String {
         match self {
             Self::Unreadable(why) => format!("it cannot be read: {why}"),
+            Self::WritableByOthers => "others than its owner may write to it".to_owned(),
             Self::NotASnapshot => "it is no snapshot of a population, and was left as it is".to_owned(),
             Self::OtherFormat { format, known } => {
                 format!("it has format {format}, and this version knows format {known}")
@@ -104,6 +113,7 @@ impl Unfit {
     fn in_japanese(&self) -> String {
         match self {
             Self::Unreadable(why) => format!("読めません: {why}"),
+            Self::WritableByOthers => "所有者以外も書き込めます".to_owned(),
             Self::NotASnapshot => "母集団のスナップショットではないため、変更していません".to_owned(),
             Self::OtherFormat { format, known } => {
                 format!("形式が {format} で、この版が扱えるのは {known} です")
@@ -145,6 +155,7 @@ mod tests {
     fn every_reason_is_told_in_both_languages() {
         let all = [
             Unfit::Unreadable("denied".into()),
+            Unfit::WritableByOthers,
             Unfit::NotASnapshot,
             Unfit::OtherFormat { format: 2, known: 1 },
             Unfit::Truncated,

@@ -381,6 +381,26 @@ fn a_snapshot_holds_no_identifier_and_no_words_and_is_its_owners_alone() {
     assert!(!names.iter().any(|name| name.ends_with(".partial")), "{names:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_snapshot_that_others_may_write_to_is_left_aside_until_it_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut ledger = Ledger::new("writable", 10);
+    ledger.append(300, 10);
+    let written = ledger.open();
+    let path = ledger.snapshot();
+    let allow = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    for mode in [0o620, 0o602] {
+        allow(mode);
+        let opened = ledger.open();
+        let snapshot = opened.snapshot.clone().unwrap();
+        assert_eq!((snapshot.left_aside, snapshot.written), (Some(Unfit::WritableByOthers), Written::No));
+        ledger.compare(&opened);
+    }
+    allow(0o644);
+    assert_eq!(ledger.open().snapshot.unwrap().from, Some(written.revision));
+}
+
 /// Shared by whoever asks.
 #[test]
 fn a_population_may_be_asked_from_several_threads() {
