@@ -169,14 +169,15 @@ impl Beside {
         self.dates.get(usize::try_from(place).ok()? + nth).copied()
     }
 
-    /// Those of a snapshot, with the places that are free; nothing where one of these is not among them.
-    pub(crate) fn mapped(dates: Storage<u32>, free: &mut Reader<'_>) -> Option<Self> {
+    /// Those of a snapshot, with the places that are free; nothing where one of these is not among them, or is a row's or free
+    /// already: what is put there next would be somebody else's too.
+    pub(crate) fn mapped(dates: Storage<u32>, claims: &mut Claims, free: &mut Reader<'_>) -> Option<Self> {
         let mut beside = Self { dates, free: BTreeMap::new() };
         let n_lengths: u32 = free.get()?;
         for _ in 0..n_lengths {
             let length = usize::try_from(free.get::<u32>()?).ok()?;
             let places: Vec<u32> = free.get()?;
-            let are_there = length > 0 && places.iter().all(|place| beside.holds(*place, length));
+            let are_there = length > 0 && places.iter().all(|place| claims.take(*place, length));
             beside.free.insert(length, places).is_none().then_some(())?;
             are_there.then_some(())?;
         }
@@ -197,14 +198,29 @@ impl Beside {
         &self.dates
     }
 
-    /// Whether a place has so many dates.
-    pub(crate) fn holds(&self, place: u32, n: usize) -> bool {
-        usize::try_from(place)
-            .is_ok_and(|place| place.checked_add(n).is_some_and(|end| end <= self.dates.len()))
-    }
-
     /// How many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
         self.dates.bytes()
+    }
+}
+
+/// Which of the dates of a snapshot are somebody's, or free, so that no two have the same.
+pub(crate) struct Claims(Vec<bool>);
+
+impl Claims {
+    /// Nobody's yet.
+    pub(crate) fn new(dates: &Storage<u32>) -> Self {
+        Self(vec![false; dates.len()])
+    }
+
+    /// Takes so many dates from a place on; not where some of them are not there or taken.
+    pub(crate) fn take(&mut self, place: u32, n: usize) -> bool {
+        let first = usize::try_from(place).ok();
+        let Some(run) = first.and_then(|first| self.0.get_mut(first..first.checked_add(n)?)) else {
+            return false;
+        };
+        let is_nobodys = !run.contains(&true);
+        run.fill(true);
+        is_nobodys
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, Unit, civil::Date};
 
-use crate::dates::{BESIDE, Beside, DATES, Dates, floor, is_told};
+use crate::dates::{BESIDE, Beside, Claims, DATES, Dates, floor, is_told};
 use crate::facts::{Facts, Held, Standing, Tie};
 use crate::pattern::{Holdings, InGroup, Patterns, Profile, Stand, TieState, Will};
 use crate::population::Full;
@@ -73,14 +73,16 @@ impl Packing {
 }
 
 impl Row {
-    /// Packs facts; dates for which a row has no room go beside it.
+    /// Somebody of whom more is to be told than a row has numbers for. It names no pattern, so there is no state to decide
+    /// about, and the definition is asked.
+    const NOT_KEPT: Self =
+        Self { profile: u32::MAX, will: u32::MAX, held: u32::MAX, newest: 0, born: 0, dates: [0; DATES] };
+
+    /// Packs facts; dates for which a row has no room go beside it. Of somebody with more dates than there are places nothing
+    /// is kept: that is theirs alone, and nobody else is answered about otherwise for it.
     pub(crate) fn pack(facts: &Facts, patterns: &mut Patterns, beside: &mut Beside) -> Result<Self, Full> {
         let mut dates = Packing { seconds: Vec::new(), is_finer: facts.is_finer };
-        let profile = profile(facts, &mut dates)?;
-        let will = will(facts, &mut dates)?;
-        let held = held(facts, &mut dates)?;
-        // Places are counted from the first of all dates, so there may be no more of them than numbers.
-        dates.since(0)?;
+        let Ok((profile, will, held)) = parts(facts, &mut dates) else { return Ok(Self::NOT_KEPT) };
         let mut row = Self {
             profile: patterns.profile(profile)?,
             will: patterns.will(will)?,
@@ -113,14 +115,17 @@ impl Row {
         }
     }
 
-    /// Whether a row that was read names only patterns and dates that there are.
-    pub(crate) fn is_sound(&self, counts: &Counts, beside: &Beside) -> bool {
+    /// Whether a row that was read names only patterns and dates that there are, and dates that are no other row's.
+    pub(crate) fn is_sound(&self, counts: &Counts, claims: &mut Claims) -> bool {
+        if bytemuck::bytes_of(self) == bytemuck::bytes_of(&Self::NOT_KEPT) {
+            return true;
+        }
         let Some(n_dates) = counts.of(self).map(usize::from) else { return false };
         if self.born & MORE == 0 {
             return n_dates <= DATES;
         }
         let [.., place] = self.dates;
-        n_dates > DATES && beside.holds(place, n_dates - BESIDE)
+        n_dates > DATES && claims.take(place, n_dates - BESIDE)
     }
 
     fn n_dates(&self, patterns: &Patterns) -> Option<u16> {
@@ -181,6 +186,13 @@ fn unpack_held(pattern: &Holdings, first: u16, dates: Dates<'_>) -> Vec<Held> {
         pattern.held.iter().map(|h| Held { kind: h.kind, acquired: acquired(h) }).collect();
     held.sort_by_key(|held| held.acquired);
     held
+}
+
+/// The patterns of facts; nothing where there are more dates than places, which are counted from the first of all dates.
+fn parts(facts: &Facts, dates: &mut Packing) -> Result<(Profile, Will, Holdings), Full> {
+    let all = (profile(facts, dates)?, will(facts, dates)?, held(facts, dates)?);
+    dates.since(0)?;
+    Ok(all)
 }
 
 fn profile(facts: &Facts, dates: &mut Packing) -> Result<Profile, Full> {

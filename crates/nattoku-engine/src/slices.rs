@@ -129,7 +129,8 @@ impl Slices {
                     Verdict::PermitWithConditions => &mut members.with_conditions,
                     _ => continue,
                 },
-                Err(NotNow::Finer) => &mut members.open,
+                // Of somebody of whom nothing is kept there is no state.
+                Err(NotNow::Finer | NotNow::Nobody) => &mut members.open,
                 Err(other) => return Err(other),
             };
             set.insert(number);

@@ -11,7 +11,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"NTTKPOP\n";
 
 /// The format written here. It is raised whenever other bytes are written, or the same bytes would mean something else:
 /// also where events are folded otherwise.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// Parts begin where a page of memory does, so that each can be mapped by itself.
 pub(crate) const PAGE: usize = 4_096;

@@ -9,7 +9,7 @@ use super::code::Reader;
 use super::digest::digest;
 use super::layout::{Header, Kind, PAGE};
 use super::{OpenError, Origin, Region, Source, sum};
-use crate::dates::Beside;
+use crate::dates::{Beside, Claims};
 use crate::ids::{Ids, PrincipalId};
 use crate::pattern::Patterns;
 use crate::population::Population;
@@ -120,15 +120,17 @@ impl<S: Source + ?Sized> Parts<'_, S> {
         general.filter(|_| reader.is_at_end()).ok_or(damaged(Kind::General))
     }
 
-    /// The dates beside the rows, once every row names what is there.
+    /// The dates beside the rows, once every row names what is there and no two have the same dates.
     fn beside(&self, rows: &Storage<Row>, patterns: &Patterns) -> Result<Beside, OpenError> {
         let dates = self.storage(Kind::Dates)?;
+        let (counts, mut claims) = (Counts::new(patterns), Claims::new(&dates));
+        let is_sound = rows.pieces().flatten().all(|row| row.is_sound(&counts, &mut claims));
+        if !is_sound {
+            return Err(damaged(Kind::Rows));
+        }
         let mut region = self.region(Kind::Free)?;
         let mut reader = Reader::new(self.used(Kind::Free, &mut region)?);
-        let beside = Beside::mapped(dates, &mut reader).filter(|_| reader.is_at_end());
-        let beside = beside.ok_or(damaged(Kind::Free))?;
-        let counts = Counts::new(patterns);
-        let is_sound = rows.pieces().flatten().all(|row| row.is_sound(&counts, &beside));
-        if is_sound { Ok(beside) } else { Err(damaged(Kind::Rows)) }
+        let beside = Beside::mapped(dates, &mut claims, &mut reader).filter(|_| reader.is_at_end());
+        beside.ok_or(damaged(Kind::Free))
     }
 }

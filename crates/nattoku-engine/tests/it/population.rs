@@ -4,9 +4,10 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use nattoku_engine::{
-    Answer, Applied, CaseAnswer, NotNow, Plan, Population, PrincipalId, Vocabulary, decide,
+    Answer, Applied, Audience, CaseAnswer, NotNow, Origin, Plan, Population, PrincipalId, Slices, Vocabulary,
+    decide,
 };
 use nattoku_model::event::{Event, Recorded, Revision};
 use nattoku_model::name::CategoryName;
@@ -169,4 +170,71 @@ fn what_was_acquired_later_in_a_month_may_have_to_go_earlier() {
     assert!(ended, "{}", of_engine(&plan, &answer));
     let definition = definition(&versions, &own, &[], &request);
     assert_eq!(of_definition(&definition), of_engine(&plan, &answer));
+}
+
+/// Somebody who acquired so many different things, one a second.
+fn with_many(n: usize) -> Vec<Recorded> {
+    let first: Timestamp = "2025-01-01T00:00:00Z".parse().expect("an instant");
+    let acquired = |(n, revision)| {
+        let at = first + SignedDuration::from_secs(n);
+        let category = CategoryName::from(&*format!("purchase.k{n}"));
+        let source = "member_store".into();
+        let event = Event::DataAcquired { category, source, entrusted_from: None, policy_version: None };
+        Recorded { revision: Revision(revision), at, recorded_at: at, event }
+    };
+    (0..).zip(1..).take(n).map(acquired).collect()
+}
+
+#[test]
+fn of_whom_there_is_too_much_to_tell_nothing_is_kept_and_everybody_else_is_answered_about() {
+    let versions = carrier();
+    let mut population = Population::new(Arc::new(Vocabulary::new(&versions)));
+    let ordinary = with_browsing("2026-11-01T09:00:00Z");
+    let strange = with_many(usize::from(u16::MAX) + 1);
+    let request = Request {
+        application: "campaign_platform".into(),
+        action: Action::Use,
+        activity: "recommendations".into(),
+        purpose: None,
+        categories: vec!["browsing".into()],
+        recipient: None,
+        at: "2026-11-26T09:00:00Z".parse().expect("an instant"),
+        known_at: None,
+        exception: None,
+    };
+    let before = population.rebuild(id(0), &ordinary).expect("there is room");
+    let too_much = population.rebuild(id(1), &strange).expect("it is theirs alone");
+    let after = population.rebuild(id(2), &ordinary).expect("there is room");
+    let mut written = Vec::new();
+    population.write_snapshot(Origin::default(), &mut written).expect("memory takes it");
+    let vocabulary = Arc::new(Vocabulary::new(&versions));
+    let (mut opened, _) = Population::open(vocabulary, &written[..]).expect("it is a snapshot");
+    let mut answer = Answer::default();
+    let of_ordinary = definition(&versions, &ordinary, &[], &request);
+    for population in [&population, &opened] {
+        let mut plan = Plan::new(&versions, population, &request);
+        for ordinal in [before, after] {
+            decide(&mut plan, population, ordinal, request.at, &mut answer).expect("of them all is kept");
+            assert!(agree(&of_ordinary, &plan, &answer));
+        }
+        let decided = decide(&mut plan, population, too_much, request.at, &mut answer);
+        assert_eq!((decided, answer.cases.len()), (Err(NotNow::Nobody), 0));
+        // Whoever asks about everybody is told to ask the definition about them.
+        let audience = Audience::new(&mut plan, population, request.at, &mut |_| ()).expect("it is now");
+        let mut slices = Slices::new(population);
+        let members = slices.members(&mut plan, population, request.at, &mut |_| ()).expect("it is now");
+        let open: Vec<u32> = vec![too_much.0];
+        assert_eq!(audience.open.iter().collect::<Vec<_>>(), open);
+        assert_eq!(members.open.iter().collect::<Vec<_>>(), open);
+        assert_eq!(audience.members(), members.all());
+    }
+    // One more event has them folded anew, and what was erased may leave little enough.
+    let event = Event::DataErased { category: "purchase".into() };
+    let at = request.at;
+    let erased = Recorded { revision: Revision(99_999), at, recorded_at: at, event };
+    assert_eq!(opened.apply(id(1), &erased), Ok(Applied::Rebuild));
+    let all: Vec<Recorded> = strange.into_iter().chain([erased]).collect();
+    opened.rebuild(id(1), &all).expect("there is room");
+    let mut plan = Plan::new(&versions, &opened, &request);
+    decide(&mut plan, &opened, too_much, request.at, &mut answer).expect("little is left to tell");
 }

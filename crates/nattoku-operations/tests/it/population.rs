@@ -296,10 +296,13 @@ fn a_snapshot_that_does_not_fit_is_told_apart_left_aside_and_made_anew() {
     std::fs::write(&path, &fits[..fits.len() / 2]).unwrap();
     ledger.left_aside(Unfit::Truncated);
 
-    let mut newer = fits.clone();
-    newer[8] = 9;
-    std::fs::write(&path, &newer).unwrap();
-    ledger.left_aside(Unfit::OtherFormat { format: 9, known: 1 });
+    // An older file means other things by the same bytes, and a newer one may.
+    for format in [1, 9] {
+        let mut of_other = fits.clone();
+        of_other[8] = format;
+        std::fs::write(&path, &of_other).unwrap();
+        ledger.left_aside(Unfit::OtherFormat { format: format.into(), known: 2 });
+    }
 
     let mut other = Ledger::new("unfit-other", 4);
     other.append(600, 20);
