@@ -1,9 +1,9 @@
 //! One category asked, over everything that is held of it and of what it was worked out from.
 
-use nattoku_model::name::{CategoryName, EntrusterName};
+use nattoku_model::name::CategoryName;
 
 use super::leaves::{Leaves, Row, above};
-use super::schema::NONE;
+use super::schema::entruster;
 use super::snapshot::TooFar;
 use super::sql::Sql;
 use crate::condition::Condition;
@@ -127,7 +127,7 @@ fn is_of(category: &CategoryName, alias: &str) -> Sql {
 
 /// Where a holding came from.
 fn came_from(origin: &Origin) -> Sql {
-    let entrusted_from = origin.entrusted_from.as_ref().map_or(NONE, EntrusterName::as_str);
+    let entrusted_from = entruster(origin.entrusted_from.as_ref());
     let names = |sources: &[_]| -> Vec<String> {
         sources.iter().map(|source: &nattoku_model::name::SourceName| source.as_str().to_owned()).collect()
     };
@@ -136,7 +136,7 @@ fn came_from(origin: &Origin) -> Sql {
         Sources::Of(sources) => Sql::In("h.source".to_owned(), names(sources)),
         Sources::AllBut(sources) => Sql::In("h.source".to_owned(), names(sources)).negated(),
     };
-    Sql::all([Sql::is("h.entrusted_from", entrusted_from), source])
+    Sql::all([Sql::is("h.entrusted_from", &entrusted_from), source])
 }
 
 /// The parts of a place of which the same is said, each with conditions on the name of a holding that is of the place.

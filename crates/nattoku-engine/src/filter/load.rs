@@ -7,6 +7,9 @@ use super::schema::{Dialect, TABLES, Table};
 /// Statements that make every table and fill it from the file of CSV beside them that has its name, in place of what an
 /// earlier snapshot left there; they stop at the first that fails, so that nobody asks older tables unawares. For `psql` in
 /// the case of PostgreSQL; of Spark they make views over the files.
+///
+/// How the files are to be read is told in full. What a database guesses of that, it guesses from the first lines, and names
+/// with quotes of their own would lose them.
 #[must_use]
 pub fn load(dialect: Dialect) -> String {
     let mut out = match dialect {
@@ -41,13 +44,13 @@ fn of_table(dialect: Dialect, table: &Table) -> String {
     };
     match dialect {
         Dialect::Postgresql => format!(
-            "DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} (\n{columns}{key}\n);\n\\copy {name} FROM '{name}.csv' WITH (FORMAT csv, HEADER true)\n"
+            "DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} (\n{columns}{key}\n);\n\\copy {name} FROM '{name}.csv' WITH (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', ENCODING 'UTF8')\n"
         ),
         Dialect::Duckdb => format!(
-            "DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} (\n{columns}{key}\n);\nCOPY {name} FROM '{name}.csv' (FORMAT csv, HEADER true);\n"
+            "DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} (\n{columns}{key}\n);\nCOPY {name} FROM '{name}.csv' (FORMAT csv, AUTO_DETECT false, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"');\n"
         ),
         Dialect::Spark => format!(
-            "CREATE OR REPLACE TEMPORARY VIEW {name} (\n{columns}{key}\n) USING csv OPTIONS (path '{name}.csv', header 'true', escape '\"', mode 'FAILFAST');\n"
+            "CREATE OR REPLACE TEMPORARY VIEW {name} (\n{columns}{key}\n) USING csv OPTIONS (path '{name}.csv', header 'true', sep ',', quote '\"', escape '\"', mode 'FAILFAST');\n"
         ),
     }
 }

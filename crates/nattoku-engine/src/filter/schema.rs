@@ -1,5 +1,9 @@
 //! The tables of a snapshot, and the dialects of SQL.
 
+use std::borrow::Cow;
+
+use nattoku_model::name::EntrusterName;
+
 /// A dialect of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -28,6 +32,10 @@ impl Dialect {
     /// Text as a literal.
     pub(crate) fn literal(self, text: &str) -> String {
         let inside = match self {
+            // Otherwise a setting of the database's, `standard_conforming_strings`, decides what a backslash is.
+            Self::Postgresql if text.contains('\\') => {
+                return format!("E'{}'", text.replace('\\', r"\\").replace('\'', "''"));
+            }
             Self::Postgresql | Self::Duckdb => text.replace('\'', "''"),
             // In Spark a backslash escapes, and two quotes in a row end one literal and begin another.
             Self::Spark => text.replace('\\', r"\\").replace('\'', r"\'"),
@@ -166,10 +174,20 @@ pub const TABLES: [Table; 12] = [
     RESTRICTION,
 ];
 
-/// Where a name stands for something that has none: data that are the controller's own, a wording that nobody accepts.
-pub(crate) const NONE: &str = "-";
+/// Where a name stands for something that has none: data that are the controller's own.
+const NONE: &str = "-";
 
-/// What a restriction of every category names.
+/// Whose data they are, as the tables have it. A policy declares no name that begins so, but a ledger may hold any text: one
+/// more of the mark goes before it, so that it is nobody's name and never the controller's own.
+pub(crate) fn entruster(name: Option<&EntrusterName>) -> Cow<'_, str> {
+    match name.map(EntrusterName::as_str) {
+        None => NONE.into(),
+        Some(name) if name.starts_with(NONE) => format!("{NONE}{name}").into(),
+        Some(name) => name.into(),
+    }
+}
+
+/// What a restriction of every category names. No category that can be asked about is called so, is under it, or is above it.
 pub(crate) const EVERYTHING: &str = "*";
 
 /// Who gave a consent.

@@ -10,7 +10,7 @@ use nattoku_model::{Action, Recorded, Revision};
 
 use super::schema::{
     BY_GUARDIAN, BY_PRINCIPAL, CONSENT, CONSENT_AGE, DECLINED, ERASED, EVERYTHING, HOLDING, HOLDING_WITHOUT,
-    NONE, NOT_LINKED, OCCASION, PAST_UNKNOWN, PRINCIPAL, RESTRICTION, SNAPSHOT, TIE, Table, UNPROVEN,
+    NOT_LINKED, OCCASION, PAST_UNKNOWN, PRINCIPAL, RESTRICTION, SNAPSHOT, TIE, Table, UNPROVEN, entruster,
 };
 use crate::facts::{Facts, Standing, Tie};
 use crate::lexicon::{Act, Giver, Lexicon, Stop};
@@ -168,7 +168,8 @@ impl Rows<'_, '_> {
             });
             for action in actions {
                 let everything = categories.is_empty().then_some(EVERYTHING);
-                let named = categories.iter().map(CategoryName::as_str);
+                // Nothing that can be asked about is near one that is called like the mark for all of them.
+                let named = categories.iter().map(CategoryName::as_str).filter(|name| *name != EVERYTHING);
                 stopped.extend(everything.into_iter().chain(named).map(|c| (action.as_str(), c)));
             }
         }
@@ -189,12 +190,15 @@ impl Rows<'_, '_> {
         Ok(())
     }
 
-    /// A consent that was granted last; one that was withdrawn is no row.
+    /// A consent that was granted last; one that was withdrawn is no row, nor is one to a wording that no version accepts:
+    /// whatever could stand for that wording may be the name of another.
     fn consent(&mut self, item: &str, standing: Standing) -> Result<(), TooFar> {
         let Some(Act::Granted { wording, giver }) = self.lexicon.acts.get(standing.act) else {
             return Ok(());
         };
-        let wording = wording.and_then(|number| self.vocabulary.wordings.name(number));
+        let Some(wording) = wording.and_then(|number| self.vocabulary.wordings.name(number)) else {
+            return Ok(());
+        };
         let giver_name = match giver {
             Giver::Guardian => BY_GUARDIAN,
             Giver::NotLinked => NOT_LINKED,
@@ -207,8 +211,7 @@ impl Rows<'_, '_> {
             let beyond = if until > Timestamp::UNIX_EPOCH { i64::MAX } else { i64::MIN };
             nanoseconds(until).unwrap_or(beyond)
         });
-        let wording = wording.map_or(NONE, |wording| wording.as_str());
-        self.row(&CONSENT, &[item, wording, giver_name, &given.to_string(), &until.to_string()]);
+        self.row(&CONSENT, &[item, wording.as_str(), giver_name, &given.to_string(), &until.to_string()]);
         if let Giver::Principal(Some(ages)) = giver {
             for (zone, age) in self.vocabulary.zones.iter().zip(ages) {
                 // Younger than the first age at which anything changes: whatever is asked for, it is not that old.
@@ -223,9 +226,9 @@ impl Rows<'_, '_> {
         for (number, held) in (1_u32..).zip(&facts.held) {
             let Some(kind) = self.lexicon.kinds.get(held.kind) else { continue };
             let (number, acquired) = (number.to_string(), nanoseconds(held.acquired)?.to_string());
-            let entrusted_from = kind.entrusted_from.as_ref().map_or(NONE, |name| name.as_str());
+            let entrusted_from = entruster(kind.entrusted_from.as_ref());
             let (category, source) = (kind.category.as_str(), kind.source.as_str());
-            self.row(&HOLDING, &[&number, category, source, entrusted_from, &acquired]);
+            self.row(&HOLDING, &[&number, category, source, &entrusted_from, &acquired]);
             for part in &kind.without {
                 self.row(&HOLDING_WITHOUT, &[&number, part.as_str()]);
             }

@@ -164,7 +164,7 @@ mod tests {
     fn what_is_hostile_stays_a_literal() {
         let hostile = Sql::is("f.item", "x' OR '1'='1\\");
         let printed = |dialect| hostile.print(dialect, 0);
-        assert_eq!(printed(Dialect::Postgresql), r"f.item = 'x'' OR ''1''=''1\'");
+        assert_eq!(printed(Dialect::Postgresql), r"f.item = E'x'' OR ''1''=''1\\'");
         assert_eq!(printed(Dialect::Duckdb), r"f.item = 'x'' OR ''1''=''1\'");
         assert_eq!(printed(Dialect::Spark), r"f.item = 'x\' OR \'1\'=\'1\\'");
     }

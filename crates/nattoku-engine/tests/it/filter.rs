@@ -2,14 +2,16 @@
 //! and asked there.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use nattoku_engine::{Dialect, Filter, FilterKind, Snapshot, TABLES};
-use nattoku_model::event::Revision;
+use nattoku_model::event::{By, Event, Recorded, Revision};
 use nattoku_model::policy::Versions;
-use nattoku_model::{Request, Verdict};
+use nattoku_model::{Action, Language, Request, Verdict};
+use nattoku_policy::{Source, check};
 
 use crate::compare::definition;
 use crate::databases::{Loaded, Postgresql, Rows, by_python};
@@ -195,6 +197,151 @@ fn spark_selects_whom_the_definition_permits_or_reads_at_least_what_it_is_asked(
     } else if let Some(rows) = by_python("parse", "sqlglot", Dialect::Spark, &loaded) {
         assert_eq!(rows.len(), loaded.iter().map(|world| world.queries.len()).sum::<usize>());
     }
+}
+
+/// Wordings may be called anything; these are like marks of the tables, or like what escapes in some literal.
+const ODD_NAMES: &str = r#"
+policy shop version="2019-12-11" {
+    effective "2019-12-11T00:00:00+09:00"
+    timezone "Asia/Tokyo"
+    languages en prevails=en
+    controller country=JP { en "Nattoku Shop" }
+}
+category purchase { en "Purchase history" }
+source till channel=direct { en "Our tills"; gives purchase }
+purpose proposals number="2" { en "Proposals" }
+application campaigns { en "Campaign desk" }
+activity offers purpose=proposals { en "Offers"; needs purchase; by campaigns; requires consent=mail }
+consent mail text="-" accepts="- a\\b it's\\" {
+    en "Mail"
+    wording "-" { en "We send you offers." }
+    wording "a\\b" { en "We send you offers." }
+    wording "it's\\" { en "We send you offers." }
+    consequence { en "No offers." }
+}
+"#;
+
+/// Principals of that shop: each agreed to a wording, and their purchases are whose they are, and stopped or not.
+fn with_odd_names() -> Vec<Vec<Recorded>> {
+    let at: Timestamp = "2025-11-01T00:00:00Z".parse().unwrap();
+    let principal = |(wording, entruster, stopped): (&str, Option<&str>, Option<&str>)| {
+        let acquired = Event::DataAcquired {
+            category: "purchase".into(),
+            source: "till".into(),
+            entrusted_from: entruster.map(Into::into),
+            policy_version: None,
+        };
+        let granted = Event::ConsentGranted {
+            item: "mail".into(),
+            text_version: wording.into(),
+            language: Language::En,
+            channel: "web".into(),
+            by: By::Principal,
+            until: None,
+            evidence: None,
+        };
+        let restricted = stopped.map(|category| Event::RestrictionPlaced {
+            categories: vec![category.into()],
+            actions: Vec::new(),
+            claim: None,
+        });
+        let events = [acquired, granted].into_iter().chain(restricted);
+        let recorded = |(n, event)| Recorded { revision: Revision(n), at, recorded_at: at, event };
+        (1..).zip(events).map(recorded).collect()
+    };
+    let all = [
+        ("-", None, None),
+        ("a\\b", None, None),
+        ("it's\\", None, None),
+        // Names that no policy declares, and the same once more as marks.
+        ("unheard of", None, None),
+        ("a\\\\b", None, None),
+        ("ab", None, None),
+        ("-", Some("-"), None),
+        ("-", Some("--"), None),
+        ("-", None, Some("*")),
+        ("-", None, Some("purchase")),
+    ];
+    all.map(principal).into()
+}
+
+#[test]
+fn a_name_that_is_like_a_mark_or_escapes_is_a_name() {
+    let policies = all();
+    let mut world = World::draw(&mut Draw::new(1), &policies[0], &packs(&policies));
+    let checked = check(&[Source::new("policy.kdl", ODD_NAMES)]);
+    world.versions = checked.versions.unwrap_or_else(|| panic!("{:#?}", checked.diagnostics));
+    (world.general, world.principals) = (Vec::new(), with_odd_names());
+    world.now = "2025-11-02T00:00:00Z".parse().unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters").join("odd");
+    write(&world, &folder);
+    let request = Request {
+        application: "campaigns".into(),
+        action: Action::Use,
+        activity: "offers".into(),
+        purpose: None,
+        categories: vec!["purchase".into()],
+        recipient: None,
+        at: world.now,
+        known_at: None,
+        exception: None,
+    };
+    let filter = Filter::new(&world.versions, &[], &request);
+    let decided = world.principals.iter().enumerate().filter(|(_, own)| {
+        let verdict = definition(&world.versions, own, &[], &request).verdict;
+        verdict.is_permitted()
+    });
+    let permitted: Vec<String> = decided.map(|(n, _)| id(n)).collect();
+    assert_eq!(permitted, [0, 1, 2, 8].map(id));
+    let ids = |mut rows: Vec<Vec<String>>| {
+        rows.sort();
+        rows.into_iter().map(|row| row[0].clone()).collect::<Vec<String>>()
+    };
+    let loaded = |dialect| {
+        let query = filter.select(dialect).unwrap();
+        [Loaded { folder: folder.clone(), queries: vec![query] }]
+    };
+    if let Some(mut rows) = by_python("duckdb", "duckdb", Dialect::Duckdb, &loaded(Dialect::Duckdb)) {
+        assert_eq!(ids(rows.remove(0)), permitted);
+    }
+    let Some(postgresql) = Postgresql::start() else { return };
+    for conforming in ["on", "off"] {
+        let mut loaded = loaded(Dialect::Postgresql);
+        loaded[0].queries.insert(0, format!("SET standard_conforming_strings = {conforming}"));
+        let mut rows = postgresql.ask(&loaded);
+        assert_eq!(ids(rows.remove(1)), permitted, "{conforming}");
+    }
+}
+
+#[test]
+fn duckdb_reads_names_as_they_are_written_and_guesses_nothing() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters").join("quotes");
+    fs::create_dir_all(&folder).unwrap();
+    // As many plain lines as a guess looks at, and then what they gave no hint of.
+    let plain = |n: usize| (format!("'{n}'"), format!("'{n}'"));
+    let odd = [("a,\"b\"", "\"a,\"\"b\"\"\""), ("two\r\nlines", "\"two\r\nlines\""), (" c\\", " c\\")];
+    let names: Vec<(String, String)> = (0..25_000)
+        .map(plain)
+        .chain(odd.map(|(name, written)| (name.to_owned(), written.to_owned())))
+        .collect();
+    for table in &TABLES {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let mut text = columns.join(",") + "\r\n";
+        if table.name == "nattoku_principal" {
+            for (_, written) in &names {
+                let _ = write!(text, "{written},true\r\n");
+            }
+        }
+        fs::write(folder.join(format!("{}.csv", table.name)), text).unwrap();
+    }
+    let queries = vec!["SELECT id FROM nattoku_principal".to_owned()];
+    let loaded = [Loaded { folder, queries }];
+    let Some(mut rows) = by_python("duckdb", "duckdb", Dialect::Duckdb, &loaded) else { return };
+    let mut read: Vec<String> = rows.remove(0).into_iter().flatten().collect();
+    let mut names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    read.sort();
+    names.sort();
+    assert!(read == names, "{:?}", read.iter().find(|name| !names.contains(name)));
 }
 
 #[test]
