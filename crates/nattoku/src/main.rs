@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod demo;
 mod exit;
+mod leftover;
 mod list_file;
 mod new_folder;
 mod open;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use nattoku_policy::Source;
 
 use crate::exit::CommandError;
+use crate::leftover::Leftover;
 use crate::site_folder::{self, WriteError};
 
 /// Writes files to a folder that is empty, or is made. Where that fails, what was written is gone again, and so are the folders
@@ -29,10 +30,11 @@ pub(crate) fn write(folder: &Path, files: &[Source]) -> Result<(), CommandError>
     Ok(())
 }
 
-/// A folder that is being filled beside the one that it will be, so that half of it is never taken for all.
+/// A folder that is being filled beside the one that it will be, so that half of it is never taken for all. Nobody but its owner
+/// looks into it: it is about people.
 pub(crate) struct Filling {
     folder: PathBuf,
-    partial: PathBuf,
+    partial: Leftover,
 }
 
 impl Filling {
@@ -48,13 +50,17 @@ impl Filling {
         let mut partial = std::path::absolute(folder).map_err(failed)?.into_os_string();
         partial.push(format!(".{}.partial", std::process::id()));
         let partial = PathBuf::from(partial);
-        std::fs::create_dir_all(&partial).map_err(failed)?;
+        if let Some(above) = partial.parent() {
+            std::fs::create_dir_all(above).map_err(failed)?;
+        }
+        let partial = Leftover::new(partial);
+        make_private(partial.path()).map_err(failed)?;
         Ok(Self { folder: folder.to_owned(), partial })
     }
 
     /// Where to write for now.
     pub(crate) fn path(&self) -> &Path {
-        &self.partial
+        self.partial.path()
     }
 
     /// Puts the folder in its place.
@@ -64,14 +70,19 @@ impl Filling {
             // Only an empty one goes.
             std::fs::remove_dir(&self.folder).map_err(failed)?;
         }
-        std::fs::rename(&self.partial, &self.folder).map_err(failed)
+        std::fs::rename(self.partial.path(), &self.folder).map_err(failed)
     }
 }
 
-impl Drop for Filling {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.partial);
+/// Makes a folder that is its owner's alone.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
     }
+    builder.create(folder)
 }
 
 fn is_not_empty(folder: &Path) -> CommandError {

@@ -1,6 +1,6 @@
 //! A filter, as people and programs read it.
 
-use nattoku_engine::{Dialect, TooFar};
+use nattoku_engine::{Dialect, FilterKind, TooFar};
 use nattoku_model::name::{CategoryName, PurposeName, RecipientName, VersionName};
 use nattoku_model::{Language, Policy};
 use serde_json::{Value, json};
@@ -33,6 +33,16 @@ pub fn filter_json(asked: &AskedFilter, dialect: Dialect, id: &str) -> Result<Va
     }))
 }
 
+/// For whom the request is permitted, as people say it.
+const fn for_whom(kind: FilterKind, language: Language) -> &'static str {
+    match (kind, language) {
+        (FilterKind::Never, Language::Ja) => "だれにも許されません",
+        (FilterKind::Never, Language::En) => "permitted for nobody",
+        (FilterKind::Conditional, Language::Ja) => "条件を満たす本人に許されます",
+        (FilterKind::Conditional, Language::En) => "permitted for whoever meets the condition",
+    }
+}
+
 /// The query with a head that says what it is and when it is stale; with an expression `id` the condition on it alone.
 ///
 /// # Errors
@@ -59,12 +69,12 @@ pub fn filter_text(
     );
     let head = match language {
         Language::Ja => format!(
-            "-- {question}\n-- {at} 時点、{version} 版、台帳の版番号 {revision}、{}\n-- {until} から、またはポリシーか全員にかかわるできごとが変わったら、作り直してください\n",
-            filter.kind()?.as_str()
+            "-- {question}\n-- {at} 時点、{version} 版、台帳の版番号 {revision}：{}\n-- {until} から、またはポリシーか全員にかかわるできごとが変わったら、作り直してください\n",
+            for_whom(filter.kind()?, language)
         ),
         Language::En => format!(
-            "-- {question}\n-- as of {at}, by version {version}, at revision {revision}, {}\n-- stale from {until}, and as soon as the policy or an event that concerns everybody is new\n",
-            filter.kind()?.as_str()
+            "-- {question}\n-- as of {at}, by version {version}, at revision {revision}: {}\n-- stale from {until}, and as soon as the policy or an event that concerns everybody is new\n",
+            for_whom(filter.kind()?, language)
         ),
     };
     let sql = match id {

@@ -50,7 +50,9 @@ pub(crate) fn run(
     }
     for dialect in Dialect::ALL {
         let path = folder.path().join(format!("{}.sql", dialect.as_str()));
-        std::fs::write(path, load(dialect)).map_err(|error| failed(&error))?;
+        let mut file = ListFile::create(&path)?;
+        file.line(load(dialect).trim_end()).map_err(|error| failed(&error))?;
+        file.finish()?;
     }
     folder.finish()?;
     let (principals, revision, out) = (taken.principals, taken.revision, out.display());

@@ -2,12 +2,12 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::audience::{SHAPES, flags, nattoku, said};
-use crate::folders::{demo_ledger, folder};
+use crate::folders::{carrier, demo_ledger, folder};
 
 /// What DuckDB answers to each query over the tables in a folder; nothing where it is absent, unless it is promised.
 fn by_duckdb(tables: &Path, queries: &[String]) -> Option<Vec<Vec<(String, String)>>> {
@@ -77,6 +77,54 @@ fn a_filter_selects_the_audience() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_tables_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = folder("filter-private");
+    let store = demo_ledger(&dir.join("demo"), 20);
+    let tables = dir.join("above").join("tables");
+    said(&nattoku(&store, &["ledger", "tables", "--out", tables.to_str().unwrap()]));
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&tables), 0o700);
+    let files: Vec<_> = std::fs::read_dir(&tables).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 12 + 3);
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_interrupts_finds_nothing_half_done() {
+    let dir = folder("filter-interrupted");
+    let store = demo_ledger(&dir.join("demo"), 300);
+    let tables = dir.join("tables");
+    let is_interrupted = |signal: &str| {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+            .envs([("NATTOKU_POLICY", carrier().as_os_str()), ("NATTOKU_STORE", store.as_ref())])
+            .args(["ledger", "tables", "--out", tables.to_str().unwrap()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let partial = dir.join(format!("tables.{}.partial", process.id()));
+        while !partial.exists() && process.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        assert!(Command::new("kill").args([signal, &process.id().to_string()]).output().is_ok());
+        let code = process.wait().unwrap().code();
+        assert!(!partial.exists(), "{signal}");
+        assert_eq!(code, Some(if tables.exists() { 0 } else { 3 }), "{signal}");
+        let _ = std::fs::remove_dir_all(&tables);
+        code == Some(3)
+    };
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        // Where the machine lets this test wait too long, the tables are whole before it can interrupt.
+        assert!((0..20).any(|_| is_interrupted(signal)), "{signal}");
+    }
+}
+
 #[test]
 fn what_is_refused_is_told_and_nothing_is_written() {
     let dir = folder("filter-wrong");
@@ -113,16 +161,25 @@ fn a_filter_says_what_it_is_and_when_it_is_stale() {
     let mut lines = asked.lines();
     assert_eq!(lines.next(), Some("-- campaign_platform provide partner_offers: purchase > store_partners"));
     let (basis, stale) = (lines.next().unwrap(), lines.next().unwrap());
-    assert!(basis.contains("by version 2019-12-11") && basis.ends_with(", conditional"), "{basis}");
+    assert!(
+        basis.contains("by version 2019-12-11")
+            && basis.ends_with(": permitted for whoever meets the condition"),
+        "{basis}"
+    );
     assert!(stale.starts_with("-- stale from "), "{stale}");
     let known = "EXISTS (SELECT 1 FROM nattoku_principal k WHERE k.id = customers.customer_id)";
     assert_eq!(lines.next(), Some(known));
     let in_japanese = filter(SHAPES[0], &["--dialect", "spark", "--lang", "ja"]);
-    assert!(in_japanese.contains("2019-12-11 版") && in_japanese.contains("SELECT p.id"), "{in_japanese}");
+    assert!(
+        in_japanese.contains("2019-12-11 版")
+            && in_japanese.contains("条件を満たす本人に許されます\n")
+            && in_japanese.contains("SELECT p.id"),
+        "{in_japanese}"
+    );
     // An activity that nobody registered may be any text.
     let mut hostile = SHAPES[0].to_vec();
     hostile[2] = "x\nSELECT 1";
     let never = filter(&hostile, &["--dialect", "duckdb"]);
-    assert!(never.ends_with("WHERE FALSE;\n") && never.contains(", never\n"), "{never}");
+    assert!(never.ends_with("WHERE FALSE;\n") && never.contains(": permitted for nobody\n"), "{never}");
     assert!(never.lines().take(3).all(|line| line.starts_with("-- ")), "{never}");
 }
