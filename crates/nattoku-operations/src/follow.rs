@@ -72,8 +72,10 @@ impl Following<'_> {
     /// Brings an edition's population up to the ledger: whatever the ledger had taken in before this was called counts.
     ///
     /// # Errors
-    /// The ledger cannot be read, or has too many principals; then the population is not to be asked any more.
+    /// The ledger cannot be read, is no longer where it was opened, or has too many principals; then the population is not to
+    /// be asked any more.
     pub fn catch_up(&self, edition: &Edition) -> Result<u64, PopulationError> {
+        self.nattoku.store.is_in_its_place()?;
         let revision = self.nattoku.store.revision()?;
         if edition.population(Population::revision) >= revision {
             return Ok(0);

@@ -120,7 +120,7 @@ impl Question {
             purpose: text(object, "purpose")?,
             categories: categories(object)?,
             recipient: text(object, "recipient")?,
-            exception: object.get("exception").map(ClaimText::from_value).transpose()?,
+            exception: given(object, "exception").map(ClaimText::from_value).transpose()?,
             ..Self::default()
         })
     }
@@ -147,7 +147,7 @@ impl ClaimText {
                 evidence.insert(field.to_owned(), brought);
             }
         }
-        let categories = if object.contains_key("categories") { categories(object)? } else { Vec::new() };
+        let categories = if given(object, "categories").is_some() { categories(object)? } else { Vec::new() };
         Ok(Self { name: required(object, "name")?, categories, evidence, until: instant(object, "until")? })
     }
 }
@@ -173,8 +173,8 @@ fn object_of(line: &str) -> Result<Map<String, Value>, QuestionError> {
         Err(error) => Err(QuestionError {
             field: None,
             problem: Words::new(
-                format!("JSON として読めません（{} 文字目）: {error}", error.column()),
-                format!("not JSON at character {}: {error}", error.column()),
+                format!("JSON として読めません（{} 文字目）: {}", error.character, error.what.ja),
+                format!("not JSON at character {}: {}", error.character, error.what.en),
             ),
         }),
     }
@@ -199,8 +199,13 @@ fn expected(field: &str, ja: &str, en: &str) -> QuestionError {
     QuestionError::new(field, format!("`{field}` は{ja}で書いてください"), format!("`{field}` must be {en}"))
 }
 
+/// What a field holds; `null` is as good as none.
+fn given<'o>(object: &'o Map<String, Value>, field: &str) -> Option<&'o Value> {
+    object.get(field).filter(|value| !value.is_null())
+}
+
 fn text(object: &Map<String, Value>, field: &str) -> Result<Option<String>, QuestionError> {
-    match object.get(field) {
+    match given(object, field) {
         None => Ok(None),
         Some(Value::String(text)) if text.len() <= TEXT_BYTES_MAX => Ok(Some(text.clone())),
         Some(Value::String(_)) => Err(expected(field, " 4,000 バイト以内", "at most 4,000 bytes")),
@@ -223,8 +228,7 @@ fn instant(object: &Map<String, Value>, field: &str) -> Result<Option<Timestamp>
 }
 
 fn number(object: &Map<String, Value>, field: &str) -> Result<Option<u64>, QuestionError> {
-    object
-        .get(field)
+    given(object, field)
         .map(|value| value.as_u64().ok_or_else(|| expected(field, " 0 以上の整数", "a whole number from 0")))
         .transpose()
 }
@@ -249,6 +253,39 @@ mod tests {
         let question = Question::from_json(line).unwrap();
         assert_eq!(question.categories, ["c"]);
         assert_eq!(question.exception.unwrap().evidence["document"], "W-1");
+    }
+
+    #[test]
+    fn a_field_that_is_null_is_as_good_as_none() {
+        let line = r#"{"application":"a","principal":"p","action":"use","activity":"b","categories":["c"],"purpose":null,
+            "recipient":null,"at":null,"known_at":null,"exception":null,"min_revision":null}"#;
+        let without =
+            r#"{"application":"a","principal":"p","action":"use","activity":"b","categories":["c"]}"#;
+        assert_eq!(Question::from_json(line), Question::from_json(without));
+        let claim = r#"{"name":"statute","document":null,"categories":null,"until":null}"#;
+        assert_eq!(ClaimText::from_json(claim), ClaimText::from_json(r#"{"name":"statute"}"#));
+        // What has to be there has to be something.
+        let missing =
+            Question::from_json(&line.replace(r#""principal":"p""#, r#""principal":null"#)).unwrap_err();
+        assert_eq!(missing.problem.en, "the field `principal` is missing");
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_in_both_languages() {
+        let cases = [
+            (r#"{"application":"a""#, "JSON として読めません（18 文字目）: 途中で終わっています"),
+            (r#"{"application" "a"}"#, "JSON として読めません（16 文字目）: ここには書けないものがあります"),
+            (r#"{"at":"1","at":"2"}"#, "JSON として読めません（19 文字目）: `at` が二度書かれています"),
+        ];
+        for (line, ja) in cases {
+            let problem = Question::from_json(line).unwrap_err().problem;
+            assert_eq!(problem.ja, ja);
+            assert!(
+                problem.en.starts_with("not JSON at character ") && problem.en.is_ascii(),
+                "{}",
+                problem.en
+            );
+        }
     }
 
     #[test]

@@ -3,11 +3,40 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::{Map, Number, Value};
 
+use nattoku_policy::diagnostic::Words;
+
+/// What a key that is written twice is told by.
+const TWICE: (&str, &str) = ("the key `", "` is written twice");
+
+/// A text that is not such JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NotJson {
+    /// How far it could be read, in bytes of the line on which that is.
+    pub(crate) character: usize,
+    /// What is wrong there. In English it is the reader's own sentence, which says more.
+    pub(crate) what: Words,
+}
+
 /// Reads a text whose objects, at every depth, have each key once.
-pub(crate) fn parse(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str::<Strict>(text).map(|strict| strict.0)
+pub(crate) fn parse(text: &str) -> Result<Value, NotJson> {
+    let read = serde_json::from_str::<Strict>(text);
+    read.map(|strict| strict.0).map_err(|error| NotJson {
+        character: error.column(),
+        what: Words::new(in_japanese(&error), error.to_string()),
+    })
+}
+
+fn in_japanese(error: &serde_json::Error) -> String {
+    let sentence = error.to_string();
+    let twice = sentence.strip_prefix(TWICE.0).and_then(|rest| rest.rsplit_once(TWICE.1));
+    match (twice, error.classify()) {
+        (Some((key, _)), Category::Data) => format!("`{key}` が二度書かれています"),
+        (_, Category::Eof) => "途中で終わっています".to_owned(),
+        _ => "ここには書けないものがあります".to_owned(),
+    }
 }
 
 struct Strict(Value);
@@ -65,7 +94,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
             let Strict(value) = entries.next_value()?;
             let shown: String = key.chars().take(80).collect();
             if object.insert(key, value).is_some() {
-                return Err(A::Error::custom(format!("the key `{shown}` is written twice")));
+                return Err(A::Error::custom(format!("{}{shown}{}", TWICE.0, TWICE.1)));
             }
         }
         Ok(Value::Object(object))
@@ -80,7 +109,7 @@ mod tests {
     fn a_key_written_twice_is_refused_at_every_depth() {
         assert!(parse(r#"{"a": [{"b": 1, "c": null}], "d": 1.5}"#).is_ok());
         for twice in [r#"{"a": 1, "a": 2}"#, r#"{"x": {"a": 1, "a": 1}}"#, r#"[{"a": 1, "a": 1}]"#] {
-            assert!(parse(twice).unwrap_err().to_string().contains("written twice"), "{twice}");
+            assert!(parse(twice).unwrap_err().what.en.contains("written twice"), "{twice}");
         }
     }
 }

@@ -38,6 +38,12 @@ pub enum StoreError {
         /// The newest format this version knows.
         supported: u32,
     },
+    /// The file that was opened is no longer at the path: it was moved away, or another took its place.
+    #[error("{}", self.message(Language::En))]
+    Moved {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// The store was opened for reading, or its file may not be written.
     #[error("{}", self.message(Language::En))]
     ReadOnly,
@@ -124,6 +130,12 @@ impl StoreError {
                  it was left as it is: use a newer Nattoku",
                 path.display()
             ),
+            Self::Moved { path } => {
+                let path = path.display();
+                format!(
+                    "the store at `{path}` was moved away or replaced while it was open; start again once the right one is there"
+                )
+            }
             Self::ReadOnly => {
                 "the store is open for reading only; give write permission to the file and its folder"
                     .to_owned()
@@ -181,6 +193,10 @@ impl StoreError {
             Self::NewerFormat { path, format, supported } => format!(
                 "`{}` の形式は {format} ですが、この版が扱えるのは {supported} までです。\
                  変更していません。新しいNattokuを使ってください",
+                path.display()
+            ),
+            Self::Moved { path } => format!(
+                "`{}` の台帳が、開いている間に移されたか置き換えられました。正しい台帳を置いてから、もう一度始めてください",
                 path.display()
             ),
             Self::ReadOnly => "台帳は読み取り専用で開かれています。\

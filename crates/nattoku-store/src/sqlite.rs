@@ -11,6 +11,7 @@ mod append;
 mod follow;
 mod general;
 mod head;
+mod identity;
 mod open;
 mod pages;
 mod principals;
@@ -21,6 +22,7 @@ mod verify;
 
 use append::Writer;
 use general::GeneralEvents;
+use identity::Identity;
 use readers::Readers;
 
 use crate::error::StoreError;
@@ -55,6 +57,8 @@ impl Default for Settings {
 /// A ledger of events in a `SQLite` file, with what is personal in private tables beside it.
 pub struct SqliteStore {
     path: PathBuf,
+    /// Which file it was that was opened there.
+    identity: Identity,
     // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
     readers: Readers,
     general: Mutex<GeneralEvents>,
@@ -89,18 +93,32 @@ impl SqliteStore {
         let path = path.as_ref().to_owned();
         let mut randomness = Box::new(randomness);
         let connection = open::open(&path, mode, &settings, randomness.as_mut())?;
+        let identity = Identity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
         let writer = match mode {
             OpenMode::ReadOnly => None,
             OpenMode::Create | OpenMode::Existing => Some(Mutex::new(Writer::new(connection, randomness)?)),
         };
         let readers = Readers::new(path.clone(), settings);
-        Ok(Self { path, readers, general: Mutex::default(), writer })
+        Ok(Self { path, identity, readers, general: Mutex::default(), writer })
     }
 
     /// Where the store is.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Makes sure that the file that was opened is still the one at the path. What is read of one that was moved away or
+    /// replaced is of a ledger to which nobody writes any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`]
+    pub fn is_in_its_place(&self) -> Result<(), StoreError> {
+        if Identity::of(&self.path) == Some(self.identity) {
+            Ok(())
+        } else {
+            Err(StoreError::Moved { path: self.path.clone() })
+        }
     }
 }
 

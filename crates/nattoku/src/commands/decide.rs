@@ -4,7 +4,7 @@ mod follow;
 mod lines;
 mod watch;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 
 use nattoku_model::Language;
 use nattoku_model::name::CategoryName;
@@ -17,7 +17,7 @@ use crate::cli::{DecideArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
 
-use lines::LINE_BYTES_MAX;
+use lines::{LINE_BYTES_MAX, Line, Lines};
 
 /// Exits 0 where it is permitted, 1 where it is not.
 pub(crate) fn run(args: &DecideArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
@@ -56,24 +56,15 @@ pub(crate) fn run(args: &DecideArgs, format: Format, language: Language) -> Resu
 /// Decides every line, one answer a line in the same order. A line that cannot be decided is answered with its error, and the
 /// whole then exits 2; otherwise 1 where any is not permitted.
 fn decide_file(nattoku: &Nattoku, file: &str, language: Language) -> Result<Exit, CommandError> {
-    let mut input = open_input(file)?;
+    let mut lines = Lines::new(open_input(file)?);
     let mut exit = Exit::Done;
-    for number in 1.. {
-        let mut line = Vec::new();
-        let read = input.by_ref().take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut line);
-        let read = read.map_err(|error| cannot_read(file, &error))?;
-        if read == 0 {
-            break;
-        }
-        if u64::try_from(line.len()).is_ok_and(|length| length > LINE_BYTES_MAX) {
+    while let Some((number, line)) = lines.next().map_err(|error| cannot_read(file, &error))? {
+        let Line::Read(line) = line else {
             return Err(CommandError::asked_wrongly(
                 format!("{file}:{number}: 一行が {LINE_BYTES_MAX} バイトを超えています"),
                 format!("{file}:{number}: the line is longer than {LINE_BYTES_MAX} bytes"),
             ));
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
+        };
         let (answer, line_exit) = decide_line(nattoku, &line, number, language)?;
         output::line(&answer.to_string());
         exit = worse(exit, line_exit);

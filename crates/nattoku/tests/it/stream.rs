@@ -235,17 +235,52 @@ fn a_line_that_cannot_be_answered_is_told_by_its_number_and_the_stream_goes_on()
         stream.ask(&unknown.to_string()),
         json!({ "line": 2, "error": "the category `purchases` is not declared; did you mean `purchase`?" })
     );
+    let longest = format!("{news}{}", " ".repeat(65_536 - news.len()));
+    assert_eq!(stream.ask(&longest)["decision"], "permit");
     let long = format!("{{\"application\": \"{}\"}}", "x".repeat(100_000));
-    assert_eq!(stream.ask(&long), json!({ "line": 3, "error": "the line is longer than 65536 bytes" }));
-    assert_eq!(stream.ask(&question("nobody_here", 0).to_string())["line"], 4);
+    assert_eq!(stream.ask(&long), json!({ "line": 4, "error": "the line is longer than 65536 bytes" }));
+    assert_eq!(stream.ask(&question("nobody_here", 0).to_string())["line"], 5);
     let mut behind = question("sakura", 0);
     behind["min_revision"] = json!(1_000_000);
-    assert_eq!(stream.ask(&behind.to_string())["line"], 5);
+    assert_eq!(stream.ask(&behind.to_string())["line"], 6);
     let mut earlier = question("sakura", 0);
     earlier["at"] = json!("2021-01-01T00:00:00Z");
     assert_eq!(stream.ask(&earlier.to_string())["answered_by"], "definition");
     assert_eq!(stream.ask(&news)["answered_by"], "engine");
     let (code, told) = stream.close();
     assert_eq!(code, Some(2));
-    assert!(told.contains("7 answered") && told.contains("5 refused"), "{told}");
+    assert!(told.contains("8 answered") && told.contains("5 refused"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_that_is_moved_away_or_replaced_ends_the_stream() {
+    let dir = folder("stream-moved");
+    let store = demo_ledger(&dir.join("demo"), 20);
+    let ledger = Path::new(store.strip_prefix("sqlite:").unwrap());
+    let kept = dir.join("kept.sqlite");
+    let news = question("sakura", 0).to_string();
+    for replace in [false, true] {
+        let mut stream = Stream::open(&carrier(), &store);
+        assert_eq!(stream.ask(&news)["decision"], "permit");
+        if replace {
+            // As restoring a copy does that is made beside and renamed.
+            std::fs::copy(ledger, &kept).unwrap();
+            std::fs::rename(&kept, ledger).unwrap();
+        } else {
+            std::fs::rename(ledger, &kept).unwrap();
+        }
+        writeln!(stream.questions.as_mut().unwrap(), "{news}").unwrap();
+        let mut rest = String::new();
+        stream.answers.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "", "nothing is answered out of it");
+        let (code, told) = stream.close();
+        assert_eq!(code, Some(3));
+        let expected =
+            format!("the store at `{}` was moved away or replaced while it was open", ledger.display());
+        assert!(told.contains(&expected), "{told}");
+        if !replace {
+            std::fs::rename(&kept, ledger).unwrap();
+        }
+    }
 }
