@@ -1,4 +1,4 @@
-//! For tests: the runner of the literate decision cases.
+//! For tests: the runner of the literate decision cases, the reference policy, and other programs that are asked.
 //!
 //! A page of `cases/decisions/` is Markdown: a policy in `kdl` blocks, then one case a heading, with what happened and
 //! what is asked in a `scenario` block and the answer in a `decision` block. [`page`] reads it, [`answer`] writes a
@@ -7,12 +7,16 @@
 
 pub mod answer;
 pub mod big_policy;
+pub mod carrier;
 pub mod coverage;
 pub mod difference;
 pub mod page;
+pub mod python;
 pub mod run;
 
 pub use big_policy::big_policy;
+pub use carrier::carrier;
 pub use coverage::Coverage;
 pub use page::Page;
+pub use python::python;
 pub use run::{Report, run};

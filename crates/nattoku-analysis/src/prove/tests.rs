@@ -8,28 +8,15 @@
 )]
 
 use std::collections::HashMap;
-use std::fs;
-use std::path::Path;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::*;
-use nattoku_policy::{Source, check};
+use nattoku_policy::check;
 
 fn carrier() -> Versions {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
-    let earlier = root.join("earlier/2015-10-01");
-    let mut sources = Vec::new();
-    for (folder, prefix) in [(root.as_path(), ""), (earlier.as_path(), "earlier/2015-10-01/")] {
-        for entry in fs::read_dir(folder).expect("the folder is there") {
-            let path = entry.expect("it can be listed").path();
-            if path.is_file() {
-                let name = format!("{prefix}{}", path.file_name().expect("it has a name").to_string_lossy());
-                sources.push(Source::new(name, fs::read(&path).expect("it can be read")));
-            }
-        }
-    }
+    let sources = nattoku_testkit::carrier().expect("it can be read");
     check(&sources).versions.expect("the policy is sound")
 }
 

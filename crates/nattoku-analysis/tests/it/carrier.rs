@@ -1,30 +1,11 @@
 //! The reference policy's invariants.
 
-use std::fs;
-use std::path::Path;
-
 use nattoku_analysis::prove::{Outcome, prove};
 use nattoku_policy::{Checked, Source, check};
 
 /// The files of the reference policy.
 pub(crate) fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
-    let mut sources = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the folder is there") {
-            let path = entry.expect("it can be listed").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name =
-                    path.strip_prefix(&root).expect("it is below").to_string_lossy().replace('\\', "/");
-                sources.push(Source::new(name, fs::read(&path).expect("it can be read")));
-            }
-        }
-    }
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    sources
+    nattoku_testkit::carrier().expect("it can be read")
 }
 
 pub(crate) fn checked(sources: &[Source]) -> Checked {

@@ -5,11 +5,11 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use nattoku_engine::{Dialect, load};
+use nattoku_testkit::python::{absent, python};
 use serde_json::{Value, json};
 
 /// Tables in a folder, and questions about them.
@@ -21,22 +21,9 @@ pub(crate) struct Loaded {
 /// The rows of each query, one after the other.
 pub(crate) type Rows = Vec<Vec<Vec<String>>>;
 
-fn absent(what: &str) {
-    assert!(std::env::var_os("NATTOKU_INSTALLED").is_none(), "{what} is not here");
-    let said = format!("not held: {what} is absent; `cargo xtask test` installs it\n");
-    std::io::stderr().write_all(said.as_bytes()).unwrap();
-}
-
 /// Asks in Python, by one of the ways of `tests/python/filters.py`.
 pub(crate) fn by_python(way: &str, package: &str, dialect: Dialect, worlds: &[Loaded]) -> Option<Rows> {
-    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("python/bin/python3");
-    let python = std::env::var_os("NATTOKU_PYTHON").map_or(python, PathBuf::from);
-    let import = format!("import {package}");
-    let is_there = Command::new(&python).args(["-c", &import]).status().is_ok_and(|s| s.success());
-    if !is_there {
-        absent(package);
-        return None;
-    }
+    let python = python(package, env!("CARGO_TARGET_TMPDIR"))?;
     let worlds: Vec<Value> = worlds
         .iter()
         .map(|world| json!({ "folder": world.folder, "load": load(dialect).repeat(2), "queries": world.queries }))

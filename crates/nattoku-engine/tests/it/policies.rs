@@ -26,21 +26,7 @@ fn versions(name: &str, sources: &[Source]) -> Versions {
 
 /// The reference policy.
 pub(crate) fn carrier() -> Versions {
-    let root = root().join("policies/carrier");
-    let mut sources = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the folder is there") {
-            let path = entry.expect("it can be listed").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&root).expect("it is below").to_string_lossy().into_owned();
-                sources.push(Source::new(name, fs::read(&path).expect("it can be read")));
-            }
-        }
-    }
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let sources = nattoku_testkit::carrier().expect("it can be read");
     versions("carrier", &sources)
 }
 

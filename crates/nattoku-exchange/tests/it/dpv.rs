@@ -7,8 +7,7 @@ use std::process::Command;
 
 use nattoku_exchange::dpv;
 use nattoku_policy::{Source, check};
-
-use crate::python::python;
+use nattoku_testkit::python;
 
 /// Expands a document to triples, refusing any key that its context does not explain.
 const EXPAND: &str = r#"
@@ -31,23 +30,8 @@ fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn read(folder: &Path, below: &Path, sources: &mut Vec<Source>) {
-    for entry in fs::read_dir(below).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(folder, &path, sources);
-        } else {
-            let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
-            sources.push(Source::new(name, fs::read(&path).unwrap()));
-        }
-    }
-}
-
 fn carrier() -> String {
-    let folder = project().join("policies/carrier");
-    let mut sources = Vec::new();
-    read(&folder, &folder, &mut sources);
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let sources = nattoku_testkit::carrier().unwrap();
     let checked = check(&sources);
     let versions = checked.versions.unwrap();
     let export = dpv::export(versions.current(), None).unwrap();
@@ -126,7 +110,7 @@ fn our_own_terms_are_published_as_they_are() {
 
 #[test]
 fn another_processor_reads_the_same_triples() {
-    let Some(python) = python("pyld") else { return };
+    let Some(python) = python("pyld", env!("CARGO_TARGET_TMPDIR")) else { return };
     for (name, document) in [("carrier.jsonld", carrier()), ("terms.jsonld", dpv::terms())] {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::write(&path, &document).unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::python::python;
+use nattoku_testkit::python;
 
 use nattoku_exchange::fides::{Kind, Options, import};
 use nattoku_model::Language;
@@ -38,7 +38,7 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn the_default_taxonomy_becomes_a_policy_without_errors() {
-    let Some(python) = python("fideslang") else { return };
+    let Some(python) = python("fideslang", env!("CARGO_TARGET_TMPDIR")) else { return };
     let folder = folder("default-taxonomy");
     let written = Command::new(python).args(["-c", WRITE, folder.to_str().unwrap()]).output().unwrap();
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
@@ -62,7 +62,7 @@ fn the_default_taxonomy_becomes_a_policy_without_errors() {
 
 #[test]
 fn our_manifests_are_manifests() {
-    let Some(python) = python("fideslang") else { return };
+    let Some(python) = python("fideslang", env!("CARGO_TARGET_TMPDIR")) else { return };
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/exchange/shop.md");
     let page = fs::read_to_string(page).unwrap();
     let folder = folder("our-manifests");

@@ -4,4 +4,3 @@
 mod dpv;
 mod fides_cases;
 mod fides_taxonomy;
-mod python;

@@ -1,6 +1,5 @@
 //! What `nattoku filter` selects from the tables of `nattoku ledger tables` is the audience.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -11,14 +10,7 @@ use crate::folders::{carrier, demo_ledger, folder};
 
 /// What DuckDB answers to each query over the tables in a folder; nothing where it is absent, unless it is promised.
 fn by_duckdb(tables: &Path, queries: &[String]) -> Option<Vec<Vec<(String, String)>>> {
-    let python = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("python/bin/python3");
-    let is_there = Command::new(&python).args(["-c", "import duckdb"]).status().is_ok_and(|s| s.success());
-    if !is_there {
-        assert!(std::env::var_os("NATTOKU_INSTALLED").is_none(), "duckdb is not in {}", python.display());
-        let said = "not held: the package duckdb is absent; `cargo xtask test` installs it\n";
-        std::io::stderr().write_all(said.as_bytes()).unwrap();
-        return None;
-    }
+    let python = nattoku_testkit::python("duckdb", env!("CARGO_TARGET_TMPDIR"))?;
     let load = std::fs::read_to_string(tables.join("duckdb.sql")).unwrap();
     let manifest = tables.with_extension("json");
     let asked = json!([{ "folder": tables, "load": load, "queries": queries }]);
