@@ -47,5 +47,5 @@ pub use plans::Plans;
 pub use population::{Applied, AsOf, Bytes, Full, Ordinal, Population};
 pub use said::Said;
 pub use slices::{Members, Slices};
-pub use snapshot::{Copied, OpenError, Origin, Region, Source};
+pub use snapshot::{Copied, OpenError, Origin, Region, Source, is_snapshot};
 pub use vocabulary::Vocabulary;

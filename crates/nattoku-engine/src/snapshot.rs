@@ -18,6 +18,12 @@ use twox_hash::XxHash3_64;
 
 pub use crate::storage::Region;
 
+/// Whether bytes are the first of a snapshot, of whatever format.
+#[must_use]
+pub fn is_snapshot(first: &[u8]) -> bool {
+    first.starts_with(&layout::MAGIC)
+}
+
 /// Of which ledger a population is, up to its revision.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Origin {

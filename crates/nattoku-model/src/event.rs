@@ -70,7 +70,7 @@ impl std::str::FromStr for By {
 
 /// A past-tense fact. The names are those of `ledger import`, in upper camel case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the fields are the words of the event list in docs/reference/events.md")]
+#[expect(missing_docs, reason = "the fields are the words of the event list in docs/reference/events.md")]
 pub enum Event {
     /// The principal is known to the organisation. `unknown_relationships` names kinds of tie whose past a
     /// migrated record cannot tell (R75: unknown membership history is referred, never assumed).

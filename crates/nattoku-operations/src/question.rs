@@ -38,7 +38,7 @@ const CATEGORIES_MAX: usize = 200;
 
 /// A question with its names as the caller wrote them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the fields are those of nattoku_model::Request, as text")]
+#[expect(missing_docs, reason = "the fields are those of nattoku_model::Request, as text")]
 pub struct Question {
     pub application: String,
     pub principal: String,
@@ -57,7 +57,7 @@ pub struct Question {
 
 /// An exception's claim as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the fields are those of nattoku_model::request::ExceptionClaim, as text")]
+#[expect(missing_docs, reason = "the fields are those of nattoku_model::request::ExceptionClaim, as text")]
 pub struct ClaimText {
     pub name: String,
     pub categories: Vec<String>,

@@ -122,15 +122,7 @@ fn checked(
             &files,
         )
         .telling_untested(untested);
-        let mut found = Vec::new();
-        for rule in rules {
-            rule.check(&context, &mut found);
-        }
-        let (found, allowed) = read.allows.divide(found);
-        checked.allowed = allowed;
-        for diagnostic in found {
-            report.push(diagnostic);
-        }
+        checked.allowed = look(rules, &context, &read.allows, &mut report);
         checked.versions = (report.n_errors() == 0).then_some(versions);
     } else {
         // Nothing can be asked of what has errors; that names are looked up all the same is for the index alone.
@@ -142,6 +134,24 @@ fn checked(
     checked.packs = packs;
     checked.files = files;
     checked
+}
+
+/// Has every rule look, reports what stands, and gives back what the policy allows.
+fn look(
+    rules: &[&dyn LintRule],
+    context: &Context<'_>,
+    allows: &Allows,
+    report: &mut Report,
+) -> Vec<Allowed> {
+    let mut found = Vec::new();
+    for rule in rules {
+        rule.check(context, &mut found);
+    }
+    let (standing, allowed) = allows.divide(found);
+    for diagnostic in standing {
+        report.push(diagnostic);
+    }
+    allowed
 }
 
 /// One index a version, the current one last.

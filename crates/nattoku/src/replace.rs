@@ -94,7 +94,7 @@ pub(crate) fn keep_sources(path: &Path) -> Result<(), CommandError> {
     let mut head = [0; 16];
     let is_ledger = path.is_file()
         && std::fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok())
-        && (head == *b"SQLite format 3\0" || head.starts_with(b"NTTKPOP\n"));
+        && (head == *b"SQLite format 3\0" || nattoku_engine::is_snapshot(&head));
     if !(is_ledger || (is_source && path.exists())) {
         return Ok(());
     }
