@@ -150,3 +150,100 @@ fn set(all: &mut RoaringBitmap, number: u32, is_in: bool) {
         all.remove(number);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use nattoku_model::event::{Event, Recorded, Revision};
+    use nattoku_policy::check;
+
+    use super::*;
+    use crate::condition::Condition;
+    use crate::vocabulary::Vocabulary;
+
+    fn id(n: u32) -> [u8; 16] {
+        u128::from(n).to_be_bytes()
+    }
+
+    fn registered() -> Recorded {
+        let at = "2026-01-01T00:00:00Z".parse().unwrap();
+        let event = Event::PrincipalRegistered {
+            born: None,
+            residence: None,
+            unknown_relationships: vec!["line".into()],
+        };
+        Recorded { revision: Revision(1), at, recorded_at: at, event }
+    }
+
+    /// So many, of whom every third is registered, with a past that is unknown.
+    fn population(n: u32) -> Population {
+        let versions = check(&nattoku_testkit::carrier().unwrap()).versions.unwrap();
+        let mut population = Population::new(Arc::new(Vocabulary::new(&versions)));
+        for n in 0..n {
+            let events: &[Recorded] = if n % 3 == 0 { &[registered()] } else { &[] };
+            population.rebuild(id(n), events).unwrap();
+        }
+        population
+    }
+
+    const REGISTERED: Question = Question::Meets(Condition::Registered);
+
+    #[test]
+    fn a_column_is_whole_where_there_are_more_rows_than_are_gone_through_at_once() {
+        let at_once = u32::try_from(AT_ONCE).unwrap();
+        let n = 2 * at_once + 10;
+        let mut population = population(n);
+        let mut columns = Columns::default();
+        columns.want(vec![REGISTERED]);
+        let mut told = Vec::new();
+        columns.fill(&population, &mut |n| told.push(n));
+        assert_eq!(told, [u64::from(at_once), 2 * u64::from(at_once)]);
+        let mut expected: RoaringBitmap = (0..n).filter(|n| n % 3 == 0).collect();
+        assert_eq!(columns.get(&REGISTERED), Some(&expected));
+        assert!(columns.doubtful().is_empty());
+        // Those who change and those who come are asked about alone, wherever they stand.
+        let changed = [(1, true), (at_once + 1, true), (2 * at_once + 1, false), (n, true)];
+        let ordinals = changed.map(|(n, is)| {
+            let events: &[Recorded] = if is { &[registered()] } else { &[] };
+            set(&mut expected, n, is);
+            population.rebuild(id(n), events).unwrap()
+        });
+        columns.renew(&population, &ordinals);
+        assert_eq!(columns.get(&REGISTERED), Some(&expected));
+    }
+
+    #[test]
+    fn columns_that_were_not_asked_for_longest_go_and_come_again() {
+        let population = population(30);
+        let mut columns = Columns::default();
+        let past_unknown = |n: usize| Question::Meets(Condition::PastUnknown(n));
+        let mut ask = |asked: &[Question]| -> Columns {
+            columns.want(asked.to_vec());
+            columns.fill(&population, &mut |_| ());
+            columns.clone()
+        };
+        let old: Vec<Question> = (0..KEPT).map(past_unknown).collect();
+        let new: Vec<Question> = (KEPT..KEPT + 10).map(past_unknown).chain([REGISTERED]).collect();
+        let first = ask(&old);
+        let answers: Vec<RoaringBitmap> = old.iter().map(|q| first.get(q).cloned().unwrap()).collect();
+        assert!(
+            answers.iter().any(|is| !is.is_empty()),
+            "some relationship is the one of which nothing is known"
+        );
+        // Some of the old ones are asked for with the new: these stay, and as many of the others go.
+        let again = old.iter().rev().take(20);
+        let second = ask(&new.iter().chain(again.clone()).cloned().collect::<Vec<_>>());
+        assert_eq!(second.columns.len(), KEPT);
+        assert!(new.iter().chain(again).all(|question| second.get(question).is_some()));
+        let gone = old.iter().filter(|question| second.get(question).is_none());
+        assert_eq!(gone.count(), new.len());
+        // Whatever was gone is answered as before, also where more is wanted at once than is kept.
+        let third = ask(&old.iter().chain(&new).cloned().collect::<Vec<_>>());
+        assert_eq!(third.columns.len(), old.len() + new.len());
+        for (question, answer) in old.iter().zip(&answers) {
+            assert_eq!(third.get(question), Some(answer));
+        }
+        assert_eq!(third.get(&REGISTERED), second.get(&REGISTERED));
+    }
+}

@@ -11,7 +11,7 @@ use nattoku_model::Request;
 use nattoku_model::event::Revision;
 use nattoku_model::policy::Versions;
 
-use crate::compare::{agree, definition};
+use crate::compare::{agree, definition, of_engine};
 use crate::differential::{World, both, id};
 use crate::draw::Draw;
 use crate::policies::{all, packs};
@@ -151,6 +151,30 @@ fn few_plans_serve_many_questions() {
     let ordinal = population.ordinals().next().expect("there is somebody");
     assert_eq!(plans.decide(&population, &known, ordinal, &mut answer).err(), Some(NotNow::Earlier));
     assert_eq!(plans.n_made(), n_made);
+}
+
+#[test]
+fn plans_are_made_again_where_more_is_asked_than_is_kept() {
+    let change = Change::draw(5);
+    let population = change.population(Vocabulary::new(&change.world.versions));
+    let ordinal = population.ordinals().next().expect("there is somebody");
+    let mut plans = Plans::new(&change.world.versions);
+    let mut answer = Answer::default();
+    // An activity may be called anything; one more than are kept has all of them made anew as they are asked for.
+    let asked = |n: usize| Request { activity: (&*format!("a{n}")).into(), ..change.requests[0].clone() };
+    let mut decide = |n: usize| {
+        let decided =
+            plans.decide(&population, &asked(n), ordinal, &mut answer).map(|plan| of_engine(plan, &answer));
+        (decided, plans.n_made())
+    };
+    let (first, _) = decide(0);
+    for n in 1..1_024 {
+        assert_eq!(decide(n).1, u64::try_from(n).expect("small") + 1);
+    }
+    assert_eq!(decide(0), (first.clone(), 1_024));
+    assert_eq!(decide(1_024).1, 1_025);
+    assert_eq!(decide(0), (first, 1_026));
+    assert_eq!(decide(1_024).1, 1_026);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::audience::{SHAPES, audience, everybody, one_by_one, said};
+use crate::audience::{SHAPES, audience, everybody, nattoku, one_by_one, said};
 use crate::folders::{demo_ledger, folder};
 
 const PRINCIPALS: u64 = 300;
@@ -154,5 +154,31 @@ fn another_question_that_cannot_be_asked_is_told_with_its_place() {
         assert_eq!(refused.status.code(), Some(2), "{wrong}");
         let told = String::from_utf8_lossy(&refused.stderr);
         assert!(told.contains(answer), "{told}");
+    }
+}
+
+#[test]
+fn about_whom_a_fraction_of_a_second_decides_the_definition_is_asked_for_the_others_too() {
+    let dir = folder("audience-together-finer");
+    let store = demo_ledger(&dir.join("demo"), 20);
+    // What is to be gone two years later, to the half second that the engine does not keep.
+    let acquired = json!({
+        "event": "data_acquired", "principal": "sakura", "at": "2026-10-01T00:00:00.5Z", "category": "browsing",
+        "source": "service_records",
+    });
+    let [events, ids] = ["more.jsonl", "ids.csv"].map(|name| dir.join(name));
+    std::fs::write(&events, acquired.to_string() + "\n").unwrap();
+    said(&nattoku(&store, &["ledger", "import", events.to_str().unwrap()]));
+    let other = beside(&["campaign_platform", "use", "recommendations", "browsing"]);
+    for (flag, at, is_left) in [
+        ("--and", "2028-10-01T00:00:00.2Z", true),
+        ("--and", "2028-10-01T00:00:00.7Z", false),
+        ("--except", "2028-10-01T00:00:00.2Z", false),
+        ("--except", "2028-10-01T00:00:00.7Z", true),
+    ] {
+        let more = ["--at", at, "--ids", ids.to_str().unwrap(), flag, &other];
+        said(&audience(&store, SHAPES[2], &more));
+        let left = std::fs::read_to_string(&ids).unwrap();
+        assert_eq!(left.lines().any(|line| line.starts_with("sakura,")), is_left, "{flag} {at}");
     }
 }
