@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::folders::folder;
+use crate::folders::{folder, nattoku_that_ends};
 
 fn policies() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier")
@@ -229,7 +229,7 @@ fn what_has_the_name_of_a_policys_file_and_is_none_is_named_with_how_to_mend_it(
         std::fs::copy(policies().join("policy.kdl"), dir.join("policy.kdl")).unwrap();
         put(&dir.join(name));
         let check = |lang| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_nattoku"));
+            let mut command = nattoku_that_ends();
             run(command.args(["policy", "check", "--lang", lang]).arg(&dir), "")
         };
         let output = check("en");

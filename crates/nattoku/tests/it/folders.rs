@@ -54,3 +54,14 @@ pub(crate) fn demo_ledger(dir: &Path, n_principals: u64) -> String {
     let announced: Value = serde_json::from_str(&line).unwrap();
     announced["store"].as_str().unwrap().to_owned()
 }
+
+/// The program where it has to end by itself: whatever it reads without an end, it runs out of time or of memory, and no exit
+/// code of its own comes of that.
+pub(crate) fn nattoku_that_ends() -> Command {
+    if !cfg!(target_os = "linux") {
+        return Command::new(env!("CARGO_BIN_EXE_nattoku"));
+    }
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -v 8000000; exec timeout 60 \"$0\" \"$@\"", env!("CARGO_BIN_EXE_nattoku")]);
+    command
+}

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::folders::nattoku_that_ends;
+
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 fn export(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nattoku"))
+    nattoku_that_ends()
         .current_dir(project())
         .env("LC_ALL", "C.UTF-8")
         .args(["policy", "export", "dpv"])

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::folders::nattoku_that_ends;
+
 const MANIFEST: &str = "\
 data_category:
   - {fides_key: user, name: About the customer}
@@ -22,7 +24,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn import(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nattoku"))
+    nattoku_that_ends()
         .current_dir(folder)
         .env("LC_ALL", "C.UTF-8")
         .args(["policy", "import", "fideslang"])
