@@ -4,6 +4,7 @@
 //! folded as it was at an earlier instant or known to be at one. Where an answer depends on what a population does not keep
 //! in full, the definition gives it; the answer says how many each of them gave.
 
+mod about;
 mod report;
 mod together;
 
@@ -22,6 +23,7 @@ use crate::nattoku::Nattoku;
 use crate::population::{Opened, PopulationError, Progress, SnapshotUse};
 use crate::question::Question;
 
+pub use about::audience_about;
 pub use report::{audience_json, audience_text};
 pub use together::{Asked, Others, Together};
 

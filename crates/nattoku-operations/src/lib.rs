@@ -29,7 +29,9 @@ mod strict_json;
 mod uses;
 
 pub use answer::decision_json;
-pub use audience::{Asked, Audience, AudienceError, Others, Together, audience_json, audience_text};
+pub use audience::{
+    Asked, Audience, AudienceError, Others, Together, audience_about, audience_json, audience_text,
+};
 pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};
 pub use dashboard::{GoverningLine, HeldCategory, HeldLine, Overview, ReceiptView, WillAct};

@@ -262,7 +262,8 @@ pub(crate) struct AudienceArgs {
     /// Leave out those whom this question permits, written as for `--and`; both may be given several times.
     #[arg(long, value_name = "JSON")]
     pub(crate) except: Vec<String>,
-    /// Write the identifiers of those for whom it is permitted, with the verdict, to a file of CSV.
+    /// Write the identifiers of those for whom it is permitted, with the verdict, to a file: Parquet where its name ends in
+    /// .parquet, otherwise CSV.
     #[arg(long, value_name = "FILE")]
     pub(crate) ids: Option<PathBuf>,
     /// Fold all events, and neither use nor write the snapshot beside the ledger.

@@ -10,11 +10,13 @@ mod list_file;
 mod new_folder;
 mod open;
 mod output;
+mod parquet_file;
 mod progress;
 mod randomness;
 mod replace;
 mod settings;
 mod site_folder;
+mod whole_file;
 
 use std::process::ExitCode;
 

@@ -1,19 +1,21 @@
 //! `nattoku audience`: for whom a use is permitted, over the whole ledger, and why the others are left out.
 
+mod ids;
+
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nattoku_model::{Language, Verdict};
 use nattoku_operations::{
-    AudienceError, Others, Progress, SnapshotUse, Written, audience_json, audience_text,
+    AudienceError, Others, Progress, SnapshotUse, Written, audience_about, audience_json, audience_text,
 };
 use nattoku_store::OpenMode;
 
 use super::question;
 use crate::cli::{AudienceArgs, Format};
 use crate::exit::{CommandError, Exit};
-use crate::list_file::ListFile;
 use crate::{open, output};
+use ids::Ids;
 
 /// Exits 0 when it has counted.
 pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
@@ -23,19 +25,17 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         except: question::beside("--except", &args.except, &question)?,
     };
     let nattoku = open::nattoku(&args.place, OpenMode::ReadOnly, language)?;
-    let mut file = args.ids.as_deref().map(ListFile::create).transpose()?;
+    let create = |path| Ids::create(path, &["principal", "verdict"]);
+    let mut file = args.ids.as_deref().map(create).transpose()?;
     let failed = |error: &std::io::Error| {
         CommandError::cannot_write(args.ids.as_deref().unwrap_or_else(|| Path::new("-")), error)
     };
-    if let Some(file) = &mut file {
-        file.csv(&["principal", "verdict"]).map_err(|error| failed(&error))?;
-    }
     let bar = ProgressBar::new(nattoku.principals()?);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} principals, {per_sec}, {eta}") {
         bar.set_style(style);
     }
     let mut write = |principal: &str, verdict: Verdict| {
-        file.as_mut().map_or(Ok(()), |file| file.csv(&[principal, verdict.as_str()]))
+        file.as_mut().map_or(Ok(()), |file| file.row(&[principal, verdict.as_str()]))
     };
     let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&str, Verdict) -> _);
     let snapshot = (!args.no_snapshot).then(|| nattoku.snapshot_path());
@@ -46,7 +46,9 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         });
     bar.finish_and_clear();
     let audience = counted.map_err(|error| not_counted(error, &failed))?;
-    file.map_or(Ok(()), ListFile::finish)?;
+    if let Some(file) = file {
+        file.finish(audience_about(&audience, nattoku.publication()))?;
+    }
     if let (Some(path), Some(snapshot)) = (&snapshot, &audience.snapshot) {
         tell_of(path, snapshot, language);
     }

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use crate::audience::{SHAPES, flags, nattoku, said};
 use crate::folders::{carrier, demo_ledger, folder};
 
-/// What DuckDB answers to each query over the tables in a folder; nothing where it is absent, unless it is promised.
-fn by_duckdb(tables: &Path, queries: &[String]) -> Option<Vec<Vec<(String, String)>>> {
+/// What DuckDB answers to each query in a folder, after the statements that load its tables; nothing where it is absent, unless
+/// it is promised.
+pub(crate) fn by_duckdb(folder: &Path, load: &str, queries: &[String]) -> Option<Vec<Vec<(String, String)>>> {
     let python = nattoku_testkit::python("duckdb", env!("CARGO_TARGET_TMPDIR"))?;
-    let load = std::fs::read_to_string(tables.join("duckdb.sql")).unwrap();
-    let manifest = tables.with_extension("json");
-    let asked = json!([{ "folder": tables, "load": load, "queries": queries }]);
+    let manifest = folder.with_extension("json");
+    let asked = json!([{ "folder": folder, "load": load, "queries": queries }]);
     std::fs::write(&manifest, asked.to_string()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/python/filters.py");
     let answered = Command::new(python).arg(script).arg("duckdb").arg(manifest).output().unwrap();
@@ -62,7 +62,8 @@ fn a_filter_selects_the_audience() {
         queries.push(filter["sql"].as_str().unwrap().to_owned());
     }
     assert!(audiences.iter().map(Vec::len).sum::<usize>() > 500);
-    let Some(selected) = by_duckdb(&tables, &queries) else { return };
+    let load = std::fs::read_to_string(tables.join("duckdb.sql")).unwrap();
+    let Some(selected) = by_duckdb(&tables, &load, &queries) else { return };
     for ((mut selected, audience), shape) in selected.into_iter().zip(audiences).zip(SHAPES) {
         selected.sort();
         assert_eq!(selected, audience, "{shape:?}");
