@@ -1,5 +1,7 @@
 //! Who may be part of something: one request asked about everybody.
 
+mod movers;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -10,6 +12,8 @@ use crate::answer::Answer;
 use crate::decide::{NotNow, decide_each};
 use crate::plan::Plan;
 use crate::population::{Ordinal, Population};
+
+pub use movers::{Causes, Movers, Side};
 
 /// What decides about somebody: the first gate with the answer's verdict, and its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +57,7 @@ impl Audience {
         let mut n_asked = 0;
         decide_each(plan, population, population.ordinals(), at, &mut answer, &mut |ordinal, decided| {
             match decided {
-                Ok(answer) => audience.add(ordinal, answer),
+                Ok(answer) => audience.count(ordinal, cause(answer)),
                 Err(_) => _ = audience.open.insert(ordinal.0),
             }
             n_asked += 1;
@@ -71,13 +75,6 @@ impl Audience {
         }
     }
 
-    fn add(&mut self, ordinal: Ordinal, answer: &Answer) {
-        let (gate, reason) = answer
-            .deciding()
-            .map_or((Gate::Governing, Reason::NoHolding), |(gate, said)| (gate, said.reason));
-        self.count(ordinal, Cause { verdict: answer.verdict, gate, reason });
-    }
-
     fn count(&mut self, ordinal: Ordinal, cause: Cause) {
         *self.verdicts.entry(cause.verdict).or_default() += 1;
         match cause.verdict {
@@ -92,4 +89,11 @@ impl Audience {
     pub fn members(&self) -> RoaringBitmap {
         &self.permitted | &self.with_conditions
     }
+}
+
+/// What decides: the first gate with the answer's verdict.
+fn cause(answer: &Answer) -> Cause {
+    let deciding = answer.deciding().map(|(gate, said)| (gate, said.reason));
+    let (gate, reason) = deciding.unwrap_or((Gate::Governing, Reason::NoHolding));
+    Cause { verdict: answer.verdict, gate, reason }
 }

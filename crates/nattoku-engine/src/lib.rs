@@ -35,7 +35,7 @@ mod storage;
 mod vocabulary;
 
 pub use answer::{Answer, CaseAnswer};
-pub use audience::{Audience, Cause};
+pub use audience::{Audience, Cause, Causes, Movers, Side};
 pub use decide::{NotNow, decide, decide_each};
 pub use edition::{Edition, Editions};
 pub use filter::{

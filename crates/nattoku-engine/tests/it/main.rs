@@ -29,6 +29,8 @@ mod filter;
 #[cfg(test)]
 mod histories;
 #[cfg(test)]
+mod movers;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod population;
