@@ -5,6 +5,10 @@
 //! in full, the definition gives it; the answer says how many each of them gave.
 
 mod about;
+mod baseline;
+mod change;
+mod change_report;
+mod count;
 mod report;
 mod together;
 
@@ -12,9 +16,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use nattoku_engine::{AsOf, Audience as Counted, Cause, Full, Members, NotNow, Ordinal, Plan, Population};
+use nattoku_engine::{AsOf, Cause, Full, Members, NotNow, Population};
 use nattoku_model::name::VersionName;
-use nattoku_model::{Decision, Gate, Reason, Request, Revision, Verdict};
+use nattoku_model::{Reason, Request, Revision, Verdict};
 use nattoku_store::{PageMark, StoreError};
 
 use crate::decide::resolve;
@@ -22,8 +26,11 @@ use crate::error::OperationError;
 use crate::nattoku::Nattoku;
 use crate::population::{Opened, PopulationError, Progress, SnapshotUse};
 use crate::question::Question;
+use change::Answered;
 
 pub use about::audience_about;
+pub use baseline::{Baseline, OtherPolicy};
+pub use change::{AudienceChange, Moved, Way};
 pub use report::{audience_json, audience_text};
 pub use together::{Asked, Others, Together};
 
@@ -51,6 +58,8 @@ pub struct Audience {
     pub snapshot: Option<SnapshotUse>,
     /// Who is left together with other questions, where there were some.
     pub together: Option<Together>,
+    /// How it differs from another audience, where it was compared with one.
+    pub change: Option<AudienceChange>,
 }
 
 /// The question was not asked about everybody.
@@ -85,55 +94,71 @@ impl From<StoreError> for AudienceError {
     }
 }
 
-/// Whoever wants to know for whom it is permitted: called with each identifier.
-type List<'a> = Option<&'a mut dyn FnMut(&str, Verdict) -> std::io::Result<()>>;
+/// Somebody on the list of an audience.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// The identifier.
+    pub principal: &'a str,
+    /// What the question is answered with about them.
+    pub verdict: Verdict,
+    /// Where the audience is compared with another: which way they moved, and why they are not in the other one, or no longer in
+    /// this one; no reason where the other side had not heard of them.
+    pub moved: Option<(Way, Option<Reason>)>,
+}
+
+/// Whoever wants to know who is on the list.
+type List<'a> = Option<&'a mut dyn FnMut(&Listed<'_>) -> std::io::Result<()>>;
 
 impl Nattoku {
     /// Asks a question about everybody in the ledger; whom the question itself names does not count.
     ///
     /// `snapshot` is where one of the population is kept, if it is to be used. `list` is told each principal for whom it is
-    /// permitted, in the order in which the ledger first heard of them, or with `others` each who is left together with
-    /// these; `progress` how far it has come.
+    /// permitted, in the order in which the ledger first heard of them: with `others` each who is left together with these,
+    /// with a `baseline` each who is in one of the two audiences alone. `progress` is told how far it has come.
     ///
     /// # Errors
-    /// Where a name is not declared, the ledger stands before the revision asked for or cannot be read, or `list` fails.
+    /// Where a name is not declared, the baseline does not go with the question or with others, the ledger stands before the
+    /// revision asked for or cannot be read, or `list` fails.
     pub fn audience(
         &self,
         question: &Question,
         others: &Others,
+        baseline: Option<&Baseline>,
         snapshot: Option<&Path>,
-        list: List<'_>,
+        mut list: List<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Audience, AudienceError> {
         let mut request = resolve(self.policy(), question, self.now()).map_err(OperationError::Undeclared)?;
         let mut beside = others.resolve(self.policy(), self.now())?;
+        if let Some(baseline) = baseline {
+            baseline.check(self.policy(), (question, others), self.about(question)?)?;
+        }
         let have = self.store.revision()?;
         if let Some(want) = question.min_revision.filter(|want| have.0 < *want) {
             return Err(OperationError::Behind { have: have.0, want }.into());
         }
         let Opened { population, revision, snapshot } =
             self.asked_about(&mut request, question, snapshot, progress)?;
-        let mut plan = Plan::new(self.versions(), &population, &request);
         let of = u64::try_from(population.len()).unwrap_or(u64::MAX);
         let mut asked = |done| progress(Progress { done, of });
-        let mut members = Counted::new(&mut plan, &population, request.at, &mut asked)?;
-        let open: Vec<Ordinal> = members.open.iter().map(Ordinal).collect();
-        self.settle(&population, &open, &request, revision, &mut |ordinal, decision| {
-            members.settle(ordinal, cause(decision));
-        })?;
-        let by_definition = u64::try_from(open.len()).unwrap_or(u64::MAX);
+        let versions = self.versions();
+        let (members, by_definition) = self.count(versions, &population, &request, revision, &mut asked)?;
         let mut left = Members {
-            permitted: members.permitted,
-            with_conditions: members.with_conditions,
+            permitted: members.permitted.clone(),
+            with_conditions: members.with_conditions.clone(),
             ..Members::default()
         };
         beside.about(&request);
         let together = self.together(&population, revision, beside, &mut left, &mut asked)?;
+        let here = Answered { versions, population: &population, request: &request, members: &members };
+        let change = baseline
+            .map(|baseline| self.change(&here, (baseline, question), revision, list.take(), progress));
+        let change = change.transpose()?;
         if let Some(list) = list {
             self.tell(&population, &left, list)?;
         }
         Ok(Audience {
-            policy_version: self.versions().in_force(request.at).map(|p| p.version.clone()),
+            policy_version: versions.in_force(request.at).map(|p| p.version.clone()),
             revision,
             by_engine: members.verdicts.values().sum::<u64>() - by_definition,
             by_definition,
@@ -141,6 +166,7 @@ impl Nattoku {
             causes: members.causes,
             snapshot,
             together,
+            change,
             request,
         })
     }
@@ -151,6 +177,12 @@ impl Nattoku {
     /// Where the ledger cannot be read.
     pub fn principals(&self) -> Result<u64, OperationError> {
         Ok(self.store.stats()?.principals)
+    }
+
+    /// The instant that a question is about, or would be about if nothing came meanwhile.
+    fn about(&self, question: &Question) -> Result<Timestamp, StoreError> {
+        let newest = self.store.last_recorded_at()?.unwrap_or(Timestamp::MIN);
+        Ok(question.at.unwrap_or_else(|| self.now().max(newest)))
     }
 
     /// The population that answers a request: the present one, unless something it knows lies after what is asked about. A
@@ -181,37 +213,12 @@ impl Nattoku {
         Ok(Opened { population, revision, snapshot: None })
     }
 
-    /// Asks the definition about those whose answer depends on what a population does not keep in full, and tells what it
-    /// decides about each.
-    fn settle(
-        &self,
-        population: &Population,
-        open: &[Ordinal],
-        request: &Request,
-        revision: Revision,
-        settled: &mut dyn FnMut(Ordinal, &Decision),
-    ) -> Result<(), AudienceError> {
-        if open.is_empty() {
-            return Ok(());
-        }
-        let mut events = self.store.general_events(revision)?;
-        let n_general = events.len();
-        for &ordinal in open {
-            let Some(id) = population.id(ordinal) else { continue };
-            events.truncate(n_general);
-            events.extend(self.store.events_of_id(id, revision)?);
-            let decision = nattoku_spec::decide(self.versions(), &events, request, revision);
-            settled(ordinal, &decision);
-        }
-        Ok(())
-    }
-
     /// Tells for whom it is permitted.
     fn tell(
         &self,
         population: &Population,
         members: &Members,
-        list: &mut dyn FnMut(&str, Verdict) -> std::io::Result<()>,
+        list: &mut dyn FnMut(&Listed<'_>) -> std::io::Result<()>,
     ) -> Result<(), AudienceError> {
         let sets = [
             (&members.permitted, Verdict::Permit),
@@ -220,21 +227,15 @@ impl Nattoku {
         let mut mark = Some(PageMark::default());
         while let Some(after) = mark {
             let page = self.store.identifiers_page(after, PAGE)?;
-            for (identifier, id) in &page.principals {
+            for (principal, id) in &page.principals {
                 let Some(ordinal) = population.find(id) else { continue };
                 if let Some((_, verdict)) = sets.iter().find(|(set, _)| set.contains(ordinal.0)) {
-                    list(identifier, *verdict).map_err(AudienceError::List)?;
+                    let listed = Listed { principal, verdict: *verdict, moved: None };
+                    list(&listed).map_err(AudienceError::List)?;
                 }
             }
             mark = page.next;
         }
         Ok(())
     }
-}
-
-/// What decides: the first gate with the decision's verdict.
-fn cause(decision: &Decision) -> Cause {
-    let deciding = decision.deciding().map(|gate| (gate.gate, gate.reason));
-    let (gate, reason) = deciding.unwrap_or((Gate::Governing, Reason::NoHolding));
-    Cause { verdict: decision.verdict, gate, reason }
 }

@@ -30,7 +30,8 @@ mod uses;
 
 pub use answer::decision_json;
 pub use audience::{
-    Asked, Audience, AudienceError, Others, Together, audience_about, audience_json, audience_text,
+    Asked, Audience, AudienceChange, AudienceError, Baseline, Listed, Moved, OtherPolicy, Others, Together,
+    Way, audience_about, audience_json, audience_text,
 };
 pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};

@@ -136,7 +136,7 @@ pub(crate) enum Command {
     Explain(QuestionArgs),
     /// Count for whom a use is permitted, over the whole ledger, and why the others are left out.
     #[command(
-        after_help = "Example: nattoku audience --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --ids ids.csv\n\nExits 0 when it has counted."
+        after_help = "Example: nattoku audience --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --ids ids.csv\n\nWho came in or dropped out since October: the same with --compared-at 2026-10-01T00:00:00+09:00\n\nExits 0 when it has counted."
     )]
     Audience(AudienceArgs),
     /// Write a question about everybody as a condition of SQL, over the tables of `ledger tables`.
@@ -262,8 +262,17 @@ pub(crate) struct AudienceArgs {
     /// Leave out those whom this question permits, written as for `--and`; both may be given several times.
     #[arg(long, value_name = "JSON")]
     pub(crate) except: Vec<String>,
+    /// Tell who came in and who dropped out since this earlier instant, and why.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) compared_at: Option<Timestamp>,
+    /// The same with only what the ledger knew at this instant; with --compared-at, what it answered then.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) compared_known_at: Option<Timestamp>,
+    /// Tell who is permitted by --policy and not by this one, and the reverse, and why: a folder, or FOLDER@VERSION.
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) compared_policy: Option<PathBuf>,
     /// Write the identifiers of those for whom it is permitted, with the verdict, to a file: Parquet where its name ends in
-    /// .parquet, otherwise CSV.
+    /// .parquet, otherwise CSV. Where it is compared, of those who came in or dropped out, with the reason.
     #[arg(long, value_name = "FILE")]
     pub(crate) ids: Option<PathBuf>,
     /// Fold all events, and neither use nor write the snapshot beside the ledger.

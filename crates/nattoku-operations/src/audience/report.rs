@@ -1,5 +1,6 @@
 //! An audience, as people and programs read it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use nattoku_engine::Cause;
@@ -8,6 +9,7 @@ use nattoku_model::{Language, Policy, Reason, Request, Verdict};
 use serde_json::{Map, Value, json};
 
 use super::Audience;
+use super::change_report::{change_json, change_text};
 use super::together::{together_json, together_text};
 use crate::answer::time;
 use crate::explain::verdict_words;
@@ -19,14 +21,6 @@ use crate::population::Written;
 pub fn audience_json(audience: &Audience) -> Value {
     let request = &audience.request;
     let verdicts = Verdict::ALL.into_iter().map(|v| (v.as_str().to_owned(), Value::from(count(audience, v))));
-    let reasons = ranked(audience).into_iter().map(|(cause, principals)| {
-        json!({
-            "verdict": cause.verdict.as_str(),
-            "gate": cause.gate.as_str(),
-            "reason": cause.reason.code(),
-            "principals": principals,
-        })
-    });
     let mut told = question_json(request);
     let Value::Object(figures) = json!({
         "revision": audience.revision.0,
@@ -38,7 +32,7 @@ pub fn audience_json(audience: &Audience) -> Value {
             "permitted": permitted(audience),
             "by_verdict": verdicts.collect::<serde_json::Map<_, _>>(),
         },
-        "reasons": reasons.collect::<Vec<_>>(),
+        "reasons": reasons_json(&audience.causes),
         "answered_by": { "engine": audience.by_engine, "definition": audience.by_definition },
         "snapshot": audience.snapshot.as_ref().map(|snapshot| json!({
             "revision": snapshot.from.map(|from| from.0),
@@ -46,11 +40,25 @@ pub fn audience_json(audience: &Audience) -> Value {
             "written": snapshot.written == Written::Yes,
         })),
         "together": audience.together.as_ref().map(together_json),
+        "compared": audience.change.as_ref().map(change_json),
     }) else {
         return Value::Null;
     };
     told.extend(figures);
     Value::Object(told)
+}
+
+/// How many there are for each reason, the most frequent first.
+pub(super) fn reasons_json(causes: &BTreeMap<Cause, u64>) -> Vec<Value> {
+    let reasons = ranked(causes).into_iter().map(|(cause, principals)| {
+        json!({
+            "verdict": cause.verdict.as_str(),
+            "gate": cause.gate.as_str(),
+            "reason": cause.reason.code(),
+            "principals": principals,
+        })
+    });
+    reasons.collect()
 }
 
 /// What was asked, without the instant.
@@ -92,15 +100,25 @@ pub fn audience_text(audience: &Audience, policy: &Policy, language: Language) -
             Language::Ja => "ほかの人が入らない理由（本人ごとに最初のもの）",
             Language::En => "Why the others are not in it, by what comes first for each",
         });
-        for (cause, principals) in ranked(audience) {
-            line(&format!("  {:>11}  {}", grouped(principals), sentence(cause.reason, language)));
-            line(&format!("               {} {} {}", cause.verdict, cause.gate, cause.reason));
-        }
+        line(reasons_text(&audience.causes, language).trim_end());
     }
     line("");
     line(&basis(audience, policy, language));
     if let Some(together) = &audience.together {
         out.push_str(&together_text(together, policy, language));
+    }
+    if let Some(change) = &audience.change {
+        out.push_str(&change_text(change, policy, language));
+    }
+    out
+}
+
+/// How many there are for each reason, in words.
+pub(super) fn reasons_text(causes: &BTreeMap<Cause, u64>, language: Language) -> String {
+    let mut out = String::new();
+    for (cause, principals) in ranked(causes) {
+        let _ = writeln!(out, "  {:>11}  {}", grouped(principals), sentence(cause.reason, language));
+        let _ = writeln!(out, "               {} {} {}", cause.verdict, cause.gate, cause.reason);
     }
     out
 }
@@ -147,8 +165,8 @@ fn basis(audience: &Audience, policy: &Policy, language: Language) -> String {
 }
 
 /// Causes, the most frequent first.
-fn ranked(audience: &Audience) -> Vec<(Cause, u64)> {
-    let mut causes: Vec<(Cause, u64)> = audience.causes.iter().map(|(cause, n)| (*cause, *n)).collect();
+fn ranked(causes: &BTreeMap<Cause, u64>) -> Vec<(Cause, u64)> {
+    let mut causes: Vec<(Cause, u64)> = causes.iter().map(|(cause, n)| (*cause, *n)).collect();
     causes.sort_by_key(|(cause, n)| (std::cmp::Reverse(*n), *cause));
     causes
 }

@@ -103,14 +103,20 @@ impl Nattoku {
             let mut plan = Plan::new(self.versions(), population, request);
             let mut members = slices.members(&mut plan, population, request.at, progress)?;
             let open: Vec<Ordinal> = members.open.iter().map(Ordinal).collect();
-            self.settle(population, &open, request, revision, &mut |ordinal, decision| {
-                members.open.remove(ordinal.0);
-                _ = match decision.verdict {
-                    Verdict::Permit => members.permitted.insert(ordinal.0),
-                    Verdict::PermitWithConditions => members.with_conditions.insert(ordinal.0),
-                    _ => false,
-                };
-            })?;
+            self.settle(
+                population,
+                &open,
+                (self.versions(), request),
+                revision,
+                &mut |ordinal, decision| {
+                    members.open.remove(ordinal.0);
+                    _ = match decision.verdict {
+                        Verdict::Permit => members.permitted.insert(ordinal.0),
+                        Verdict::PermitWithConditions => members.with_conditions.insert(ordinal.0),
+                        _ => false,
+                    };
+                },
+            )?;
             Ok(members)
         };
         let [mut and, mut except] = [Vec::new(), Vec::new()];

@@ -1,19 +1,21 @@
 //! `nattoku audience`: for whom a use is permitted, over the whole ledger, and why the others are left out.
 
+mod baseline;
 mod ids;
 
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use nattoku_model::{Language, Verdict};
+use nattoku_model::Language;
 use nattoku_operations::{
-    AudienceError, Others, Progress, SnapshotUse, Written, audience_about, audience_json, audience_text,
+    Audience, AudienceError, Listed, Nattoku, Others, Progress, SnapshotUse, Written, audience_about,
+    audience_json, audience_text,
 };
 use nattoku_store::OpenMode;
 
 use super::question;
 use crate::cli::{AudienceArgs, Format};
 use crate::exit::{CommandError, Exit};
+use crate::progress::{self, Work};
 use crate::{open, output};
 use ids::Ids;
 
@@ -25,25 +27,23 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         except: question::beside("--except", &args.except, &question)?,
     };
     let nattoku = open::nattoku(&args.place, OpenMode::ReadOnly, language)?;
-    let create = |path| Ids::create(path, &["principal", "verdict"]);
+    let baseline = baseline::of(args, language)?;
+    let create = |path| Ids::create(path, baseline.is_some());
     let mut file = args.ids.as_deref().map(create).transpose()?;
     let failed = |error: &std::io::Error| {
         CommandError::cannot_write(args.ids.as_deref().unwrap_or_else(|| Path::new("-")), error)
     };
-    let bar = ProgressBar::new(nattoku.principals()?);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} principals, {per_sec}, {eta}") {
-        bar.set_style(style);
-    }
-    let mut write = |principal: &str, verdict: Verdict| {
-        file.as_mut().map_or(Ok(()), |file| file.row(&[principal, verdict.as_str()]))
-    };
-    let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&str, Verdict) -> _);
+    let bar = progress::bar(Work::Principals, language);
+    bar.set_length(nattoku.principals()?);
+    let mut write = |listed: &Listed<'_>| file.as_mut().map_or(Ok(()), |file| file.put(listed));
+    let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&Listed<'_>) -> _);
     let snapshot = (!args.no_snapshot).then(|| nattoku.snapshot_path());
-    let counted =
-        nattoku.audience(&question, &others, snapshot.as_deref(), list, &mut |progress: Progress| {
-            bar.set_length(progress.of);
-            bar.set_position(progress.done);
-        });
+    let mut told = |progress: Progress| {
+        bar.set_length(progress.of);
+        bar.set_position(progress.done);
+    };
+    let (baseline, path) = (baseline.as_ref(), snapshot.as_deref());
+    let counted = nattoku.audience(&question, &others, baseline, path, list, &mut told);
     bar.finish_and_clear();
     let audience = counted.map_err(|error| not_counted(error, &failed))?;
     if let Some(file) = file {
@@ -52,8 +52,13 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
     if let (Some(path), Some(snapshot)) = (&snapshot, &audience.snapshot) {
         tell_of(path, snapshot, language);
     }
+    print(&audience, &nattoku, format, language);
+    Ok(Exit::Done)
+}
+
+fn print(audience: &Audience, nattoku: &Nattoku, format: Format, language: Language) {
     match format {
-        Format::Json => output::line(&audience_json(&audience).to_string()),
+        Format::Json => output::line(&audience_json(audience).to_string()),
         Format::Concise => {
             for (verdict, principals) in &audience.verdicts {
                 output::line(&format!("{principals} {verdict}"));
@@ -61,10 +66,13 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
             if let Some(together) = &audience.together {
                 output::line(&format!("{} together", together.principals));
             }
+            if let Some(change) = &audience.change {
+                let (came_in, dropped_out) = (change.came_in.principals, change.dropped_out.principals);
+                output::line(&format!("{} both\n{came_in} in\n{dropped_out} out", change.both));
+            }
         }
-        Format::Text => output::text(&audience_text(&audience, nattoku.policy(), language)),
+        Format::Text => output::text(&audience_text(audience, nattoku.policy(), language)),
     }
-    Ok(Exit::Done)
 }
 
 /// Why nothing was counted.

@@ -28,11 +28,12 @@ pub(crate) fn run(old: &Path, new: &Path, format: Format, language: Language) ->
 
 /// Both versions, checked and compared.
 pub(super) fn compared(old: &Path, new: &Path, language: Language) -> Result<Compared, CommandError> {
-    Ok(Compared::new(version(old, language)?, version(new, language)?))
+    Ok(Compared::new(version(old, language)?.0, version(new, language)?.0))
 }
 
-/// The version that a folder holds, or that `FOLDER@VERSION` names, with the versions before it.
-fn version(place: &Path, language: Language) -> Result<Versions, CommandError> {
+/// The version that a folder holds, or that `FOLDER@VERSION` names, with the versions before it; and what all sources of the folder
+/// come to.
+pub(super) fn version(place: &Path, language: Language) -> Result<(Versions, String), CommandError> {
     let (dir, name) = match place.to_str().and_then(|text| text.rsplit_once('@')) {
         // A folder whose own name holds an `@` is meant where it is there.
         Some((dir, version)) if !place.exists() => (PathBuf::from(dir), Some(version)),
@@ -55,7 +56,7 @@ fn version(place: &Path, language: Language) -> Result<Versions, CommandError> {
             ),
         ));
     }
-    Ok(versions)
+    Ok((versions, checked.sources_digest))
 }
 
 /// A version as the current one, with those before it.

@@ -69,6 +69,18 @@ pub(crate) fn everybody(store: &str) -> Vec<String> {
 pub(crate) fn one_by_one(
     store: &str,
     shape: &[&str],
+    moment: (&str, Option<&str>),
+    everybody: &[String],
+    file: &Path,
+) -> Vec<Value> {
+    one_by_one_under(&carrier(), store, shape, moment, everybody, file)
+}
+
+/// The same under some policy.
+pub(crate) fn one_by_one_under(
+    policy: &Path,
+    store: &str,
+    shape: &[&str],
     (at, known_at): (&str, Option<&str>),
     everybody: &[String],
     file: &Path,
@@ -88,12 +100,13 @@ pub(crate) fn one_by_one(
         question.to_string() + "\n"
     });
     std::fs::write(file, questions.collect::<String>()).unwrap();
-    let decided = nattoku(store, &["decide", "--requests", file.to_str().unwrap()]);
+    let [policy, file] = [policy, file].map(|path| path.to_str().unwrap());
+    let decided = nattoku(store, &["decide", "--policy", policy, "--requests", file]);
     said(&decided).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// The first gate, in the order of answers and gates, that says what the decision says.
-fn cause(decision: &Value) -> (String, String, String) {
+pub(crate) fn cause(decision: &Value) -> (String, String, String) {
     let verdict = &decision["decision"];
     let answers = decision["categories"].as_array().unwrap();
     let answers = answers.iter().filter(|answer| answer["verdict"] == *verdict);

@@ -7,6 +7,7 @@
 )]
 
 mod audience;
+mod audience_compared;
 mod audience_parquet;
 mod audience_together;
 mod bad_input;

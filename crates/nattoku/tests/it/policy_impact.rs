@@ -29,7 +29,7 @@ fn said(output: &Output) -> String {
 }
 
 /// Writes text in the place of other text that must be there.
-fn edit(folder: &Path, file: &str, from: &str, to: &str) {
+pub(crate) fn edit(folder: &Path, file: &str, from: &str, to: &str) {
     let path = folder.join(file);
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.matches(from).count(), 1, "{file}: {from}");
@@ -37,7 +37,7 @@ fn edit(folder: &Path, file: &str, from: &str, to: &str) {
 }
 
 /// The newer version: the carrier's, and four changes. Its scenarios and its notice, which would change along, are left out.
-fn newer(name: &str) -> PathBuf {
+pub(crate) fn newer(name: &str) -> PathBuf {
     let folder = copy_of_carrier(name, |name| name.ends_with(".kdl") && name != "tests.kdl");
     edit(&folder, "policy.kdl", "carrier version=\"2019-12-11\"", "carrier version=\"2027-04-01\"");
     edit(&folder, "policy.kdl", "announced \"2019-08-27\"", "announced \"2026-12-01\"");

@@ -1,11 +1,11 @@
-//! The README's console examples, run as they stand from the project's root.
+//! The console examples of the README and of a page, run as they stand from the project's root.
 
 use std::path::Path;
 
 /// Where the examples' ledger is made: anew at each run.
-fn store() -> String {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tour.sqlite");
-    for suffix in ["", "-wal", "-shm"] {
+fn store(name: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("sqlite");
+    for suffix in ["", "-wal", "-shm", ".population"] {
         let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
     }
     format!("sqlite:{}", path.display())
@@ -23,7 +23,18 @@ fn the_tour_of_the_readme_says_what_the_program_says() {
     trycmd::TestCases::new()
         .default_bin_name("nattoku")
         .env("NATTOKU_POLICY", "policies/carrier")
-        .env("NATTOKU_STORE", store())
+        .env("NATTOKU_STORE", store("tour"))
         .env("LC_ALL", "C.UTF-8")
         .case("README.md");
+}
+
+#[test]
+fn the_page_of_the_audience_says_what_the_program_says() {
+    std::env::set_current_dir("../..").unwrap();
+    trycmd::TestCases::new()
+        .default_bin_name("nattoku")
+        .env("NATTOKU_POLICY", "policies/carrier")
+        .env("NATTOKU_STORE", store("members"))
+        .env("LC_ALL", "C.UTF-8")
+        .case("docs/reference/audience.md");
 }
