@@ -24,8 +24,8 @@ pub enum NotNow {
     /// It depends on a fraction of a second, or on a date before 1970 or after 2106, and of these a row keeps only their order.
     #[error("the answer depends on a date that the engine does not keep in full")]
     Finer,
-    /// There is nobody with this ordinal.
-    #[error("there is nobody with this ordinal")]
+    /// There is nobody with this ordinal, or so much of them that nothing is kept.
+    #[error("nothing is kept of anybody with this ordinal")]
     Nobody,
 }
 

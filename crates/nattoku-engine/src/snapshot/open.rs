@@ -52,8 +52,7 @@ impl Population {
         population.lexicon = lexicon;
         population.patterns = patterns;
         population.beside = beside;
-        // They are read at random, which large pages make faster, and a file's are small. Every one was read just now.
-        population.rows = rows.clone();
+        population.rows = rows;
         population.ids = ids;
         population.general = general;
         population.newest = header.newest;
