@@ -16,12 +16,12 @@ cargo=${CARGO:-cargo}
 
 rm -rf "$copy"
 mkdir -p "$copy/crates" "$copy/cases" "$copy/policies"
-for crate in model policy spec analysis testkit engine; do cp -R "$root/crates/nattoku-$crate" "$copy/crates/"; done
+for crate in model policy spec analysis testkit map engine; do cp -R "$root/crates/nattoku-$crate" "$copy/crates/"; done
 cp -R "$root/cases/decisions" "$copy/cases/"
 cp -R "$root/policies/carrier" "$copy/policies/"
 cp -R "$root/packs" "$copy/"
 cp "$root/Cargo.lock" "$root/rust-toolchain.toml" "$copy/"
-# The copy holds six crates; the others are no members of it, and the lock file may lose what only they use.
+# The copy holds seven crates; the others are no members of it, and the lock file may lose what only they use.
 sed -e 's|^members = .*|members = ["crates/*"]|' -e '/^default-members = /d' "$root/Cargo.toml" > "$copy/Cargo.toml"
 cd "$copy"
 
