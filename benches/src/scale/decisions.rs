@@ -25,23 +25,9 @@ pub(super) fn measure(report: &Report, versions: &Versions, population: &Populat
     let mut chance = ChaCha8Rng::seed_from_u64(1);
     let n = u32::try_from(population.len()).unwrap_or(u32::MAX);
     let ordinals: Vec<u32> = std::iter::repeat_with(|| chance.next_u32() % n).take(ASKED).collect();
-    let floor = middle(|| {
-        black_box(rows.read(&ordinals));
-    });
-    report.time("48 bytes at random", floor, floor, None);
-    let in_turn = middle(|| {
-        black_box(rows.read_in_turn(&ordinals));
-    });
-    report.time("48 bytes at random, one after the other", in_turn, floor, None);
+    let floor = touch(report, "48 bytes at random", &rows, &ordinals, None);
     let rows = Rows::in_large_pages(&rows);
-    let large = middle(|| {
-        black_box(rows.read(&ordinals));
-    });
-    report.time("48 bytes at random in large pages", large, floor, None);
-    let in_turn = middle(|| {
-        black_box(rows.read_in_turn(&ordinals));
-    });
-    report.time("48 bytes at random in large pages, one after the other", in_turn, floor, None);
+    touch(report, "48 bytes at random in large pages", &rows, &ordinals, Some(floor));
     drop(rows);
     for question in questions() {
         let has_goal = question.name != "four" && n >= super::GOAL_FROM;
@@ -58,6 +44,27 @@ pub(super) fn measure(report: &Report, versions: &Versions, population: &Populat
         report.time(&format!("{name}, many at once"), middle(|| asking.together(&ordinals)), floor, goal);
         report.figure(&format!("{name}, left to the definition"), asking.left(&ordinals), "of 100");
     }
+}
+
+/// Measures what reading rows takes, many under way and one after the other, beside a floor that is the former itself where none
+/// is given; tells the former.
+fn touch(
+    report: &Report,
+    name: &str,
+    rows: &Rows<impl AsRef<[u8]>>,
+    ordinals: &[u32],
+    floor: Option<f64>,
+) -> f64 {
+    let many = middle(|| {
+        black_box(rows.read(ordinals));
+    });
+    let floor = floor.unwrap_or(many);
+    report.time(name, many, floor, None);
+    let in_turn = middle(|| {
+        black_box(rows.read_in_turn(ordinals));
+    });
+    report.time(&format!("{name}, one after the other"), in_turn, floor, None);
+    many
 }
 
 /// One question with what it takes to ask it.
