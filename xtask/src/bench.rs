@@ -8,23 +8,25 @@ use crate::command::Program;
 use crate::steps::{Failure, Outcome, Steps};
 use crate::workspace::Workspace;
 
-/// What was asked for.
+/// How many principals the largest population has where nothing else is said.
+const USUAL: u32 = 1_000_000;
+
+/// What was asked for: everything, with populations of up to so many.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Plan {
-    /// Everything, with populations of up to a million.
-    All,
-    /// Populations of up to so many, and nothing else.
-    Scale(u32),
+pub(crate) struct Plan {
+    people: u32,
 }
 
 impl Plan {
     /// Reads the words after `bench`.
     pub(crate) fn read(words: &[&str]) -> Result<Self, String> {
         match words {
-            [] => Ok(Self::All),
+            [] => Ok(Self { people: USUAL }),
             ["--scale", number] => {
                 let people = number.replace('_', "").parse().ok().filter(|n| *n > 0);
-                people.map(Self::Scale).ok_or_else(|| format!("`{number}` is no number of principals"))
+                people
+                    .map(|people| Self { people })
+                    .ok_or_else(|| format!("`{number}` is no number of principals"))
             }
             ["--scale"] => Err("`--scale` takes a number of principals".to_owned()),
             [other, ..] => Err(format!("`bench` takes --scale N, not `{other}`")),
@@ -70,10 +72,6 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
         let bench = Program::new(&cargo, workspace.root());
         bench.arguments(&["bench", "-p", "nattoku-benches", "--bench", name]).arguments(told).run()
     };
-    if let Plan::Scale(people) = plan {
-        let people = people.to_string();
-        return steps.run("populations", || ours("scale", &["--", &people]));
-    }
     let target = workspace.target()?;
     steps.run("checking", || ours("checking", &[]))?;
     steps.run("one decision, beside other engines", || {
@@ -82,7 +80,7 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
     })?;
     steps.run("figures", || figures(&target.join("criterion")))?;
     steps.run("a large policy", || ours("large", &[]))?;
-    steps.run("populations", || ours("scale", &[]))
+    steps.run("populations", || ours("scale", &["--", &plan.people.to_string()]))
 }
 
 /// Prints each figure with how many times its baseline it takes, and how many times the first that is held against it.
@@ -137,8 +135,8 @@ mod tests {
 
     #[test]
     fn a_number_of_principals_is_read_and_anything_else_is_told() {
-        assert_eq!(Plan::read(&[]), Ok(Plan::All));
-        assert_eq!(Plan::read(&["--scale", "100_000_000"]), Ok(Plan::Scale(100_000_000)));
+        assert_eq!(Plan::read(&[]), Ok(Plan { people: USUAL }));
+        assert_eq!(Plan::read(&["--scale", "100_000_000"]), Ok(Plan { people: 100_000_000 }));
         assert!(Plan::read(&["--scale"]).unwrap_err().contains("takes a number"));
         assert!(Plan::read(&["--scale", "many"]).unwrap_err().contains("`many`"));
         assert!(Plan::read(&["--size", "5"]).unwrap_err().contains("not `--size`"));
