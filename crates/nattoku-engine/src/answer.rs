@@ -27,7 +27,7 @@ pub struct Answer {
 }
 
 /// The answer for one category in one era of acquisition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct CaseAnswer {
     /// The category's place among those asked.
     pub asked: usize,
@@ -36,6 +36,10 @@ pub struct CaseAnswer {
     pub verdict: Verdict,
     /// What each gate says; nothing yet where no holding was judged.
     gates: [Option<Said>; GATES],
+    /// Which of the act's provisions it falls under.
+    pub(crate) provision: usize,
+    /// The kind of holding that was judged last, and whether it should be gone: one more of these says the same again.
+    pub(crate) judged: Option<(u32, bool)>,
 }
 
 impl Default for Answer {
@@ -78,7 +82,7 @@ impl Answer {
 
 impl CaseAnswer {
     pub(crate) const fn new(asked: usize, era: EraOf) -> Self {
-        Self { asked, era, verdict: Verdict::Deny, gates: [None; GATES] }
+        Self { asked, era, verdict: Verdict::Deny, gates: [None; GATES], provision: 0, judged: None }
     }
 
     /// What each gate says, in the order of the gates.

@@ -6,7 +6,7 @@ use nattoku_model::{Action, Gate, Reason, Verdict};
 use crate::answer::{Answer, CaseAnswer};
 use crate::dates::{Doubt, Moment};
 use crate::lexicon::Lexicon;
-use crate::plan::{Asked, CaseRules, Entry, EraOf, HeldPart, HoldingRules, Lists, Plan};
+use crate::plan::{Asked, CaseRules, Entry, EraOf, Eras, HeldPart, HoldingRules, Lists, Plan};
 use crate::population::{Ordinal, Population, State};
 use crate::row::Row;
 use crate::said::{Said, worst};
@@ -108,7 +108,8 @@ fn about(
     answer.at = at;
     answer.revision = population.revision();
     plan.eras.of(&state, &mut answer.eras);
-    let view = View { state, lexicon: &population.lexicon, at, action: plan.request().action };
+    let (lexicon, eras, action) = (&population.lexicon, &plan.eras, plan.request().action);
+    let view = View { state, lexicon, eras, at, action };
     if let Some(mut lists) = plan.judged(state.held) {
         for (number, asked) in plan.asked.iter().enumerate() {
             view.category(number, asked, &mut lists, answer);
@@ -127,6 +128,7 @@ fn about(
 struct View<'a> {
     state: State<'a>,
     lexicon: &'a Lexicon,
+    eras: &'a Eras,
     at: Timestamp,
     action: Action,
 }
@@ -180,42 +182,36 @@ impl View<'_> {
         answer: &mut Answer,
     ) {
         let is_before = |before: Timestamp| self.state.doubt.test(acquired, |acquired| acquired < before);
-        let era = answer.eras.iter().find(|era| era.before.is_none_or(is_before));
+        let era = answer.eras.iter().find(|era| self.eras.end(era.number).is_none_or(is_before));
         let Some(era) = era.copied() else { return };
         let Some(case) = asked.cases.get(era.text) else { return };
-        let found = answer.cases.iter().skip(first).position(|c| c.era.number == era.number);
-        let place = if let Some(place) = found {
-            first + place
-        } else {
-            let later = answer.cases.iter().skip(first).position(|c| c.era.number > era.number);
-            let place = later.map_or(answer.cases.len(), |later| first + later);
-            answer.cases.insert(place, self.open(number, case, era));
-            place
-        };
-        if let Some(open) = answer.cases.get_mut(place) {
-            self.holding(case, entry, acquired, open);
+        let earlier = answer.cases.iter().skip(first).take_while(|case| case.era.number < era.number);
+        let place = first + earlier.count();
+        let is_open = answer.cases.get(place).is_some_and(|case| case.era.number == era.number);
+        if !is_open {
+            answer.cases.insert(place, CaseAnswer::new(number, era));
         }
+        let Some(open) = answer.cases.get_mut(place) else { return };
+        if !is_open {
+            self.open(case, open);
+        }
+        self.holding(case, entry, acquired, open);
     }
 
-    /// An era's case with what does not depend on the holding.
-    fn open(&self, number: usize, case: &CaseRules, era: EraOf) -> CaseAnswer {
+    /// Adds to an era's case what does not depend on the holding.
+    fn open(&self, case: &CaseRules, opened: &mut CaseAnswer) {
         let (state, lexicon, at) = (&self.state, self.lexicon, self.at);
         let provision = case.needed.provision(state, lexicon, at);
+        opened.provision = provision;
         let consents = case.needed.items(provision).map(|item| item.judge(state, lexicon, at));
         let consent = worst(consents).unwrap_or(Said::permit(Reason::NoConsentNeeded));
-        let mut opened = CaseAnswer::new(number, era);
-        for (gate, said) in [
-            (Gate::Governing, self.governing(era)),
-            (Gate::Purpose, case.purpose.judge(state, at)),
-            (Gate::Recipient, case.recipient),
-            (Gate::Transfer, case.transfer.judge(state, lexicon, at)),
-            (Gate::Choice, case.lift.apply(Gate::Choice, case.choice.judge(state))),
-            (Gate::Consent, case.lift.apply(Gate::Consent, consent)),
-            (Gate::Minimisation, case.minimisation),
-        ] {
-            opened.add(gate, said);
-        }
-        opened
+        opened.add(Gate::Governing, self.governing(opened.era));
+        opened.add(Gate::Purpose, case.purpose.judge(state, at));
+        opened.add(Gate::Recipient, case.recipient);
+        opened.add(Gate::Transfer, case.transfer.judge(state, lexicon, at));
+        opened.add(Gate::Choice, case.lift.apply(Gate::Choice, case.choice.judge(state)));
+        opened.add(Gate::Consent, case.lift.apply(Gate::Consent, consent));
+        opened.add(Gate::Minimisation, case.minimisation);
     }
 
     /// Whatever version governs, the principal may see the data (APPI-33-1).
@@ -228,23 +224,21 @@ impl View<'_> {
 
     fn holding(&self, case: &CaseRules, entry: Entry, acquired: Moment, open: &mut CaseAnswer) {
         let Some(rules) = case.rules(entry) else { return };
-        let (state, lexicon, at) = (&self.state, self.lexicon, self.at);
-        let provision = case.needed.provision(state, lexicon, at);
-        let relationship = if rules.has_retention_ended(state, acquired, at) {
-            Said::deny(Reason::RetentionEnded)
-        } else {
-            case.agreement.judge(state)
-        };
-        for (gate, said) in [
-            (Gate::Prohibition, rules.prohibition),
-            (Gate::Origin, rules.origin),
-            (Gate::Relationship, relationship),
-            (Gate::Secrecy, rules.secrecy.judge(&case.needed, provision, state, lexicon, at)),
-            (Gate::Provision, rules.provision(provision)),
-            (Gate::Restriction, self.restriction(rules, entry)),
-        ] {
-            open.add(gate, said);
+        let (state, lexicon, at, provision) = (&self.state, self.lexicon, self.at, open.provision);
+        let has_ended = rules.has_retention_ended(state, acquired, at);
+        if let Entry::Held(held) = entry
+            && open.judged.replace((held.part, has_ended)) == Some((held.part, has_ended))
+        {
+            return;
         }
+        let relationship =
+            if has_ended { Said::deny(Reason::RetentionEnded) } else { case.agreement.judge(state) };
+        open.add(Gate::Prohibition, rules.prohibition);
+        open.add(Gate::Origin, rules.origin);
+        open.add(Gate::Relationship, relationship);
+        open.add(Gate::Secrecy, rules.secrecy.judge(&case.needed, provision, state, lexicon, at));
+        open.add(Gate::Provision, rules.provision(provision));
+        open.add(Gate::Restriction, self.restriction(rules, entry));
     }
 
     fn restriction(&self, rules: &HoldingRules, entry: Entry) -> Said {

@@ -37,11 +37,10 @@ use act::{AgreementRule, ChoiceRule, PurposeRule};
 use claim::{Claim, Lift};
 use consent::Needed;
 use context::Context;
-use eras::Eras;
 use met::Met;
 use transfer::TransferRule;
 
-pub(crate) use eras::EraOf;
+pub(crate) use eras::{EraOf, Eras};
 pub(crate) use holding::HoldingRules;
 pub(crate) use met::Lists;
 
@@ -179,8 +178,8 @@ impl<'v> Plan<'v> {
         let era = self.eras.get(answer.era.number)?;
         Some(Era {
             governing: era.governing.clone(),
-            acquired_from: answer.era.from,
-            acquired_before: answer.era.before,
+            acquired_from: answer.era.after.and_then(|after| self.eras.end(after)),
+            acquired_before: era.before,
         })
     }
 

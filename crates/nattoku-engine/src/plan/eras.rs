@@ -34,8 +34,8 @@ pub(crate) struct Eras(Vec<Era>);
 pub(crate) struct EraOf {
     /// Its number among [`Eras`].
     pub(crate) number: usize,
-    pub(crate) from: Option<Timestamp>,
-    pub(crate) before: Option<Timestamp>,
+    /// The number of the era at whose end it begins; none for the principal's first.
+    pub(crate) after: Option<usize>,
     pub(crate) text: usize,
     pub(crate) said: Said,
 }
@@ -84,18 +84,23 @@ impl Eras {
         self.0.get(number)
     }
 
+    /// The instant before which an era governs what was acquired; none for the version in force.
+    pub(crate) fn end(&self, number: usize) -> Option<Timestamp> {
+        self.get(number)?.before
+    }
+
     /// The eras that there are for a principal, oldest first.
     pub(crate) fn of(&self, state: &State<'_>, into: &mut Vec<EraOf>) {
         into.clear();
-        let mut from = None;
+        let mut after = None;
         for (number, era) in self.0.iter().enumerate() {
             let (text, said) = match era.applies(state) {
                 Some(true) => (era.text, era.said),
                 Some(false) => continue,
                 None => (IN_FORCE, Said::refer(Reason::HistoryUnknown)),
             };
-            into.push(EraOf { number, from, before: era.before, text, said });
-            from = era.before;
+            into.push(EraOf { number, after, text, said });
+            after = Some(number);
         }
     }
 }
