@@ -109,4 +109,10 @@ fault vocabulary.rs 's/self.ages.is_superset(ages)/ages.len() < 999/' \
     'a population serves rules about ages that it was not folded for'
 fault vocabulary.rs 's/self.cuts.is_superset(cuts)/cuts.len() < 999/' \
     'a population serves transitions that it was not folded for'
+fault population.rs 's/recorded.at <= self.at \&\&/recorded.at < self.at \&\&/' \
+    'what happened at the very instant that is asked about does not count'
+fault population.rs 's/recorded.recorded_at <= known/recorded.recorded_at < known/' \
+    'what the ledger came to know at the very instant that is asked about does not count'
+fault decide.rs 's/ == Some((held.part, has_ended))$/.is_some_and(|(_, had)| had == has_ended)/' \
+    'of several kinds of holdings only the first is judged'
 exit "$missed"

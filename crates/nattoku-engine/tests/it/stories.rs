@@ -60,7 +60,7 @@ impl Histories<'_> {
         let policy = self.versions.in_force(self.now).unwrap_or_else(|| self.versions.current());
         let Some(transition) = draw.pick(&policy.transitions) else { return Vec::new() };
         let Some((relationship, since)) = &transition.unless else { return Vec::new() };
-        let before = transition.acquired_before.min(*since) - SignedDuration::from_hours(1_000);
+        let before = transition.acquired_before.min(*since).min(self.now) - SignedDuration::from_hours(1_000);
         let relationship = || relationship.clone();
         let registered =
             Event::PrincipalRegistered { born: None, residence: None, unknown_relationships: Vec::new() };
