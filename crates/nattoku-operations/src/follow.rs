@@ -55,7 +55,7 @@ impl Nattoku {
     /// The ledger cannot be read, or has too many principals.
     pub fn follow(&self, progress: &mut dyn FnMut(Progress)) -> Result<Following<'_>, PopulationError> {
         let snapshot = self.snapshot_path();
-        let population = self.population(Some(&snapshot), progress)?.population;
+        let population = self.population(snapshot.as_deref(), progress)?.population;
         let publication = self.publication();
         let first = Edition::new(publication.versions().clone(), publication.sources_digest(), population);
         Ok(Following { nattoku: self, editions: Editions::new(first) })

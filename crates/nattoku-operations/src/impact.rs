@@ -12,7 +12,7 @@ use nattoku_analysis::difference::{Change, Seen};
 use nattoku_model::history::History;
 use nattoku_model::policy::Versions;
 use nattoku_model::{ChangeClass, Recorded, Revision};
-use nattoku_store::{PageMark, PrincipalEvents, SqliteStore, StoreError};
+use nattoku_store::{PageMark, PrincipalEvents, Store, StoreError};
 
 use crate::difference::Compared;
 use acts::Acts;
@@ -74,7 +74,7 @@ pub enum ImpactError {
 /// Where the ledger cannot be read, or `list` fails.
 pub fn impact(
     compared: &Compared,
-    store: &SqliteStore,
+    store: &dyn Store,
     at: Timestamp,
     list: &mut dyn FnMut(&Change, &str) -> std::io::Result<()>,
     progress: &mut dyn FnMut(u64),

@@ -9,7 +9,7 @@ use nattoku_model::history::History;
 use nattoku_model::policy::Versions;
 use nattoku_model::{Language, Policy};
 use nattoku_policy::notice::Notice;
-use nattoku_store::SqliteStore;
+use nattoku_store::Store;
 
 use crate::error::OperationError;
 use crate::publication::Publication;
@@ -17,7 +17,7 @@ use crate::publication::Publication;
 /// A checked policy, a store and a clock: what every operation works on. Shared by reference between threads.
 pub struct Nattoku {
     publication: Publication,
-    pub(crate) store: SqliteStore,
+    pub(crate) store: Box<dyn Store>,
     clock: Box<dyn Clock>,
 }
 
@@ -57,7 +57,7 @@ impl Nattoku {
     pub fn new(
         versions: Versions,
         notices: BTreeMap<Language, Notice>,
-        store: SqliteStore,
+        store: Box<dyn Store>,
         clock: Box<dyn Clock>,
     ) -> Self {
         Self::of(Publication::new(versions, notices), store, clock)
@@ -65,7 +65,7 @@ impl Nattoku {
 
     /// A Nattoku over all that is published of a policy and an open store.
     #[must_use]
-    pub fn of(publication: Publication, store: SqliteStore, clock: Box<dyn Clock>) -> Self {
+    pub fn of(publication: Publication, store: Box<dyn Store>, clock: Box<dyn Clock>) -> Self {
         Self { publication, store, clock }
     }
 

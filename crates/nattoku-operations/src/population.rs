@@ -79,12 +79,12 @@ pub enum PopulationError {
 
 impl Nattoku {
     /// Where the snapshot of the ledger's population is kept unless somebody says otherwise: beside the ledger, under its name
-    /// with `.population` after it.
+    /// with `.population` after it. Nowhere, where the ledger is in no file.
     #[must_use]
-    pub fn snapshot_path(&self) -> PathBuf {
-        let mut path = self.store.path().as_os_str().to_owned();
+    pub fn snapshot_path(&self) -> Option<PathBuf> {
+        let mut path = self.store.file()?.as_os_str().to_owned();
         path.push(".population");
-        PathBuf::from(path)
+        Some(PathBuf::from(path))
     }
 
     /// The population of the ledger as it stands now, out of the snapshot at a path where there is one that fits. A new one is

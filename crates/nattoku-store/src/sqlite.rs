@@ -18,6 +18,7 @@ mod principals;
 mod read;
 mod readers;
 mod schema;
+mod store;
 mod verify;
 
 use append::Writer;

@@ -7,7 +7,7 @@ use nattoku_operations::{FolderError, Nattoku, Publication, read_folder};
 use nattoku_policy::check::{Checked, check, check_without_scenarios};
 use nattoku_policy::diagnostic::{Severity, render};
 use nattoku_policy::source::Source;
-use nattoku_store::{OpenMode, RandomnessError, SqliteStore};
+use nattoku_store::{OpenMode, RandomnessError, SqliteStore, Store};
 
 use crate::cli::Where;
 use crate::clock::SystemClock;
@@ -73,16 +73,16 @@ pub(crate) fn nattoku(place: &Where, mode: OpenMode, language: Language) -> Resu
 }
 
 /// Opens the store that settings, environment and flags name, where no policy is needed.
-pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<SqliteStore, CommandError> {
+pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
     let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
     store(settings.store_path()?, mode)
 }
 
 /// Opens a store with the operating system's randomness.
-pub(crate) fn store(path: &Path, mode: OpenMode) -> Result<SqliteStore, CommandError> {
+pub(crate) fn store(path: &Path, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
     let randomness =
         |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()));
-    Ok(SqliteStore::open(path, mode, randomness)?)
+    Ok(Box::new(SqliteStore::open(path, mode, randomness)?))
 }
 
 /// What is published of a sound policy.
@@ -92,6 +92,6 @@ pub(crate) fn publication(checked: &Checked) -> Result<Publication, CommandError
 }
 
 /// A Nattoku over a sound policy and an open store.
-pub(crate) fn assemble(checked: &Checked, store: SqliteStore) -> Result<Nattoku, CommandError> {
+pub(crate) fn assemble(checked: &Checked, store: Box<dyn Store>) -> Result<Nattoku, CommandError> {
     Ok(Nattoku::of(publication(checked)?, store, Box::new(SystemClock)))
 }

@@ -13,7 +13,7 @@ use nattoku_operations::{Nattoku, Opened, Publication, SnapshotUse, Unfit, Writt
 use nattoku_policy::check;
 use nattoku_policy::check::Checked;
 use nattoku_policy::source::Source;
-use nattoku_store::{NewEvent, OpenMode, PageMark, SeededRandomness, SqliteStore};
+use nattoku_store::{NewEvent, OpenMode, PageMark, SeededRandomness, SqliteStore, Store};
 
 use crate::shop::POLICY;
 
@@ -74,11 +74,11 @@ impl Ledger {
     fn with(&self, checked: &Checked) -> Nattoku {
         let store =
             SqliteStore::open(&self.path, OpenMode::ReadOnly, SeededRandomness::new(self.seed)).unwrap();
-        Nattoku::of(Publication::of(checked).unwrap(), store, Box::new(Stands(self.now)))
+        Nattoku::of(Publication::of(checked).unwrap(), Box::new(store), Box::new(Stands(self.now)))
     }
 
     fn snapshot(&self) -> PathBuf {
-        self.nattoku().snapshot_path()
+        self.nattoku().snapshot_path().unwrap()
     }
 
     fn open(&self) -> Opened {

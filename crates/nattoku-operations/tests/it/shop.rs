@@ -63,7 +63,8 @@ pub(crate) fn open(name: &str, now: &str) -> (Nattoku, SetClock) {
     }
     let store = SqliteStore::open(&path, OpenMode::Create, SeededRandomness::new(1)).unwrap();
     let clock = SetClock(Arc::new(Mutex::new(now.parse().unwrap())));
-    let nattoku = Nattoku::new(checked.versions.unwrap(), checked.notices, store, Box::new(clock.clone()));
+    let nattoku =
+        Nattoku::new(checked.versions.unwrap(), checked.notices, Box::new(store), Box::new(clock.clone()));
     (nattoku, clock)
 }
 

@@ -70,11 +70,7 @@ impl SqliteStore {
     /// `now`, or the newest `recorded_at` of the ledger where the clock went back. With `keep_recorded_at`, as in a
     /// migration, an event that brings its own keeps it: it may lie neither after `now` nor before that of the
     /// event before it. Instants are kept to the microsecond.
-    ///
-    /// # Errors
-    /// [`StoreError::Refused`] and [`StoreError::Conflict`] name the event by its place in the batch. Nothing is stored
-    /// on any error but a failure of the disk during the commit itself, after which either all is there or nothing.
-    pub fn append(
+    pub(super) fn append_batch(
         &self,
         batch: &[NewEvent],
         now: Timestamp,
@@ -85,10 +81,7 @@ impl SqliteStore {
 
     /// Appends one event about a principal, if `newest` is still the newest that the ledger has about them: what was decided
     /// on a state is done only while the state is that one.
-    ///
-    /// # Errors
-    /// [`StoreError::Changed`] where another event about the principal came since; otherwise as [`append`](Self::append).
-    pub fn append_if_unchanged(
+    pub(super) fn append_one_if_unchanged(
         &self,
         event: &NewEvent,
         now: Timestamp,

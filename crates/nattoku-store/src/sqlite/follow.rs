@@ -11,10 +11,7 @@ use crate::record::{IdentifiersPage, NewerEvent, PageMark};
 
 impl SqliteStore {
     /// The events after one revision up to another, in their order, at most `count` of them, each with whom it is about.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn events_after(
+    pub(super) fn read_events_after(
         &self,
         after: Revision,
         until: Revision,
@@ -37,10 +34,11 @@ impl SqliteStore {
 
     /// The events about the principal with a random id up to `revision`, by revision; those that concern everybody are not
     /// among them.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn events_of_id(&self, id: &[u8; 16], revision: Revision) -> Result<Vec<Recorded>, StoreError> {
+    pub(super) fn read_events_of_id(
+        &self,
+        id: &[u8; 16],
+        revision: Revision,
+    ) -> Result<Vec<Recorded>, StoreError> {
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(
                 "select e.revision, e.at, e.recorded_at, e.leaf, y.payload
@@ -57,10 +55,11 @@ impl SqliteStore {
     }
 
     /// The principals after a mark, at most `count` of them, in the order in which the ledger first heard of them.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn identifiers_page(&self, after: PageMark, count: u32) -> Result<IdentifiersPage, StoreError> {
+    pub(super) fn read_identifiers_page(
+        &self,
+        after: PageMark,
+        count: u32,
+    ) -> Result<IdentifiersPage, StoreError> {
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(
                 "select ordinal, identifier, id from principals where ordinal > ?1 order by ordinal limit ?2",
@@ -78,10 +77,7 @@ impl SqliteStore {
     }
 
     /// The hash of the leaf at a revision, if the ledger is that long: two ledgers that agree on it have the same event there.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
+    pub(super) fn read_leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
         let Ok(wanted) = column(revision.0) else { return Ok(None) };
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached("select leaf_hash from events where revision = ?1")?;

@@ -13,10 +13,7 @@ impl SqliteStore {
     ///
     /// Events are never changed and none comes to stand before another, so pages read one after another at one revision
     /// are the ledger as it stood there, whatever is appended meanwhile; no reading lasts longer than its page.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn principals_page(
+    pub(super) fn read_principals_page(
         &self,
         after: PageMark,
         count: u32,
@@ -55,10 +52,7 @@ impl SqliteStore {
     }
 
     /// The events that concern everybody, up to `revision`, by revision.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn general_events(&self, revision: Revision) -> Result<Vec<Recorded>, StoreError> {
+    pub(super) fn read_general_events(&self, revision: Revision) -> Result<Vec<Recorded>, StoreError> {
         self.readers.read(|tx| self.general_at(tx, revision, <[Recorded]>::to_vec))
     }
 }

@@ -1,5 +1,7 @@
 //! Reads events back.
 
+use std::ops::ControlFlow;
+
 use jiff::Timestamp;
 use nattoku_model::{Recorded, Revision};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -13,22 +15,9 @@ use crate::leaf;
 use crate::record::{PrincipalView, Stats};
 
 impl SqliteStore {
-    /// The events of one principal and those that concern everybody, by revision; none when no event is about such a
-    /// principal.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn events_of(&self, identifier: &str) -> Result<Option<Vec<Recorded>>, StoreError> {
-        let view = self.view_of(identifier)?;
-        Ok(view.known.then_some(view.events))
-    }
-
     /// What the ledger knows about one principal, with the revision at which it was read. For a principal that no event
     /// is about, the events are those that concern everybody.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
+    pub(super) fn read_view(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
         self.readers.read(|tx| {
             let revision = newest(tx)?;
             let row = principals::find(tx, identifier)?;
@@ -42,18 +31,12 @@ impl SqliteStore {
     }
 
     /// The random id of a principal; none when no event is about such a one.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
+    pub(super) fn read_principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
         self.readers.read(|tx| Ok(principals::find(tx, identifier)?.map(|row| row.principal.id)))
     }
 
     /// The event at `revision` with its principal, if the ledger is that long.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
+    pub(super) fn read_event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
         let Ok(wanted) = column(revision.0) else { return Ok(None) };
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(&format!("{EXPORT} where e.revision = ?1"))?;
@@ -63,26 +46,17 @@ impl SqliteStore {
     }
 
     /// The newest revision; 0 while the ledger is empty.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn revision(&self) -> Result<Revision, StoreError> {
+    pub(super) fn read_revision(&self) -> Result<Revision, StoreError> {
         self.readers.read(|tx| newest(tx))
     }
 
     /// When the ledger took in its newest event; nothing while it is empty.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.event_at(self.revision()?)?.map(|line| line.recorded.recorded_at))
+    pub(super) fn read_last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.read_event_at(self.read_revision()?)?.map(|line| line.recorded.recorded_at))
     }
 
     /// Numbers about the whole ledger.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn stats(&self) -> Result<Stats, StoreError> {
+    pub(super) fn read_stats(&self) -> Result<Stats, StoreError> {
         self.readers.read(|tx| {
             let frontier = Head::read(tx)?.frontier;
             let principals: i64 = tx.query_row("select count(*) from principals", [], |row| row.get(0))?;
@@ -103,29 +77,24 @@ impl SqliteStore {
     }
 
     /// The 16 random bytes that tell this ledger from every other.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn ledger_id(&self) -> Result<[u8; 16], StoreError> {
+    pub(super) fn read_ledger_id(&self) -> Result<[u8; 16], StoreError> {
         self.readers.read(|tx| {
             Ok(tx.query_row("select value from meta where name = 'ledger_id'", [], |row| row.get(0))?)
         })
     }
 
-    /// Gives every event to `take`, by revision, one at a time; all of them as they stand when the call begins.
-    ///
-    /// # Errors
-    /// The store cannot be read, or what `take` answers.
-    pub fn export<E: From<StoreError>>(
+    /// Gives every event to `take`, by revision, until it breaks off; all of them as they stand when the call begins.
+    pub(super) fn read_each_event(
         &self,
-        mut take: impl FnMut(ExportLine) -> Result<(), E>,
-    ) -> Result<(), E> {
+        take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         self.readers.read(|tx| {
-            let mut select =
-                tx.prepare_cached(&format!("{EXPORT} order by e.revision")).map_err(StoreError::from)?;
-            let mut rows = select.query([]).map_err(StoreError::from)?;
-            while let Some(row) = rows.next().map_err(StoreError::from)? {
-                take(export_line(row)?)?;
+            let mut select = tx.prepare_cached(&format!("{EXPORT} order by e.revision"))?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                if take(export_line(row)?).is_break() {
+                    break;
+                }
             }
             Ok(())
         })

@@ -23,10 +23,10 @@ impl Readers {
     }
 
     /// Runs `read` in one transaction, so that it sees one revision of the ledger throughout.
-    pub(super) fn read<T, E: From<StoreError>>(
+    pub(super) fn read<T>(
         &self,
-        read: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+        read: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {
             Some(connection) => connection,

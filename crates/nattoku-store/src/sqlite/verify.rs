@@ -13,10 +13,7 @@ use crate::record::Stats;
 impl SqliteStore {
     /// Reads every event, and checks that it is whole: numbers without gaps, times that never go back, bytes that are
     /// what their own content gives, commitments that fit the personal parts, hashes, and the tree that the head tells.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] names the first revision that does not hold.
-    pub fn verify(&self) -> Result<Stats, StoreError> {
+    pub(super) fn recompute_all(&self) -> Result<Stats, StoreError> {
         let tree = self.readers.read(|tx| {
             let head = Head::read(tx)?;
             let tree = recompute(tx)?;
@@ -32,7 +29,7 @@ impl SqliteStore {
             );
             Err(StoreError::Corrupt { what })
         })?;
-        let stats = self.stats()?;
+        let stats = self.read_stats()?;
         let counted: u64 = stats.events_by_name.values().sum();
         if stats.events == counted || stats.events > tree.size() {
             return Ok(stats);

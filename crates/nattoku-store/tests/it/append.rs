@@ -1,7 +1,7 @@
 //! What an append stores, and what it refuses as a whole.
 
 use nattoku_model::{Language, Revision};
-use nattoku_store::{EventId, NewEvent, StoreError};
+use nattoku_store::{EventId, NewEvent, Store, StoreError};
 
 use crate::support::{Folder, event, every_event, instant, now};
 

@@ -1,6 +1,6 @@
 //! Whatever is changed behind the store's back is found, by its revision.
 
-use nattoku_store::StoreError;
+use nattoku_store::{Store, StoreError};
 use rusqlite::Connection;
 
 use crate::support::{Folder, every_event, now};

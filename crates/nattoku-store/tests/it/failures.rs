@@ -1,7 +1,7 @@
 //! When the disk is full, when somebody else writes, when nobody may write.
 
 use nattoku_model::Language;
-use nattoku_store::{NewEvent, OpenMode, StoreError};
+use nattoku_store::{NewEvent, OpenMode, Store, StoreError};
 use rusqlite::Connection;
 
 use crate::support::{Folder, event, every_event, now, open, open_impatient};

@@ -2,6 +2,7 @@
 //!
 //! The expected values were worked out apart from this code, from `docs/reference/ledger-format.md`.
 
+use nattoku_store::Store;
 use rusqlite::Connection;
 
 use crate::support::{Folder, every_event, now};

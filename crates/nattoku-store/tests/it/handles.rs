@@ -1,7 +1,7 @@
 //! Several handles on one file, and several threads on one handle.
 
 use nattoku_model::Revision;
-use nattoku_store::{NewEvent, OpenMode, SqliteStore};
+use nattoku_store::{NewEvent, OpenMode, SqliteStore, Store};
 
 use crate::support::{Folder, event, every_event, now, open};
 

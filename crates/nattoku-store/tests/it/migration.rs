@@ -1,11 +1,11 @@
 //! A ledger leaves one store and comes whole into another.
 
 use nattoku_model::Language;
-use nattoku_store::{EventId, NewEvent, OpenMode, SeededRandomness, SqliteStore, StoreError};
+use nattoku_store::{EventId, NewEvent, OpenMode, SeededRandomness, SqliteStore, Store, StoreError};
 
 use crate::support::{Folder, event, every_event, instant, now};
 
-fn lines(store: &SqliteStore) -> Vec<String> {
+fn lines(store: &dyn Store) -> Vec<String> {
     let mut lines = Vec::new();
     store
         .export(|line| {
@@ -76,6 +76,7 @@ fn an_export_stops_when_its_reader_does() {
     let store = folder.store();
     store.append(&every_event(), now(), false).unwrap();
     let mut n_taken = 0;
+    let store: &dyn Store = &store;
     let stopped = store.export(|_| {
         n_taken += 1;
         if n_taken < 3 { Ok(()) } else { Err(StoreError::Full) }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nattoku_model::Language;
-use nattoku_store::{OpenMode, StoreError};
+use nattoku_store::{OpenMode, Store, StoreError};
 use rusqlite::Connection;
 
 use crate::support::{Folder, every_event, now, open};

@@ -1,7 +1,7 @@
 //! What is read is what was appended.
 
 use nattoku_model::Revision;
-use nattoku_store::PageMark;
+use nattoku_store::{PageMark, Store};
 
 use crate::support::{Folder, event, every_event, now};
 

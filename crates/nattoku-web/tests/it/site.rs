@@ -120,7 +120,7 @@ impl Site {
                 .unwrap();
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
-        let nattoku = Nattoku::of(publication, store, Box::new(clock.clone()));
+        let nattoku = Nattoku::of(publication, Box::new(store), Box::new(clock.clone()));
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
         let next = AtomicU64::new(1);
         let sessions = Arc::new(Sessions::new(Box::new(move || {

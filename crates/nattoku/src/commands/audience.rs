@@ -37,7 +37,7 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
     bar.set_length(nattoku.principals()?);
     let mut write = |listed: &Listed<'_>| file.as_mut().map_or(Ok(()), |file| file.put(listed));
     let list = args.ids.is_some().then_some(&mut write as &mut dyn FnMut(&Listed<'_>) -> _);
-    let snapshot = (!args.no_snapshot).then(|| nattoku.snapshot_path());
+    let snapshot = nattoku.snapshot_path().filter(|_| !args.no_snapshot);
     let mut told = |progress: Progress| {
         bar.set_length(progress.of);
         bar.set_position(progress.done);

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &ImpactArgs, format: Format, language: Language) -> Resu
         }
         out.as_mut().map_or(Ok(()), |out| out.write(change, principal))
     };
-    let counted = impact(&compared, &store, at, &mut list, &mut |n| bar.set_position(n));
+    let counted = impact(&compared, store.as_ref(), at, &mut list, &mut |n| bar.set_position(n));
     bar.finish_and_clear();
     let counted = counted.map_err(|error| match error {
         ImpactError::Store(error) => CommandError::from(error),

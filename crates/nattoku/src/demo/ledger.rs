@@ -6,7 +6,7 @@ use nattoku_model::Language;
 use nattoku_model::clock::Clock;
 use nattoku_operations::Nattoku;
 use nattoku_policy::check::Checked;
-use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
+use nattoku_store::{OpenMode, SeededRandomness, SqliteStore, Store};
 
 use super::customers;
 use super::named::NAMED;
@@ -28,7 +28,7 @@ pub(crate) fn open_or_make(
     principals: u32,
     checked: &Checked,
     language: Language,
-) -> Result<SqliteStore, CommandError> {
+) -> Result<Box<dyn Store>, CommandError> {
     let path = dir.join(FILE);
     if !path.exists() {
         make(dir, principals, checked, language)?;
@@ -64,7 +64,7 @@ fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> R
     let now = SystemClock.now();
     let events = customers::events(versions.current(), principals, now);
     let store = SqliteStore::open(&partial, OpenMode::Create, SeededRandomness::new(SEED))?;
-    let nattoku = Nattoku::of(open::publication(checked)?, store, Box::new(SystemClock));
+    let nattoku = Nattoku::of(open::publication(checked)?, Box::new(store), Box::new(SystemClock));
     let bar = progress::bar(Work::Events, language);
     bar.set_length(events.len() as u64);
     for batch in events.chunks(BATCH) {

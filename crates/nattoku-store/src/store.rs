@@ -1,0 +1,144 @@
+//! What a store of a ledger does, whichever database it is kept in.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use jiff::Timestamp;
+use nattoku_model::{Recorded, Revision};
+
+use crate::error::StoreError;
+use crate::event_json::{ExportLine, NewEvent};
+use crate::record::{Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalView, PrincipalsPage, Stats};
+
+/// A ledger kept for good: events numbered without gaps, hashed into a tree, read back by principal and by revision.
+///
+/// Every call sees one revision of the ledger throughout, and any number of threads may call at once. What holds of one
+/// store holds of every other: the same events give the same leaves and the same root. Errors of reading are that the store
+/// cannot be reached, or does not hold what was stored.
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// The file in which the ledger is, where it is in one.
+    fn file(&self) -> Option<&Path>;
+
+    /// Appends the events of `batch` in their order, all or none, and returns when they are durable.
+    ///
+    /// An event whose id, or without an id whose content, is there already is not stored again. `recorded_at` is
+    /// `now`, or the newest `recorded_at` of the ledger where the clock went back. With `keep_recorded_at`, as in a
+    /// migration, an event that brings its own keeps it: it may lie neither after `now` nor before that of the
+    /// event before it. Instants are kept to the microsecond.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] and [`StoreError::Conflict`] name the event by its place in the batch. Nothing is stored
+    /// on any error but a failure of the disk or the connection during the commit itself, after which either all is there
+    /// or nothing.
+    fn append(
+        &self,
+        batch: &[NewEvent],
+        now: Timestamp,
+        keep_recorded_at: bool,
+    ) -> Result<Vec<Appended>, StoreError>;
+
+    /// Appends one event about a principal, if `newest` is still the newest that the ledger has about them: what was decided
+    /// on a state is done only while the state is that one.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where another event about the principal came since; otherwise as [`append`](Self::append).
+    fn append_if_unchanged(
+        &self,
+        event: &NewEvent,
+        now: Timestamp,
+        newest: Revision,
+    ) -> Result<Appended, StoreError>;
+
+    /// The newest revision; 0 while the ledger is empty.
+    fn revision(&self) -> Result<Revision, StoreError>;
+
+    /// When the ledger took in its newest event; nothing while it is empty.
+    fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Numbers about the whole ledger.
+    fn stats(&self) -> Result<Stats, StoreError>;
+
+    /// The 16 random bytes that tell this ledger from every other.
+    fn ledger_id(&self) -> Result<[u8; 16], StoreError>;
+
+    /// What the ledger knows about one principal, with the revision at which it was read. For a principal that no event
+    /// is about, the events are those that concern everybody.
+    fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError>;
+
+    /// The events of one principal and those that concern everybody, by revision; none when no event is about such a
+    /// principal.
+    fn events_of(&self, identifier: &str) -> Result<Option<Vec<Recorded>>, StoreError> {
+        let view = self.view_of(identifier)?;
+        Ok(view.known.then_some(view.events))
+    }
+
+    /// The random id of a principal; none when no event is about such a one.
+    fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError>;
+
+    /// The events about the principal with a random id up to `revision`, by revision; those that concern everybody are not
+    /// among them.
+    fn events_of_id(&self, id: &[u8; 16], revision: Revision) -> Result<Vec<Recorded>, StoreError>;
+
+    /// The events that concern everybody, up to `revision`, by revision.
+    fn general_events(&self, revision: Revision) -> Result<Vec<Recorded>, StoreError>;
+
+    /// The event at `revision` with its principal, if the ledger is that long.
+    fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError>;
+
+    /// The hash of the leaf at a revision, if the ledger is that long: two ledgers that agree on it have the same event there.
+    fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError>;
+
+    /// The events after one revision up to another, in their order, at most `count` of them, each with whom it is about.
+    fn events_after(
+        &self,
+        after: Revision,
+        until: Revision,
+        count: u32,
+    ) -> Result<Vec<NewerEvent>, StoreError>;
+
+    /// The principals after a mark, at most `count` of them, in the order in which the ledger first heard of them.
+    fn identifiers_page(&self, after: PageMark, count: u32) -> Result<IdentifiersPage, StoreError>;
+
+    /// The principals after a mark, at most `count` of them, each with the events about them up to `revision`, by revision.
+    ///
+    /// Events are never changed and none comes to stand before another, so pages read one after another at one revision
+    /// are the ledger as it stood there, whatever is appended meanwhile; no reading lasts longer than its page.
+    fn principals_page(
+        &self,
+        after: PageMark,
+        count: u32,
+        revision: Revision,
+    ) -> Result<PrincipalsPage, StoreError>;
+
+    /// Gives every event to `take`, by revision, one at a time, until it breaks off; all of them as they stand when the call
+    /// begins.
+    fn each_event(&self, take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>) -> Result<(), StoreError>;
+
+    /// Reads every event, and checks that it is whole: numbers without gaps, times that never go back, bytes that are
+    /// what their own content gives, commitments that fit the personal parts, hashes, and the tree that the head tells.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] names the first revision that does not hold.
+    fn verify(&self) -> Result<Stats, StoreError>;
+}
+
+impl dyn Store + '_ {
+    /// Gives every event to `take`, by revision, one at a time; all of them as they stand when the call begins.
+    ///
+    /// # Errors
+    /// The store cannot be read, or what `take` answers.
+    pub fn export<E: From<StoreError>>(
+        &self,
+        mut take: impl FnMut(ExportLine) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut failed = None;
+        self.each_event(&mut |line| match take(line) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+}
