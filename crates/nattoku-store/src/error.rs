@@ -111,6 +111,31 @@ impl StoreError {
         }
     }
 
+    /// The same error once more, for another caller of the same group.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Missing { path } => Self::Missing { path: path.clone() },
+            Self::NoFolder { folder } => Self::NoFolder { folder: folder.clone() },
+            Self::NotAStore { path } => Self::NotAStore { path: path.clone() },
+            Self::NewerFormat { path, format, supported } => {
+                Self::NewerFormat { path: path.clone(), format: *format, supported: *supported }
+            }
+            Self::ReadOnly => Self::ReadOnly,
+            Self::Locked => Self::Locked,
+            Self::Full => Self::Full,
+            Self::Unavailable { source } => Self::Unavailable { source: source.to_string().into() },
+            Self::Corrupt { what } => Self::Corrupt { what: what.clone() },
+            Self::OldSqlite { version } => Self::OldSqlite { version: version.clone() },
+            Self::Conflict { index, id, revision } => {
+                Self::Conflict { index: *index, id: id.clone(), revision: *revision }
+            }
+            Self::Refused { index, error } => Self::Refused { index: *index, error: error.clone() },
+            Self::Changed => Self::Changed,
+            Self::Superseded => Self::Superseded,
+            Self::Randomness(error) => Self::Randomness(error.clone()),
+        }
+    }
+
     fn in_english(&self) -> String {
         match self {
             Self::Missing { path } => {

@@ -4,8 +4,12 @@
 //! without gaps, hashes them into a tree that outsiders can check, and gives back what happened to one principal.
 //! What each byte on disk means stands in `docs/reference/ledger-format.md`.
 
+mod append;
+mod check;
+mod decode;
 mod error;
 pub mod event_json;
+mod general;
 mod leaf;
 mod random;
 mod record;

@@ -84,3 +84,12 @@ pub struct Stats {
     /// How many events of each name there are; names without events are left out.
     pub events_by_name: BTreeMap<String, u64>,
 }
+
+/// A principal's own events and those that concern everybody in one list, by revision.
+pub(crate) fn merge(own: Vec<Recorded>, general: &[Recorded]) -> Vec<Recorded> {
+    let mut merged = own;
+    merged.extend_from_slice(general);
+    // The sort finds the two sorted runs and merges them.
+    merged.sort_by_key(|event| event.revision);
+    merged
+}

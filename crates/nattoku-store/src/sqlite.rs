@@ -1,10 +1,9 @@
 //! The ledger in one `SQLite` file.
 //!
 //! One connection writes, a few read; all methods take `&self`, so one store serves a whole program. Several programs
-//! may open the same file: each append is one transaction that reads the head, numbers its events and moves the head.
+//! may open the same file: each group of appends is one transaction that reads the head, numbers its events and moves the head.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Duration;
 
 mod append;
@@ -21,12 +20,13 @@ mod schema;
 mod store;
 mod verify;
 
-use append::Writer;
-use general::GeneralEvents;
+use append::Writing;
 use identity::Identity;
 use readers::Readers;
 
+use crate::append::Writer;
 use crate::error::StoreError;
+use crate::general::GeneralEvents;
 use crate::random::Randomness;
 
 /// What may be found at the path of a store, and what may be done with it.
@@ -62,9 +62,9 @@ pub struct SqliteStore {
     identity: Identity,
     // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
     readers: Readers,
-    general: Mutex<GeneralEvents>,
+    general: GeneralEvents,
     /// None where the store was opened for reading.
-    writer: Option<Mutex<Writer>>,
+    writer: Option<Writer>,
 }
 
 impl SqliteStore {
@@ -97,10 +97,15 @@ impl SqliteStore {
         let identity = Identity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
         let writer = match mode {
             OpenMode::ReadOnly => None,
-            OpenMode::Create | OpenMode::Existing => Some(Mutex::new(Writer::new(connection, randomness)?)),
+            OpenMode::Create | OpenMode::Existing => {
+                let id_key =
+                    connection
+                        .query_row("select value from meta where name = 'id_key'", [], |row| row.get(0))?;
+                Some(Writer::start(Box::new(Writing::new(connection)), randomness, id_key)?)
+            }
         };
         let readers = Readers::new(path.clone(), settings);
-        Ok(Self { path, identity, readers, general: Mutex::default(), writer })
+        Ok(Self { path, identity, readers, general: GeneralEvents::default(), writer })
     }
 
     /// Where the store is.
@@ -109,17 +114,8 @@ impl SqliteStore {
         &self.path
     }
 
-    /// Makes sure that the file that was opened is still the one at the path. What is read of one that was moved away or
-    /// replaced is of a ledger to which nobody writes any more.
-    ///
-    /// # Errors
-    /// [`StoreError::Moved`]
-    pub fn is_in_its_place(&self) -> Result<(), StoreError> {
-        if Identity::of(&self.path) == Some(self.identity) {
-            Ok(())
-        } else {
-            Err(StoreError::Moved { path: self.path.clone() })
-        }
+    fn writer(&self) -> Result<&Writer, StoreError> {
+        self.writer.as_ref().ok_or(StoreError::ReadOnly)
     }
 }
 

@@ -19,6 +19,15 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The file in which the ledger is, where it is in one.
     fn file(&self) -> Option<&Path>;
 
+    /// Makes sure that what was opened is still what stands in its place. What is read of a file that was moved away or replaced
+    /// is of a ledger to which nobody writes any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`]
+    fn is_in_its_place(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Appends the events of `batch` in their order, all or none, and returns when they are durable.
     ///
     /// An event whose id, or without an id whose content, is there already is not stored again. `recorded_at` is

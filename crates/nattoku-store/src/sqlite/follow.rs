@@ -4,8 +4,8 @@ use nattoku_model::{Recorded, Revision};
 use rusqlite::OptionalExtension as _;
 
 use super::SqliteStore;
-use super::head::column;
 use super::read::decode_row;
+use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{IdentifiersPage, NewerEvent, PageMark};
 

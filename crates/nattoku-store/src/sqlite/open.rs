@@ -54,6 +54,8 @@ pub(super) fn open(
     // After the tables: until here the file's own first page says what it is, not a log beside it.
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
+    // The log keeps the size it has grown to: writing over it costs less than growing it anew.
+    connection.pragma_update(None, "journal_size_limit", -1)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     if let Some(n_pages) = settings.pages_max {

@@ -3,8 +3,8 @@
 use nattoku_model::{Recorded, Revision};
 
 use super::SqliteStore;
-use super::head::column;
 use super::read::decode_row;
+use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{PageMark, PrincipalEvents, PrincipalsPage};
 

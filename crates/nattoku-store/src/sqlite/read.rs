@@ -7,12 +7,12 @@ use nattoku_model::{Recorded, Revision};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::SqliteStore;
-use super::head::{Head, column, number};
+use super::head::read_head;
 use super::principals;
+use crate::decode::{column, decode, number};
 use crate::error::StoreError;
 use crate::event_json::{EventId, ExportLine};
-use crate::leaf;
-use crate::record::{PrincipalView, Stats};
+use crate::record::{PrincipalView, Stats, merge};
 
 impl SqliteStore {
     /// What the ledger knows about one principal, with the revision at which it was read. For a principal that no event
@@ -58,7 +58,7 @@ impl SqliteStore {
     /// Numbers about the whole ledger.
     pub(super) fn read_stats(&self) -> Result<Stats, StoreError> {
         self.readers.read(|tx| {
-            let frontier = Head::read(tx)?.frontier;
+            let frontier = read_head(tx)?.frontier;
             let principals: i64 = tx.query_row("select count(*) from principals", [], |row| row.get(0))?;
             let mut select = tx.prepare_cached("select event, events from counts")?;
             let mut rows = select.query([])?;
@@ -133,36 +133,12 @@ fn of_principal(connection: &Connection, ordinal: i64) -> Result<Vec<Recorded>, 
     Ok(events)
 }
 
-/// Both lists in one, by revision.
-fn merge(own: Vec<Recorded>, general: &[Recorded]) -> Vec<Recorded> {
-    let mut merged = own;
-    merged.extend_from_slice(general);
-    // The sort finds the two sorted runs and merges them.
-    merged.sort_by_key(|event| event.revision);
-    merged
-}
-
 /// An event from the columns `revision, at, recorded_at, leaf, payload`, which must be a row's first.
 pub(super) fn decode_row(row: &Row<'_>) -> Result<Recorded, StoreError> {
-    let revision = number(row.get(0)?)?;
     let payload = match row.get_ref(4)? {
         rusqlite::types::ValueRef::Null => None,
         value => Some(value.as_blob().map_err(rusqlite::Error::from)?),
     };
     let leaf = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-    let event = leaf::decode(leaf, payload).and_then(leaf::Decoded::event).map_err(|why| {
-        StoreError::Corrupt { what: format!("the event at revision {revision} cannot be read: {why}") }
-    })?;
-    Ok(Recorded {
-        revision: Revision(revision),
-        at: instant(row.get(1)?)?,
-        recorded_at: instant(row.get(2)?)?,
-        event,
-    })
-}
-
-/// The instant that a column holds in microseconds since 1970.
-pub(super) fn instant(microseconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_microsecond(microseconds)
-        .map_err(|_| StoreError::Corrupt { what: format!("{microseconds} where an instant must be") })
+    decode(row.get(0)?, row.get(1)?, row.get(2)?, leaf, payload)
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use nattoku_model::{Recorded, Revision};
 
 use super::SqliteStore;
+use super::identity::Identity;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
 use crate::record::{Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalView, PrincipalsPage, Stats};
@@ -17,13 +18,21 @@ impl Store for SqliteStore {
         Some(&self.path)
     }
 
+    fn is_in_its_place(&self) -> Result<(), StoreError> {
+        if Identity::of(&self.path) == Some(self.identity) {
+            Ok(())
+        } else {
+            Err(StoreError::Moved { path: self.path.clone() })
+        }
+    }
+
     fn append(
         &self,
         batch: &[NewEvent],
         now: Timestamp,
         keep_recorded_at: bool,
     ) -> Result<Vec<Appended>, StoreError> {
-        self.append_batch(batch, now, keep_recorded_at)
+        self.writer()?.append(batch, now, keep_recorded_at)
     }
 
     fn append_if_unchanged(
@@ -32,7 +41,7 @@ impl Store for SqliteStore {
         now: Timestamp,
         newest: Revision,
     ) -> Result<Appended, StoreError> {
-        self.append_one_if_unchanged(event, now, newest)
+        self.writer()?.append_if_unchanged(event, now, newest)
     }
 
     fn revision(&self) -> Result<Revision, StoreError> {

@@ -1,0 +1,76 @@
+//! What an append needs of a database, and no more.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use nattoku_ledger::Frontier;
+use nattoku_model::{Event, Revision};
+
+use super::{Plan, StoredId};
+use crate::error::StoreError;
+use crate::leaf::LedgerPrincipal;
+
+/// Where a ledger stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Raised when another writer takes the ledger over.
+    pub(crate) epoch: i64,
+    /// The tree's right edge; its size is the number of events and so the newest revision.
+    pub(crate) frontier: Frontier,
+    /// When the newest event was recorded, in microseconds since 1970; none while there is none.
+    pub(crate) recorded_at: Option<i64>,
+}
+
+/// A principal as a database has one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KnownPrincipal {
+    /// The number that stands for the principal inside the database.
+    pub(crate) ordinal: i64,
+    pub(crate) principal: LedgerPrincipal,
+}
+
+/// An event that is there already.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) revision: u64,
+    pub(crate) recorded_at: i64,
+    /// What it says, where its sender gave it its id; a derived id is the content.
+    pub(crate) content: Option<FoundContent>,
+}
+
+/// What an event that is there already says.
+#[derive(Debug)]
+pub(crate) struct FoundContent {
+    pub(crate) at: Timestamp,
+    pub(crate) event: Event,
+    pub(crate) principal: Option<String>,
+}
+
+/// The connection of a ledger's writer. Its calls come in this order: `begin`, any number of look-ups, then `commit` or
+/// `abandon`.
+pub(crate) trait Medium: Send {
+    /// Sees to it that nobody else can append until `commit` or `abandon`, and gives the head as it is.
+    fn begin(&mut self) -> Result<Head, StoreError>;
+
+    /// Those of `ids` that are there.
+    fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError>;
+
+    /// Those of `identifiers` that are known.
+    fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError>;
+
+    /// The newest event about a principal; 0 where there is none.
+    fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError>;
+
+    /// The largest ordinal of a principal; 0 where there is none.
+    fn newest_ordinal(&mut self) -> Result<i64, StoreError>;
+
+    /// Writes what the plan has, moves the head from where `begin` found it to the plan's, and returns when all of it is
+    /// durable. On an error all of it may be there or nothing.
+    fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError>;
+
+    /// Ends what `begin` began, with nothing written; also after a `commit` that failed.
+    fn abandon(&mut self);
+
+    /// Nothing has been appended for a while.
+    fn rest(&mut self) {}
+}

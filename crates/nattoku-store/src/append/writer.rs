@@ -1,0 +1,189 @@
+//! The one writer of a ledger: a thread that takes all that wait through one transaction.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nattoku_model::Revision;
+
+use super::run::{Answers, Runner};
+use super::{Medium, Request};
+use crate::error::StoreError;
+use crate::event_json::NewEvent;
+use crate::random::Randomness;
+use crate::record::Appended;
+
+/// Events after which a group is closed. A request with more makes a group of its own.
+const GROUP_EVENTS_MAX: usize = 8_192;
+/// How long nothing is asked for before the medium may rest.
+const RESTS_AFTER: Duration = Duration::from_millis(200);
+
+type Answer = Result<Vec<Appended>, StoreError>;
+
+/// A request, and where its answer is waited for.
+struct Waiting {
+    request: Request,
+    answer: SyncSender<Answer>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    is_closed: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    asked: Condvar,
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Hands requests to the thread that writes. Any number of callers may append at once.
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    /// The key of derived event ids.
+    id_key: [u8; 32],
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the writer.
+    pub(crate) fn start(
+        medium: Box<dyn Medium>,
+        randomness: Box<dyn Randomness>,
+        id_key: [u8; 32],
+    ) -> Result<Self, StoreError> {
+        let shared = Arc::new(Shared::default());
+        let queue = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("ledger-writer".to_owned())
+            .spawn(move || serve(&queue, Runner::new(medium, randomness)))
+            .map_err(|error| StoreError::Unavailable { source: error.into() })?;
+        Ok(Self { shared, id_key, thread: Some(thread) })
+    }
+
+    /// [`Store::append`](crate::Store::append).
+    pub(crate) fn append(
+        &self,
+        events: &[NewEvent],
+        now: Timestamp,
+        keep_recorded_at: bool,
+    ) -> Result<Vec<Appended>, StoreError> {
+        let request = Request::new(&self.id_key, events, now, keep_recorded_at)?;
+        if events.is_empty() { Ok(Vec::new()) } else { self.ask(request) }
+    }
+
+    /// [`Store::append_if_unchanged`](crate::Store::append_if_unchanged).
+    pub(crate) fn append_if_unchanged(
+        &self,
+        event: &NewEvent,
+        now: Timestamp,
+        newest: Revision,
+    ) -> Result<Appended, StoreError> {
+        let mut request = Request::new(&self.id_key, std::slice::from_ref(event), now, false)?;
+        request.newest_known = Some(newest);
+        self.ask(request)?.into_iter().next().ok_or(StoreError::Changed)
+    }
+
+    fn ask(&self, request: Request) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        self.shared.queue().waiting.push_back(Waiting { request, answer });
+        self.shared.asked.notify_one();
+        // The other end goes without an answer only when the thread is gone.
+        answered.recv().unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.shared.queue().is_closed = true;
+        self.shared.asked.notify_one();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the thread does: a group after the other, until the queue is closed and empty.
+fn serve(shared: &Shared, mut runner: Runner) {
+    let mut has_rested = true;
+    loop {
+        match next_group(shared, has_rested) {
+            Next::Group(group) => {
+                has_rested = false;
+                answer(&mut runner, group);
+            }
+            Next::Rest => {
+                has_rested = true;
+                runner.rest();
+            }
+            Next::End => return,
+        }
+    }
+}
+
+enum Next {
+    Group(Vec<Waiting>),
+    Rest,
+    End,
+}
+
+fn next_group(shared: &Shared, has_rested: bool) -> Next {
+    let mut queue = shared.queue();
+    while queue.waiting.is_empty() {
+        if queue.is_closed {
+            return Next::End;
+        }
+        if has_rested {
+            queue = shared.asked.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        } else {
+            let waited = shared.asked.wait_timeout(queue, RESTS_AFTER);
+            let (again, time) = waited.unwrap_or_else(PoisonError::into_inner);
+            queue = again;
+            if time.timed_out() && queue.waiting.is_empty() && !queue.is_closed {
+                return Next::Rest;
+            }
+        }
+    }
+    let mut n_events = 0;
+    let mut group = Vec::new();
+    while let Some(next) = queue.waiting.front() {
+        n_events += next.request.events.len();
+        if !group.is_empty() && n_events > GROUP_EVENTS_MAX {
+            break;
+        }
+        group.extend(queue.waiting.pop_front());
+    }
+    Next::Group(group)
+}
+
+/// Takes a group through the steps, and answers each of its requests: step 8.
+fn answer(runner: &mut Runner, group: Vec<Waiting>) {
+    let (requests, answers): (Vec<_>, Vec<_>) =
+        group.into_iter().map(|waiting| (waiting.request, waiting.answer)).unzip();
+    // Whatever happens to one group, the next is served; the transaction of a group that broke off is abandoned by `begin`.
+    let ran = catch_unwind(AssertUnwindSafe(|| runner.run(&requests)));
+    let told: Answers = match ran {
+        Ok(Ok(told)) => told,
+        Ok(Err(error)) => requests.iter().map(|_| Err(error.again())).collect(),
+        Err(_) => requests.iter().map(|_| Err(gone())).collect(),
+    };
+    for (answer, told) in answers.into_iter().zip(told) {
+        // Whoever asked may have gone away; what is stored stays stored.
+        let _ = answer.send(told);
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable { source: "the writer of the ledger broke off".into() }
+}

@@ -1,0 +1,88 @@
+//! Recomputes a ledger from its rows, whichever database they lie in.
+
+use nattoku_ledger::{Frontier, Hash};
+
+use crate::append::Head;
+use crate::decode::{decode, instant, number};
+use crate::error::StoreError;
+use crate::leaf::{self, Leaf, LedgerPrincipal};
+use crate::record::Stats;
+
+/// The columns of one event, with those of its principal.
+pub(crate) struct StoredRow<'a> {
+    pub(crate) revision: i64,
+    pub(crate) at: i64,
+    pub(crate) recorded_at: i64,
+    pub(crate) leaf: &'a [u8],
+    pub(crate) payload: Option<&'a [u8]>,
+    pub(crate) leaf_hash: &'a [u8],
+    pub(crate) principal: Option<LedgerPrincipal>,
+}
+
+/// The tree over the rows seen so far, each one checked.
+pub(crate) struct Recomputed {
+    tree: Frontier,
+    recorded_before: i64,
+}
+
+impl Recomputed {
+    pub(crate) fn new() -> Self {
+        Self { tree: Frontier::new(), recorded_before: i64::MIN }
+    }
+
+    /// Checks the next row, by revision.
+    pub(crate) fn add(&mut self, row: &StoredRow<'_>) -> Result<(), StoreError> {
+        let revision = number(row.revision)?;
+        let wrong = |what: &str| StoreError::Corrupt { what: format!("revision {revision}: {what}") };
+        if revision != self.tree.size() + 1 {
+            return Err(StoreError::Corrupt {
+                what: format!("revision {} is missing", self.tree.size() + 1),
+            });
+        }
+        if row.recorded_at < self.recorded_before || row.at > row.recorded_at {
+            return Err(wrong("its times are out of order"));
+        }
+        self.recorded_before = row.recorded_at;
+        let again = encode_again(row)?;
+        if (again.bytes.as_slice(), again.payload.as_deref()) != (row.leaf, row.payload) {
+            return Err(wrong("its bytes are not what its content gives"));
+        }
+        let hash = Hash::of_leaf(row.leaf);
+        if row.leaf_hash != hash.0 {
+            return Err(wrong("its hash is not that of its bytes"));
+        }
+        self.tree.append(hash);
+        Ok(())
+    }
+
+    /// Holds the tree over all rows against what the head tells.
+    pub(crate) fn matches(self, head: &Head) -> Result<Frontier, StoreError> {
+        if self.tree == head.frontier {
+            return Ok(self.tree);
+        }
+        let what = format!(
+            "the head tells {} events with root {}, the events give {} with root {}",
+            head.frontier.size(),
+            head.frontier.root(),
+            self.tree.size(),
+            self.tree.root(),
+        );
+        Err(StoreError::Corrupt { what })
+    }
+}
+
+/// Holds the counts against the number of events.
+pub(crate) fn check_counts(stats: Stats, checked: u64) -> Result<Stats, StoreError> {
+    let counted: u64 = stats.events_by_name.values().sum();
+    // Where events came since, their counts came with them and were not held against anything.
+    if stats.events == counted || stats.events > checked {
+        return Ok(stats);
+    }
+    Err(StoreError::Corrupt { what: format!("{counted} events are counted by name, not {}", stats.events) })
+}
+
+/// Encodes what a row decodes to: only one sequence of bytes is right for a content, its principal and its key.
+fn encode_again(row: &StoredRow<'_>) -> Result<Leaf, StoreError> {
+    let recorded = decode(row.revision, row.at, row.recorded_at, row.leaf, row.payload)?;
+    Ok(leaf::encode(&recorded.event, row.principal.as_ref(), recorded.at, instant(row.recorded_at)?))
+}
