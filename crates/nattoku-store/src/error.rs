@@ -50,13 +50,23 @@ pub enum StoreError {
     /// Somebody else has been writing all the time that one is ready to wait.
     #[error("{}", self.message(Language::En))]
     Locked,
+    /// Another program has held the right to append all the time that one is ready to wait.
+    #[error("{}", self.message(Language::En))]
+    Held {
+        /// The server's process that serves it.
+        process: i32,
+        /// What it calls itself.
+        program: String,
+        /// Where it runs.
+        machine: String,
+    },
     /// The disk is full, or the size that the settings allow is reached.
     #[error("{}", self.message(Language::En))]
     Full,
     /// The file cannot be opened, read or written.
     #[error("{}", self.message(Language::En))]
     Unavailable {
-        /// What `SQLite` or the operating system says.
+        /// What the database or the operating system says.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -122,6 +132,9 @@ impl StoreError {
             }
             Self::ReadOnly => Self::ReadOnly,
             Self::Locked => Self::Locked,
+            Self::Held { process, program, machine } => {
+                Self::Held { process: *process, program: program.clone(), machine: machine.clone() }
+            }
             Self::Full => Self::Full,
             Self::Unavailable { source } => Self::Unavailable { source: source.to_string().into() },
             Self::Corrupt { what } => Self::Corrupt { what: what.clone() },
@@ -168,6 +181,10 @@ impl StoreError {
             Self::Locked => "another program keeps the store locked; \
                              try again, and stop the other program if this goes on"
                 .to_owned(),
+            Self::Held { process, program, machine } => format!(
+                "`{program}` on {machine} holds the ledger and does not let go; end that program, \
+                 or its session by `select pg_terminate_backend({process})` on the server, and try again"
+            ),
             Self::Full => "there is no room left for the store; \
                            free disk space and send the batch again, none of it was stored"
                 .to_owned(),
@@ -230,6 +247,10 @@ impl StoreError {
             Self::Locked => "ほかのプログラムが台帳をロックしています。\
                              再試行し、続くようならそのプログラムを終了してください"
                 .to_owned(),
+            Self::Held { process, program, machine } => format!(
+                "{machine} の `{program}` が台帳への書き込みを占めたままです。そのプログラムを終了するか、\
+                 サーバーで `select pg_terminate_backend({process})` を実行してから、再試行してください"
+            ),
             Self::Full => "台帳を保存する空きがありません。\
                            ディスクを空けて送り直してください。今回の分は何も保存していません"
                 .to_owned(),

@@ -1,4 +1,4 @@
-//! Durable state: the ledger in `SQLite`, and the JSON of events.
+//! Durable state: the ledger in `SQLite` or `PostgreSQL`, and the JSON of events.
 //!
 //! [`event_json`] reads and writes one event as one line of JSON. A [`Store`] keeps events for good: it numbers them
 //! without gaps, hashes them into a tree that outsiders can check, and gives back what happened to one principal.
@@ -11,6 +11,9 @@ mod error;
 pub mod event_json;
 mod general;
 mod leaf;
+mod opening;
+mod place;
+mod postgres;
 mod random;
 mod record;
 mod sqlite;
@@ -19,9 +22,12 @@ mod store;
 pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};
 pub use leaf::LEAF_BYTES_MAX;
+pub use opening::{OpenMode, Settings};
+pub use place::{NotAPlace, Place};
+pub use postgres::{Address, PostgresStore};
 pub use random::{Randomness, RandomnessError, SeededRandomness};
 pub use record::{
     Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalEvents, PrincipalView, PrincipalsPage, Stats,
 };
-pub use sqlite::{OpenMode, Settings, SqliteStore};
+pub use sqlite::SqliteStore;
 pub use store::Store;

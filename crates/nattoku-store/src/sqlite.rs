@@ -4,7 +4,6 @@
 //! may open the same file: each group of appends is one transaction that reads the head, numbers its events and moves the head.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 mod append;
 mod follow;
@@ -27,33 +26,8 @@ use readers::Readers;
 use crate::append::Writer;
 use crate::error::StoreError;
 use crate::general::GeneralEvents;
+use crate::opening::{OpenMode, Settings};
 use crate::random::Randomness;
-
-/// What may be found at the path of a store, and what may be done with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenMode {
-    /// Write to the store there, or make a new one where there is nothing. The folder must exist.
-    Create,
-    /// Write to the store there.
-    Existing,
-    /// Read the store there.
-    ReadOnly,
-}
-
-/// How a store is to behave; the default is right for most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long to wait for another program that is writing.
-    pub wait_for_lock_max: Duration,
-    /// How many pages of 4,096 bytes the file may grow to; no limit but `SQLite`'s own when absent.
-    pub pages_max: Option<u32>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { wait_for_lock_max: Duration::from_secs(5), pages_max: None }
-    }
-}
 
 /// A ledger of events in a `SQLite` file, with what is personal in private tables beside it.
 pub struct SqliteStore {

@@ -3,7 +3,7 @@
 //! A page of `cases/decisions/` is Markdown: a policy in `kdl` blocks, then one case a heading, with what happened and
 //! what is asked in a `scenario` block and the answer in a `decision` block. [`page`] reads it, [`answer`] writes a
 //! decision the way the pages do, [`run`] holds one against the other, and [`coverage`] tells what no page shows.
-//! `docs/design/gates.md` describes the form.
+//! `docs/design/gates.md` describes the form. [`postgresql`] starts a database server for a test.
 
 pub mod answer;
 pub mod big_policy;
@@ -11,6 +11,7 @@ pub mod carrier;
 pub mod coverage;
 pub mod difference;
 pub mod page;
+pub mod postgresql;
 pub mod python;
 pub mod run;
 

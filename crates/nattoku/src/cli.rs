@@ -183,8 +183,8 @@ pub(crate) struct Where {
     /// The policy's folder.
     #[arg(long, env = "NATTOKU_POLICY")]
     pub(crate) policy: Option<PathBuf>,
-    /// The store: `sqlite:PATH`.
-    #[arg(long, env = "NATTOKU_STORE")]
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    #[arg(long, env = "NATTOKU_STORE", hide_env_values = true)]
     pub(crate) store: Option<String>,
 }
 

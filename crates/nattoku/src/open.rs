@@ -7,7 +7,7 @@ use nattoku_operations::{FolderError, Nattoku, Publication, read_folder};
 use nattoku_policy::check::{Checked, check, check_without_scenarios};
 use nattoku_policy::diagnostic::{Severity, render};
 use nattoku_policy::source::Source;
-use nattoku_store::{OpenMode, RandomnessError, SqliteStore, Store};
+use nattoku_store::{OpenMode, Place, RandomnessError, Store};
 
 use crate::cli::Where;
 use crate::clock::SystemClock;
@@ -67,22 +67,22 @@ fn sound(mut checked: Checked, dir: &Path, language: Language) -> Result<Checked
 pub(crate) fn nattoku(place: &Where, mode: OpenMode, language: Language) -> Result<Nattoku, CommandError> {
     let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
     let policy = settings.policy()?;
-    let path = settings.store_path()?;
+    let place = settings.store_place()?;
     let checked = sound_policy(policy, language)?;
-    assemble(&checked, store(path, mode)?)
+    assemble(&checked, store(&place, mode)?)
 }
 
 /// Opens the store that settings, environment and flags name, where no policy is needed.
 pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
     let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
-    store(settings.store_path()?, mode)
+    store(&settings.store_place()?, mode)
 }
 
 /// Opens a store with the operating system's randomness.
-pub(crate) fn store(path: &Path, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
+pub(crate) fn store(place: &Place, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
     let randomness =
         |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()));
-    Ok(Box::new(SqliteStore::open(path, mode, randomness)?))
+    Ok(place.open(mode, randomness, nattoku_store::Settings::default())?)
 }
 
 /// What is published of a sound policy.

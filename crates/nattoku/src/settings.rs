@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use nattoku_store::{NotAPlace, Place};
+
 use crate::exit::CommandError;
 
 /// The settings file, looked for in the folder the program is started in.
@@ -76,21 +78,25 @@ impl Settings {
         })
     }
 
-    /// The store's file, which this command needs.
-    pub(crate) fn store_path(&self) -> Result<&Path, CommandError> {
+    /// Where the ledger is, which this command needs.
+    pub(crate) fn store_place(&self) -> Result<Place, CommandError> {
         let Some(store) = self.store.as_deref() else {
             return Err(CommandError::asked_wrongly("どの台帳かが分かりません", "no store is named").hint(
                 "--store sqlite:ファイル、環境変数 NATTOKU_STORE、または nattoku.toml の store で示してください",
                 "name it by --store sqlite:PATH, by NATTOKU_STORE, or by `store` in nattoku.toml",
             ));
         };
-        match store.split_once(':') {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Path::new(path)),
-            _ => Err(CommandError::asked_wrongly(
-                format!("`{store}` という台帳は扱えません"),
-                format!("`{store}` names no store that this program has"),
+        // A store's address may hold a password: of one that cannot be read no more is shown than what it begins with.
+        Place::read(store).map_err(|NotAPlace { shown, why }| {
+            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+            CommandError::asked_wrongly(
+                format!("`{shown}` という台帳は扱えません{why}"),
+                format!("`{shown}` names no store that this program has{why}"),
             )
-            .hint("sqlite:ファイル の形で書いてください", "write it as sqlite:PATH")),
-        }
+            .hint(
+                "sqlite:ファイル、または postgres://ユーザー@ホスト/データベース の形で書いてください",
+                "write it as sqlite:PATH or postgres://USER@HOST/DATABASE",
+            )
+        })
     }
 }

@@ -6,10 +6,11 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use nattoku_engine::{Dialect, load};
-use nattoku_testkit::python::{absent, python};
+use nattoku_testkit::python::python;
+use nattoku_testkit::postgresql::Postgresql;
 use serde_json::{Value, json};
 
 /// Tables in a folder, and questions about them.
@@ -41,92 +42,36 @@ pub(crate) fn by_python(way: &str, package: &str, dialect: Dialect, worlds: &[Lo
     Some(String::from_utf8(asked.stdout).unwrap().lines().map(rows).collect())
 }
 
-/// A PostgreSQL that lives as long as the value.
-pub(crate) struct Postgresql {
-    bin: PathBuf,
-    folder: PathBuf,
-}
-
-/// A program as somebody who is not root, since PostgreSQL does not run as root.
-fn as_postgres(program: &Path) -> Command {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    if id.stdout == b"0\n" {
-        let mut command = Command::new("runuser");
-        command.args(["-u", "postgres", "--"]).arg(program);
-        command
-    } else {
-        Command::new(program)
-    }
-}
-
-fn run(command: &mut Command) -> String {
-    let ran = command.stdin(Stdio::null()).output().unwrap();
-    assert!(ran.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ran.stderr));
-    String::from_utf8(ran.stdout).unwrap()
-}
-
-impl Postgresql {
-    pub(crate) fn start() -> Option<Self> {
-        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-        let newest = versions.map(|entry| entry.path().join("bin")).max();
-        let Some(bin) = newest.filter(|bin| bin.join("initdb").exists()) else {
-            absent("PostgreSQL");
-            return None;
-        };
-        let folder = std::env::temp_dir().join(format!("nattoku-postgresql-{}", std::process::id()));
-        let this = Self { bin, folder };
-        let data = this.folder.to_str().unwrap().to_owned();
-        let init = ["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
-        run(as_postgres(&this.bin.join("initdb")).current_dir("/").args(init));
-        // A socket in the folder, and no port.
-        let options = format!("-c listen_addresses='' -k {data} -c fsync=off -c jit=off");
-        let start = ["-D", &data, "-o", &options, "-w", "-l", &format!("{data}/log"), "start"];
-        let started =
-            as_postgres(&this.bin.join("pg_ctl")).current_dir("/").args(start).stdout(Stdio::null()).status();
-        assert!(started.unwrap().success());
-        Some(this)
-    }
-
-    /// Loads each world into a schema of its own, and asks.
-    pub(crate) fn ask(&self, worlds: &[Loaded]) -> Rows {
-        let mut script = "\\pset format unaligned\n\\pset tuples_only on\n".to_owned();
-        script.push_str("\\pset fieldsep ' '\n\\pset footer off\nSET client_min_messages = warning;\n");
-        for (number, world) in worlds.iter().enumerate() {
-            let folder = world.folder.display();
-            let _ = write!(script, "CREATE SCHEMA w{number};\nSET search_path = w");
-            let _ = writeln!(script, "{number};");
-            // What an earlier snapshot left there gives way.
-            let before = worlds.first().map_or(folder, |first| first.folder.display());
-            for folder in [before, world.folder.display()] {
-                let _ = writeln!(script, "\\cd {folder}");
-                script += &load(Dialect::Postgresql).replace("ANALYZE;\n", "");
-            }
-            for query in &world.queries {
-                let _ = write!(script, "\\echo ?\n{query};\n");
-            }
+/// Loads each world into a schema of its own in a PostgreSQL of the test's own, and asks.
+pub(crate) fn by_postgresql(worlds: &[Loaded]) -> Option<Rows> {
+    let server = Postgresql::start("filters")?;
+    let mut script = "\\pset format unaligned\n\\pset tuples_only on\n".to_owned();
+    script.push_str("\\pset fieldsep ' '\n\\pset footer off\nSET client_min_messages = warning;\n");
+    for (number, world) in worlds.iter().enumerate() {
+        let folder = world.folder.display();
+        let _ = write!(script, "CREATE SCHEMA w{number};\nSET search_path = w");
+        let _ = writeln!(script, "{number};");
+        // What an earlier snapshot left there gives way.
+        let before = worlds.first().map_or(folder, |first| first.folder.display());
+        for folder in [before, world.folder.display()] {
+            let _ = writeln!(script, "\\cd {folder}");
+            script += &load(Dialect::Postgresql).replace("ANALYZE;\n", "");
         }
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters-postgresql.sql");
-        fs::write(&file, script).unwrap();
-        let answered = run(Command::new(self.bin.join("psql"))
-            .args(["-X", "-q", "-U", "postgres", "-h"])
-            .arg(&self.folder)
-            .arg("-f")
-            .arg(file));
-        let mut rows: Rows = Vec::new();
-        for line in answered.lines() {
-            match line {
-                "?" => rows.push(Vec::new()),
-                line => rows.last_mut().unwrap().push(line.split(' ').map(str::to_owned).collect()),
-            }
+        for query in &world.queries {
+            let _ = write!(script, "\\echo ?\n{query};\n");
         }
-        rows
     }
-}
-
-impl Drop for Postgresql {
-    fn drop(&mut self) {
-        let stop = ["-D", self.folder.to_str().unwrap(), "-m", "immediate", "stop"];
-        let _ = as_postgres(&self.bin.join("pg_ctl")).current_dir("/").args(stop).output();
-        let _ = fs::remove_dir_all(&self.folder);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("filters-postgresql.sql");
+    fs::write(&file, script).unwrap();
+    let answered = server.program("psql").args(["-X", "-q", "-f"]).arg(file).output().unwrap();
+    assert!(answered.status.success(), "{}", String::from_utf8_lossy(&answered.stderr));
+    let answered = String::from_utf8(answered.stdout).unwrap();
+    let mut rows: Rows = Vec::new();
+    for line in answered.lines() {
+        match line {
+            "?" => rows.push(Vec::new()),
+            line => rows.last_mut().unwrap().push(line.split(' ').map(str::to_owned).collect()),
+        }
     }
+    Some(rows)
 }

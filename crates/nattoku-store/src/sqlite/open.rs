@@ -8,8 +8,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::schema::{APPLICATION_ID, CREATE, FORMAT};
-use super::{OpenMode, Settings};
 use crate::error::StoreError;
+use crate::opening::{OpenMode, Settings};
 use crate::random::Randomness;
 
 /// The first `SQLite` without the fault by which a checkpoint that raced a write lost it (3.7.0 to 3.51.2).

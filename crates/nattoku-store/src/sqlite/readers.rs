@@ -5,8 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{Settings, open};
+use super::open;
 use crate::error::StoreError;
+use crate::opening::Settings;
 
 /// Most connections kept open for the next call.
 const IDLE_MAX: usize = 8;

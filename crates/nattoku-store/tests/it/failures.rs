@@ -63,23 +63,3 @@ fn another_writer_that_took_over_is_not_overtaken() {
     assert!(matches!(store.append(&many(1), now(), false), Err(StoreError::Superseded)));
     assert_eq!(store.verify().unwrap().events, 22);
 }
-
-#[test]
-fn a_store_opened_for_reading_is_not_written() {
-    let folder = Folder::new();
-    drop(folder.store());
-    let store = open(&folder.path("ledger.sqlite"), OpenMode::ReadOnly).unwrap();
-    assert!(matches!(store.append(&every_event(), now(), false), Err(StoreError::ReadOnly)));
-    assert_eq!(store.events_of("p1").unwrap(), None);
-}
-
-#[test]
-fn without_randomness_no_principal_is_made() {
-    let folder = Folder::new();
-    drop(folder.store());
-    let dry = |_: &mut [u8]| Err(nattoku_store::RandomnessError("dry".to_owned()));
-    let store =
-        nattoku_store::SqliteStore::open(folder.path("ledger.sqlite"), OpenMode::Existing, dry).unwrap();
-    assert!(matches!(store.append(&many(1), now(), false), Err(StoreError::Randomness(_))));
-    assert_eq!(store.stats().unwrap().principals, 0);
-}

@@ -1,4 +1,4 @@
-//! What the store promises, tried on real files.
+//! What the store promises, tried on real files and a real server.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,14 +8,12 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod append;
+mod contract;
 mod damage;
 mod documents;
 mod event_lines;
 mod failures;
 mod golden;
-mod handles;
-mod migration;
 mod opening;
-mod reading;
+mod postgresql;
 mod support;

@@ -185,8 +185,8 @@ pub(crate) struct ImpactArgs {
     pub(crate) old: PathBuf,
     /// The newer version: a policy's folder, or FOLDER@VERSION.
     pub(crate) new: PathBuf,
-    /// The store: `sqlite:PATH`.
-    #[arg(long, env = "NATTOKU_STORE")]
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    #[arg(long, env = "NATTOKU_STORE", hide_env_values = true)]
     pub(crate) store: Option<String>,
     /// With what the ledger knew at this instant; now by default. With an offset: 2026-04-01T00:00:00+09:00.
     #[arg(long, value_parser = super::value::instant)]

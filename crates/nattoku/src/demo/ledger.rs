@@ -6,7 +6,7 @@ use nattoku_model::Language;
 use nattoku_model::clock::Clock;
 use nattoku_operations::Nattoku;
 use nattoku_policy::check::Checked;
-use nattoku_store::{OpenMode, SeededRandomness, SqliteStore, Store};
+use nattoku_store::{OpenMode, Place, SeededRandomness, SqliteStore, Store};
 
 use super::customers;
 use super::named::NAMED;
@@ -33,7 +33,7 @@ pub(crate) fn open_or_make(
     if !path.exists() {
         make(dir, principals, checked, language)?;
     }
-    let store = open::store(&path, OpenMode::Existing)?;
+    let store = open::store(&Place::Sqlite(path.clone()), OpenMode::Existing)?;
     for (name, ..) in NAMED {
         if store.events_of(name)?.is_none() {
             return Err(foreign(&path));

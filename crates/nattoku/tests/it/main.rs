@@ -25,6 +25,7 @@ mod paper;
 mod policy_export;
 mod policy_impact;
 mod policy_import;
+mod postgresql;
 mod proving;
 mod readme;
 mod render;

@@ -1,9 +1,10 @@
 //! A ledger leaves one store and comes whole into another.
 
 use nattoku_model::Language;
-use nattoku_store::{EventId, NewEvent, OpenMode, SeededRandomness, SqliteStore, Store, StoreError};
+use nattoku_store::{EventId, NewEvent, OpenMode, Store, StoreError};
 
-use crate::support::{Folder, event, every_event, instant, now};
+use super::World;
+use crate::support::{event, every_event, instant, now};
 
 fn lines(store: &dyn Store) -> Vec<String> {
     let mut lines = Vec::new();
@@ -16,19 +17,17 @@ fn lines(store: &dyn Store) -> Vec<String> {
     lines
 }
 
-#[test]
-fn export_and_import_give_the_same_events() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn export_and_import_give_the_same_events(world: &dyn World) {
+    let store = world.store();
     let mut batch = every_event();
     batch[3].id = Some(EventId("a 3".to_owned()));
     store.append(&batch[..10], instant("2026-01-01T00:00:00Z"), false).unwrap();
     store.append(&batch[10..], now(), false).unwrap();
-    let exported = lines(&store);
-    let other = SqliteStore::open(folder.path("other"), OpenMode::Create, SeededRandomness::new(7)).unwrap();
+    let exported = lines(store.as_ref());
+    let other = world.open("other", OpenMode::Create, 7).unwrap();
     let read: Vec<NewEvent> = exported.iter().map(|line| event(line)).collect();
     other.append(&read, instant("2027-01-01T00:00:00Z"), true).unwrap();
-    assert_eq!(lines(&other), exported);
+    assert_eq!(lines(other.as_ref()), exported);
     assert_eq!(other.events_of("p1").unwrap(), store.events_of("p1").unwrap());
     // A second import of the same file, and of the file the first store was filled from, adds nothing.
     other.append(&read, instant("2027-01-01T00:00:00Z"), true).unwrap();
@@ -39,10 +38,8 @@ fn export_and_import_give_the_same_events() {
     other.verify().unwrap();
 }
 
-#[test]
-fn recorded_at_is_taken_only_in_a_migration_and_only_in_order() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn recorded_at_is_taken_only_in_a_migration_and_only_in_order(world: &dyn World) {
+    let store = world.store();
     let recorded = |day: u32| {
         event(&format!(
             r#"{{"event":"data_erased","principal":"p1","at":"2020-01-01T00:00:00Z","recorded_at":"2020-01-{day:02}T00:00:00Z","category":"c{day}"}}"#
@@ -70,13 +67,10 @@ fn recorded_at_is_taken_only_in_a_migration_and_only_in_order() {
     assert_eq!(store.append(&[plain], now(), true).unwrap()[0].recorded_at, now());
 }
 
-#[test]
-fn an_export_stops_when_its_reader_does() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn an_export_stops_when_its_reader_does(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
     let mut n_taken = 0;
-    let store: &dyn Store = &store;
     let stopped = store.export(|_| {
         n_taken += 1;
         if n_taken < 3 { Ok(()) } else { Err(StoreError::Full) }

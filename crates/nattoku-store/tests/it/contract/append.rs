@@ -1,18 +1,17 @@
 //! What an append stores, and what it refuses as a whole.
 
 use nattoku_model::{Language, Revision};
-use nattoku_store::{EventId, NewEvent, Store, StoreError};
+use nattoku_store::{EventId, NewEvent, StoreError};
 
-use crate::support::{Folder, event, every_event, instant, now};
+use super::World;
+use crate::support::{event, every_event, instant, now};
 
 fn erased(principal: &str, at: &str) -> NewEvent {
     event(&format!(r#"{{"event":"data_erased","principal":"{principal}","at":"{at}","category":"a"}}"#))
 }
 
-#[test]
-fn events_are_numbered_from_one_without_gaps() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn events_are_numbered_from_one_without_gaps(world: &dyn World) {
+    let store = world.store();
     assert_eq!(store.revision().unwrap(), Revision(0));
     let appended = store.append(&every_event(), now(), false).unwrap();
     let revisions: Vec<u64> = appended.iter().map(|a| a.revision.0).collect();
@@ -22,10 +21,8 @@ fn events_are_numbered_from_one_without_gaps() {
     assert_eq!(store.revision().unwrap(), Revision(22));
 }
 
-#[test]
-fn sending_a_batch_twice_stores_it_once() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn sending_a_batch_twice_stores_it_once(world: &dyn World) {
+    let store = world.store();
     let first = store.append(&every_event(), now(), false).unwrap();
     let root = store.stats().unwrap().root;
     let again = store.append(&every_event(), now(), false).unwrap();
@@ -41,10 +38,8 @@ fn sending_a_batch_twice_stores_it_once() {
     assert_eq!(appended[0].revision, appended[1].revision);
 }
 
-#[test]
-fn an_id_means_one_event_for_ever() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn an_id_means_one_event_for_ever(world: &dyn World) {
+    let store = world.store();
     let named = |id: &str, at: &str| NewEvent { id: Some(EventId(id.to_owned())), ..erased("p1", at) };
     store.append(&[named("a", "2020-01-01T00:00:00Z")], now(), false).unwrap();
     assert!(store.append(&[named("a", "2020-01-01T00:00:00Z")], now(), false).unwrap()[0].already_there);
@@ -57,10 +52,8 @@ fn an_id_means_one_event_for_ever() {
     assert_eq!(store.revision().unwrap(), Revision(2), "nothing of the batch is stored");
 }
 
-#[test]
-fn one_bad_event_stops_its_whole_batch() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn one_bad_event_stops_its_whole_batch(world: &dyn World) {
+    let store = world.store();
     let future = erased("p2", "2026-04-01T00:00:00.000001Z");
     let batch = [erased("p1", "2020-01-01T00:00:00Z"), future];
     let error = store.append(&batch, now(), false).unwrap_err();
@@ -73,10 +66,8 @@ fn one_bad_event_stops_its_whole_batch() {
     store.verify().unwrap();
 }
 
-#[test]
-fn the_clock_of_the_ledger_never_goes_back() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn the_clock_of_the_ledger_never_goes_back(world: &dyn World) {
+    let store = world.store();
     store.append(&[erased("p1", "2020-01-01T00:00:00Z")], now(), false).unwrap();
     let earlier = instant("2026-03-01T00:00:00Z");
     let appended = store.append(&[erased("p1", "2020-01-02T00:00:00Z")], earlier, false).unwrap();
@@ -84,10 +75,8 @@ fn the_clock_of_the_ledger_never_goes_back() {
     store.verify().unwrap();
 }
 
-#[test]
-fn what_is_finer_than_a_microsecond_is_cut() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn what_is_finer_than_a_microsecond_is_cut(world: &dyn World) {
+    let store = world.store();
     let fine = instant("2026-04-01T00:00:00.000000999Z");
     let event = NewEvent { at: fine, ..erased("p1", "2020-01-01T00:00:00Z") };
     store.append(&[event], fine, false).unwrap();
@@ -98,4 +87,24 @@ fn what_is_finer_than_a_microsecond_is_cut() {
     store.append(&[before_1970], fine, false).unwrap();
     assert_eq!(store.events_of("p1").unwrap().unwrap()[1].at, instant("1960-01-01T00:00:00.000001Z"));
     store.verify().unwrap();
+}
+
+pub(crate) fn what_was_decided_on_a_state_is_done_only_on_that_state(world: &dyn World) {
+    let store = world.store();
+    let first = store.append_if_unchanged(&erased("p1", "2020-01-01T00:00:00Z"), now(), Revision(0)).unwrap();
+    assert_eq!(first.revision, Revision(1));
+    // What came about somebody else is no change; what came about the same principal is.
+    store.append(&[erased("p2", "2020-01-01T00:00:00Z")], now(), false).unwrap();
+    let second = erased("p1", "2020-01-02T00:00:00Z");
+    let stale = store.append_if_unchanged(&second, now(), Revision(0));
+    assert!(matches!(stale, Err(StoreError::Changed)), "{stale:?}");
+    assert_eq!(store.append_if_unchanged(&second, now(), Revision(1)).unwrap().revision, Revision(3));
+    assert_eq!(store.verify().unwrap().events, 3);
+}
+
+/// The root is that of the golden vectors, so it is one and the same in every store.
+pub(crate) fn the_same_events_have_the_same_root_wherever_they_are_kept(world: &dyn World) {
+    let store = world.store();
+    store.append(&every_event(), now(), false).unwrap();
+    assert_eq!(store.stats().unwrap().root.to_string(), crate::golden::ROOT);
 }

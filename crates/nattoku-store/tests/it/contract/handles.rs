@@ -1,9 +1,10 @@
-//! Several handles on one file, and several threads on one handle.
+//! Several handles on one ledger, and several threads on one handle.
 
 use nattoku_model::Revision;
-use nattoku_store::{NewEvent, OpenMode, SqliteStore, Store};
+use nattoku_store::{NewEvent, OpenMode, StoreError};
 
-use crate::support::{Folder, event, every_event, now, open};
+use super::World;
+use crate::support::{event, every_event, now};
 
 fn batch(writer: usize, n: usize) -> Vec<NewEvent> {
     (0..3)
@@ -15,11 +16,9 @@ fn batch(writer: usize, n: usize) -> Vec<NewEvent> {
         .collect()
 }
 
-#[test]
-fn two_handles_take_turns() {
-    let folder = Folder::new();
-    let first = folder.store();
-    let second = open(&folder.path("ledger.sqlite"), OpenMode::Existing).unwrap();
+pub(crate) fn two_handles_take_turns(world: &dyn World) {
+    let first = world.store();
+    let second = world.again(OpenMode::Existing);
     for n in 0..5_u64 {
         let at = usize::try_from(n).unwrap();
         assert_eq!(first.append(&batch(0, at), now(), false).unwrap()[0].revision, Revision(n * 6 + 1));
@@ -30,15 +29,11 @@ fn two_handles_take_turns() {
     assert_eq!(first.stats().unwrap().principals, 1);
 }
 
-#[test]
-fn threads_share_a_store() {
-    fn is_shareable<T: Send + Sync>(_: &T) {}
-    let folder = Folder::new();
-    let stores = [folder.store(), open(&folder.path("ledger.sqlite"), OpenMode::Existing).unwrap()];
-    is_shareable(&stores[0]);
+pub(crate) fn threads_share_a_store(world: &dyn World) {
+    let stores = [world.store(), world.again(OpenMode::Existing)];
     std::thread::scope(|scope| {
         for writer in 0..4 {
-            let store: &SqliteStore = &stores[writer % 2];
+            let store = stores[writer % 2].as_ref();
             scope.spawn(move || {
                 for n in 0..5 {
                     let appended = store.append(&batch(writer, n), now(), false).unwrap();
@@ -53,24 +48,31 @@ fn threads_share_a_store() {
     assert_eq!(stores[0].verify().unwrap().events, 60);
 }
 
-#[test]
-fn a_store_reopened_has_the_same_root() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn a_store_reopened_has_the_same_root(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event()[..13], now(), false).unwrap();
     let (stats, events) = (store.stats().unwrap(), store.events_of("p1").unwrap());
     let ledger_id = store.ledger_id().unwrap();
     drop(store);
     for mode in [OpenMode::Existing, OpenMode::Create, OpenMode::ReadOnly] {
-        let store = open(&folder.path("ledger.sqlite"), mode).unwrap();
+        let store = world.again(mode);
         assert_eq!(store.verify().unwrap(), stats);
         assert_eq!(store.events_of("p1").unwrap(), events);
         assert_eq!(store.ledger_id().unwrap(), ledger_id);
     }
-    let store = open(&folder.path("ledger.sqlite"), OpenMode::Existing).unwrap();
+    let store = world.again(OpenMode::Existing);
     store.append(&every_event()[13..], now(), false).unwrap();
-    let whole = Folder::new();
-    let at_once = whole.store();
+    let at_once = world.open("whole", OpenMode::Create, 1).unwrap();
     at_once.append(&every_event(), now(), false).unwrap();
     assert_eq!(store.stats().unwrap().root, at_once.stats().unwrap().root, "however the batches were cut");
+}
+
+pub(crate) fn nothing_is_made_unasked_and_nothing_written_by_a_reader(world: &dyn World) {
+    for mode in [OpenMode::Existing, OpenMode::ReadOnly] {
+        assert!(matches!(world.open("ledger", mode, 1), Err(StoreError::Missing { .. })));
+    }
+    drop(world.store());
+    let store = world.again(OpenMode::ReadOnly);
+    assert!(matches!(store.append(&every_event(), now(), false), Err(StoreError::ReadOnly)));
+    assert_eq!(store.events_of("p1").unwrap(), None);
 }

@@ -1,14 +1,13 @@
 //! What is read is what was appended.
 
 use nattoku_model::Revision;
-use nattoku_store::{PageMark, Store};
+use nattoku_store::{OpenMode, PageMark};
 
-use crate::support::{Folder, event, every_event, now};
+use super::World;
+use crate::support::{event, every_event, now};
 
-#[test]
-fn a_principal_is_read_with_what_concerns_everybody() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn a_principal_is_read_with_what_concerns_everybody(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
     let other = r#"{"event":"data_erased","principal":"p2","at":"2020-01-01T00:00:00Z","category":"a"}"#;
     store.append(&[event(other)], now(), false).unwrap();
@@ -30,10 +29,8 @@ fn a_principal_is_read_with_what_concerns_everybody() {
     assert_eq!(revisions("nobody"), [17, 18, 19, 20, 21, 22, 24]);
 }
 
-#[test]
-fn one_event_is_found_by_its_revision() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn one_event_is_found_by_its_revision(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
     let line = store.event_at(Revision(9)).unwrap().unwrap();
     assert_eq!((line.principal.as_deref(), line.id), (Some("p1"), None));
@@ -43,10 +40,8 @@ fn one_event_is_found_by_its_revision() {
     }
 }
 
-#[test]
-fn stats_count_by_name() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn stats_count_by_name(world: &dyn World) {
+    let store = world.store();
     let empty = store.stats().unwrap();
     assert_eq!(empty.root.to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     store.append(&every_event(), now(), false).unwrap();
@@ -58,10 +53,8 @@ fn stats_count_by_name() {
     assert_eq!(store.verify().unwrap(), stats);
 }
 
-#[test]
-fn principals_are_read_a_page_at_a_time_at_one_revision() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn principals_are_read_a_page_at_a_time_at_one_revision(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
     let erased = |principal: &str| {
         event(&format!(
@@ -90,10 +83,8 @@ fn principals_are_read_a_page_at_a_time_at_one_revision() {
     assert_eq!(general, [17, 18, 19, 20, 21, 22]);
 }
 
-#[test]
-fn what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_about() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_about(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
     let known = store.revision().unwrap();
     let erased = |principal: &str| {
@@ -120,10 +111,8 @@ fn what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_about() {
     assert_eq!(read(26, 99, 10), []);
 }
 
-#[test]
-fn a_principal_is_read_by_the_random_id_up_to_a_revision() {
-    let folder = Folder::new();
-    let store = folder.store();
+pub(crate) fn a_principal_is_read_by_the_random_id_up_to_a_revision(world: &dyn World) {
+    let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
     let later = r#"{"event":"data_erased","principal":"p1","at":"2020-01-01T00:00:00Z","category":"a"}"#;
     store.append(&[event(later)], now(), false).unwrap();
@@ -136,10 +125,8 @@ fn a_principal_is_read_by_the_random_id_up_to_a_revision() {
     assert!(store.events_of_id(&[0; 16], Revision(23)).unwrap().is_empty());
 }
 
-#[test]
-fn the_hash_of_a_leaf_tells_ledgers_apart() {
-    let [one, other] = [Folder::new(), Folder::new()];
-    let (one, other) = (one.store(), other.store());
+pub(crate) fn the_hash_of_a_leaf_tells_ledgers_apart(world: &dyn World) {
+    let (one, other) = (world.store(), world.open("other", OpenMode::Create, 1).unwrap());
     for store in [&one, &other] {
         store.append(&every_event(), now(), false).unwrap();
     }

@@ -1,0 +1,95 @@
+//! Where a ledger is, as somebody names it: `sqlite:PATH` or `postgres://…`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::error::StoreError;
+use crate::opening::{OpenMode, Settings};
+use crate::postgres::{Address, PostgresStore};
+use crate::random::Randomness;
+use crate::sqlite::SqliteStore;
+use crate::store::Store;
+
+/// Where a ledger is. Shown without the password that may be in it.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In a file.
+    Sqlite(PathBuf),
+    /// In a database of a `PostgreSQL` server.
+    Postgres(Address),
+}
+
+/// The text names no place of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAPlace {
+    /// What can be told of the text: up to its first colon, since a password may follow.
+    pub shown: String,
+    /// What the reader of addresses says, where the text is one of `PostgreSQL`.
+    pub why: Option<String>,
+}
+
+impl fmt::Display for NotAPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` names no store", self.shown)?;
+        self.why.as_ref().map_or(Ok(()), |why| write!(f, ": {why}"))
+    }
+}
+
+impl std::error::Error for NotAPlace {}
+
+impl Place {
+    /// Reads `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn read(text: &str) -> Result<Self, NotAPlace> {
+        let refused = |shown: &str, why| Err(NotAPlace { shown: shown.to_owned(), why });
+        match text.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            Some((scheme @ ("postgres" | "postgresql"), rest)) if rest.starts_with("//") => {
+                match Address::read(text) {
+                    Ok(address) => Ok(Self::Postgres(address)),
+                    Err(why) => refused(&format!("{scheme}:…"), Some(why)),
+                }
+            }
+            Some((scheme, _)) => refused(&format!("{scheme}:…"), None),
+            None => refused(text, None),
+        }
+    }
+
+    /// The file, where the ledger is in one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Opens the ledger there.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`] and [`PostgresStore::open`].
+    pub fn open(
+        &self,
+        mode: OpenMode,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+    ) -> Result<Box<dyn Store>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(path) => Box::new(SqliteStore::open_with(path, mode, randomness, settings)?),
+            Self::Postgres(address) => {
+                Box::new(PostgresStore::open_with(address, mode, randomness, settings)?)
+            }
+        })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(address) => address.fmt(f),
+        }
+    }
+}

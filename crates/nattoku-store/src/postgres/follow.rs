@@ -1,0 +1,79 @@
+//! What is new since a revision: for whoever keeps a fold of the ledger and brings it up to date.
+
+use nattoku_model::{Recorded, Revision};
+
+use super::PostgresStore;
+use super::append::fixed;
+use super::read::{decode_all, decode_row};
+use crate::decode::column;
+use crate::error::StoreError;
+use crate::record::{IdentifiersPage, NewerEvent, PageMark};
+
+const BETWEEN: &str = "
+select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id
+from nattoku.events e left join nattoku.payloads y using (revision)
+left join nattoku.principals p on p.ordinal = e.principal
+where e.revision > $1 and e.revision <= $2 order by e.revision limit $3";
+const OF_ID: &str = "
+select e.revision, e.at, e.recorded_at, e.leaf, y.payload
+from nattoku.principals p join nattoku.events e on e.principal = p.ordinal
+left join nattoku.payloads y using (revision)
+where p.id = $1 and e.revision <= $2 order by e.revision";
+const IDENTIFIERS: &str = "
+select ordinal, identifier, id from nattoku.principals where ordinal > $1 order by ordinal limit $2";
+const LEAF_HASH: &str = "select leaf_hash from nattoku.events where revision = $1";
+
+impl PostgresStore {
+    pub(super) fn read_events_after(
+        &self,
+        after: Revision,
+        until: Revision,
+        count: u32,
+    ) -> Result<Vec<NewerEvent>, StoreError> {
+        let (after, until, count) = (column(after.0)?, column(until.0)?, i64::from(count));
+        self.pool.read(|session| {
+            let rows = session.query(BETWEEN, &[&after, &until, &count])?;
+            let newer = rows.iter().map(|row| {
+                let id: Option<&[u8]> = row.try_get(5)?;
+                let principal = id.map(|id| fixed(id, "principals.id")).transpose()?;
+                Ok(NewerEvent { principal, recorded: decode_row(row)? })
+            });
+            newer.collect()
+        })
+    }
+
+    pub(super) fn read_events_of_id(
+        &self,
+        id: &[u8; 16],
+        revision: Revision,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let until = column(revision.0)?;
+        self.pool.read(|session| decode_all(&session.query(OF_ID, &[&id.as_slice(), &until])?))
+    }
+
+    pub(super) fn read_identifiers_page(
+        &self,
+        after: PageMark,
+        count: u32,
+    ) -> Result<IdentifiersPage, StoreError> {
+        self.pool.read(|session| {
+            let rows = session.query(IDENTIFIERS, &[&after.0, &i64::from(count)])?;
+            let is_full = u32::try_from(rows.len()).is_ok_and(|found| found == count);
+            let last: Option<i64> = rows.last().map(|row| row.try_get(0)).transpose()?;
+            let named =
+                rows.iter().map(|row| Ok((row.try_get(1)?, fixed(row.try_get(2)?, "principals.id")?)));
+            Ok(IdentifiersPage {
+                principals: named.collect::<Result<_, StoreError>>()?,
+                next: last.filter(|_| is_full).map(PageMark),
+            })
+        })
+    }
+
+    pub(super) fn read_leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
+        let Ok(wanted) = column(revision.0) else { return Ok(None) };
+        self.pool.read(|session| {
+            let rows = session.query(LEAF_HASH, &[&wanted])?;
+            rows.first().map(|row| fixed(row.try_get(0)?, "events.leaf_hash")).transpose()
+        })
+    }
+}

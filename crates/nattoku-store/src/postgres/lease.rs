@@ -1,0 +1,111 @@
+//! The right to append, which one session has at a time.
+//!
+//! It is an advisory lock of the server's. It ends with the session that has it: when a program dies the server sees its
+//! connection close, and whoever waits for the lease gets it. Only then can it be known what became of the dead one's last
+//! commit, and by then it has ended one way or the other.
+//!
+//! A writer that was stopped for so long that its session was ended may wake and go on. Its connection is gone; and should it
+//! not be, the head no longer has the epoch and the size that it knows, so that it moves nothing ([`crate::append`], step 6).
+
+use std::time::{Duration, Instant};
+
+use nattoku_ledger::Frontier;
+
+use super::address::Address;
+use super::session::Session;
+use crate::append::Head;
+use crate::decode::number;
+use crate::error::StoreError;
+
+/// How long the lease is held while others may be waiting. The server gives it to them in the order in which they asked.
+const HELD_MAX: Duration = Duration::from_secs(1);
+
+const HOLD: &str = "select pg_advisory_lock(x'4e54544b'::int, 1)";
+const GIVE_UP: &str = "select pg_advisory_unlock(x'4e54544b'::int, 1)";
+const HOLDER: &str = "
+select a.pid, coalesce(nullif(a.application_name, ''), '?'), coalesce(host(a.client_addr), 'this machine')
+from pg_locks l join pg_stat_activity a using (pid)
+where l.locktype = 'advisory' and l.granted and l.classid = x'4e54544b'::int::oid and l.objid = 1 and l.objsubid = 2
+  and l.database = (select oid from pg_database where datname = current_database())";
+const HEAD: &str = "select epoch, size, frontier, recorded_at from nattoku.head where only_row";
+
+/// A session that may append.
+pub(super) struct Lease {
+    pub(super) session: Session,
+    /// The head as the server has it. Nobody else can move it.
+    pub(super) head: Head,
+    /// The epoch in which this session writes; the server's own until its first commit.
+    epoch: i64,
+    since: Instant,
+}
+
+impl Lease {
+    /// Waits for the lease, at most as long as the session's `lock_timeout` says.
+    pub(super) fn take(mut session: Session, before: Option<&Resting>) -> Result<Self, StoreError> {
+        match session.query(HOLD, &[]) {
+            Ok(_) => {}
+            Err(StoreError::Locked) => return Err(held_by(&mut session)),
+            Err(error) => return Err(error),
+        }
+        let head = read_head(&mut session)?;
+        // Where nobody has appended since this writer gave the lease up, its epoch goes on.
+        let goes_on = before.is_some_and(|before| before.head == head && before.epoch == head.epoch);
+        let epoch = if goes_on { head.epoch } else { head.epoch + 1 };
+        Ok(Self { session, head, epoch, since: Instant::now() })
+    }
+
+    /// The head on which a plan is made: the server's, in this writer's epoch.
+    pub(super) fn head(&self) -> Head {
+        Head { epoch: self.epoch, ..self.head.clone() }
+    }
+
+    /// Whether others should have their turn.
+    pub(super) fn is_old(&self) -> bool {
+        self.since.elapsed() > HELD_MAX
+    }
+
+    /// Gives the lease up, and keeps the session.
+    pub(super) fn give_up(mut self) -> Result<Resting, StoreError> {
+        self.session.query(GIVE_UP, &[])?;
+        Ok(Resting { session: Some(self.session), head: self.head, epoch: self.epoch })
+    }
+}
+
+/// A writer without the lease, and what it knew when it gave it up.
+pub(super) struct Resting {
+    pub(super) session: Option<Session>,
+    head: Head,
+    epoch: i64,
+}
+
+/// A connection that waits for the lease no longer than it is told to.
+pub(super) fn connect(address: &Address, wait_max: Duration) -> Result<Session, StoreError> {
+    let mut session = address.connect()?;
+    session.run(&format!("set lock_timeout = {}", wait_max.as_millis().max(1)))?;
+    Ok(session)
+}
+
+/// Who has the lease, told to whoever has waited for it in vain.
+fn held_by(session: &mut Session) -> StoreError {
+    let holder = || -> Result<Option<(i32, String, String)>, StoreError> {
+        let rows = session.query(HOLDER, &[])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
+    };
+    let mut holder = holder;
+    match holder() {
+        Ok(Some((process, program, machine))) => StoreError::Held { process, program, machine },
+        // It has been given up in the meantime, or the server does not tell.
+        Ok(None) | Err(_) => StoreError::Locked,
+    }
+}
+
+/// The head as the server has it.
+pub(super) fn read_head(session: &mut Session) -> Result<Head, StoreError> {
+    let rows = session.query(HEAD, &[])?;
+    let row = rows.first().ok_or_else(|| StoreError::Corrupt { what: "the head is missing".to_owned() })?;
+    let (size, frontier): (i64, Vec<u8>) = (row.try_get(1)?, row.try_get(2)?);
+    let frontier = Frontier::from_bytes(number(size)?, &frontier)
+        .map_err(|e| StoreError::Corrupt { what: format!("the head does not hold: {e}") })?;
+    Ok(Head { epoch: row.try_get(0)?, frontier, recorded_at: row.try_get(3)? })
+}

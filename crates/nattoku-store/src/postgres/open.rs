@@ -1,0 +1,63 @@
+//! Looks at a database, or makes a ledger in it, and touches nothing that is not one.
+
+use std::path::PathBuf;
+
+use super::address::Address;
+use super::schema::{CREATE, FORMAT, LOOK, NEWEST_FORMAT};
+use super::session::Session;
+use crate::decode::number;
+use crate::error::StoreError;
+use crate::opening::OpenMode;
+use crate::random::Randomness;
+
+/// Held while tables are made, so that two programs do not both make them.
+const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 0)";
+
+pub(super) fn open(
+    session: &mut Session,
+    address: &Address,
+    mode: OpenMode,
+    randomness: &mut dyn Randomness,
+) -> Result<(), StoreError> {
+    if is_there(session, address)? {
+        return Ok(());
+    }
+    if mode != OpenMode::Create {
+        return Err(StoreError::Missing { path: PathBuf::from(address.to_string()) });
+    }
+    session.transaction(|session| {
+        session.run(MAKING)?;
+        if is_there(session, address)? {
+            return Ok(());
+        }
+        session.run(CREATE)?;
+        for (name, n_bytes) in [("ledger_id", 16), ("id_key", 32)] {
+            let mut value = vec![0; n_bytes];
+            randomness.fill(&mut value)?;
+            session.query("insert into nattoku.meta (name, value) values ($1, $2)", &[&name, &value])?;
+        }
+        Ok(())
+    })
+}
+
+/// Whether the database has a ledger that this version can read.
+fn is_there(session: &mut Session, address: &Address) -> Result<bool, StoreError> {
+    let path = || PathBuf::from(address.to_string());
+    let rows = session.query(LOOK, &[])?;
+    let Some(row) = rows.first() else { return Ok(false) };
+    match (row.try_get(0)?, row.try_get(1)?) {
+        (false, _) => return Ok(false),
+        (true, false) => return Err(StoreError::NotAStore { path: path() }),
+        (true, true) => {}
+    }
+    let rows = session.query(NEWEST_FORMAT, &[])?;
+    let format = rows.first().map(|row| row.try_get::<_, Option<i64>>(0)).transpose()?.flatten();
+    match format {
+        Some(FORMAT) => Ok(true),
+        Some(format) if format > FORMAT => {
+            let as_u32 = |format| number(format).map(|format| u32::try_from(format).unwrap_or(u32::MAX));
+            Err(StoreError::NewerFormat { path: path(), format: as_u32(format)?, supported: as_u32(FORMAT)? })
+        }
+        _ => Err(StoreError::NotAStore { path: path() }),
+    }
+}

@@ -1,0 +1,73 @@
+//! The tables, as `docs/reference/ledger-format.md` describes them.
+
+/// The format of the tables.
+pub(super) const FORMAT: i64 = 1;
+
+/// Whether the schema is there, whether it is ours, and its format. One that is there without `formats` is somebody else's.
+pub(super) const LOOK: &str = "
+select exists (select from pg_namespace where nspname = 'nattoku'), to_regclass('nattoku.formats') is not null";
+
+/// The newest format that the tables have been brought to.
+pub(super) const NEWEST_FORMAT: &str = "select max(format)::bigint from nattoku.formats";
+
+/// Makes the tables of format 1.
+pub(super) const CREATE: &str = "
+create schema nattoku;
+create table nattoku.formats (
+    format bigint primary key,
+    since timestamptz not null default now()
+);
+create table nattoku.meta (
+    name text primary key,
+    value bytea not null
+);
+create table nattoku.head (
+    only_row boolean primary key check (only_row),
+    epoch bigint not null,
+    size bigint not null,
+    frontier bytea not null,
+    recorded_at bigint
+);
+create table nattoku.principals (
+    ordinal bigint primary key,
+    id bytea not null unique,
+    identifier text collate \"C\" not null unique,
+    commitment_key bytea not null
+);
+create table nattoku.events (
+    revision bigint primary key,
+    event_id bytea not null unique,
+    principal bigint,
+    at bigint not null,
+    recorded_at bigint not null,
+    leaf bytea not null,
+    leaf_hash bytea not null
+);
+create index events_by_principal on nattoku.events (principal, revision);
+create table nattoku.payloads (
+    revision bigint primary key,
+    payload bytea not null
+);
+create table nattoku.counts (
+    event text primary key,
+    events bigint not null
+);
+insert into nattoku.formats (format) values (1);
+insert into nattoku.head (only_row, epoch, size, frontier) values (true, 1, 0, '');
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_in_the_reference_are_the_tables_that_are_made() {
+        let page =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/ledger-format.md");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let page = words(&std::fs::read_to_string(page).unwrap());
+        for statement in CREATE.split(';').map(words).filter(|statement| statement.starts_with("create")) {
+            assert!(page.contains(&format!("```sql {statement} ```")), "{statement}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A `PostgreSQL` database as a store like any other.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use jiff::Timestamp;
+use nattoku_model::{Recorded, Revision};
+
+use super::PostgresStore;
+use crate::error::StoreError;
+use crate::event_json::{ExportLine, NewEvent};
+use crate::record::{Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalView, PrincipalsPage, Stats};
+use crate::store::Store;
+
+impl Store for PostgresStore {
+    fn file(&self) -> Option<&Path> {
+        None
+    }
+
+    fn append(
+        &self,
+        batch: &[NewEvent],
+        now: Timestamp,
+        keep_recorded_at: bool,
+    ) -> Result<Vec<Appended>, StoreError> {
+        self.writer()?.append(batch, now, keep_recorded_at)
+    }
+
+    fn append_if_unchanged(
+        &self,
+        event: &NewEvent,
+        now: Timestamp,
+        newest: Revision,
+    ) -> Result<Appended, StoreError> {
+        self.writer()?.append_if_unchanged(event, now, newest)
+    }
+
+    fn revision(&self) -> Result<Revision, StoreError> {
+        self.read_revision()
+    }
+
+    fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read_last_recorded_at()
+    }
+
+    fn stats(&self) -> Result<Stats, StoreError> {
+        self.read_stats()
+    }
+
+    fn ledger_id(&self) -> Result<[u8; 16], StoreError> {
+        self.read_ledger_id()
+    }
+
+    fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
+        self.read_view(identifier)
+    }
+
+    fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
+        self.read_principal_id(identifier)
+    }
+
+    fn events_of_id(&self, id: &[u8; 16], revision: Revision) -> Result<Vec<Recorded>, StoreError> {
+        self.read_events_of_id(id, revision)
+    }
+
+    fn general_events(&self, revision: Revision) -> Result<Vec<Recorded>, StoreError> {
+        self.read_general_events(revision)
+    }
+
+    fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
+        self.read_event_at(revision)
+    }
+
+    fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
+        self.read_leaf_hash(revision)
+    }
+
+    fn events_after(
+        &self,
+        after: Revision,
+        until: Revision,
+        count: u32,
+    ) -> Result<Vec<NewerEvent>, StoreError> {
+        self.read_events_after(after, until, count)
+    }
+
+    fn identifiers_page(&self, after: PageMark, count: u32) -> Result<IdentifiersPage, StoreError> {
+        self.read_identifiers_page(after, count)
+    }
+
+    fn principals_page(
+        &self,
+        after: PageMark,
+        count: u32,
+        revision: Revision,
+    ) -> Result<PrincipalsPage, StoreError> {
+        self.read_principals_page(after, count, revision)
+    }
+
+    fn each_event(&self, take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>) -> Result<(), StoreError> {
+        self.read_each_event(take)
+    }
+
+    fn verify(&self) -> Result<Stats, StoreError> {
+        self.recompute_all()
+    }
+}

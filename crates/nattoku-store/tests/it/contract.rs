@@ -1,0 +1,76 @@
+//! What every store promises, held against each of them: `SQLite` in files, and a real `PostgreSQL`.
+
+use nattoku_store::{OpenMode, Store, StoreError};
+
+mod append;
+mod groups;
+mod handles;
+mod migration;
+mod reading;
+mod worlds;
+
+/// Where ledgers can be made that vanish with the test.
+pub(crate) trait World: Sync {
+    /// Opens the ledger of a name, with random bytes that are the same for the same seed.
+    fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError>;
+
+    /// Opens the ledger of [`World::store`] where no random bytes can be had.
+    fn dry(&self, mode: OpenMode) -> Box<dyn Store>;
+
+    /// A ledger, always with the same random bytes.
+    fn store(&self) -> Box<dyn Store> {
+        self.open("ledger", OpenMode::Create, 1).unwrap()
+    }
+
+    /// Opens the ledger of [`World::store`] once more.
+    fn again(&self, mode: OpenMode) -> Box<dyn Store> {
+        self.open("ledger", mode, 1).unwrap()
+    }
+}
+
+type Promise = fn(&dyn World);
+
+/// The promises, each a function over any world.
+const PROMISES: &[(&str, Promise)] = &[
+    ("numbers", append::events_are_numbered_from_one_without_gaps),
+    ("twice", append::sending_a_batch_twice_stores_it_once),
+    ("ids", append::an_id_means_one_event_for_ever),
+    ("bad", append::one_bad_event_stops_its_whole_batch),
+    ("clock", append::the_clock_of_the_ledger_never_goes_back),
+    ("micro", append::what_is_finer_than_a_microsecond_is_cut),
+    ("unchanged", append::what_was_decided_on_a_state_is_done_only_on_that_state),
+    ("golden", append::the_same_events_have_the_same_root_wherever_they_are_kept),
+    ("principal", reading::a_principal_is_read_with_what_concerns_everybody),
+    ("revision", reading::one_event_is_found_by_its_revision),
+    ("stats", reading::stats_count_by_name),
+    ("pages", reading::principals_are_read_a_page_at_a_time_at_one_revision),
+    ("since", reading::what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_about),
+    ("random", reading::a_principal_is_read_by_the_random_id_up_to_a_revision),
+    ("hash", reading::the_hash_of_a_leaf_tells_ledgers_apart),
+    ("turns", handles::two_handles_take_turns),
+    ("threads", handles::threads_share_a_store),
+    ("reopened", handles::a_store_reopened_has_the_same_root),
+    ("unasked", handles::nothing_is_made_unasked_and_nothing_written_by_a_reader),
+    ("export", migration::export_and_import_give_the_same_events),
+    ("order", migration::recorded_at_is_taken_only_in_a_migration_and_only_in_order),
+    ("stops", migration::an_export_stops_when_its_reader_does),
+    ("shared", groups::concurrent_appends_share_commits_and_keep_their_own_answers),
+    ("neighbors", groups::a_refused_request_does_not_touch_its_neighbors),
+    ("same", groups::the_same_event_sent_by_many_at_once_is_stored_once),
+    ("dry", groups::without_randomness_no_principal_is_made),
+];
+
+#[test]
+fn sqlite_keeps_every_promise() {
+    for (_, promise) in PROMISES {
+        promise(&worlds::Files::new());
+    }
+}
+
+#[test]
+fn postgresql_keeps_every_promise() {
+    let Some(server) = worlds::Server::start() else { return };
+    for (name, promise) in PROMISES {
+        promise(&server.world(name));
+    }
+}

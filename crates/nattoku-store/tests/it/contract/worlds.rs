@@ -1,0 +1,75 @@
+//! Folders of files, and databases of a server.
+
+use nattoku_store::{OpenMode, Place, RandomnessError, SeededRandomness, Settings, Store, StoreError};
+use nattoku_testkit::postgresql::Postgresql;
+
+use super::World;
+use crate::support::Folder;
+
+/// Ledgers in files of a folder.
+pub(crate) struct Files(Folder);
+
+impl Files {
+    pub(crate) fn new() -> Self {
+        Self(Folder::new())
+    }
+
+    fn place(&self, ledger: &str) -> Place {
+        Place::Sqlite(self.0.path(&format!("{ledger}.sqlite")))
+    }
+}
+
+impl World for Files {
+    fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError> {
+        self.place(ledger).open(mode, SeededRandomness::new(seed), Settings::default())
+    }
+
+    fn dry(&self, mode: OpenMode) -> Box<dyn Store> {
+        self.place("ledger").open(mode, dry, Settings::default()).unwrap()
+    }
+}
+
+fn dry(_: &mut [u8]) -> Result<(), RandomnessError> {
+    Err(RandomnessError("dry".to_owned()))
+}
+
+/// A server of the test's own.
+pub(crate) struct Server(pub(crate) Postgresql);
+
+impl Server {
+    pub(crate) fn start() -> Option<Self> {
+        Postgresql::start("store").map(Self)
+    }
+
+    /// Databases whose names begin with that of a promise.
+    pub(crate) fn world(&self, promise: &str) -> Databases<'_> {
+        Databases { server: &self.0, promise: promise.to_owned() }
+    }
+}
+
+/// Ledgers in databases of a server.
+pub(crate) struct Databases<'a> {
+    server: &'a Postgresql,
+    promise: String,
+}
+
+impl Databases<'_> {
+    /// The address of the database of a ledger, which is made if it is not there.
+    pub(crate) fn address(&self, ledger: &str) -> String {
+        let database = format!("{}_{ledger}", self.promise);
+        self.server.make_database(&database);
+        self.server.address(&database)
+    }
+}
+
+impl World for Databases<'_> {
+    fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError> {
+        let place = Place::read(&self.address(ledger)).unwrap();
+        place.open(mode, SeededRandomness::new(seed), Settings::default())
+    }
+
+    fn dry(&self, mode: OpenMode) -> Box<dyn Store> {
+        let place = Place::read(&self.address("ledger")).unwrap();
+        place.open(mode, dry, Settings::default()).unwrap()
+    }
+}

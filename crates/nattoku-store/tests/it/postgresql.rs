@@ -1,0 +1,222 @@
+//! What only a server can do to a ledger: serve somebody else, cut a connection, be restarted, be changed by hand.
+
+use std::time::Duration;
+
+use nattoku_model::Language;
+use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Settings, Store, StoreError};
+use nattoku_testkit::postgresql::Postgresql;
+
+use crate::support::{event, every_event, now};
+
+const IMPATIENT: Settings = Settings { wait_for_lock_max: Duration::from_millis(50), pages_max: None };
+
+fn open_with(server: &Postgresql, mode: OpenMode, settings: Settings) -> Result<Box<dyn Store>, StoreError> {
+    server.make_database("ledger");
+    Place::read(&server.address("ledger")).unwrap().open(mode, SeededRandomness::new(1), settings)
+}
+
+fn store(server: &Postgresql) -> Box<dyn Store> {
+    open_with(server, OpenMode::Create, Settings::default()).unwrap()
+}
+
+fn erased(principal: &str) -> NewEvent {
+    event(&format!(
+        r#"{{"event":"data_erased","principal":"{principal}","at":"2020-01-01T00:00:00Z","category":"a"}}"#
+    ))
+}
+
+/// The server's process that holds the lease.
+const HOLDER: &str = "select pid from pg_locks where locktype = 'advisory' and granted";
+
+#[test]
+fn a_writer_that_lost_its_session_goes_on_with_a_new_one() {
+    let Some(server) = Postgresql::start("sessions") else { return };
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    server.ask("ledger", &format!("select pg_terminate_backend(pid) from ({HOLDER}) h"));
+    // Whether the loss is seen before or by the next append, nothing is stored half or twice.
+    let lost = store.append(&[erased("p2")], now(), false);
+    assert!(matches!(lost, Ok(_) | Err(StoreError::Unavailable { .. })), "{lost:?}");
+    store.append(&[erased("p2")], now(), false).unwrap();
+    assert_eq!(store.verify().unwrap().events, 23);
+    // All sessions, those that read as well.
+    server.stop();
+    assert!(matches!(store.revision(), Err(StoreError::Unavailable { .. })));
+    server.start_again();
+    assert_eq!(store.revision().unwrap().0, 23);
+    store.append(&[erased("p3")], now(), false).unwrap();
+    assert_eq!(store.verify().unwrap().events, 24);
+}
+
+#[test]
+fn a_writer_of_an_older_epoch_appends_nothing() {
+    let Some(server) = Postgresql::start("epochs") else { return };
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    let epoch = || server.ask("ledger", "select epoch from nattoku.head");
+    assert_eq!(epoch(), "2\n", "the first to append took over from nobody");
+    // Somebody else takes over while this writer believes to hold the lease, as no lock should ever let happen.
+    server.ask("ledger", "update nattoku.head set epoch = 9");
+    let stale = store.append(&[erased("p2")], now(), false);
+    assert!(matches!(stale, Err(StoreError::Superseded)), "{stale:?}");
+    assert_eq!(store.verify().unwrap().events, 22);
+    // Having taken the ledger over in its turn, it may.
+    store.append(&[erased("p2")], now(), false).unwrap();
+    assert_eq!(epoch(), "10\n");
+    assert_eq!(store.verify().unwrap().events, 23);
+}
+
+#[test]
+fn whoever_waits_in_vain_is_told_who_holds_the_ledger() {
+    let Some(server) = Postgresql::start("leases") else { return };
+    drop(store(&server));
+    let mut held = server.program("psql");
+    held.args(["-X", "-q", "-A", "-t", "-d", "ledger"]);
+    held.args(["-c", "set application_name = 'somebody'; select pg_advisory_lock(x'4e54544b'::int, 1)"]);
+    held.args(["-c", "select 'held'", "-c", "select pg_sleep(600)"]);
+    let mut held = held.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut told = std::io::BufReader::new(held.stdout.as_mut().unwrap());
+    let mut line = String::new();
+    while line != "held\n" {
+        line.clear();
+        std::io::BufRead::read_line(&mut told, &mut line).unwrap();
+    }
+    let store = open_with(&server, OpenMode::Existing, IMPATIENT).unwrap();
+    let error = store.append(&[erased("p1")], now(), false).unwrap_err();
+    let StoreError::Held { process, program, machine } = &error else { panic!("{error:?}") };
+    assert_eq!((program.as_str(), machine.as_str()), ("somebody", "this machine"));
+    assert!(error.message(Language::En).contains(&format!("pg_terminate_backend({process})")));
+    assert!(error.message(Language::Ja).contains(&format!("pg_terminate_backend({process})")));
+    assert_eq!(store.revision().unwrap().0, 0, "reading needs no lease");
+    // The remedy is one.
+    server.ask("ledger", &format!("select pg_terminate_backend({process})"));
+    held.wait().unwrap();
+    store.append(&[erased("p1")], now(), false).unwrap();
+}
+
+#[test]
+fn what_is_not_ours_is_left_alone() {
+    let Some(server) = Postgresql::start("others") else { return };
+    server.make_database("ledger");
+    server.ask("ledger", "create schema nattoku");
+    for mode in [OpenMode::Create, OpenMode::Existing, OpenMode::ReadOnly] {
+        let refused = open_with(&server, mode, Settings::default());
+        assert!(matches!(refused, Err(StoreError::NotAStore { .. })), "{refused:?}");
+    }
+    server.ask("ledger", "drop schema nattoku");
+    drop(store(&server));
+    server.ask("ledger", "insert into nattoku.formats (format) values (7)");
+    let refused = open_with(&server, OpenMode::Create, Settings::default());
+    assert!(matches!(refused, Err(StoreError::NewerFormat { format: 7, .. })), "{refused:?}");
+}
+
+#[test]
+fn whoever_may_only_read_is_told_so() {
+    let Some(server) = Postgresql::start("rights") else { return };
+    store(&server).append(&every_event(), now(), false).unwrap();
+    server.ask(
+        "ledger",
+        "create role auditor login; grant usage on schema nattoku to auditor;
+         grant select on all tables in schema nattoku to auditor",
+    );
+    let address = server.address("ledger").replace("postgres@", "auditor@");
+    let place = Place::read(&address).unwrap();
+    let open = |mode| place.open(mode, SeededRandomness::new(1), Settings::default()).unwrap();
+    assert_eq!(open(OpenMode::ReadOnly).verify().unwrap().events, 22);
+    let refused = open(OpenMode::Existing).append(&[erased("p2")], now(), false);
+    assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
+}
+
+#[test]
+fn every_change_is_found() {
+    let Some(server) = Postgresql::start("damage") else { return };
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    store.verify().unwrap();
+    let cases = [
+        ("update nattoku.events set leaf = set_byte(leaf, 40, 7) where revision = 3", "revision 3"),
+        ("update nattoku.events set leaf_hash = '\\x00' where revision = 4", "revision 4"),
+        ("update nattoku.events set at = at - 1 where revision = 5", "revision 5"),
+        ("update nattoku.events set recorded_at = recorded_at - 1 where revision = 6", "revision 6"),
+        ("update nattoku.payloads set payload = set_byte(payload, 12, 48) where revision = 1", "revision 1"),
+        ("delete from nattoku.payloads where revision = 2", "revision 2"),
+        ("update nattoku.events set principal = null where revision = 7", "revision 7"),
+        ("update nattoku.principals set commitment_key = sha256('')", "revision 1"),
+        ("update nattoku.principals set id = '\\x00'", "principals.id"),
+        ("delete from nattoku.events where revision = 8", "revision 8 is missing"),
+        ("delete from nattoku.events where revision = 22", "the head tells 22 events"),
+        ("update nattoku.head set size = 21", "the head"),
+        ("delete from nattoku.head", "the head is missing"),
+        ("update nattoku.counts set events = 2 where event = 'data_used'", "counted by name"),
+    ];
+    for (change, wanted) in cases {
+        let copy = dump_of(&server);
+        server.ask("ledger", change);
+        match store.verify() {
+            Err(StoreError::Corrupt { what }) => assert!(what.contains(wanted), "{change}: {what}"),
+            other => panic!("{change}: {other:?}"),
+        }
+        server.ask("ledger", "drop schema nattoku cascade");
+        server.ask("ledger", &copy);
+        store.verify().unwrap();
+    }
+}
+
+/// The ledger as SQL, by PostgreSQL's own program.
+fn dump_of(server: &Postgresql) -> String {
+    let dumped = server.program("pg_dump").args(["--inserts", "-n", "nattoku", "ledger"]).output().unwrap();
+    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+    let dumped = String::from_utf8(dumped.stdout).unwrap();
+    // Commands of psql itself, which a statement cannot have.
+    dumped.lines().filter(|line| !line.starts_with('\\')).fold(String::new(), |all, line| all + line + "\n")
+}
+
+#[test]
+fn a_dump_taken_while_events_come_in_is_a_ledger() {
+    let Some(server) = Postgresql::start("dumps") else { return };
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    let dumped = std::thread::scope(|scope| {
+        let (store, server) = (&store, &server);
+        let writer = scope.spawn(move || {
+            for n in 0..200 {
+                store.append(&[erased(&format!("q{n}"))], now(), false).unwrap();
+            }
+        });
+        let dumped = dump_of(server);
+        writer.join().unwrap();
+        dumped
+    });
+    server.make_database("restored");
+    server.ask("restored", &dumped);
+    let place = Place::read(&server.address("restored")).unwrap();
+    let restored = place.open(OpenMode::Existing, SeededRandomness::new(2), Settings::default()).unwrap();
+    let stats = restored.verify().unwrap();
+    assert!((22..=222).contains(&stats.events), "{}", stats.events);
+    let of = restored.leaf_hash(stats.revision).unwrap();
+    assert_eq!(store.leaf_hash(stats.revision).unwrap(), of, "what it has is what the ledger has");
+    restored.append(&[erased("later")], now(), false).unwrap();
+    restored.verify().unwrap();
+}
+
+#[test]
+fn a_password_is_never_shown() {
+    let text = "postgres://somebody:secret@nowhere.invalid:5433/ledger?connect_timeout=1";
+    let place = Place::read(text).unwrap();
+    assert_eq!(place.to_string(), "postgres://somebody@nowhere.invalid:5433/ledger");
+    assert!(!format!("{place:?}").contains("secret"));
+    let error = place.open(OpenMode::Existing, SeededRandomness::new(1), IMPATIENT).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+    for wrong in [
+        "postgre://somebody:secret@host/ledger",
+        "postgres://somebody:secret@host/ledger?sslmode=secret",
+        "postgres://somebody:secret@host/ledger?secrets=1",
+        "postgres://somebody:secret@host:port/ledger",
+        "postgres://somebody:secret@host",
+        "postgres://somebody:secret@",
+    ] {
+        let error = Place::read(wrong).expect_err(wrong);
+        assert!(!format!("{error} {error:?}").contains("secret@"), "{error:?}");
+        assert!(!error.to_string().contains("somebody"), "{error}");
+    }
+}

@@ -1,0 +1,144 @@
+//! A `PostgreSQL` of a test's own: a real server in a folder that vanishes, reached by a socket in it and by no port.
+//!
+//! `cargo xtask test` installs it. Where it is absent a test says so and holds nothing, except where `NATTOKU_INSTALLED`
+//! promises that it is there.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A server that lives as long as the value.
+pub struct Postgresql {
+    bin: PathBuf,
+    folder: PathBuf,
+    options: String,
+}
+
+/// A program as somebody who is not root, since `PostgreSQL` does not run as root.
+fn as_postgres(program: &Path) -> Command {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    let mut command = if id.stdout == b"0\n" {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir("/");
+    command
+}
+
+fn run(command: &mut Command) -> String {
+    let ran = command.stdin(Stdio::null()).output().unwrap();
+    assert!(ran.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+impl Postgresql {
+    /// Starts a server that loses data when the machine does, for what is no matter of durability.
+    #[must_use]
+    pub fn start(name: &str) -> Option<Self> {
+        Self::start_with(name, "-c fsync=off -c jit=off")
+    }
+
+    /// Starts a server with options of its own.
+    #[must_use]
+    pub fn start_with(name: &str, options: &str) -> Option<Self> {
+        static N_SERVERS: AtomicU32 = AtomicU32::new(0);
+        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let newest = versions.map(|entry| entry.path().join("bin")).max();
+        let Some(bin) = newest.filter(|bin| bin.join("initdb").exists()) else {
+            absent("PostgreSQL");
+            return None;
+        };
+        let number = N_SERVERS.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("nattoku-{name}-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        let data = folder.to_str().unwrap();
+        // A socket in the folder, and no port.
+        let options = format!("-c listen_addresses='' -k {data} {options}");
+        let this = Self { bin, options, folder: folder.clone() };
+        let init = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
+        run(as_postgres(&this.bin.join("initdb")).args(init));
+        this.start_again();
+        Some(this)
+    }
+
+    /// Starts the server after [`Postgresql::stop`].
+    pub fn start_again(&self) {
+        let (data, log) = (&self.folder, self.folder.join("log"));
+        let mut start = as_postgres(&self.bin.join("pg_ctl"));
+        start.arg("-D").arg(data).args(["-o", &self.options, "-w", "-l"]).arg(log).arg("start");
+        let started = start.stdin(Stdio::null()).stdout(Stdio::null()).status();
+        let has_started = started.is_ok_and(|status| status.success());
+        assert!(has_started, "{}", fs::read_to_string(data.join("log")).unwrap_or_default());
+    }
+
+    /// Stops the server as a crash would: nothing is written that is not on disk.
+    pub fn stop(&self) {
+        let mut stop = as_postgres(&self.bin.join("pg_ctl"));
+        let stopped = stop.arg("-D").arg(&self.folder).args(["-m", "immediate", "-w", "stop"]).output();
+        assert!(stopped.is_ok_and(|stopped| stopped.status.success()));
+    }
+
+    /// Where its data and its socket are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The address of a database, for programs that read such.
+    #[must_use]
+    pub fn address(&self, database: &str) -> String {
+        let host = self.folder.to_str().unwrap().replace('/', "%2f");
+        format!("postgres://postgres@{host}/{database}")
+    }
+
+    /// Makes a database if it is not there.
+    pub fn make_database(&self, name: &str) {
+        let there = self.ask("postgres", &format!("select 1 from pg_database where datname = '{name}'"));
+        if there.is_empty() {
+            self.ask("postgres", &format!("create database {name}"));
+        }
+    }
+
+    /// Runs SQL in a database and gives what it prints, columns apart by `|`.
+    pub fn ask(&self, database: &str, sql: &str) -> String {
+        run(self.program("psql").args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            sql,
+        ]))
+    }
+
+    /// One of its client programs, told where the server is and as whom to ask.
+    #[must_use]
+    pub fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.bin.join(name));
+        command.args(["-U", "postgres", "-h"]).arg(&self.folder);
+        command
+    }
+}
+
+impl Drop for Postgresql {
+    fn drop(&mut self) {
+        let mut stop = as_postgres(&self.bin.join("pg_ctl"));
+        let _ = stop.arg("-D").arg(&self.folder).args(["-m", "immediate", "stop"]).output();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
