@@ -8,6 +8,7 @@
 mod bench;
 mod check;
 mod command;
+mod crash;
 mod differential;
 mod fuzz;
 mod html;
@@ -32,6 +33,7 @@ usage: cargo xtask COMMAND
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
   differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
+  crash [--rounds N]: programs that append are killed, 500 times over each store unless told otherwise
   bench [--scale N]: the measurements, each beside its baseline and other engines, with populations of up to N
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
@@ -54,6 +56,12 @@ fn main() -> ExitCode {
     if let ["bench", asked @ ..] = words.as_slice() {
         return match bench::Plan::read(asked) {
             Ok(plan) => run(|workspace, steps| bench::run(workspace, steps, &plan)),
+            Err(problem) => refuse(&problem),
+        };
+    }
+    if let ["crash", asked @ ..] = words.as_slice() {
+        return match crash::Plan::read(asked) {
+            Ok(plan) => run(|workspace, steps| crash::run(workspace, steps, &plan)),
             Err(problem) => refuse(&problem),
         };
     }

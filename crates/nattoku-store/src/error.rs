@@ -130,6 +130,7 @@ impl StoreError {
             Self::NewerFormat { path, format, supported } => {
                 Self::NewerFormat { path: path.clone(), format: *format, supported: *supported }
             }
+            Self::Moved { path } => Self::Moved { path: path.clone() },
             Self::ReadOnly => Self::ReadOnly,
             Self::Locked => Self::Locked,
             Self::Held { process, program, machine } => {

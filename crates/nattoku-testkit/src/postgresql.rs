@@ -10,10 +10,11 @@
 )]
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::python::absent;
 
 /// A server that lives as long as the value.
 pub struct Postgresql {

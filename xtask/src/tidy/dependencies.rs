@@ -94,7 +94,10 @@ fn compare(rows: &BTreeMap<String, Row>, crates: &BTreeMap<String, Vec<(String, 
         let all_below = below(rows, name);
         for (used, kind) in uses {
             let is_reached = all_below.contains(used.as_str()) || below_tests.contains(used.as_str());
-            let for_tests = *kind == Use::Test && (FOR_TESTS.contains(&used.as_str()) || is_reached);
+            // A crate names itself where its tests need a feature of its own.
+            let is_itself = used == name;
+            let is_for_tests = FOR_TESTS.contains(&used.as_str()) || is_reached || is_itself;
+            let for_tests = *kind == Use::Test && is_for_tests;
             if !row.may.contains(ALL) && !row.may.contains(used) && !for_tests {
                 let message = format!("`{name}` depends on `{used}`, which its row does not allow");
                 findings.push(Finding::new(PAGE, row.line, message));
@@ -176,6 +179,14 @@ mod tests {
                 ("engine", &[("model", Use::Normal), ("testkit", Use::Test), ("spec", kind)]),
             ])
         };
+        assert_eq!(compare(&rows(table), &ours(Use::Test)), vec![]);
+        assert_eq!(compare(&rows(table), &ours(Use::Normal)).len(), 1);
+    }
+
+    #[test]
+    fn tests_may_name_their_own_crate() {
+        let ours = |kind| crates(&[("model", &[("model", kind)]), ("policy", &[("model", Use::Normal)])]);
+        let table = "| crate | may depend on |\n| --- | --- |\n| model | – |\n| policy | model |\n";
         assert_eq!(compare(&rows(table), &ours(Use::Test)), vec![]);
         assert_eq!(compare(&rows(table), &ours(Use::Normal)).len(), 1);
     }

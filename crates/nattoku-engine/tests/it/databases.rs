@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nattoku_engine::{Dialect, load};
-use nattoku_testkit::python::python;
 use nattoku_testkit::postgresql::Postgresql;
+use nattoku_testkit::python::python;
 use serde_json::{Value, json};
 
 /// Tables in a folder, and questions about them.

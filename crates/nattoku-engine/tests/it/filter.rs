@@ -304,11 +304,10 @@ fn a_name_that_is_like_a_mark_or_escapes_is_a_name() {
     if let Some(mut rows) = by_python("duckdb", "duckdb", Dialect::Duckdb, &loaded(Dialect::Duckdb)) {
         assert_eq!(ids(rows.remove(0)), permitted);
     }
-    let Some(postgresql) = Postgresql::start() else { return };
     for conforming in ["on", "off"] {
         let mut loaded = loaded(Dialect::Postgresql);
         loaded[0].queries.insert(0, format!("SET standard_conforming_strings = {conforming}"));
-        let mut rows = postgresql.ask(&loaded);
+        let Some(mut rows) = by_postgresql(&loaded) else { return };
         assert_eq!(ids(rows.remove(1)), permitted, "{conforming}");
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod contract;
+mod crash;
 mod damage;
 mod documents;
 mod event_lines;

@@ -1,0 +1,70 @@
+//! Appends to a ledger from many threads until it is killed, and tells what it was answered: the victim of the crash tests.
+//!
+//! `appender PLACE ROUND THREADS`. For each batch a line `try ID N` goes out before it is sent, `ok ID N REVISION` once it is
+//! answered, `err ID N MESSAGE` where it was refused. With `FAILPOINTS=append::rows=5%panic` the program ends at that step of
+//! an append (`crates/nattoku-store/src/append.rs`) in one of twenty cases; with `return` instead the append fails there.
+#![expect(clippy::unwrap_used, reason = "it is there to die")]
+
+use std::io::Write as _;
+
+use jiff::Timestamp;
+use nattoku_store::{EventId, NewEvent, OpenMode, Place, RandomnessError, Settings};
+
+/// The events of a batch, each with an id of its own. All of them or none are in the ledger.
+fn batch(id: &str, n_events: usize) -> Vec<NewEvent> {
+    let event = |n: usize| {
+        let principal = format!("p{}", n + id.len() % 7);
+        let line = format!(
+            r#"{{"event":"consent_granted","principal":"{principal}","id":"{id}.{n}","at":"2020-01-05T12:00:00Z","item":"sharing","text_version":"2","language":"ja","channel":"web","by":"principal","evidence":"{id}"}}"#
+        );
+        NewEvent::from_line(line.as_bytes()).unwrap()
+    };
+    (0..n_events).map(event).collect()
+}
+
+fn tell(line: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(line.as_bytes()).unwrap();
+    out.write_all(b"\n").unwrap();
+    out.flush().unwrap();
+}
+
+fn main() {
+    // Where the writer panics, the program is to end just there.
+    std::panic::set_hook(Box::new(|_| std::process::abort()));
+    #[cfg(feature = "failpoints")]
+    let _scenario = fail::FailScenario::setup();
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, place, round, n_threads] = arguments.as_slice() else { std::process::exit(2) };
+    let randomness =
+        |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()));
+    let place = Place::read(place).unwrap();
+    let store = match place.open(OpenMode::Create, randomness, Settings::default()) {
+        Ok(store) => store,
+        Err(error) => {
+            tell(&format!("err open 0 {error}"));
+            std::process::exit(1);
+        }
+    };
+    let now: Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..n_threads.parse::<usize>().unwrap() {
+            let store = store.as_ref();
+            scope.spawn(move || {
+                for n in 0.. {
+                    let (id, n_events) = (format!("r{round}.t{thread}.n{n}"), 1 + n % 3);
+                    let events = batch(&id, n_events);
+                    assert!(events.iter().all(|event| matches!(&event.id, Some(EventId(_)))));
+                    tell(&format!("try {id} {n_events}"));
+                    match store.append(&events, now, false) {
+                        Ok(appended) => {
+                            let revision = appended.first().map_or(0, |first| first.revision.0);
+                            tell(&format!("ok {id} {n_events} {revision}"));
+                        }
+                        Err(error) => tell(&format!("err {id} {n_events} {error}")),
+                    }
+                }
+            });
+        }
+    });
+}
