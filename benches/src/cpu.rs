@@ -13,6 +13,14 @@ pub fn thread_time() -> Duration {
     Duration::new(seconds.unwrap_or(0), nanos.unwrap_or(0))
 }
 
+/// The processor time that all threads of the program have used so far, in seconds.
+#[must_use]
+pub fn process_seconds() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+    Duration::new(seconds.unwrap_or(0), nanos.unwrap_or(0)).as_secs_f64()
+}
+
 /// Criterion's clock of processor time.
 #[derive(Debug, Clone, Copy)]
 pub struct CpuTime;

@@ -13,3 +13,4 @@ pub mod deciding;
 pub mod people;
 pub mod report;
 pub mod scale;
+pub mod store;

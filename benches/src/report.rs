@@ -36,6 +36,18 @@ impl Report {
         println!("{}   {stands} {most:.1}", self.line(name, value, unit));
     }
 
+    /// A rate that is to be at least so many times another.
+    pub fn ratio(&self, name: &str, rate: f64, ratio: f64, least: f64) {
+        let stands = if ratio >= least { "met" } else { "MISSED" };
+        println!("{} {ratio:>8.2}   {stands}: at least {least}", self.line(name, rate, "a second"));
+    }
+
+    /// A cost that is to be at most so many times another.
+    pub fn most(&self, name: &str, cost: f64, unit: &str, ratio: f64, most: f64) {
+        let stands = if ratio <= most { "met" } else { "MISSED" };
+        println!("{} {ratio:>8.2}   {stands}: at most {most}", self.line(name, cost, unit));
+    }
+
     /// A time beside the floor of the same run.
     pub fn time(&self, name: &str, nanos: f64, floor: f64, most: Option<f64>) {
         let ratio = nanos / floor;

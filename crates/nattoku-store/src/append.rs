@@ -32,7 +32,7 @@ mod writer;
 
 pub(crate) use id::StoredId;
 pub(crate) use medium::{Found, FoundContent, Head, KnownPrincipal, Medium};
-pub(crate) use plan::Plan;
+pub(crate) use plan::{EventRow, NewPrincipal, Plan, counts};
 pub(crate) use reached::reached;
 pub(crate) use request::Request;
 pub(crate) use writer::Writer;

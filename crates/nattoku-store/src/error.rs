@@ -60,6 +60,18 @@ pub enum StoreError {
         /// Where it runs.
         machine: String,
     },
+    /// The ledger is being moved here and is not whole yet.
+    #[error("{}", self.message(Language::En))]
+    Arriving,
+    /// Something is where something new was to be made; it was left as it is.
+    #[error("{}", self.message(Language::En))]
+    NotEmpty {
+        /// Where.
+        place: String,
+    },
+    /// What was asked for exists only of ledgers in files.
+    #[error("{}", self.message(Language::En))]
+    NotAFile,
     /// The disk is full, or the size that the settings allow is reached.
     #[error("{}", self.message(Language::En))]
     Full,
@@ -133,6 +145,9 @@ impl StoreError {
             Self::Moved { path } => Self::Moved { path: path.clone() },
             Self::ReadOnly => Self::ReadOnly,
             Self::Locked => Self::Locked,
+            Self::Arriving => Self::Arriving,
+            Self::NotEmpty { place } => Self::NotEmpty { place: place.clone() },
+            Self::NotAFile => Self::NotAFile,
             Self::Held { process, program, machine } => {
                 Self::Held { process: *process, program: program.clone(), machine: machine.clone() }
             }
@@ -150,6 +165,7 @@ impl StoreError {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "it is a list of sentences")]
     fn in_english(&self) -> String {
         match self {
             Self::Missing { path } => {
@@ -186,6 +202,15 @@ impl StoreError {
                 "`{program}` on {machine} holds the ledger and does not let go; end that program, \
                  or its session by `select pg_terminate_backend({process})` on the server, and try again"
             ),
+            Self::Arriving => "the ledger is being moved here and is not whole; \
+                               run the import again, which goes on from where it was broken off"
+                .to_owned(),
+            Self::NotEmpty { place } => {
+                format!("something is at `{place}` already, and was left as it is; give another place")
+            }
+            Self::NotAFile => "a ledger in PostgreSQL is backed up by PostgreSQL's own programs; \
+                               run `pg_dump --schema nattoku DATABASE`"
+                .to_owned(),
             Self::Full => "there is no room left for the store; \
                            free disk space and send the batch again, none of it was stored"
                 .to_owned(),
@@ -252,6 +277,15 @@ impl StoreError {
                 "{machine} の `{program}` が台帳への書き込みを占めたままです。そのプログラムを終了するか、\
                  サーバーで `select pg_terminate_backend({process})` を実行してから、再試行してください"
             ),
+            Self::Arriving => {
+                "この台帳は移している途中です。取り込みをもう一度行うと、途中から続けます".to_owned()
+            }
+            Self::NotEmpty { place } => {
+                format!("`{place}` にはすでに何かがあるため、変更していません。別の場所を指定してください")
+            }
+            Self::NotAFile => "PostgreSQLの台帳のバックアップは、PostgreSQLのプログラムで取ります。\
+                               `pg_dump --schema nattoku データベース` を実行してください"
+                .to_owned(),
             Self::Full => "台帳を保存する空きがありません。\
                            ディスクを空けて送り直してください。今回の分は何も保存していません"
                 .to_owned(),

@@ -18,6 +18,7 @@ mod random;
 mod record;
 mod sqlite;
 mod store;
+pub mod transfer;
 
 pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};
@@ -27,7 +28,8 @@ pub use place::{NotAPlace, Place};
 pub use postgres::{Address, PostgresStore};
 pub use random::{Randomness, RandomnessError, SeededRandomness};
 pub use record::{
-    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalEvents, PrincipalView, PrincipalsPage, Stats,
+    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView,
+    PrincipalsPage, Stats,
 };
 pub use sqlite::SqliteStore;
 pub use store::Store;

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::random::{Randomness, RandomnessError};
+use crate::transfer::Identity;
+
 /// What may be found at the place of a store, and what may be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenMode {
@@ -25,5 +28,34 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self { wait_for_lock_max: Duration::from_secs(5), pages_max: None }
+    }
+}
+
+/// What a ledger is opened for.
+#[derive(Debug, Clone)]
+pub(crate) enum Purpose {
+    /// To be used, once it is whole.
+    Use,
+    /// To take in a ledger from elsewhere.
+    Arrival(Identity),
+}
+
+impl Purpose {
+    /// The identity that a new ledger gets.
+    pub(crate) fn identity(&self, randomness: &mut dyn Randomness) -> Result<Identity, RandomnessError> {
+        match self {
+            Self::Arrival(identity) => Ok(*identity),
+            Self::Use => {
+                let mut identity = Identity { ledger_id: [0; 16], id_key: [0; 32] };
+                randomness.fill(&mut identity.ledger_id)?;
+                randomness.fill(&mut identity.id_key)?;
+                Ok(identity)
+            }
+        }
+    }
+
+    /// Whether a new ledger is one that has yet to arrive.
+    pub(crate) const fn is_arrival(&self) -> bool {
+        matches!(self, Self::Arrival(_))
     }
 }

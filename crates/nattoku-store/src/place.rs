@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::error::StoreError;
-use crate::opening::{OpenMode, Settings};
+use crate::opening::{OpenMode, Purpose, Settings};
 use crate::postgres::{Address, PostgresStore};
 use crate::random::Randomness;
 use crate::sqlite::SqliteStore;
@@ -76,10 +76,20 @@ impl Place {
         randomness: impl Randomness + 'static,
         settings: Settings,
     ) -> Result<Box<dyn Store>, StoreError> {
+        self.open_for(mode, &Purpose::Use, randomness, settings)
+    }
+
+    pub(crate) fn open_for(
+        &self,
+        mode: OpenMode,
+        purpose: &Purpose,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+    ) -> Result<Box<dyn Store>, StoreError> {
         Ok(match self {
-            Self::Sqlite(path) => Box::new(SqliteStore::open_with(path, mode, randomness, settings)?),
+            Self::Sqlite(path) => Box::new(SqliteStore::open_for(path, mode, purpose, randomness, settings)?),
             Self::Postgres(address) => {
-                Box::new(PostgresStore::open_with(address, mode, randomness, settings)?)
+                Box::new(PostgresStore::open_for(address, mode, purpose, randomness, settings)?)
             }
         })
     }

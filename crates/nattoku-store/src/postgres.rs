@@ -8,7 +8,7 @@
 use crate::append::Writer;
 use crate::error::StoreError;
 use crate::general::GeneralEvents;
-use crate::opening::{OpenMode, Settings};
+use crate::opening::{OpenMode, Purpose, Settings};
 use crate::random::Randomness;
 
 mod address;
@@ -24,6 +24,7 @@ mod schema;
 mod session;
 mod store;
 mod tls;
+mod transfer;
 mod verify;
 
 pub use address::Address;
@@ -64,9 +65,20 @@ impl PostgresStore {
         randomness: impl Randomness + 'static,
         settings: Settings,
     ) -> Result<Self, StoreError> {
+        Self::open_for(address, mode, &Purpose::Use, randomness, settings)
+    }
+
+    pub(crate) fn open_for(
+        address: &Address,
+        mode: OpenMode,
+        purpose: &Purpose,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+    ) -> Result<Self, StoreError> {
         let mut randomness = Box::new(randomness);
         let mut session = address.connect()?;
-        open::open(&mut session, address, mode, randomness.as_mut())?;
+        open::open(&mut session, address, mode, purpose, randomness.as_mut())?;
+        transfer::check_purpose(&mut session, address, mode, purpose)?;
         let id_key = read::meta::<32>(&mut session, "id_key")?;
         let pool = Pool::new(address.clone());
         pool.give_back(session);

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use nattoku_ledger::Hash;
 use nattoku_model::{Recorded, Revision};
 
+use crate::transfer::PrincipalKeys;
+
 /// What became of one event of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appended {
@@ -66,6 +68,15 @@ pub struct NewerEvent {
 pub struct IdentifiersPage {
     /// Each identifier, with the random id under which the ledger's bytes know it.
     pub principals: Vec<(String, [u8; 16])>,
+    /// From where to read on; nothing after the last page.
+    pub next: Option<PageMark>,
+}
+
+/// Some principals with their keys, in the order in which the ledger first heard of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalKeysPage {
+    /// The principals.
+    pub principals: Vec<PrincipalKeys>,
     /// From where to read on; nothing after the last page.
     pub next: Option<PageMark>,
 }

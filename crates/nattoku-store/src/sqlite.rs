@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 
 mod append;
+mod file_identity;
 mod follow;
 mod general;
 mod head;
-mod identity;
 mod open;
 mod pages;
 mod principals;
@@ -17,23 +17,25 @@ mod read;
 mod readers;
 mod schema;
 mod store;
+mod transfer;
 mod verify;
 
 use append::Writing;
-use identity::Identity;
+use file_identity::FileIdentity;
 use readers::Readers;
 
 use crate::append::Writer;
 use crate::error::StoreError;
 use crate::general::GeneralEvents;
-use crate::opening::{OpenMode, Settings};
+use crate::opening::{OpenMode, Purpose, Settings};
 use crate::random::Randomness;
 
 /// A ledger of events in a `SQLite` file, with what is personal in private tables beside it.
 pub struct SqliteStore {
     path: PathBuf,
     /// Which file it was that was opened there.
-    identity: Identity,
+    identity: FileIdentity,
+    settings: Settings,
     // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
     readers: Readers,
     general: GeneralEvents,
@@ -65,10 +67,20 @@ impl SqliteStore {
         randomness: impl Randomness + 'static,
         settings: Settings,
     ) -> Result<Self, StoreError> {
-        let path = path.as_ref().to_owned();
+        Self::open_for(path.as_ref(), mode, &Purpose::Use, randomness, settings)
+    }
+
+    pub(crate) fn open_for(
+        path: &Path,
+        mode: OpenMode,
+        purpose: &Purpose,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+    ) -> Result<Self, StoreError> {
+        let path = path.to_owned();
         let mut randomness = Box::new(randomness);
-        let connection = open::open(&path, mode, &settings, randomness.as_mut())?;
-        let identity = Identity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
+        let connection = open::open(&path, mode, purpose, &settings, randomness.as_mut())?;
+        let identity = FileIdentity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
         let writer = match mode {
             OpenMode::ReadOnly => None,
             OpenMode::Create | OpenMode::Existing => {
@@ -79,7 +91,7 @@ impl SqliteStore {
             }
         };
         let readers = Readers::new(path.clone(), settings);
-        Ok(Self { path, identity, readers, general: GeneralEvents::default(), writer })
+        Ok(Self { path, identity, settings, readers, general: GeneralEvents::default(), writer })
     }
 
     /// Where the store is.

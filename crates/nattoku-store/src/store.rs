@@ -8,7 +8,10 @@ use nattoku_model::{Recorded, Revision};
 
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
-use crate::record::{Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalView, PrincipalsPage, Stats};
+use crate::record::{
+    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+};
+use crate::transfer::{Identity, PrincipalKeys};
 
 /// A ledger kept for good: events numbered without gaps, hashed into a tree, read back by principal and by revision.
 ///
@@ -122,6 +125,25 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Gives every event to `take`, by revision, one at a time, until it breaks off; all of them as they stand when the call
     /// begins.
     fn each_event(&self, take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>) -> Result<(), StoreError>;
+
+    /// What tells this ledger from every other, and its key of derived ids: for whoever moves the ledger.
+    fn identity(&self) -> Result<Identity, StoreError>;
+
+    /// The principals after a mark with their keys, at most `count` of them, in the order in which the ledger first heard of
+    /// them: for whoever moves the ledger.
+    fn principal_keys_page(&self, after: PageMark, count: u32) -> Result<PrincipalKeysPage, StoreError>;
+
+    /// Takes in principals of a ledger that arrives, in their order, before the events about them.
+    fn arrive(&self, principals: &[PrincipalKeys]) -> Result<(), StoreError>;
+
+    /// Tells that a ledger has arrived whole, and can be used from now on.
+    fn arrived(&self) -> Result<(), StoreError>;
+
+    /// Copies the ledger, as it stands at one revision, to a new file, while it is in use.
+    ///
+    /// # Errors
+    /// [`StoreError::NotEmpty`] where something is there, [`StoreError::NotAFile`] where the ledger is in no file.
+    fn backup(&self, path: &Path) -> Result<(), StoreError>;
 
     /// Reads every event, and checks that it is whole: numbers without gaps, times that never go back, bytes that are
     /// what their own content gives, commitments that fit the personal parts, hashes, and the tree that the head tells.

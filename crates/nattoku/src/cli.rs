@@ -351,20 +351,28 @@ pub(crate) struct RestOfQuestion {
 pub(crate) enum LedgerCommand {
     /// Append events: all of the file, or nothing.
     #[command(
-        after_help = "Example: nattoku ledger import events.jsonl\nThe store is made where there is none."
+        after_help = "Examples: nattoku ledger import events.jsonl\n          nattoku ledger import ledger.jsonl --whole --store postgres://nattoku@db/ledger\nThe store is made where there is none."
     )]
     Import {
         /// A file of events, one JSON object a line, or `-`.
         file: String,
         /// Take `recorded_at` from the lines: for a migration.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "whole")]
         keep_recorded_at: bool,
+        /// The file is a whole ledger, as `ledger export --whole` wrote it: it becomes the same ledger here.
+        #[arg(long)]
+        whole: bool,
         #[command(flatten)]
         place: Where,
     },
     /// Print every event, one JSON object a line.
-    #[command(after_help = "Example: nattoku ledger export > events.jsonl")]
+    #[command(
+        after_help = "Examples: nattoku ledger export > events.jsonl\n          nattoku ledger export --whole > ledger.jsonl"
+    )]
     Export {
+        /// All that makes it this ledger, its secret keys among it, so that another store can take it over with the same root.
+        #[arg(long)]
+        whole: bool,
         #[command(flatten)]
         place: Where,
     },
@@ -376,6 +384,14 @@ pub(crate) enum LedgerCommand {
         /// The folder to write; it is made, or is empty.
         #[arg(long, value_name = "FOLDER")]
         out: PathBuf,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// Copy the ledger's file while it is in use. The copy is a ledger.
+    #[command(after_help = "Example: nattoku ledger backup ledger-2026-11-27.sqlite")]
+    Backup {
+        /// The file to write; nothing is there yet.
+        file: PathBuf,
         #[command(flatten)]
         place: Where,
     },

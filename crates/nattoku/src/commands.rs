@@ -6,8 +6,10 @@ mod consent;
 mod decide;
 mod explain;
 mod filter;
+mod ledger_backup;
 mod ledger_export;
 mod ledger_import;
+mod ledger_import_whole;
 mod ledger_stats;
 mod ledger_tables;
 mod ledger_verify;
@@ -44,10 +46,16 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(args, format?, language),
         Command::Audience(args) => audience::run(args, format?, language),
         Command::Filter(args) => filter::run(args, format?, language),
-        Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place }) => {
+        Command::Ledger(LedgerCommand::Import { file, whole: true, place, .. }) => {
+            ledger_import_whole::run(file, place, format?, language)
+        }
+        Command::Ledger(LedgerCommand::Import { file, keep_recorded_at, place, .. }) => {
             ledger_import::run(file, *keep_recorded_at, place, format?, language)
         }
-        Command::Ledger(LedgerCommand::Export { place }) => ledger_export::run(place),
+        Command::Ledger(LedgerCommand::Export { whole, place }) => ledger_export::run(*whole, place),
+        Command::Ledger(LedgerCommand::Backup { file, place }) => {
+            ledger_backup::run(file, place, format?, language)
+        }
         Command::Ledger(LedgerCommand::Tables { out, place }) => {
             ledger_tables::run(out, place, format?, language)
         }

@@ -80,9 +80,12 @@ pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<Box<dyn Store>, 
 
 /// Opens a store with the operating system's randomness.
 pub(crate) fn store(place: &Place, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
-    let randomness =
-        |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()));
     Ok(place.open(mode, randomness, nattoku_store::Settings::default())?)
+}
+
+/// Random bytes of the operating system, as a store takes them.
+pub(crate) fn randomness(bytes: &mut [u8]) -> Result<(), RandomnessError> {
+    getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()))
 }
 
 /// What is published of a sound policy.

@@ -83,15 +83,6 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// How many events of each name the plan adds.
-    pub(crate) fn counts(&self) -> BTreeMap<&'static str, i64> {
-        let mut counts = BTreeMap::new();
-        for row in &self.events {
-            *counts.entry(row.sent.event.name()).or_default() += 1;
-        }
-        counts
-    }
-
     /// Adds the events of a request: all of them, or none.
     pub(crate) fn add(
         &mut self,
@@ -256,4 +247,13 @@ impl<'a> Plan<'a> {
             already_there: true,
         }))
     }
+}
+
+/// How many events of each name there are among rows.
+pub(crate) fn counts(rows: &[EventRow<'_>]) -> BTreeMap<&'static str, i64> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.sent.event.name()).or_default() += 1;
+    }
+    counts
 }

@@ -11,7 +11,10 @@ use super::address::Address;
 use super::lease::{self, Lease, Resting};
 use super::read::decode_row;
 use super::session::Session;
-use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, reached};
+use crate::append::{
+    EventRow, Found, FoundContent, Head, KnownPrincipal, Medium, NewPrincipal, Plan, StoredId, counts,
+    reached,
+};
 use crate::decode::{column, number};
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
@@ -31,6 +34,8 @@ enum State {
 
 /// Ids and identifiers asked for at once.
 const ASKED_AT_ONCE: usize = 10_000;
+/// Events written by one statement.
+const PART: usize = 10_000;
 
 const FIND: &str = "
 select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier, e.event_id
@@ -167,13 +172,15 @@ impl Medium for Writing {
 
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {
         let State::Holds(lease) = &mut self.state else { return Err(StoreError::Superseded) };
-        let n_moved = write(&mut lease.session, lease.head.epoch, plan)?;
-        if n_moved != 1 {
-            // Somebody has taken the ledger over; the lease that this writer believes in is none.
-            self.state = State::Away;
-            return Err(StoreError::Superseded);
+        match write(&mut lease.session, lease.head.epoch, plan) {
+            Ok(()) => lease.head = plan.head.clone(),
+            Err(StoreError::Superseded) => {
+                // Somebody has taken the ledger over; the lease that this writer believes in is none.
+                self.state = State::Away;
+                return Err(StoreError::Superseded);
+            }
+            Err(error) => return Err(error),
         }
-        lease.head = plan.head.clone();
         reached("append::head")
     }
 
@@ -195,17 +202,39 @@ impl Drop for Writing {
     }
 }
 
-/// Writes a plan, and gives how many heads were moved.
-fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<i64, StoreError> {
+/// Writes a plan. A plan that is too long for one message goes in parts, which one transaction holds together.
+fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<(), StoreError> {
     reached("append::rows")?;
-    let (size, size_before) = (column(plan.head.frontier.size())?, column(plan.size_before)?);
+    let (principals, events) = (plan.principals.as_slice(), plan.events.as_slice());
+    if events.len() <= PART {
+        return write_part(session, (epoch_before, plan.size_before), plan, principals, events);
+    }
+    session.transaction(|session| {
+        let mut before = (epoch_before, plan.size_before);
+        let mut principals = principals.chunks(PART);
+        for events in events.chunks(PART) {
+            write_part(session, before, plan, principals.next().unwrap_or_default(), events)?;
+            before = (plan.head.epoch, events.last().map_or(before.1, |last| last.revision));
+        }
+        Ok(())
+    })
+}
+
+/// Writes rows of a plan, and moves the head to behind them from the epoch and the size `before`.
+fn write_part(
+    session: &mut Session,
+    before: (i64, u64),
+    plan: &Plan<'_>,
+    new: &[NewPrincipal<'_>],
+    events: &[EventRow<'_>],
+) -> Result<(), StoreError> {
+    let (epoch_before, size_before) = (before.0, column(before.1)?);
+    let size = column(events.last().map_or(before.1, |last| last.revision))?;
     let frontier = plan.head.frontier.to_bytes();
-    let new = &plan.principals;
     let ordinals: Vec<i64> = new.iter().map(|new| new.row.ordinal).collect();
     let ids: Vec<&[u8]> = new.iter().map(|new| new.row.principal.id.as_slice()).collect();
     let identifiers: Vec<&str> = new.iter().map(|new| new.identifier).collect();
     let keys: Vec<&[u8]> = new.iter().map(|new| new.row.principal.commitment_key.as_slice()).collect();
-    let events = &plan.events;
     let revisions = events.iter().map(|row| column(row.revision)).collect::<Result<Vec<_>, _>>()?;
     let event_ids: Vec<Vec<u8>> = events.iter().map(|row| id_column(row.id)).collect();
     let principals: Vec<Option<i64>> = events.iter().map(|row| row.principal).collect();
@@ -216,7 +245,7 @@ fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<i6
     let with_payload = events.iter().zip(&revisions);
     let (payload_revisions, payloads): (Vec<i64>, Vec<&[u8]>) =
         with_payload.filter_map(|(row, revision)| Some((*revision, row.payload.as_deref()?))).unzip();
-    let (names, counts): (Vec<&str>, Vec<i64>) = plan.counts().into_iter().unzip();
+    let (names, counts): (Vec<&str>, Vec<i64>) = counts(events).into_iter().unzip();
     let rows = session.query(
         COMMIT,
         &[
@@ -243,7 +272,9 @@ fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<i6
             &counts,
         ],
     )?;
-    Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0))
+    // Where the head did not move, nothing was inserted either.
+    let n_moved: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
+    if n_moved == Some(1) { Ok(()) } else { Err(StoreError::Superseded) }
 }
 
 /// An event's id as its column holds it: `00` and the text that its sender gave, or `01` and the derived bytes.

@@ -7,7 +7,7 @@ use super::schema::{CREATE, FORMAT, LOOK, NEWEST_FORMAT};
 use super::session::Session;
 use crate::decode::number;
 use crate::error::StoreError;
-use crate::opening::OpenMode;
+use crate::opening::{OpenMode, Purpose};
 use crate::random::Randomness;
 
 /// Held while tables are made, so that two programs do not both make them.
@@ -17,6 +17,7 @@ pub(super) fn open(
     session: &mut Session,
     address: &Address,
     mode: OpenMode,
+    purpose: &Purpose,
     randomness: &mut dyn Randomness,
 ) -> Result<(), StoreError> {
     if is_there(session, address)? {
@@ -31,12 +32,15 @@ pub(super) fn open(
             return Ok(());
         }
         session.run(CREATE)?;
-        for (name, n_bytes) in [("ledger_id", 16), ("id_key", 32)] {
-            let mut value = vec![0; n_bytes];
-            randomness.fill(&mut value)?;
-            session.query("insert into nattoku.meta (name, value) values ($1, $2)", &[&name, &value])?;
-        }
-        Ok(())
+        let identity = purpose.identity(randomness)?;
+        let mut insert = |name: &str, value: &[u8]| {
+            session
+                .query("insert into nattoku.meta (name, value) values ($1, $2)", &[&name, &value])
+                .map(drop)
+        };
+        insert("ledger_id", &identity.ledger_id)?;
+        insert("id_key", &identity.id_key)?;
+        if purpose.is_arrival() { insert("arriving", &[1]) } else { Ok(()) }
     })
 }
 

@@ -9,8 +9,11 @@ use nattoku_model::{Recorded, Revision};
 use super::PostgresStore;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
-use crate::record::{Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalView, PrincipalsPage, Stats};
+use crate::record::{
+    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+};
 use crate::store::Store;
+use crate::transfer::{Identity, PrincipalKeys};
 
 impl Store for PostgresStore {
     fn file(&self) -> Option<&Path> {
@@ -99,6 +102,26 @@ impl Store for PostgresStore {
 
     fn each_event(&self, take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.read_each_event(take)
+    }
+
+    fn identity(&self) -> Result<Identity, StoreError> {
+        self.read_identity()
+    }
+
+    fn principal_keys_page(&self, after: PageMark, count: u32) -> Result<PrincipalKeysPage, StoreError> {
+        self.read_principal_keys_page(after, count)
+    }
+
+    fn arrive(&self, principals: &[PrincipalKeys]) -> Result<(), StoreError> {
+        self.take_in(principals)
+    }
+
+    fn arrived(&self) -> Result<(), StoreError> {
+        self.end_arrival()
+    }
+
+    fn backup(&self, _path: &Path) -> Result<(), StoreError> {
+        Err(StoreError::NotAFile)
     }
 
     fn verify(&self) -> Result<Stats, StoreError> {

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql};
 use super::head::{read_head, write_head};
 use super::principals;
 use super::read::decode_row;
-use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, reached};
+use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, counts, reached};
 use crate::decode::{column, number};
 use crate::error::StoreError;
 
@@ -66,7 +66,7 @@ impl Writing {
             "insert into counts (event, events) values (?1, ?2)
              on conflict (event) do update set events = events + excluded.events",
         )?;
-        for (name, n_events) in plan.counts() {
+        for (name, n_events) in counts(&plan.events) {
             upsert.execute((name, n_events))?;
         }
         Ok(())

@@ -8,8 +8,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::schema::{APPLICATION_ID, CREATE, FORMAT};
+use super::transfer::check_purpose;
 use crate::error::StoreError;
-use crate::opening::{OpenMode, Settings};
+use crate::opening::{OpenMode, Purpose, Settings};
 use crate::random::Randomness;
 
 /// The first `SQLite` without the fault by which a checkpoint that raced a write lost it (3.7.0 to 3.51.2).
@@ -27,6 +28,7 @@ enum Found {
 pub(super) fn open(
     path: &Path,
     mode: OpenMode,
+    purpose: &Purpose,
     settings: &Settings,
     randomness: &mut dyn Randomness,
 ) -> Result<Connection, StoreError> {
@@ -34,7 +36,10 @@ pub(super) fn open(
         return Err(StoreError::OldSqlite { version: rusqlite::version().to_owned() });
     }
     match (look(path)?, mode) {
-        (Found::Ours, OpenMode::ReadOnly) => return reader(path, settings),
+        (Found::Ours, OpenMode::ReadOnly) => {
+            let connection = reader(path, settings)?;
+            return check_purpose(&connection, path, mode, purpose).map(|()| connection);
+        }
         (Found::Nothing, OpenMode::Create) => create_file(path)?,
         // A crash between the making of the file and the making of the tables leaves an empty file.
         (Found::Ours, OpenMode::Existing) | (Found::Ours | Found::Empty, OpenMode::Create) => {}
@@ -45,12 +50,9 @@ pub(super) fn open(
             return Err(StoreError::NotAStore { path: path.to_owned() });
         }
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(settings.wait_for_lock_max)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    create_tables(&mut connection, randomness)?;
+    let mut connection = writer(path, settings)?;
+    create_tables(&mut connection, purpose, randomness)?;
+    check_purpose(&connection, path, mode, purpose)?;
     // After the tables: until here the file's own first page says what it is, not a log beside it.
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
@@ -64,6 +66,16 @@ pub(super) fn open(
     // Plans never depend on bound values here; without this every binding would have the statement compiled anew.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens a connection that writes, and waits for the disk.
+pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(settings.wait_for_lock_max)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "full")?;
     Ok(connection)
 }
 
@@ -113,7 +125,7 @@ fn look(path: &Path) -> Result<Found, StoreError> {
 }
 
 /// Makes an empty file that its owner alone may read. Folders are never made: a misspelt path must not become a store.
-fn create_file(path: &Path) -> Result<(), StoreError> {
+pub(super) fn create_file(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
         && !folder.is_dir()
     {
@@ -132,7 +144,11 @@ fn create_file(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes the tables and the keys if the file has none yet, all in one transaction.
-fn create_tables(connection: &mut Connection, randomness: &mut dyn Randomness) -> Result<(), StoreError> {
+fn create_tables(
+    connection: &mut Connection,
+    purpose: &Purpose,
+    randomness: &mut dyn Randomness,
+) -> Result<(), StoreError> {
     let created = |c: &Connection| -> Result<bool, rusqlite::Error> {
         Ok(c.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? != 0)
     };
@@ -144,13 +160,13 @@ fn create_tables(connection: &mut Connection, randomness: &mut dyn Randomness) -
         return Ok(());
     }
     tx.execute_batch(CREATE)?;
-    let mut ledger_id = [0; 16];
-    let mut id_key = [0; 32];
-    randomness.fill(&mut ledger_id)?;
-    randomness.fill(&mut id_key)?;
+    let identity = purpose.identity(randomness)?;
     let mut insert = tx.prepare("insert into meta (name, value) values (?1, ?2)")?;
-    insert.execute(("ledger_id", ledger_id.as_slice()))?;
-    insert.execute(("id_key", id_key.as_slice()))?;
+    insert.execute(("ledger_id", identity.ledger_id.as_slice()))?;
+    insert.execute(("id_key", identity.id_key.as_slice()))?;
+    if purpose.is_arrival() {
+        insert.execute(("arriving", [1].as_slice()))?;
+    }
     drop(insert);
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", FORMAT)?;

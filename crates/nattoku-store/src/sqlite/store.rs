@@ -7,11 +7,14 @@ use jiff::Timestamp;
 use nattoku_model::{Recorded, Revision};
 
 use super::SqliteStore;
-use super::identity::Identity;
+use super::file_identity::FileIdentity;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
-use crate::record::{Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalView, PrincipalsPage, Stats};
+use crate::record::{
+    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+};
 use crate::store::Store;
+use crate::transfer::{Identity, PrincipalKeys};
 
 impl Store for SqliteStore {
     fn file(&self) -> Option<&Path> {
@@ -19,7 +22,7 @@ impl Store for SqliteStore {
     }
 
     fn is_in_its_place(&self) -> Result<(), StoreError> {
-        if Identity::of(&self.path) == Some(self.identity) {
+        if FileIdentity::of(&self.path) == Some(self.identity) {
             Ok(())
         } else {
             Err(StoreError::Moved { path: self.path.clone() })
@@ -108,6 +111,26 @@ impl Store for SqliteStore {
 
     fn each_event(&self, take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>) -> Result<(), StoreError> {
         self.read_each_event(take)
+    }
+
+    fn identity(&self) -> Result<Identity, StoreError> {
+        self.read_identity()
+    }
+
+    fn principal_keys_page(&self, after: PageMark, count: u32) -> Result<PrincipalKeysPage, StoreError> {
+        self.read_principal_keys_page(after, count)
+    }
+
+    fn arrive(&self, principals: &[PrincipalKeys]) -> Result<(), StoreError> {
+        self.take_in(principals)
+    }
+
+    fn arrived(&self) -> Result<(), StoreError> {
+        self.end_arrival()
+    }
+
+    fn backup(&self, path: &Path) -> Result<(), StoreError> {
+        self.copy_to(path)
     }
 
     fn verify(&self) -> Result<Stats, StoreError> {

@@ -1,18 +1,22 @@
 //! What every store promises, held against each of them: `SQLite` in files, and a real `PostgreSQL`.
 
-use nattoku_store::{OpenMode, Store, StoreError};
+use nattoku_store::{OpenMode, Place, Store, StoreError};
 
 mod append;
 mod groups;
 mod handles;
 mod migration;
 mod reading;
-mod worlds;
+pub(crate) mod transfer;
+pub(crate) mod worlds;
 
 /// Where ledgers can be made that vanish with the test.
 pub(crate) trait World: Sync {
     /// Opens the ledger of a name, with random bytes that are the same for the same seed.
     fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError>;
+
+    /// Where the ledger of a name is.
+    fn place(&self, ledger: &str) -> Place;
 
     /// Opens the ledger of [`World::store`] where no random bytes can be had.
     fn dry(&self, mode: OpenMode) -> Box<dyn Store>;
@@ -54,6 +58,9 @@ const PROMISES: &[(&str, Promise)] = &[
     ("export", migration::export_and_import_give_the_same_events),
     ("order", migration::recorded_at_is_taken_only_in_a_migration_and_only_in_order),
     ("stops", migration::an_export_stops_when_its_reader_does),
+    ("moves", transfer::a_whole_ledger_moves_with_its_root_and_its_identity),
+    ("broken", transfer::a_move_that_was_broken_off_goes_on_and_is_no_ledger_until_then),
+    ("many", transfer::a_batch_of_many_thousand_events_is_one),
     ("shared", groups::concurrent_appends_share_commits_and_keep_their_own_answers),
     ("neighbors", groups::a_refused_request_does_not_touch_its_neighbors),
     ("same", groups::the_same_event_sent_by_many_at_once_is_stored_once),

@@ -8,12 +8,14 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod backup;
 mod contract;
 mod crash;
 mod damage;
 mod documents;
 mod event_lines;
 mod failures;
+mod formats;
 mod golden;
 mod opening;
 mod postgresql;

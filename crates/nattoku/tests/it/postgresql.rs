@@ -60,6 +60,52 @@ fn a_ledger_in_postgresql_is_used_like_one_in_a_file() {
 }
 
 #[test]
+fn a_ledger_moves_to_postgresql_and_back_with_its_root() {
+    let Some(server) = Postgresql::start("moving") else { return };
+    server.make_database("ledger");
+    let server = server.address("ledger");
+    let folder = folder("moving");
+    let file = |name: &str| format!("sqlite:{}", folder.join(name).display());
+    let events = project().join("docs/tour/hana.jsonl");
+    let one = file("one.sqlite");
+    said(&nattoku(&one, &["ledger", "import", events.to_str().unwrap(), "--keep-recorded-at"]));
+    let stats = said(&nattoku(&one, &["ledger", "stats"]));
+    let mut from = one;
+    for to in [server, file("back.sqlite")] {
+        let whole = folder.join("whole.jsonl");
+        std::fs::write(&whole, said(&nattoku(&from, &["ledger", "export", "--whole"]))).unwrap();
+        let import = ["ledger", "import", whole.to_str().unwrap(), "--whole"];
+        assert!(said(&nattoku(&to, &import)).contains("has arrived, root "));
+        assert_eq!(said(&nattoku(&to, &["ledger", "stats"])), stats);
+        said(&nattoku(&to, &["ledger", "verify"]));
+        let again = nattoku(&to, &import);
+        assert_eq!(again.status.code(), Some(3), "what is there is left alone");
+        from = to;
+    }
+    let cut = nattoku(&file("cut.sqlite"), &["ledger", "import", events.to_str().unwrap(), "--whole"]);
+    assert_eq!(cut.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&cut.stderr).contains("hana.jsonl:1: not a line of a whole ledger"));
+}
+
+#[test]
+fn a_backup_is_a_ledger() {
+    let folder = folder("backup");
+    let file = |name: &str| format!("sqlite:{}", folder.join(name).display());
+    let events = project().join("docs/tour/hana.jsonl");
+    said(&nattoku(
+        &file("one.sqlite"),
+        &["ledger", "import", events.to_str().unwrap(), "--keep-recorded-at"],
+    ));
+    let copy = folder.join("copy.sqlite");
+    let backup = ["ledger", "backup", copy.to_str().unwrap()];
+    assert!(said(&nattoku(&file("one.sqlite"), &backup)).contains(": revision "));
+    let stats = |name: &str| said(&nattoku(&file(name), &["ledger", "stats"]));
+    assert_eq!(stats("copy.sqlite"), stats("one.sqlite"));
+    said(&nattoku(&file("copy.sqlite"), &["ledger", "verify"]));
+    assert_eq!(nattoku(&file("one.sqlite"), &backup).status.code(), Some(3));
+}
+
+#[test]
 fn a_password_in_an_address_is_never_printed() {
     for store in ["postgres://me:secret@nowhere.invalid/l?connect_timeout=1", "postgre://me:secret@host/l"] {
         for args in

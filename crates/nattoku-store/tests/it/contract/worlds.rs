@@ -13,13 +13,13 @@ impl Files {
     pub(crate) fn new() -> Self {
         Self(Folder::new())
     }
-
-    fn place(&self, ledger: &str) -> Place {
-        Place::Sqlite(self.0.path(&format!("{ledger}.sqlite")))
-    }
 }
 
 impl World for Files {
+    fn place(&self, ledger: &str) -> Place {
+        Place::Sqlite(self.0.path(&format!("{ledger}.sqlite")))
+    }
+
     fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError> {
         self.place(ledger).open(mode, SeededRandomness::new(seed), Settings::default())
     }
@@ -63,8 +63,12 @@ impl Databases<'_> {
 }
 
 impl World for Databases<'_> {
+    fn place(&self, ledger: &str) -> Place {
+        Place::read(&self.address(ledger)).unwrap()
+    }
+
     fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError> {
-        let place = Place::read(&self.address(ledger)).unwrap();
+        let place = self.place(ledger);
         place.open(mode, SeededRandomness::new(seed), Settings::default())
     }
 

@@ -5,14 +5,14 @@ use std::path::Path;
 
 /// One file, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(super) struct FileIdentity {
     #[cfg(unix)]
     device: u64,
     #[cfg(unix)]
     inode: u64,
 }
 
-impl Identity {
+impl FileIdentity {
     /// The file at a path; nothing where there is none.
     pub(super) fn of(path: &Path) -> Option<Self> {
         std::fs::metadata(path).ok().map(|found| Self::told(&found))

@@ -1,0 +1,97 @@
+//! The stores beside bare databases that do the same with the same durability, in one run: only the ratios mean something.
+
+mod bare;
+mod durable;
+mod volume;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use nattoku_model::Language;
+use nattoku_model::event::{By, Event};
+use nattoku_store::{NewEvent, OpenMode, SeededRandomness, SqliteStore, Store};
+
+/// Events of one principal.
+const EVENTS_EACH: u32 = 20;
+
+/// Runs all measurements, those of volume over `n` events.
+pub fn run(n: u32) {
+    let folder = Folder::new();
+    durable::measure(folder.path());
+    volume::measure(folder.path(), n);
+}
+
+/// A folder that vanishes with the measurement, on the disk on which the program is built and not in memory.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("nattoku-store-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn now() -> Timestamp {
+    "2026-11-27T00:00:00Z".parse().expect("an instant")
+}
+
+/// A consent with some 300 bytes in leaf and payload; principals come in an order that jumps about.
+fn event(n: u32, of: u32) -> NewEvent {
+    let principals = (of / EVENTS_EACH).max(1);
+    let principal = n.wrapping_mul(2_654_435_761) % principals;
+    let at = Timestamp::from_second(1_600_000_000 + i64::from(n)).expect("an instant");
+    NewEvent::about(
+        format!("customer-{principal:08}"),
+        at,
+        Event::ConsentGranted {
+            item: "partner_sharing".into(),
+            text_version: "2".into(),
+            language: Language::Ja,
+            channel: "web".to_owned(),
+            by: By::Principal,
+            until: None,
+            evidence: Some(format!("session {n:012}")),
+        },
+    )
+}
+
+fn store(folder: &Path, name: &str) -> SqliteStore {
+    let path = folder.join(format!("{name}.sqlite"));
+    SqliteStore::open(path, OpenMode::Create, SeededRandomness::new(1)).expect("a store")
+}
+
+/// How long `work` takes.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begun = Instant::now();
+    let done = work();
+    (done, begun.elapsed())
+}
+
+/// Events a second that `threads` append one at a time, `each` of them each; all of them are answered.
+fn rate(store: &dyn Store, threads: u32, each: u32, tag: u32) -> f64 {
+    let ((), took) = timed(|| {
+        std::thread::scope(|scope| {
+            for thread in 0..threads {
+                scope.spawn(move || {
+                    for n in 0..each {
+                        let event = event(tag + thread * each + n, 1_000_000);
+                        store.append(&[event], now(), false).expect("an append");
+                    }
+                });
+            }
+        });
+    });
+    f64::from(threads * each) / took.as_secs_f64()
+}

@@ -1,0 +1,59 @@
+//! What somebody would write who only wanted rows: one table, one index.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::timed;
+
+/// Bytes of one event.
+pub(super) const BODY: [u8; 300] = [b'x'; 300];
+
+/// The time that the disk takes to keep one page of a file that is as long as it will be.
+pub(super) fn floor(folder: &Path, n: u32) -> Duration {
+    let file = File::create(folder.join("floor")).expect("a file");
+    let page = [7_u8; 4_096];
+    for at in 0..u64::from(n) {
+        file.write_all_at(&page, at * 4_096).expect("a write");
+    }
+    file.sync_all().expect("a sync");
+    let ((), took) = timed(|| {
+        for at in 0..u64::from(n) {
+            file.write_all_at(&page, at * 4_096).expect("a write");
+            file.sync_data().expect("a sync");
+        }
+    });
+    took / n
+}
+
+/// A table tuned as the store is.
+pub(super) fn sqlite(path: &Path, with_index: bool) -> Connection {
+    let bare = Connection::open(path).expect("a database");
+    let tuned = "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 16000;
+        pragma cache_size = -65536; pragma mmap_size = 1073741824;
+        create table events (seq integer primary key, subject integer not null, body blob not null) strict;";
+    bare.execute_batch(tuned).expect("a table");
+    if with_index {
+        index(&bare);
+    }
+    bare
+}
+
+pub(super) fn index(bare: &Connection) {
+    bare.execute_batch("create index by_subject on events (subject)").expect("an index");
+}
+
+/// Inserts numbers `from` to `to` in one transaction.
+pub(super) fn insert(bare: &mut Connection, from: u32, to: u32, subjects: u32) {
+    let tx = bare.transaction().expect("a transaction");
+    let mut insert = tx.prepare_cached("insert into events values (?1, ?2, ?3)").expect("a statement");
+    for n in from..to {
+        let subject = n.wrapping_mul(2_654_435_761) % subjects;
+        insert.execute((n + 1, subject, BODY)).expect("an insert");
+    }
+    drop(insert);
+    tx.commit().expect("a commit");
+}

@@ -1,0 +1,93 @@
+//! Appends one at a time and many at once, beside the disk and beside PostgreSQL.
+
+use std::path::Path;
+
+use nattoku_store::{OpenMode, Place, SeededRandomness, Settings, Store};
+use nattoku_testkit::postgresql::Postgresql;
+use postgres::{Client, NoTls};
+
+use super::{bare, event, now, rate, store, timed};
+use crate::report::Report;
+
+const ROUNDS: u32 = 3;
+
+/// Each figure is the best of some rounds that take turns, since other programs share the disk.
+pub(super) fn measure(folder: &Path) {
+    let store = store(folder, "durable");
+    let (mut floor, mut single, mut some, mut many) = (0_f64, 0_f64, 0_f64, 0_f64);
+    for round in 0..ROUNDS {
+        let tag = round * 100_000;
+        floor = floor.max(1.0 / bare::floor(folder, 500).as_secs_f64());
+        single = single.max(rate(&store, 1, 500, tag));
+        some = some.max(rate(&store, 32, 100, tag + 10_000));
+        many = many.max(rate(&store, 256, 40, tag + 20_000));
+    }
+    let report = Report::of("append");
+    report.figure("the disk alone", floor, "a second");
+    report.ratio("one in flight, beside the disk", single, single / floor, 0.6);
+    report.ratio("32 in flight, beside one", some, some / single, 5.0);
+    report.ratio("256 in flight, beside one", many, many / single, 15.0);
+    if let Some(server) = Postgresql::start_with("bench", "-c shared_buffers=256MB -c jit=off") {
+        postgresql(&server);
+    }
+}
+
+/// The same events in batches, beside one statement that inserts as many rows of a table with one index.
+fn postgresql(server: &Postgresql) {
+    server.make_database("ours");
+    server.make_database("bare");
+    let place = Place::read(&server.address("ours")).expect("an address");
+    let ours = place.open(OpenMode::Create, SeededRandomness::new(1), Settings::default()).expect("a ledger");
+    let mut bare = Client::connect(&server.address("bare"), NoTls).expect("a connection");
+    let table = "create table events (seq bigint primary key, subject bigint not null, body bytea not null);
+        create index by_subject on events (subject, seq)";
+    bare.batch_execute(table).expect("a table");
+    let report = Report::of("postgresql");
+    let mut single: f64 = 0.0;
+    for batch in [100_u32, 1_000] {
+        let (mut best_ours, mut best_bare) = (0_f64, 0_f64);
+        for round in 0..ROUNDS * 2 {
+            let from = batch * 1_000 + round * batch * 20;
+            best_ours = best_ours.max(f64::from(batch * 20) / append_batches(ours.as_ref(), from, batch));
+            best_bare = best_bare.max(f64::from(batch * 20) / insert_batches(&mut bare, from, batch));
+        }
+        report.figure(&format!("bare, batches of {batch}"), best_bare, "events a second");
+        report.ratio(&format!("batches of {batch}, beside bare"), best_ours, best_ours / best_bare, 0.7);
+    }
+    for round in 0..ROUNDS {
+        single = single.max(rate(ours.as_ref(), 1, 200, 5_000_000 + round * 1_000));
+    }
+    report.figure("one in flight", single, "a second");
+    let some = rate(ours.as_ref(), 32, 100, 6_000_000);
+    report.ratio("32 in flight, beside one", some, some / single, 5.0);
+    let many = rate(ours.as_ref(), 256, 40, 7_000_000);
+    report.ratio("256 in flight, beside one", many, many / single, 15.0);
+}
+
+/// Seconds for twenty batches.
+fn append_batches(ours: &dyn Store, from: u32, batch: u32) -> f64 {
+    let batches: Vec<Vec<_>> =
+        (0..20).map(|k| (0..batch).map(|n| event(from + k * batch + n, 1_000_000)).collect()).collect();
+    let ((), took) = timed(|| {
+        for batch in &batches {
+            ours.append(batch, now(), false).expect("an append");
+        }
+    });
+    took.as_secs_f64()
+}
+
+fn insert_batches(bare: &mut Client, from: u32, batch: u32) -> f64 {
+    let insert = "insert into events select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])";
+    let insert = bare.prepare(insert).expect("a statement");
+    let ((), took) = timed(|| {
+        for k in 0..20 {
+            let numbers = || (0..batch).map(|n| from + k * batch + n);
+            let seqs: Vec<i64> = numbers().map(i64::from).collect();
+            let subjects: Vec<i64> =
+                numbers().map(|n| i64::from(n.wrapping_mul(2_654_435_761) % 50_000)).collect();
+            let bodies: Vec<&[u8]> = numbers().map(|_| bare::BODY.as_slice()).collect();
+            bare.execute(&insert, &[&seqs, &subjects, &bodies]).expect("an insert");
+        }
+    });
+    took.as_secs_f64()
+}

@@ -1,0 +1,171 @@
+//! A whole ledger into a store.
+
+use std::io::{BufRead, Read as _};
+
+use jiff::Timestamp;
+use nattoku_ledger::Hash;
+
+use super::PrincipalKeys;
+use super::line::{self, Line};
+use crate::error::StoreError;
+use crate::event_json::{EventError, LINE_BYTES_MAX, NewEvent};
+use crate::opening::{OpenMode, Purpose, Settings};
+use crate::place::Place;
+use crate::random::Randomness;
+use crate::store::Store;
+
+/// Events and principals stored at once. What is stored stays: an import that was broken off goes on from there.
+const BATCH: usize = 8_192;
+
+/// What came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrived {
+    /// How many events the ledger has.
+    pub events: u64,
+    /// The root over them, which is that of the ledger they came from.
+    pub root: Hash,
+}
+
+/// Why a ledger did not come in whole. It cannot be used before it has.
+#[derive(Debug, thiserror::Error)]
+pub enum TransferError {
+    /// The store could not be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The lines could not be read.
+    #[error("cannot read the ledger: {0}")]
+    Read(#[from] std::io::Error),
+    /// A line is none of a whole ledger, or not in its place.
+    #[error("line {0} is not one of a whole ledger, or not in its place")]
+    Line(u64),
+    /// An event is wrong.
+    #[error("line {line}: {error}")]
+    Event {
+        /// Which line, from 1.
+        line: u64,
+        /// What is wrong.
+        error: EventError,
+    },
+    /// The lines end before the ledger does.
+    #[error("the lines end before the ledger does")]
+    CutOff,
+    /// What came in is not what went out.
+    #[error("the events that came in have the root {found}, and had {expected} where they came from")]
+    OtherRoot {
+        /// The root that the last line tells.
+        expected: Hash,
+        /// That of the events.
+        found: Hash,
+    },
+}
+
+/// Brings a whole ledger to a place where there is none, or where an import of the same was broken off. `progress` is told the
+/// events so far.
+///
+/// # Errors
+/// Then the ledger there can be used for nothing but to import it again.
+pub fn import_whole(
+    place: &Place,
+    mut input: impl BufRead,
+    now: Timestamp,
+    randomness: impl Randomness + 'static,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Arrived, TransferError> {
+    let mut lines = Lines { input: &mut input, number: 0 };
+    let Some(first) = lines.next()? else { return Err(TransferError::CutOff) };
+    let Some(Line::First(identity)) = line::read(&first) else { return Err(TransferError::Line(1)) };
+    let purpose = Purpose::Arrival(identity);
+    let store = place.open_for(OpenMode::Create, &purpose, randomness, Settings::default())?;
+    let there = store.revision()?.0;
+    let mut arriving = Arriving { store: store.as_ref(), now, principals: Vec::new(), events: Vec::new() };
+    let mut n_events = 0;
+    while let Some(bytes) = lines.next()? {
+        match line::read(&bytes).ok_or(TransferError::Line(lines.number))? {
+            Line::Principal(principal) if n_events == 0 => arriving.principal(principal)?,
+            Line::Event => {
+                n_events += 1;
+                // What an import that was broken off has stored is there.
+                if n_events > there {
+                    let event = NewEvent::from_line(&bytes)
+                        .map_err(|error| TransferError::Event { line: lines.number, error })?;
+                    arriving.event(event)?;
+                }
+                if n_events % 1_000 == 0 {
+                    progress(n_events);
+                }
+            }
+            Line::Last { events, root } if events == n_events => {
+                arriving.flush()?;
+                return end(store.as_ref(), events, root);
+            }
+            Line::First(_) | Line::Principal(_) | Line::Last { .. } => {
+                return Err(TransferError::Line(lines.number));
+            }
+        }
+    }
+    Err(TransferError::CutOff)
+}
+
+fn end(store: &dyn Store, events: u64, expected: Hash) -> Result<Arrived, TransferError> {
+    let stats = store.stats()?;
+    if (stats.events, stats.root) != (events, expected) {
+        return Err(TransferError::OtherRoot { expected, found: stats.root });
+    }
+    store.arrived()?;
+    Ok(Arrived { events, root: expected })
+}
+
+/// What is to be stored next.
+struct Arriving<'a> {
+    store: &'a dyn Store,
+    now: Timestamp,
+    principals: Vec<PrincipalKeys>,
+    events: Vec<NewEvent>,
+}
+
+impl Arriving<'_> {
+    fn principal(&mut self, principal: PrincipalKeys) -> Result<(), StoreError> {
+        self.principals.push(principal);
+        if self.principals.len() < BATCH { Ok(()) } else { self.flush() }
+    }
+
+    fn event(&mut self, event: NewEvent) -> Result<(), StoreError> {
+        self.events.push(event);
+        if self.events.len() < BATCH { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        // Principals first: an event about one who has not arrived would make one.
+        if !self.principals.is_empty() {
+            self.store.arrive(&self.principals)?;
+            self.principals.clear();
+        }
+        if !self.events.is_empty() {
+            self.store.append(&self.events, self.now, true)?;
+            self.events.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Lines without their line breaks, none longer than an event may be.
+struct Lines<'a, R> {
+    input: &'a mut R,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<'_, R> {
+    fn next(&mut self) -> Result<Option<Vec<u8>>, TransferError> {
+        let mut line = Vec::new();
+        let most = u64::try_from(LINE_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(2);
+        self.input.take(most).read_until(b'\n', &mut line)?;
+        self.number += 1;
+        if line.is_empty() {
+            return Ok(None);
+        }
+        if line.pop() != Some(b'\n') {
+            return Err(TransferError::Line(self.number));
+        }
+        Ok(Some(line))
+    }
+}

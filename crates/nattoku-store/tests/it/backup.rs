@@ -1,0 +1,89 @@
+//! A file is copied while it is in use, and damaged files are told from whole ones.
+
+use nattoku_store::{OpenMode, Store, StoreError};
+
+use crate::contract::World as _;
+use crate::contract::transfer::{erased, import, lines};
+use crate::contract::worlds::{Files, Server};
+use crate::support::{Folder, every_event, now, open};
+
+#[test]
+fn a_copy_taken_while_events_come_in_is_a_ledger() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let copy = folder.path("copy.sqlite");
+    std::thread::scope(|scope| {
+        let store = &store;
+        let writer = scope.spawn(move || {
+            for n in 0..200 {
+                store.append(&[erased(&format!("q{n}"))], now(), false).unwrap();
+            }
+        });
+        store.backup(&copy).unwrap();
+        writer.join().unwrap();
+    });
+    let refused = store.backup(&copy);
+    assert!(matches!(refused, Err(StoreError::NotEmpty { .. })), "{refused:?}");
+    let copied = open(&copy, OpenMode::Existing).unwrap();
+    let stats = copied.verify().unwrap();
+    assert!((22..=222).contains(&stats.events), "{}", stats.events);
+    let leaf = copied.leaf_hash(stats.revision).unwrap();
+    assert_eq!(store.leaf_hash(stats.revision).unwrap(), leaf, "what it has is what the ledger has");
+    copied.append(&[erased("later")], now(), false).unwrap();
+    copied.verify().unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_ledger_goes_from_a_file_to_a_server_and_back() {
+    let Some(server) = Server::start() else { return };
+    let (files, databases) = (Files::new(), server.world("moves"));
+    let store = files.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let whole = lines(store.as_ref());
+    import(&databases.place("there"), &whole).unwrap();
+    let there = databases.open("there", OpenMode::Existing, 3).unwrap();
+    assert_eq!(there.verify().unwrap(), store.stats().unwrap());
+    assert_eq!(lines(there.as_ref()), whole);
+    there.append(&[erased("p1"), erased("p2")], now(), false).unwrap();
+    import(&files.place("back"), &lines(there.as_ref())).unwrap();
+    let back = files.open("back", OpenMode::Existing, 4).unwrap();
+    assert_eq!(back.verify().unwrap(), there.stats().unwrap());
+    let unsaved = there.backup(std::path::Path::new("/nowhere"));
+    assert!(matches!(unsaved, Err(StoreError::NotAFile)), "{unsaved:?}");
+}
+
+/// Wherever a page is overwritten or the file ends early, the ledger is not taken for whole; nothing panics.
+#[test]
+fn a_file_that_was_cut_or_overwritten_is_told() {
+    let folder = Folder::new();
+    let store = folder.store();
+    let events: Vec<_> = (0..300).map(|n| erased(&format!("p{n}"))).collect();
+    store.append(&events, now(), false).unwrap();
+    drop(store);
+    let path = folder.path("ledger.sqlite");
+    let whole = std::fs::read(&path).unwrap();
+    assert!(whole.len() > 20 * 4_096, "{}", whole.len());
+    let told = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        open(&path, OpenMode::ReadOnly).and_then(|store| store.verify()).err()
+    };
+    for page in 1..whole.len() / 4_096 {
+        let mut damaged = whole.clone();
+        damaged[page * 4_096..(page + 1) * 4_096].fill(0xa5);
+        // A page of an index is no part of what the events say; all others are.
+        if let Some(error) = told(&damaged) {
+            assert!(matches!(error, StoreError::Corrupt { .. }), "page {page}: {error:?}");
+        }
+    }
+    for pages in [1, 2, 5, 10] {
+        let error = told(&whole[..pages * 4_096]);
+        assert!(matches!(error, Some(StoreError::Corrupt { .. })), "{pages} pages: {error:?}");
+    }
+    assert!(told(&whole).is_none());
+}

@@ -1,0 +1,115 @@
+//! A whole ledger moves to another store and stays the ledger it is.
+
+use nattoku_store::transfer::{TransferError, export_whole, import_whole};
+use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Store, StoreError};
+
+use super::World;
+use crate::support::{event, every_event, now};
+
+pub(crate) fn erased(principal: &str) -> NewEvent {
+    event(&format!(
+        r#"{{"event":"data_erased","principal":"{principal}","at":"2020-01-01T00:00:00Z","category":"a"}}"#
+    ))
+}
+
+/// The lines of a whole ledger.
+pub(crate) fn lines(store: &dyn Store) -> String {
+    let mut lines = String::new();
+    export_whole(store, |line| {
+        lines.push_str(line);
+        lines.push('\n');
+        Ok::<_, StoreError>(())
+    })
+    .unwrap();
+    lines
+}
+
+/// Imports lines to a place where they make a ledger with other random bytes than they had.
+pub(crate) fn import(place: &Place, lines: &str) -> Result<u64, TransferError> {
+    let arrived = import_whole(place, lines.as_bytes(), now(), SeededRandomness::new(99), &mut |_| ())?;
+    Ok(arrived.events)
+}
+
+pub(crate) fn a_whole_ledger_moves_with_its_root_and_its_identity(world: &dyn World) {
+    let store = world.store();
+    store.append(&every_event(), now(), false).unwrap();
+    store.append(&["p2", "p3", "p1"].map(erased), now(), false).unwrap();
+    let whole = lines(store.as_ref());
+    assert_eq!(import(&world.place("other"), &whole).unwrap(), 25);
+    let other = world.open("other", OpenMode::Existing, 5).unwrap();
+    assert_eq!(other.verify().unwrap(), store.stats().unwrap());
+    assert_eq!(other.ledger_id().unwrap(), store.ledger_id().unwrap());
+    assert_eq!(lines(other.as_ref()), whole);
+    // Both go on alike, and know what they have.
+    for store in [&store, &other] {
+        assert!(store.append(&[erased("p3")], now(), false).unwrap()[0].already_there);
+        store
+            .append(
+                &[event(
+                    r#"{"event":"data_erased","principal":"p3","at":"2020-01-02T00:00:00Z","category":"b"}"#,
+                )],
+                now(),
+                false,
+            )
+            .unwrap();
+    }
+    assert_eq!(store.stats().unwrap().root, other.verify().unwrap().root);
+    // Nothing that is there is written over.
+    let again = import(&world.place("other"), &whole);
+    assert!(matches!(again, Err(TransferError::Store(StoreError::NotEmpty { .. }))), "{again:?}");
+    let empty = world.open("empty", OpenMode::Create, 1).unwrap();
+    let whole = lines(empty.as_ref());
+    assert_eq!(import(&world.place("still_empty"), &whole).unwrap(), 0);
+}
+
+pub(crate) fn a_move_that_was_broken_off_goes_on_and_is_no_ledger_until_then(world: &dyn World) {
+    let store = world.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let whole = lines(store.as_ref());
+    let all: Vec<&str> = whole.lines().collect();
+    let upto = |n: usize| all[..n].join("\n") + "\n";
+    let place = world.place("other");
+    for n in [1, 2, 10, all.len() - 1] {
+        assert!(matches!(import(&place, &upto(n)), Err(TransferError::CutOff)));
+        for mode in [OpenMode::Create, OpenMode::Existing, OpenMode::ReadOnly] {
+            let used = world.open("other", mode, 1);
+            assert!(matches!(used, Err(StoreError::Arriving)), "{used:?}");
+        }
+    }
+    // An event that is another, however good: the root tells.
+    let changed = whole.replace("member_store", "other_store");
+    assert_ne!(changed, whole);
+    let refused = import(&world.place("changed"), &changed);
+    assert!(matches!(refused, Err(TransferError::OtherRoot { .. })), "{refused:?}");
+    assert!(matches!(world.open("changed", OpenMode::Existing, 1), Err(StoreError::Arriving)));
+    // Of another ledger nothing goes on.
+    let foreign = world.open("foreign", OpenMode::Create, 7).unwrap();
+    let refused = import(&place, &lines(foreign.as_ref()));
+    assert!(matches!(refused, Err(TransferError::Store(StoreError::NotEmpty { .. }))), "{refused:?}");
+    assert_eq!(import(&place, &whole).unwrap(), 22);
+    assert_eq!(world.open("other", OpenMode::ReadOnly, 1).unwrap().verify().unwrap(), store.stats().unwrap());
+    // What is no whole ledger is refused by its line.
+    for (lines, line) in [(all[2], 1), ("", 0), ("{}\n", 1), (&*upto(1).repeat(2), 2)] {
+        match import(&world.place("bad"), lines) {
+            Err(TransferError::Line(found)) => assert_eq!(found, line, "{lines}"),
+            Err(TransferError::CutOff) => assert_eq!(line, 0),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Longer than what any database takes in one message.
+pub(crate) fn a_batch_of_many_thousand_events_is_one(world: &dyn World) {
+    let store = world.store();
+    let mut batch: Vec<NewEvent> = (0..10_500).map(|n| erased(&format!("p{n}"))).collect();
+    let late = NewEvent { at: "2027-01-01T00:00:00Z".parse().unwrap(), ..erased("late") };
+    let with_late: Vec<NewEvent> = batch.iter().cloned().chain([late]).collect();
+    assert!(matches!(store.append(&with_late, now(), false), Err(StoreError::Refused { index: 10_500, .. })));
+    assert_eq!(store.stats().unwrap().principals, 0);
+    store.append(&batch, now(), false).unwrap();
+    batch.push(erased("one more"));
+    let again = store.append(&batch, now(), false).unwrap();
+    assert_eq!(again.iter().filter(|appended| !appended.already_there).count(), 1);
+    let stats = store.verify().unwrap();
+    assert_eq!((stats.events, stats.principals), (10_501, 10_501));
+}
