@@ -1,6 +1,6 @@
 //! What is written beside the place that it will take: gone again where it does not, also where somebody interrupts the program.
 //!
-//! Without that, Ctrl-C would leave half a folder about people under a name that nobody looks for.
+//! Without that, Ctrl-C would leave half a folder or file about people under a name that nobody looks for.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -13,11 +13,11 @@ static ALL: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// How often taking one away is tried while the program that was interrupted still writes to it.
 const TRIES: usize = 100;
 
-/// A folder that is taken away with the value, unless it was renamed.
+/// A folder or file that is taken away with the value, unless it was renamed.
 pub(crate) struct Leftover(PathBuf);
 
 impl Leftover {
-    /// Before the folder is made.
+    /// Before the folder or file is made.
     pub(crate) fn new(path: PathBuf) -> Self {
         watch();
         ALL.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
@@ -39,7 +39,8 @@ impl Drop for Leftover {
 
 fn take_away(path: &Path) {
     for _ in 0..TRIES {
-        if std::fs::remove_dir_all(path).is_ok() || !path.exists() {
+        let taken = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        if taken.is_ok() || !path.exists() {
             return;
         }
     }

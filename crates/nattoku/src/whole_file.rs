@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit::CommandError;
+use crate::leftover::Leftover;
 use crate::replace;
 
 /// The file being written.
@@ -17,14 +18,8 @@ pub(crate) struct WholeFile {
 
 /// The file beside the one that it becomes; taken away where it does not.
 struct Partial {
-    path: PathBuf,
+    file: Leftover,
     target: PathBuf,
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
-    }
 }
 
 impl WholeFile {
@@ -49,7 +44,7 @@ impl WholeFile {
     /// Puts the file in its place.
     pub(crate) fn finish(self) -> Result<(), CommandError> {
         let placed = match &self.partial {
-            Some(partial) => std::fs::rename(&partial.path, &partial.target),
+            Some(partial) => std::fs::rename(partial.file.path(), &partial.target),
             None => Ok(()),
         };
         placed.map_err(|error| CommandError::cannot_write(&self.path, &error))
@@ -78,7 +73,7 @@ fn beside(path: &Path) -> io::Result<(Partial, File)> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let path = target.with_file_name(name);
-    let file = options.open(&path)?;
-    Ok((Partial { path, target }, file))
+    let leftover = Leftover::new(target.with_file_name(name));
+    let file = options.open(leftover.path())?;
+    Ok((Partial { file: leftover, target }, file))
 }

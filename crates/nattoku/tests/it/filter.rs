@@ -87,34 +87,43 @@ fn the_tables_are_their_owners_alone() {
     }
 }
 
+/// Whether a command that makes `made` was interrupted before it had; in either case nothing else is left.
+#[cfg(unix)]
+fn is_interrupted(store: &str, asked: &[&str], made: &Path, signal: &str) -> bool {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        .envs([("NATTOKU_POLICY", carrier().as_os_str()), ("NATTOKU_STORE", store.as_ref())])
+        .args(asked)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut partial = made.as_os_str().to_owned();
+    partial.push(format!(".{}.partial", process.id()));
+    let partial = Path::new(&partial);
+    while !partial.exists() && process.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args([signal, &process.id().to_string()]).output().is_ok());
+    let code = process.wait().unwrap().code();
+    assert!(!partial.exists(), "{signal}");
+    assert_eq!(code, Some(if made.exists() { 0 } else { 3 }), "{signal}");
+    let _ = if made.is_dir() { std::fs::remove_dir_all(made) } else { std::fs::remove_file(made) };
+    code == Some(3)
+}
+
 #[cfg(unix)]
 #[test]
 fn whoever_interrupts_finds_nothing_half_done() {
     let dir = folder("filter-interrupted");
     let store = demo_ledger(&dir.join("demo"), 300);
-    let tables = dir.join("tables");
-    let is_interrupted = |signal: &str| {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
-            .envs([("NATTOKU_POLICY", carrier().as_os_str()), ("NATTOKU_STORE", store.as_ref())])
-            .args(["ledger", "tables", "--out", tables.to_str().unwrap()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let partial = dir.join(format!("tables.{}.partial", process.id()));
-        while !partial.exists() && process.try_wait().unwrap().is_none() {
-            std::thread::yield_now();
+    let [tables, ids] = ["tables", "ids.csv"].map(|name| dir.join(name));
+    let tables_asked = ["ledger", "tables", "--out", tables.to_str().unwrap()];
+    let ids_asked = [&["audience"], flags(SHAPES[0], &["--ids", ids.to_str().unwrap()]).as_slice()].concat();
+    for (asked, made) in [(tables_asked.as_slice(), &tables), (&ids_asked, &ids)] {
+        for signal in ["-INT", "-TERM", "-HUP"] {
+            // Where the machine lets this test wait too long, what is made is whole before it can interrupt.
+            assert!((0..20).any(|_| is_interrupted(&store, asked, made, signal)), "{asked:?} {signal}");
         }
-        assert!(Command::new("kill").args([signal, &process.id().to_string()]).output().is_ok());
-        let code = process.wait().unwrap().code();
-        assert!(!partial.exists(), "{signal}");
-        assert_eq!(code, Some(if tables.exists() { 0 } else { 3 }), "{signal}");
-        let _ = std::fs::remove_dir_all(&tables);
-        code == Some(3)
-    };
-    for signal in ["-INT", "-TERM", "-HUP"] {
-        // Where the machine lets this test wait too long, the tables are whole before it can interrupt.
-        assert!((0..20).any(|_| is_interrupted(signal)), "{signal}");
     }
 }
 
