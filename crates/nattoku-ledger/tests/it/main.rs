@@ -1,4 +1,4 @@
-//! The hashes and roots that this ledger gives, held against other people's and against our own frozen ones.
+//! What this crate gives and takes, held against other people's and against our own frozen ones.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,5 +9,18 @@
     reason = "a test stops at the first surprise, and says when it is skipped"
 )]
 
+mod checkpoints;
+mod ed25519;
 mod golden;
+mod keys;
+mod ml_dsa;
+mod notes;
+mod others;
+mod proofs;
+mod random;
 mod rfc6962;
+mod support;
+mod tessera;
+mod tiles;
+mod vectors;
+mod witness;

@@ -1,28 +1,10 @@
 //! The published vectors of the RFC 6962 tree, where they are at hand.
 
-use std::path::{Path, PathBuf};
-
 use nattoku_ledger::{Frontier, Hash};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The vectors stand in `shared/data/vectors`, in a folder beside the checkout or above it.
-fn vectors(file: &str) -> Option<Value> {
-    let found: Option<PathBuf> = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .map(|folder| folder.join("shared/data/vectors").join(file))
-        .find(|path| path.is_file());
-    let Some(path) = found else {
-        eprintln!("SKIPPED: the public test vectors ({file}) are not beside this checkout");
-        return None;
-    };
-    Some(serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
-}
-
-fn bytes(hex: &Value) -> Vec<u8> {
-    let hex = hex.as_str().unwrap();
-    (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
-}
+use crate::vectors::{bytes, vectors};
 
 fn hash(hex: &Value) -> Hash {
     hex.as_str().unwrap().parse().unwrap()
