@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::hash::{HASH_BYTES, Hash};
+use crate::node::Node;
 
 /// The roots of the perfect subtrees that a tree of some size is made of, largest (leftmost) first.
 ///
@@ -29,11 +30,17 @@ impl Frontier {
 
     /// Appends a leaf by its hash ([`Hash::of_leaf`]).
     pub fn append(&mut self, leaf: Hash) {
+        self.append_noting(leaf, |_, _| ());
+    }
+
+    /// Appends a leaf by its hash, and tells every perfect subtree of two leaves or more that it completes, smallest first.
+    pub fn append_noting(&mut self, leaf: Hash, mut completed: impl FnMut(Node, Hash)) {
         let mut node = leaf;
         // Each trailing one bit of the size is a perfect subtree that the new leaf completes into a larger one.
-        for _ in 0..self.size.trailing_ones() {
+        for level in (1..=64_u8).take(self.size.trailing_ones() as usize) {
             if let Some(left) = self.peaks.pop() {
                 node = Hash::of_node(&left, &node);
+                completed(Node { level, index: self.size.unbounded_shr(level.into()) }, node);
             }
         }
         self.peaks.push(node);
@@ -109,6 +116,22 @@ mod tests {
             assert_eq!(tree.root(), root_by_definition(&leaves[..i]), "size {i}");
             tree.append(*leaf);
             assert_eq!(Frontier::from_bytes(tree.size(), &tree.to_bytes()).as_ref(), Ok(&tree));
+        }
+    }
+
+    #[test]
+    fn every_subtree_is_told_once_with_what_it_hashes_to() {
+        let leaves: Vec<Hash> = (0..200_u8).map(|i| Hash::of_leaf(&[i])).collect();
+        let mut tree = Frontier::new();
+        let mut told = Vec::new();
+        for leaf in &leaves {
+            tree.append_noting(*leaf, |node, hash| told.push((node, hash)));
+        }
+        assert_eq!(told.len(), 100 + 50 + 25 + 12 + 6 + 3 + 1);
+        for (node, hash) in told {
+            let width = 1 << node.level;
+            let first = usize::try_from(node.index).unwrap() * width;
+            assert_eq!(hash, root_by_definition(&leaves[first..first + width]), "{node:?}");
         }
     }
 

@@ -8,9 +8,10 @@
 //! 2. [`Medium::begin`]: nobody else can append from here on, and the head is read: how many events there are, the edge of the
 //!    tree over them, the epoch. `SQLite` takes the file's write lock; `PostgreSQL` has the ledger's lease. *Nothing.*
 //! 3. What the group needs to know is looked up: which of its ids are there, which of its principals are known. *Nothing.*
-//! 4. The [`Plan`] is made in memory: numbers without gaps, leaves, hashes, the tree's new edge. A request that is refused
+//! 4. The [`Plan`] is made in memory: numbers without gaps, leaves, hashes, the tree's new edge and its
+//!    new nodes. A request that is refused
 //!    leaves the plan as it was before, so that its neighbors in the group do not notice. *Nothing.*
-//! 5. [`Medium::commit`] writes principals, events, payloads and counts. *Rows that belong to no commit: `SQLite` passes
+//! 5. [`Medium::commit`] writes principals, events, payloads, nodes and counts. *Rows that belong to no commit: `SQLite` passes
 //!    over them at the next opening, `PostgreSQL` never shows them.*
 //! 6. In the same transaction the head is moved, on the condition that epoch and size are those that were read. A writer that
 //!    has been superseded moves nothing, and so stores nothing. *As at 5.*

@@ -6,6 +6,7 @@ use crate::append::Head;
 use crate::decode::{decode, instant, number};
 use crate::error::StoreError;
 use crate::leaf::{self, Leaf, LedgerPrincipal};
+use crate::nodes::{self, KeptNode};
 use crate::record::Stats;
 
 /// The columns of one event, with those of its principal.
@@ -19,15 +20,44 @@ pub(crate) struct StoredRow<'a> {
     pub(crate) principal: Option<LedgerPrincipal>,
 }
 
+/// A node that is to be kept, and the revision that completes it.
+pub(crate) struct Completed {
+    revision: u64,
+    node: KeptNode,
+}
+
+impl Completed {
+    /// Where in the table it stands.
+    pub(crate) fn place(&self) -> Result<i64, StoreError> {
+        self.node.place()
+    }
+
+    /// Holds it against what stands there.
+    pub(crate) fn check(&self, kept: Option<&[u8]>) -> Result<(), StoreError> {
+        let Self { revision, node: KeptNode { node, hash } } = self;
+        if kept == Some(hash.0.as_slice()) {
+            return Ok(());
+        }
+        let (level, index) = (node.level, node.index);
+        let why = if kept.is_none() { "is not kept" } else { "is kept with another hash" };
+        Err(StoreError::Corrupt {
+            what: format!("revision {revision}: the node {index} of level {level} that it completes {why}"),
+        })
+    }
+}
+
 /// The tree over the rows seen so far, each one checked.
 pub(crate) struct Recomputed {
     tree: Frontier,
     recorded_before: i64,
+    /// The nodes to keep that were completed since somebody asked for them.
+    completed: Vec<Completed>,
+    n_nodes: u64,
 }
 
 impl Recomputed {
     pub(crate) fn new() -> Self {
-        Self { tree: Frontier::new(), recorded_before: i64::MIN }
+        Self { tree: Frontier::new(), recorded_before: i64::MIN, completed: Vec::new(), n_nodes: 0 }
     }
 
     /// Checks the next row, by revision.
@@ -51,8 +81,26 @@ impl Recomputed {
         if row.leaf_hash != hash.0 {
             return Err(wrong("its hash is not that of its bytes"));
         }
-        self.tree.append(hash);
+        let mut kept = Vec::new();
+        nodes::append(&mut self.tree, hash, &mut kept);
+        self.completed.extend(kept.into_iter().map(|node| Completed { revision, node }));
         Ok(())
+    }
+
+    /// The nodes to keep that the rows since the last call have completed.
+    pub(crate) fn completed(&mut self) -> Vec<Completed> {
+        let completed = std::mem::take(&mut self.completed);
+        self.n_nodes += completed.len() as u64;
+        completed
+    }
+
+    /// Holds the number of kept nodes against that of the nodes that were completed.
+    pub(crate) fn check_number_of_nodes(&self, kept: i64) -> Result<(), StoreError> {
+        if number(kept)? == self.n_nodes {
+            return Ok(());
+        }
+        let what = format!("{kept} nodes are kept, and the events have {} of them", self.n_nodes);
+        Err(StoreError::Corrupt { what })
     }
 
     /// Holds the tree over all rows against what the head tells.

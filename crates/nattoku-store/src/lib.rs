@@ -11,6 +11,8 @@ mod error;
 pub mod event_json;
 mod general;
 mod leaf;
+mod log;
+mod nodes;
 mod opening;
 mod place;
 mod postgres;
@@ -28,8 +30,8 @@ pub use place::{NotAPlace, Place};
 pub use postgres::{Address, PostgresStore};
 pub use random::{Randomness, RandomnessError, SeededRandomness};
 pub use record::{
-    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView,
-    PrincipalsPage, Stats,
+    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalEvents, PrincipalKeysPage,
+    PrincipalView, PrincipalsPage, Stats,
 };
 pub use sqlite::SqliteStore;
 pub use store::Store;

@@ -16,6 +16,8 @@ mod append;
 mod error;
 mod follow;
 mod lease;
+mod log;
+mod nodes;
 mod open;
 mod pages;
 mod pool;
@@ -37,6 +39,8 @@ pub struct PostgresStore {
     address: Address,
     pool: Pool,
     general: GeneralEvents,
+    /// Whether the database keeps nodes of the tree that this store may read.
+    has_nodes: bool,
     /// None where the store was opened for reading.
     writer: Option<Writer>,
 }
@@ -79,6 +83,10 @@ impl PostgresStore {
         let mut session = address.connect()?;
         open::open(&mut session, address, mode, purpose, randomness.as_mut())?;
         transfer::check_purpose(&mut session, address, mode, purpose)?;
+        if mode != OpenMode::ReadOnly {
+            nodes::add_to_older(&mut session)?;
+        }
+        let has_nodes = nodes::are_readable(&mut session)?;
         let id_key = read::meta::<32>(&mut session, "id_key")?;
         let pool = Pool::new(address.clone());
         pool.give_back(session);
@@ -89,7 +97,7 @@ impl PostgresStore {
                 Some(Writer::start(Box::new(medium), randomness, id_key)?)
             }
         };
-        Ok(Self { address: address.clone(), pool, general: GeneralEvents::default(), writer })
+        Ok(Self { address: address.clone(), pool, general: GeneralEvents::default(), has_nodes, writer })
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {

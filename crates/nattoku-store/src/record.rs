@@ -81,6 +81,17 @@ pub struct PrincipalKeysPage {
     pub next: Option<PageMark>,
 }
 
+/// A leaf with all that is needed to check what it commits to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenedLeaf {
+    /// The leaf's bytes.
+    pub leaf: Vec<u8>,
+    /// What is personal of the event, if anything is.
+    pub payload: Option<Vec<u8>>,
+    /// The principal's identifier and the key of the commitments to their payloads; none for events that concern everybody.
+    pub principal: Option<(String, [u8; 32])>,
+}
+
 /// Numbers about the whole ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stats {

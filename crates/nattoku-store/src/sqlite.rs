@@ -10,6 +10,8 @@ mod file_identity;
 mod follow;
 mod general;
 mod head;
+mod log;
+mod nodes;
 mod open;
 mod pages;
 mod principals;

@@ -4,12 +4,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use jiff::Timestamp;
+use nattoku_ledger::{Hash, Tree};
 use nattoku_model::{Recorded, Revision};
 
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
 use crate::record::{
-    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
+    PrincipalsPage, Stats,
 };
 use crate::transfer::{Identity, PrincipalKeys};
 
@@ -100,6 +102,20 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The hash of the leaf at a revision, if the ledger is that long: two ledgers that agree on it have the same event there.
     fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError>;
 
+    /// The tree over all events, once all of them are durable: what may be signed.
+    fn durable_tree(&self) -> Result<Tree, StoreError>;
+
+    /// The hashes of `count` nodes of one level of the tree, from the `first` on, which is counted from 0: those of leaves at
+    /// `step` 0, the roots of the perfect subtrees of 16^`step` leaves above. None where there is no such node, or where it is
+    /// not kept: then those below give it.
+    fn kept_nodes(&self, step: u8, first: u64, count: u16) -> Result<Vec<Option<Hash>>, StoreError>;
+
+    /// The bytes of at most `count` leaves, from the `first` on, which is counted from 0.
+    fn leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// The leaf at a revision with its payload and its principal's key; none where the ledger is shorter.
+    fn opened_leaf(&self, revision: Revision) -> Result<Option<OpenedLeaf>, StoreError>;
+
     /// The events after one revision up to another, in their order, at most `count` of them, each with whom it is about.
     fn events_after(
         &self,
@@ -146,7 +162,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     fn backup(&self, path: &Path) -> Result<(), StoreError>;
 
     /// Reads every event, and checks that it is whole: numbers without gaps, times that never go back, bytes that are
-    /// what their own content gives, commitments that fit the personal parts, hashes, and the tree that the head tells.
+    /// what their own content gives, commitments that fit the personal parts, hashes, the nodes that are kept of the tree, and
+    /// the tree that the head tells.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] names the first revision that does not hold.

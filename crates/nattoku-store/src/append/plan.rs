@@ -12,6 +12,7 @@ use crate::decode::instant;
 use crate::error::StoreError;
 use crate::event_json::{EventError, NewEvent};
 use crate::leaf::{self, LEAF_BYTES_MAX, LedgerPrincipal};
+use crate::nodes::{self, KeptNode};
 use crate::random::Randomness;
 use crate::record::Appended;
 
@@ -56,6 +57,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) head: Head,
     pub(crate) events: Vec<EventRow<'a>>,
     pub(crate) principals: Vec<NewPrincipal<'a>>,
+    /// The nodes to keep that the events complete.
+    pub(crate) nodes: Vec<KeptNode>,
     known: &'a HashMap<String, KnownPrincipal>,
     looked_up: LookedUp<'a>,
     /// Where in `events` an id is.
@@ -76,6 +79,7 @@ impl<'a> Plan<'a> {
             head,
             events: Vec::new(),
             principals: Vec::new(),
+            nodes: Vec::new(),
             known,
             looked_up,
             by_id: HashMap::new(),
@@ -90,9 +94,11 @@ impl<'a> Plan<'a> {
         randomness: &mut dyn Randomness,
     ) -> Result<Vec<Appended>, StoreError> {
         let (head, n_events, n_principals) = (self.head.clone(), self.events.len(), self.principals.len());
+        let n_nodes = self.nodes.len();
         let added = self.add_all(request, randomness);
         if added.is_err() {
             self.head = head;
+            self.nodes.truncate(n_nodes);
             for row in self.events.drain(n_events..) {
                 self.by_id.remove(row.id);
             }
@@ -153,7 +159,7 @@ impl<'a> Plan<'a> {
         }
         let hash = Hash::of_leaf(&leaf.bytes);
         let revision = self.head.frontier.size() + 1;
-        self.head.frontier.append(hash);
+        nodes::append(&mut self.head.frontier, hash, &mut self.nodes);
         self.head.recorded_at = Some(recorded_at);
         self.by_id.insert(id, self.events.len());
         self.events.push(EventRow {

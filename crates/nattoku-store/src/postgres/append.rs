@@ -9,6 +9,7 @@ use nattoku_model::Revision;
 
 use super::address::Address;
 use super::lease::{self, Lease, Resting};
+use super::nodes;
 use super::read::decode_row;
 use super::session::Session;
 use crate::append::{
@@ -18,6 +19,7 @@ use crate::append::{
 use crate::decode::{column, number};
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
+use crate::nodes::KeptNode;
 
 /// The connection that writes.
 pub(super) struct Writing {
@@ -62,6 +64,9 @@ with moved as (
 ), new_payloads as (
     insert into nattoku.payloads (revision, payload)
     select * from unnest($18::bigint[], $19::bytea[]) where exists (select from moved)
+), new_nodes as (
+    insert into nattoku.nodes (place, hash)
+    select * from unnest($22::bigint[], $23::bytea[]) where exists (select from moved)
 ), new_counts as (
     insert into nattoku.counts (event, events)
     select * from unnest($20::text[], $21::bigint[]) where exists (select from moved)
@@ -207,13 +212,17 @@ fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<()
     reached("append::rows")?;
     let (principals, events) = (plan.principals.as_slice(), plan.events.as_slice());
     if events.len() <= PART {
-        return write_part(session, (epoch_before, plan.size_before), plan, principals, events);
+        let before = (epoch_before, plan.size_before);
+        return write_part(session, before, plan, principals, &plan.nodes, events);
     }
     session.transaction(|session| {
         let mut before = (epoch_before, plan.size_before);
-        let mut principals = principals.chunks(PART);
+        // Of either there are no more than events.
+        let (mut principals, mut nodes) = (principals.chunks(PART), plan.nodes.chunks(PART));
         for events in events.chunks(PART) {
-            write_part(session, before, plan, principals.next().unwrap_or_default(), events)?;
+            let (principals, nodes) =
+                (principals.next().unwrap_or_default(), nodes.next().unwrap_or_default());
+            write_part(session, before, plan, principals, nodes, events)?;
             before = (plan.head.epoch, events.last().map_or(before.1, |last| last.revision));
         }
         Ok(())
@@ -226,6 +235,7 @@ fn write_part(
     before: (i64, u64),
     plan: &Plan<'_>,
     new: &[NewPrincipal<'_>],
+    nodes: &[KeptNode],
     events: &[EventRow<'_>],
 ) -> Result<(), StoreError> {
     let (epoch_before, size_before) = (before.0, column(before.1)?);
@@ -245,6 +255,7 @@ fn write_part(
     let with_payload = events.iter().zip(&revisions);
     let (payload_revisions, payloads): (Vec<i64>, Vec<&[u8]>) =
         with_payload.filter_map(|(row, revision)| Some((*revision, row.payload.as_deref()?))).unzip();
+    let (places, node_hashes) = nodes::columns(nodes)?;
     let (names, counts): (Vec<&str>, Vec<i64>) = counts(events).into_iter().unzip();
     let rows = session.query(
         COMMIT,
@@ -270,6 +281,8 @@ fn write_part(
             &payloads,
             &names,
             &counts,
+            &places,
+            &node_hashes,
         ],
     )?;
     // Where the head did not move, nothing was inserted either.

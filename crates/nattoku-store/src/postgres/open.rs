@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::address::Address;
-use super::schema::{CREATE, FORMAT, LOOK, NEWEST_FORMAT};
+use super::schema::{CREATE, CREATE_NODES, FORMAT, LOOK, NEWEST_FORMAT};
 use super::session::Session;
 use crate::decode::number;
 use crate::error::StoreError;
@@ -11,7 +11,7 @@ use crate::opening::{OpenMode, Purpose};
 use crate::random::Randomness;
 
 /// Held while tables are made, so that two programs do not both make them.
-const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 0)";
+pub(super) const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 0)";
 
 pub(super) fn open(
     session: &mut Session,
@@ -32,6 +32,7 @@ pub(super) fn open(
             return Ok(());
         }
         session.run(CREATE)?;
+        session.run(CREATE_NODES)?;
         let identity = purpose.identity(randomness)?;
         let mut insert = |name: &str, value: &[u8]| {
             session

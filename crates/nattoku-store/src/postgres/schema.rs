@@ -56,6 +56,13 @@ insert into nattoku.formats (format) values (1);
 insert into nattoku.head (only_row, epoch, size, frontier) values (true, 1, 0, '');
 ";
 
+/// Makes the table of kept nodes, which the first databases of format 1 had not.
+pub(super) const CREATE_NODES: &str = "
+create table nattoku.nodes (
+    place bigint primary key,
+    hash bytea not null
+)";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +73,8 @@ mod tests {
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/ledger-format.md");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let page = words(&std::fs::read_to_string(page).unwrap());
-        for statement in CREATE.split(';').map(words).filter(|statement| statement.starts_with("create")) {
+        let made = CREATE.split(';').chain([CREATE_NODES]);
+        for statement in made.map(words).filter(|statement| statement.starts_with("create")) {
             assert!(page.contains(&format!("```sql {statement} ```")), "{statement}");
         }
     }

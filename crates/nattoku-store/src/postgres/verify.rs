@@ -2,11 +2,11 @@
 
 use postgres::Row;
 
-use super::PostgresStore;
 use super::append::fixed;
 use super::lease::read_head;
 use super::read::PAGE;
 use super::session::Session;
+use super::{PostgresStore, nodes};
 use crate::check::{Recomputed, StoredRow, check_counts};
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
@@ -33,14 +33,21 @@ impl PostgresStore {
 
 fn recompute(session: &mut Session) -> Result<Recomputed, StoreError> {
     let mut recomputed = Recomputed::new();
+    let has_nodes = nodes::are_there(session)?;
     let mut after = i64::MIN;
     loop {
         let rows = session.query(ROWS, &[&after, &PAGE])?;
         for row in &rows {
             add(&mut recomputed, row)?;
         }
+        if has_nodes {
+            nodes::check(session, &mut recomputed)?;
+        }
         match rows.last() {
             Some(last) => after = last.try_get(0)?,
+            None if has_nodes => {
+                return nodes::check_number(session, &recomputed).map(|()| recomputed);
+            }
             None => return Ok(recomputed),
         }
     }

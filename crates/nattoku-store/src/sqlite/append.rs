@@ -10,8 +10,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use super::head::{read_head, write_head};
-use super::principals;
 use super::read::decode_row;
+use super::{nodes, principals};
 use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, counts, reached};
 use crate::decode::{column, number};
 use crate::error::StoreError;
@@ -138,6 +138,7 @@ impl Medium for Writing {
 
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {
         self.insert_rows(plan)?;
+        nodes::insert(&self.connection, &plan.nodes)?;
         reached("append::rows")?;
         self.count(plan)?;
         write_head(&self.connection, &plan.head, plan.size_before)?;

@@ -7,7 +7,8 @@ use std::path::Path;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::schema::{APPLICATION_ID, CREATE, FORMAT};
+use super::nodes;
+use super::schema::{APPLICATION_ID, CREATE, CREATE_NODES, FORMAT};
 use super::transfer::check_purpose;
 use crate::error::StoreError;
 use crate::opening::{OpenMode, Purpose, Settings};
@@ -66,6 +67,7 @@ pub(super) fn open(
     // Plans never depend on bound values here; without this every binding would have the statement compiled anew.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
+    nodes::add_to_older(&mut connection)?;
     Ok(connection)
 }
 
@@ -160,6 +162,7 @@ fn create_tables(
         return Ok(());
     }
     tx.execute_batch(CREATE)?;
+    tx.execute_batch(CREATE_NODES)?;
     let identity = purpose.identity(randomness)?;
     let mut insert = tx.prepare("insert into meta (name, value) values (?1, ?2)")?;
     insert.execute(("ledger_id", identity.ledger_id.as_slice()))?;

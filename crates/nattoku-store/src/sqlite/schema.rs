@@ -45,3 +45,10 @@ create table counts (
 ) strict, without rowid;
 insert into head (only_row, epoch, size, frontier) values (1, 1, 0, x'');
 ";
+
+/// Makes the table of kept nodes, which the first files of format 1 had not.
+pub(super) const CREATE_NODES: &str = "
+create table nodes (
+    place integer primary key,
+    hash blob not null
+) strict";

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use jiff::Timestamp;
+use nattoku_ledger::{Hash, Tree};
 use nattoku_model::{Recorded, Revision};
 
 use super::SqliteStore;
@@ -11,7 +12,8 @@ use super::file_identity::FileIdentity;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
 use crate::record::{
-    Appended, IdentifiersPage, NewerEvent, PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
+    PrincipalsPage, Stats,
 };
 use crate::store::Store;
 use crate::transfer::{Identity, PrincipalKeys};
@@ -85,6 +87,22 @@ impl Store for SqliteStore {
 
     fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
         self.read_leaf_hash(revision)
+    }
+
+    fn durable_tree(&self) -> Result<Tree, StoreError> {
+        self.read_durable_tree()
+    }
+
+    fn kept_nodes(&self, step: u8, first: u64, count: u16) -> Result<Vec<Option<Hash>>, StoreError> {
+        self.read_kept_nodes(step, first, count)
+    }
+
+    fn leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.read_leaves(first, count)
+    }
+
+    fn opened_leaf(&self, revision: Revision) -> Result<Option<OpenedLeaf>, StoreError> {
+        self.read_opened_leaf(revision)
     }
 
     fn events_after(

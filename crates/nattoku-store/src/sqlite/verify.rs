@@ -3,8 +3,8 @@
 use nattoku_ledger::Frontier;
 use rusqlite::Connection;
 
-use super::SqliteStore;
 use super::head::read_head;
+use super::{SqliteStore, nodes};
 use crate::check::{Recomputed, StoredRow, check_counts};
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
@@ -30,6 +30,7 @@ fn recompute(connection: &Connection) -> Result<Recomputed, StoreError> {
     )?;
     let mut rows = select.query([])?;
     let mut recomputed = Recomputed::new();
+    let has_nodes = nodes::are_there(connection)?;
     while let Some(row) = rows.next()? {
         let principal = match (row.get(6)?, row.get(7)?) {
             (Some(id), Some(commitment_key)) => Some(LedgerPrincipal { id, commitment_key }),
@@ -46,6 +47,12 @@ fn recompute(connection: &Connection) -> Result<Recomputed, StoreError> {
             leaf_hash: &leaf_hash,
             principal,
         })?;
+        if has_nodes {
+            nodes::check(connection, &mut recomputed)?;
+        }
+    }
+    if has_nodes {
+        nodes::check_number(connection, &recomputed)?;
     }
     Ok(recomputed)
 }

@@ -5,6 +5,7 @@ use nattoku_store::{OpenMode, Place, Store, StoreError};
 mod append;
 mod groups;
 mod handles;
+pub(crate) mod log;
 mod migration;
 mod reading;
 pub(crate) mod transfer;
@@ -64,6 +65,10 @@ const PROMISES: &[(&str, Promise)] = &[
     ("shared", groups::concurrent_appends_share_commits_and_keep_their_own_answers),
     ("neighbors", groups::a_refused_request_does_not_touch_its_neighbors),
     ("same", groups::the_same_event_sent_by_many_at_once_is_stored_once),
+    ("log", log::proofs_and_tiles_of_every_size_verify),
+    ("grows", log::a_tree_grows_by_whichever_handle_appends),
+    ("empty", log::an_empty_ledger_has_a_tree_and_no_tiles),
+    ("opened", log::a_leaf_is_opened_with_its_payload_and_its_principals_key),
     ("dry", groups::without_randomness_no_principal_is_made),
 ];
 

@@ -33,6 +33,9 @@ fn every_change_is_found() {
         ("update head set size = 20", "the head"),
         ("update head set size = 21", "the head"),
         ("update head set frontier = zeroblob(96)", "the head"),
+        ("update nodes set hash = zeroblob(32)", "revision 16"),
+        ("delete from nodes", "revision 16"),
+        ("insert into nodes values (5, zeroblob(32))", "2 nodes are kept"),
         ("update counts set events = 2 where event = 'data_used'", "counted by name"),
     ];
     for (change, wanted) in cases {

@@ -17,6 +17,7 @@ mod event_lines;
 mod failures;
 mod formats;
 mod golden;
+mod log;
 mod opening;
 mod postgresql;
 mod support;

@@ -6,6 +6,9 @@ use nattoku_model::Language;
 use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Settings, Store, StoreError};
 use nattoku_testkit::postgresql::Postgresql;
 
+use crate::contract::World as _;
+use crate::contract::log::{bytes, fill, is_a_log};
+use crate::contract::worlds::Files;
 use crate::support::{event, every_event, now};
 
 const IMPATIENT: Settings = Settings { wait_for_lock_max: Duration::from_millis(50), pages_max: None };
@@ -143,6 +146,9 @@ fn every_change_is_found() {
         ("update nattoku.events set principal = null where revision = 7", "revision 7"),
         ("update nattoku.principals set commitment_key = sha256('')", "revision 1"),
         ("update nattoku.principals set id = '\\x00'", "principals.id"),
+        ("update nattoku.nodes set hash = sha256('')", "revision 16: the node 0 of level 4"),
+        ("delete from nattoku.nodes", "revision 16"),
+        ("insert into nattoku.nodes values (5, '')", "2 nodes are kept"),
         ("delete from nattoku.events where revision = 8", "revision 8 is missing"),
         ("delete from nattoku.events where revision = 22", "the head tells 22 events"),
         ("update nattoku.head set size = 21", "the head"),
@@ -160,6 +166,61 @@ fn every_change_is_found() {
         server.ask("ledger", &copy);
         store.verify().unwrap();
     }
+}
+
+#[test]
+fn proofs_and_tiles_are_the_bytes_that_a_file_gives() {
+    let Some(server) = Postgresql::start("logs") else { return };
+    let (in_database, files) = (store(&server), Files::new());
+    let in_file = files.store();
+    fill(in_database.as_ref(), 700);
+    fill(in_file.as_ref(), 700);
+    let (of_database, of_file) = (bytes(in_database.as_ref()), bytes(in_file.as_ref()));
+    assert!(of_file.len() > 100, "{}", of_file.len());
+    assert_eq!(of_database, of_file);
+}
+
+#[test]
+fn a_database_without_kept_nodes_answers_the_same_and_gets_them_when_it_is_written_to() {
+    let Some(server) = Postgresql::start("older") else { return };
+    let writing = store(&server);
+    fill(writing.as_ref(), 700);
+    drop(writing);
+    server.ask(
+        "ledger",
+        "create role auditor login; grant usage on schema nattoku to auditor;
+         grant select on all tables in schema nattoku to auditor",
+    );
+    let count = || server.ask("ledger", "select count(*) from nattoku.nodes");
+    let whole = format!("{}\n", 700 / 16 + 700 / 256);
+    assert_eq!(count(), whole);
+    for older in ["drop table nattoku.nodes", "delete from nattoku.nodes where place % 256 > 30"] {
+        server.ask("ledger", older);
+        is_a_log(open_with(&server, OpenMode::ReadOnly, Settings::default()).unwrap().as_ref());
+        let writing = open_with(&server, OpenMode::Existing, Settings::default()).unwrap();
+        assert_eq!(count(), whole, "{older}");
+        writing.verify().unwrap();
+        is_a_log(writing.as_ref());
+    }
+    // Whoever was let read before there were nodes computes them.
+    let address = server.address("ledger").replace("postgres@", "auditor@");
+    let place = Place::read(&address).unwrap();
+    is_a_log(place.open(OpenMode::ReadOnly, SeededRandomness::new(1), Settings::default()).unwrap().as_ref());
+}
+
+/// A checkpoint that the server forgot would be contradicted by the next.
+#[test]
+fn what_may_be_signed_outlives_a_crash_of_the_server() {
+    let Some(server) = Postgresql::start_with("signed", "-c wal_writer_delay=10000ms") else { return };
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    // Whoever sets a session not to wait for the disk is answered before anything is there.
+    server.ask("ledger", "set synchronous_commit = off; update nattoku.head set epoch = 70");
+    let tree = store.durable_tree().unwrap();
+    server.stop();
+    server.start_again();
+    assert_eq!(server.ask("ledger", "select epoch from nattoku.head"), "70\n");
+    assert_eq!(store.durable_tree().unwrap(), tree);
 }
 
 /// The ledger as SQL, by PostgreSQL's own program.

@@ -1,0 +1,102 @@
+//! What the ledger as a log is made of: the tree, its nodes, the leaves, and what opens a leaf.
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use nattoku_ledger::{Hash, Tree};
+use nattoku_model::Revision;
+use rusqlite::OptionalExtension;
+
+use super::SqliteStore;
+use super::head::read_head;
+use super::nodes;
+use crate::decode::column;
+use crate::error::StoreError;
+use crate::nodes::place;
+use crate::record::OpenedLeaf;
+
+const LEAF_HASHES: &str = "select revision, leaf_hash from events where revision >= ?1 and revision < ?2";
+const NODES: &str = "select place, hash from nodes where place >= ?1 and place < ?2";
+
+impl SqliteStore {
+    /// Readers see a commit whose writer was killed before it had flushed it, once the log is opened anew. What was read here
+    /// is therefore flushed before it is given.
+    pub(super) fn read_durable_tree(&self) -> Result<Tree, StoreError> {
+        let tree = self.readers.read(|tx| {
+            let frontier = read_head(tx)?.frontier;
+            Ok(Tree { size: frontier.size(), root: frontier.root() })
+        })?;
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        for path in [PathBuf::from(log), self.path.clone()] {
+            match File::open(&path).and_then(|file| file.sync_all()) {
+                Ok(()) => {}
+                // Without a log everything is in the file.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(StoreError::Unavailable { source: error.into() }),
+            }
+        }
+        Ok(tree)
+    }
+
+    pub(super) fn read_kept_nodes(
+        &self,
+        step: u8,
+        first: u64,
+        count: u16,
+    ) -> Result<Vec<Option<Hash>>, StoreError> {
+        let end = first.saturating_add(count.into());
+        // Revisions begin at 1.
+        let (sql, first, end) = if step == 0 {
+            (LEAF_HASHES, column(first.saturating_add(1))?, column(end.saturating_add(1))?)
+        } else {
+            (NODES, place(step, first)?, place(step, end)?)
+        };
+        self.readers.read(|tx| {
+            let mut kept = vec![None; count.into()];
+            if step > 0 && !nodes::are_there(tx)? {
+                return Ok(kept);
+            }
+            let mut select = tx.prepare_cached(sql)?;
+            let mut rows = select.query((first, end))?;
+            while let Some(row) = rows.next()? {
+                let at = usize::try_from(row.get::<_, i64>(0)?.saturating_sub(first)).unwrap_or(usize::MAX);
+                if let Some(kept) = kept.get_mut(at) {
+                    *kept = Some(Hash(row.get(1)?));
+                }
+            }
+            Ok(kept)
+        })
+    }
+
+    pub(super) fn read_leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError> {
+        let end = column(first.saturating_add(count.into()))?;
+        self.readers.read(|tx| {
+            let mut select = tx.prepare_cached(
+                "select leaf from events where revision > ?1 and revision <= ?2 order by revision",
+            )?;
+            let leaves = select.query_map((column(first)?, end), |row| row.get(0))?;
+            Ok(leaves.collect::<Result<_, _>>()?)
+        })
+    }
+
+    pub(super) fn read_opened_leaf(&self, revision: Revision) -> Result<Option<OpenedLeaf>, StoreError> {
+        let Ok(wanted) = column(revision.0) else { return Ok(None) };
+        self.readers.read(|tx| {
+            let mut select = tx.prepare_cached(
+                "select e.leaf, y.payload, p.identifier, p.commitment_key
+                 from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal
+                 where e.revision = ?1",
+            )?;
+            let opened = select.query_row([wanted], |row| {
+                let principal = match (row.get(2)?, row.get(3)?) {
+                    (Some(identifier), Some(key)) => Some((identifier, key)),
+                    _ => None,
+                };
+                Ok(OpenedLeaf { leaf: row.get(0)?, payload: row.get(1)?, principal })
+            });
+            Ok(opened.optional()?)
+        })
+    }
+}
