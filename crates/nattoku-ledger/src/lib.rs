@@ -30,14 +30,19 @@ mod text;
 pub mod log_proof;
 pub mod witness;
 
+pub mod json;
+pub mod receipt;
+
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use consistency::Tree;
 pub use hash::Hash;
+pub use json::Json;
 pub use key::{KeyError, KeyName, Kind, SigningKey, VerifyingKey};
 pub use log_proof::{LogProof, LogProofError};
 pub use node::{Node, Nodes};
 pub use note::{Note, NoteError, Verified};
 pub use proof::ProofError;
+pub use receipt::{Opening, Receipt, ReceiptError, VerifiedReceipt};
 pub use tile::{Bundle, BundleError, Row, Tile, TileNodes, TileNodesError};
 pub use tree::{Frontier, FrontierError};
 pub use witness::{AddCheckpoint, Refusal};

@@ -18,6 +18,7 @@ mod notes;
 mod others;
 mod proofs;
 mod random;
+mod receipts;
 mod rfc6962;
 mod support;
 mod tessera;
