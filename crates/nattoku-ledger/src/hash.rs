@@ -37,6 +37,12 @@ impl Hash {
         )
     }
 
+    /// The plain SHA-256 of a text.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        Self(Sha256::digest(text).into())
+    }
+
     /// The hash of the tree without leaves: SHA-256 of nothing.
     #[must_use]
     pub fn of_empty_tree() -> Self {

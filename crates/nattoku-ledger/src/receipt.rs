@@ -120,6 +120,18 @@ pub fn number(revision: u64) -> String {
     format!("R-{revision:010}")
 }
 
+/// The part of a record that tells the words which were shown, with their hash.
+#[must_use]
+pub fn notice(item: &str, text_version: &str, language: &str, text: &str) -> Json {
+    Json::object([
+        ("item", item.into()),
+        ("text_version", text_version.into()),
+        ("language", language.into()),
+        ("text", text.into()),
+        ("sha256", Hash::of_text(text).to_string().into()),
+    ])
+}
+
 /// The text that the issuer signs. It has two lines, a checkpoint at least three: neither can pass for the other.
 fn stated(record: &Json) -> String {
     format!("{FORMAT}\n{}\n", encode(&Sha256::digest(record.canonical())))

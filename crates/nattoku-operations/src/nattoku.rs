@@ -12,6 +12,7 @@ use nattoku_policy::notice::Notice;
 use nattoku_store::Store;
 
 use crate::error::OperationError;
+use crate::log::PublishedLog;
 use crate::publication::Publication;
 
 /// A checked policy, a store and a clock: what every operation works on. Shared by reference between threads.
@@ -19,6 +20,7 @@ pub struct Nattoku {
     publication: Publication,
     pub(crate) store: Box<dyn Store>,
     clock: Box<dyn Clock>,
+    pub(crate) log: Option<PublishedLog>,
 }
 
 /// How a principal's will reached us.
@@ -66,7 +68,7 @@ impl Nattoku {
     /// A Nattoku over all that is published of a policy and an open store.
     #[must_use]
     pub fn of(publication: Publication, store: Box<dyn Store>, clock: Box<dyn Clock>) -> Self {
-        Self { publication, store, clock }
+        Self { publication, store, clock, log: None }
     }
 
     /// What is published of the policy.

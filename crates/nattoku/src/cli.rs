@@ -1,6 +1,7 @@
 //! The command line: `nattoku <noun> <verb>`.
 
 mod in_japanese;
+mod log;
 mod policy;
 mod value;
 
@@ -14,6 +15,9 @@ use nattoku_model::Language;
 use crate::exit::CommandError;
 
 pub(crate) use self::in_japanese::in_japanese;
+pub(crate) use self::log::{
+    CheckpointArgs, KeyCommand, KeyUse, ProveCommand, ReceiptCommand, TilesArgs, VerifyArgs, WitnessArgs,
+};
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
 use self::value::{instant, number};
 
@@ -144,9 +148,12 @@ pub(crate) enum Command {
         after_help = "Example: nattoku filter --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --dialect postgresql\n\nExits 0 when it has written the filter."
     )]
     Filter(FilterArgs),
-    /// Events in and out.
+    /// Events in and out, and the ledger as a log that others can check.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// What a principal takes away to show that their act is in the ledger.
+    #[command(subcommand)]
+    Receipt(ReceiptCommand),
     /// Consent items of a principal.
     #[command(subcommand)]
     Consent(ConsentCommand),
@@ -396,11 +403,29 @@ pub(crate) enum LedgerCommand {
         place: Where,
     },
     /// Recompute the tree and all that follows from the events.
-    #[command(after_help = "Example: nattoku ledger verify")]
-    Verify {
-        #[command(flatten)]
-        place: Where,
-    },
+    #[command(
+        after_help = "Example: nattoku ledger verify\nAlso against a checkpoint kept elsewhere: nattoku ledger verify --since kept.checkpoint --key log.key.pub"
+    )]
+    Verify(VerifyArgs),
+    /// Keys that sign checkpoints.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Sign the ledger as it stands, if it continues what was signed before; print the checkpoint.
+    #[command(
+        after_help = "Example: nattoku ledger checkpoint --key log.key\nThe newest checkpoint is kept in log.key.checkpoint: keep it with the key."
+    )]
+    Checkpoint(CheckpointArgs),
+    /// Write a checkpoint with its tiles as files for any web server (C2SP tlog-tiles).
+    #[command(after_help = "Example: nattoku ledger tiles public/log --checkpoint log.key.checkpoint")]
+    Tiles(TilesArgs),
+    /// Prove what is in the ledger to those who have a checkpoint.
+    #[command(subcommand)]
+    Prove(ProveCommand),
+    /// Cosign the checkpoint of another ledger, if it continues what was cosigned before (C2SP tlog-witness).
+    #[command(
+        after_help = "Example: nattoku ledger witness request --key witness.key --log log.key.pub --state witnessed\n\nExits 1 where it does not cosign; nothing is printed to standard output then but the size that a 409 tells."
+    )]
+    Witness(WitnessArgs),
     /// Count events and principals; tell revision and root.
     #[command(after_help = "Example: nattoku ledger stats --format json")]
     Stats {

@@ -7,12 +7,17 @@ mod decide;
 mod explain;
 mod filter;
 mod ledger_backup;
+mod ledger_checkpoint;
 mod ledger_export;
 mod ledger_import;
 mod ledger_import_whole;
+mod ledger_key;
+mod ledger_prove;
 mod ledger_stats;
 mod ledger_tables;
+mod ledger_tiles;
 mod ledger_verify;
+mod ledger_witness;
 mod lsp;
 mod pack_json;
 mod policy;
@@ -30,6 +35,7 @@ mod policy_render;
 mod policy_schema;
 mod policy_test;
 mod question;
+mod receipt;
 mod will;
 
 use crate::cli::{Cli, Command, LedgerCommand};
@@ -60,7 +66,13 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
             ledger_tables::run(out, place, format?, language)
         }
         Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format?),
-        Command::Ledger(LedgerCommand::Verify { place }) => ledger_verify::run(place, format?, language),
+        Command::Ledger(LedgerCommand::Verify(args)) => ledger_verify::run(args, format?, language),
+        Command::Ledger(LedgerCommand::Key(command)) => ledger_key::run(command, format?, language),
+        Command::Ledger(LedgerCommand::Checkpoint(args)) => ledger_checkpoint::run(args, format?),
+        Command::Ledger(LedgerCommand::Tiles(args)) => ledger_tiles::run(args, format?, language),
+        Command::Ledger(LedgerCommand::Prove(command)) => ledger_prove::run(command),
+        Command::Ledger(LedgerCommand::Witness(args)) => ledger_witness::run(args, format?),
+        Command::Receipt(command) => receipt::run(command, format?, language),
         Command::Consent(command) => consent::run(command, format?, language),
         Command::Choice(command) => choice::run(command, format?, language),
         Command::Lsp { .. } => lsp::run(language),

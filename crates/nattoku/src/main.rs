@@ -5,6 +5,8 @@ mod clock;
 mod commands;
 mod demo;
 mod exit;
+mod kept_file;
+mod key_file;
 mod leftover;
 mod list_file;
 mod new_folder;

@@ -78,6 +78,15 @@ pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<Box<dyn Store>, 
     store(&settings.store_place()?, mode)
 }
 
+/// The origin of a ledger as a log: what the settings say, or else a name that leads nowhere and is nobody else's.
+pub(crate) fn origin(place: &Where, store: &dyn Store) -> Result<String, CommandError> {
+    let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
+    match settings.origin {
+        Some(origin) => Ok(origin),
+        None => Ok(format!("nattoku.invalid/{:032x}", u128::from_be_bytes(store.ledger_id()?))),
+    }
+}
+
 /// Opens a store with the operating system's randomness.
 pub(crate) fn store(place: &Place, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
     Ok(place.open(mode, randomness, nattoku_store::Settings::default())?)

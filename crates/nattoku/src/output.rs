@@ -17,6 +17,11 @@ pub(crate) fn speak(language: Language) {
     let _ = LANGUAGE.set(language);
 }
 
+/// The language that the program speaks.
+pub(crate) fn language() -> Language {
+    LANGUAGE.get().copied().unwrap_or(Language::En)
+}
+
 /// Writes a line of data.
 pub(crate) fn line(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -79,7 +84,7 @@ fn end_on_failure(written: std::io::Result<()>) {
                 format!("標準出力に書けません: {why}"),
                 format!("cannot write to standard output: {why}"),
             );
-            error(&told, LANGUAGE.get().copied().unwrap_or(Language::En));
+            error(&told, language());
         }
         std::process::exit(Exit::CouldNotRun as i32);
     }

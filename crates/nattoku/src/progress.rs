@@ -18,6 +18,8 @@ pub(crate) enum Work {
     Lines,
     /// Making the demo's ledger.
     Events,
+    /// Writing tiles of the ledger.
+    Tiles,
 }
 
 /// A bar for the work; how much there is to do is told as it becomes known.
@@ -47,6 +49,8 @@ impl Work {
             (Self::Lines, Language::En) => "{spinner} {pos} lines read, {per_sec}",
             (Self::Events, Language::Ja) => "{wide_bar} できごと {pos}/{len} 件、残り {eta}",
             (Self::Events, Language::En) => "{wide_bar} {pos}/{len} events, {eta} left",
+            (Self::Tiles, Language::Ja) => "{wide_bar} タイル {pos}/{len} 枚、残り {eta}",
+            (Self::Tiles, Language::En) => "{wide_bar} {pos}/{len} tiles, {eta} left",
         }
     }
 }
@@ -57,8 +61,8 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Work; 6] =
-        [Work::Pages, Work::Papers, Work::Proof, Work::Principals, Work::Lines, Work::Events];
+    const ALL: [Work; 7] =
+        [Work::Pages, Work::Papers, Work::Proof, Work::Principals, Work::Lines, Work::Events, Work::Tiles];
 
     /// What is filled in.
     fn filled(template: &str) -> BTreeSet<&str> {

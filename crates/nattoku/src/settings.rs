@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use nattoku_ledger::key::is_key_name;
 use nattoku_store::{NotAPlace, Place};
 
 use crate::exit::CommandError;
@@ -9,13 +10,17 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 2] = ["policy", "store"];
+const KEYS: [&str; 3] = ["policy", "store", "ledger"];
+/// Those of its table `[ledger]`.
+const LEDGER_KEYS: [&str; 1] = ["origin"];
 
-/// Where the policy and the store are.
+/// Where the policy and the store are, and what the ledger is called.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) policy: Option<PathBuf>,
     pub(crate) store: Option<String>,
+    /// The origin of the ledger as a log.
+    pub(crate) origin: Option<String>,
 }
 
 impl Settings {
@@ -34,6 +39,7 @@ impl Settings {
         Ok(Self {
             policy: policy.map(Path::to_owned).or(file.policy),
             store: store.map(str::to_owned).or(file.store),
+            origin: file.origin,
         })
     }
 
@@ -46,26 +52,34 @@ impl Settings {
                 format!("{FILE}:{line}: not TOML: {}", error.message()),
             )
         })?;
-        if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            let error = CommandError::asked_wrongly(
-                format!("{FILE}: `{unknown}` という設定はありません"),
-                format!("{FILE}: there is no setting `{unknown}`"),
-            );
-            let known = KEYS.join(", ");
-            let near = nattoku_model::name::nearest(unknown, KEYS).unwrap_or(&known);
-            return Err(error.hint(format!("使える設定: {near}"), format!("settings: {near}")));
-        }
-        let text = |key: &str| -> Result<Option<String>, CommandError> {
-            match table.get(key) {
-                None => Ok(None),
-                Some(toml::Value::String(value)) => Ok(Some(value.clone())),
-                Some(_) => Err(CommandError::asked_wrongly(
-                    format!("{FILE}: `{key}` は文字列で書いてください"),
-                    format!("{FILE}: `{key}` must be a string"),
-                )),
+        known(&table, "", &KEYS)?;
+        let ledger = match table.get("ledger") {
+            None => toml::Table::new(),
+            Some(toml::Value::Table(ledger)) => ledger.clone(),
+            Some(_) => {
+                return Err(CommandError::asked_wrongly(
+                    format!("{FILE}: `ledger` は [ledger] という表で書いてください"),
+                    format!("{FILE}: `ledger` must be a table, [ledger]"),
+                ));
             }
         };
-        Ok(Self { policy: text("policy")?.map(PathBuf::from), store: text("store")? })
+        known(&ledger, "ledger.", &LEDGER_KEYS)?;
+        let origin = string(&ledger, "origin")?;
+        if let Some(origin) = origin.as_deref().filter(|origin| !is_key_name(origin)) {
+            let error = CommandError::asked_wrongly(
+                format!("{FILE}: origin `{origin}` に空白や `+` は使えません"),
+                format!("{FILE}: the origin `{origin}` must have neither white space nor `+`"),
+            );
+            return Err(error.hint(
+                "privacy.example.jp/nattoku のように、https:// を除いたアドレスで書いてください",
+                "write it as an address without https://, such as privacy.example.jp/nattoku",
+            ));
+        }
+        Ok(Self {
+            policy: string(&table, "policy")?.map(PathBuf::from),
+            store: string(&table, "store")?,
+            origin,
+        })
     }
 
     /// The policy's folder, which this command needs.
@@ -98,5 +112,29 @@ impl Settings {
                 "write it as sqlite:PATH or postgres://USER@HOST/DATABASE",
             )
         })
+    }
+}
+
+/// Refuses a setting that there is not.
+fn known(table: &toml::Table, within: &str, keys: &[&str]) -> Result<(), CommandError> {
+    let Some(unknown) = table.keys().find(|key| !keys.contains(&key.as_str())) else { return Ok(()) };
+    let error = CommandError::asked_wrongly(
+        format!("{FILE}: `{within}{unknown}` という設定はありません"),
+        format!("{FILE}: there is no setting `{within}{unknown}`"),
+    );
+    let known = keys.join(", ");
+    let near = nattoku_model::name::nearest(unknown, keys.iter().copied()).unwrap_or(&known);
+    Err(error.hint(format!("使える設定: {near}"), format!("settings: {near}")))
+}
+
+/// A setting that is a text.
+fn string(table: &toml::Table, key: &str) -> Result<Option<String>, CommandError> {
+    match table.get(key) {
+        None => Ok(None),
+        Some(toml::Value::String(value)) => Ok(Some(value.clone())),
+        Some(_) => Err(CommandError::asked_wrongly(
+            format!("{FILE}: `{key}` は文字列で書いてください"),
+            format!("{FILE}: `{key}` must be a string"),
+        )),
     }
 }

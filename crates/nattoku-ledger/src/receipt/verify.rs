@@ -1,7 +1,7 @@
 //! Verifying a receipt: with it, with the log's public key, and with nothing else.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use super::{Receipt, ReceiptError, number, stated};
 use crate::consistency::Tree;
@@ -102,7 +102,7 @@ impl Receipt {
             same(notice, field, leaf.text_of(field))?;
         }
         let text = notice.text_of("text").ok_or(ReceiptError::Missing("text"))?;
-        same(notice, "sha256", Some(&Hash(Sha256::digest(text).into()).to_string()))
+        same(notice, "sha256", Some(&Hash::of_text(text).to_string()))
     }
 
     fn opening_of(&self, leaf: &Json) -> Result<Opening, ReceiptError> {

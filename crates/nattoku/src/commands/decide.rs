@@ -4,7 +4,7 @@ mod follow;
 mod lines;
 mod watch;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read as _};
 
 use nattoku_model::Language;
 use nattoku_model::name::CategoryName;
@@ -112,6 +112,21 @@ pub(crate) fn open_input(file: &str) -> Result<Box<dyn BufRead>, CommandError> {
         Ok(opened) => Ok(Box::new(BufReader::new(opened))),
         Err(error) => Err(cannot_read(file, &error)),
     }
+}
+
+/// All of a file that is a text of at most a megabyte, or of standard input.
+pub(crate) fn read_input(file: &str) -> Result<String, CommandError> {
+    const BYTES_MAX: u64 = 1_000_000;
+    let mut text = String::new();
+    let read = open_input(file)?.take(BYTES_MAX + 1).read_to_string(&mut text);
+    read.map_err(|error| cannot_read(file, &error))?;
+    if text.len() as u64 <= BYTES_MAX {
+        return Ok(text);
+    }
+    Err(CommandError::asked_wrongly(
+        format!("{file} が長すぎます（{BYTES_MAX} バイトまで）"),
+        format!("{file} is too long; at most {BYTES_MAX} bytes are read"),
+    ))
 }
 
 /// A file that cannot be read.

@@ -18,6 +18,7 @@ mod fixing;
 mod folders;
 mod formats;
 mod japanese;
+mod log;
 mod lsp;
 mod packs;
 #[cfg(feature = "pdf")]
@@ -28,6 +29,7 @@ mod policy_import;
 mod postgresql;
 mod proving;
 mod readme;
+mod receipts;
 mod render;
 mod schema;
 mod stream;

@@ -88,6 +88,63 @@ fn a_ledger_moves_to_postgresql_and_back_with_its_root() {
 }
 
 #[test]
+fn a_ledger_in_postgresql_is_a_log_that_others_check() {
+    let Some(server) = Postgresql::start("log") else { return };
+    server.make_database("ledger");
+    let folder = folder("log_in_postgresql");
+    let (here, there) =
+        (server.address("ledger"), format!("sqlite:{}", folder.join("moved.sqlite").display()));
+    let events = project().join("docs/tour/hana.jsonl");
+    said(&nattoku(&here, &["ledger", "import", events.to_str().unwrap(), "--keep-recorded-at"]));
+    let many = folder.join("many.jsonl");
+    let line =
+        r#"{"event":"data_erased","principal":"pN","at":"2020-01-01T00:00:00Z","category":"purchase"}"#;
+    let lines: Vec<String> = (0..300).map(|n| line.replace('N', &n.to_string())).collect();
+    std::fs::write(&many, lines.join("\n")).unwrap();
+    said(&nattoku(&here, &["ledger", "import", many.to_str().unwrap()]));
+    let whole = folder.join("whole.jsonl");
+    std::fs::write(&whole, said(&nattoku(&here, &["ledger", "export", "--whole"]))).unwrap();
+    said(&nattoku(&there, &["ledger", "import", whole.to_str().unwrap(), "--whole"]));
+
+    // It is one ledger in two places: what is signed of it and proved by it is the same to the byte.
+    let path = |file: &str| folder.join(file).to_str().unwrap().to_owned();
+    let (key, public, checkpoint) = (path("log.key"), path("log.key.pub"), path("log.key.checkpoint"));
+    said(&nattoku(&here, &["ledger", "key", "new", &key]));
+    let both = |args: &[&str]| {
+        let (here, there) = (said(&nattoku(&here, args)), said(&nattoku(&there, args)));
+        assert_eq!(here, there, "{args:?}");
+        here
+    };
+    assert_eq!(both(&["ledger", "checkpoint", "--key", &key]).lines().nth(1), Some("308"));
+    both(&["ledger", "prove", "inclusion", "6", "--checkpoint", &checkpoint]);
+    both(&["ledger", "prove", "consistency", "133", "--checkpoint", &checkpoint]);
+    both(&["receipt", "issue", "--principal", "hana", "--key", &key]);
+    let since = both(&["ledger", "verify", "--since", &checkpoint, "--key", &public]);
+    assert!(since.contains("308 events verified, continuing the checkpoint of 308"), "{since}");
+    let receipt = path("receipt.json");
+    said(&nattoku(&here, &["receipt", "issue", "--principal", "hana", "--key", &key, "--out", &receipt]));
+    assert!(said(&nattoku(&there, &["receipt", "verify", &receipt, "--key", &public])).contains("verified"));
+    for (store, to) in [(&here, "here"), (&there, "there")] {
+        said(&nattoku(store, &["ledger", "tiles", &path(to), "--checkpoint", &checkpoint]));
+    }
+    for tile in ["checkpoint", "tile/0/000", "tile/0/001.p/52", "tile/1/000.p/1", "tile/entries/001.p/52"] {
+        let read = |at: &str| std::fs::read(folder.join(at).join(tile)).unwrap();
+        assert_eq!(read("here"), read("there"), "{tile}");
+    }
+
+    // A node that was changed is named, and another ledger does not continue this one.
+    server.ask("ledger", "update nattoku.nodes set hash = sha256('') where place = (1::bigint << 56) + 2");
+    let wrong = nattoku(&here, &["ledger", "verify"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&wrong.stdout).into_owned();
+    assert!(told.contains("revision 48: the node 2 of level 4"), "{told}");
+    server.ask("ledger", "drop schema nattoku cascade");
+    said(&nattoku(&here, &["ledger", "import", events.to_str().unwrap(), "--keep-recorded-at"]));
+    let other = nattoku(&here, &["ledger", "verify", "--since", &checkpoint, "--key", &public]);
+    assert_eq!(other.status.code(), Some(1), "{}", String::from_utf8_lossy(&other.stdout));
+}
+
+#[test]
 fn a_backup_is_a_ledger() {
     let folder = folder("backup");
     let file = |name: &str| format!("sqlite:{}", folder.join(name).display());

@@ -1,0 +1,127 @@
+//! Receipts for principals: what they did, what they were told, and the proof that the ledger has it (R47, R53).
+
+use nattoku_ledger::{Checkpoint, CheckpointError, Json, LogProof, Receipt, ReceiptError, SigningKey};
+use nattoku_model::event::{Event, Recorded, Revision};
+use nattoku_model::{Language, Policy};
+use nattoku_policy::diagnostic::Words;
+
+use crate::error::OperationError;
+use crate::nattoku::Nattoku;
+
+mod record;
+
+/// What a receipt is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct ReceiptWanted<'a> {
+    /// Whose receipt it is.
+    pub principal: &'a str,
+    /// Of which event; of the newest act of the principal's will where none is named.
+    pub revision: Option<Revision>,
+    /// The language of words that the event itself was not in.
+    pub language: Language,
+    /// Whether what is personal goes in, with the key that shows it to be what was committed to.
+    pub with_payload: bool,
+}
+
+impl Nattoku {
+    /// Issues a receipt, proved by a checkpoint that the same key signed.
+    ///
+    /// # Errors
+    /// There is no such event of that principal, the checkpoint is not the key's or does not reach as far, or the ledger
+    /// cannot be read.
+    pub fn issue_receipt(
+        &self,
+        wanted: &ReceiptWanted<'_>,
+        checkpoint: &str,
+        key: &SigningKey,
+    ) -> Result<Receipt, OperationError> {
+        let recorded = self.wanted_event(wanted)?;
+        let revision = recorded.revision;
+        let (signed, _) = Checkpoint::open(checkpoint.as_bytes(), key.verifying_key(), &[])
+            .map_err(|error| refused_checkpoint(&error))?;
+        let hashes = self.store.inclusion_proof(revision, signed.size)?.ok_or_else(|| {
+            OperationError::Refused(Words::new(
+                format!("版番号 {revision} は確認点（{} 件）にまだ入っていません。`nattoku ledger checkpoint` で新しい確認点に署名してください", signed.size),
+                format!("revision {revision} is not yet in the checkpoint, which has {} events; sign a newer one with `nattoku ledger checkpoint`", signed.size),
+            ))
+        })?;
+        let opened = self.store.opened_leaf(revision)?.ok_or_else(|| no_such_event(revision))?;
+        let leaf = String::from_utf8(opened.leaf).map_err(|_| no_such_event(revision))?;
+        let payload =
+            opened.payload.map(String::from_utf8).transpose().map_err(|_| no_such_event(revision))?;
+        let key_of = opened.principal.map(|(_, commitment_key)| commitment_key);
+        let opening = payload.zip(key_of).filter(|_| wanted.with_payload);
+        let record = record::of(self, &recorded, &leaf, &signed.origin, wanted.language)?;
+        let index = revision.0.saturating_sub(1);
+        let proof = LogProof { extra: None, index, hashes, checkpoint: checkpoint.to_owned() };
+        Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
+    }
+
+    fn wanted_event(&self, wanted: &ReceiptWanted<'_>) -> Result<Recorded, OperationError> {
+        let own = self.history(wanted.principal)?;
+        let found = match wanted.revision {
+            Some(revision) => own.into_iter().find(|event| event.revision == revision),
+            None => own.into_iter().filter(|event| is_will(&event.event)).max_by_key(|event| event.revision),
+        };
+        found.ok_or_else(|| match wanted.revision {
+            Some(revision) => OperationError::Refused(Words::new(
+                format!("版番号 {revision} は `{}` のできごとではありません", wanted.principal),
+                format!("revision {revision} is no event about `{}`", wanted.principal),
+            )),
+            None => OperationError::Refused(Words::new(
+                format!("`{}` は同意も選択もしていません。--revision で示してください", wanted.principal),
+                format!(
+                    "`{}` has neither agreed nor declined; name an event by --revision",
+                    wanted.principal
+                ),
+            )),
+        })
+    }
+
+    /// The policy in which a wording stands that somebody agreed to: the version in force then, or the newest that has it.
+    fn policy_of(&self, recorded: &Recorded) -> &Policy {
+        let versions = self.versions();
+        let in_force = versions.in_force(recorded.at).unwrap_or_else(|| versions.current());
+        let has_it = |policy: &&Policy| match &recorded.event {
+            Event::ConsentGranted { item, text_version, .. } => {
+                policy.consents.get(item).is_some_and(|consent| consent.wordings.contains_key(text_version))
+            }
+            _ => true,
+        };
+        let others = versions.oldest_first().into_iter().rev();
+        std::iter::once(in_force).chain(others).find(has_it).unwrap_or(in_force)
+    }
+}
+
+const fn is_will(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ConsentGranted { .. }
+            | Event::ConsentWithdrawn { .. }
+            | Event::ChoiceDeclined { .. }
+            | Event::ChoiceRestored { .. }
+    )
+}
+
+fn no_such_event(revision: Revision) -> OperationError {
+    OperationError::Refused(Words::new(
+        format!("版番号 {revision} の葉を読めません。`nattoku ledger verify` で確かめてください"),
+        format!("the leaf of revision {revision} cannot be read; check with `nattoku ledger verify`"),
+    ))
+}
+
+fn refused_checkpoint(error: &CheckpointError) -> OperationError {
+    OperationError::Refused(Words::new(
+        format!("確認点を使えません: {}", error.japanese()),
+        format!("the checkpoint cannot be used: {error}"),
+    ))
+}
+
+fn refused(error: &ReceiptError) -> OperationError {
+    OperationError::Refused(Words::new(error.japanese(), error.to_string()))
+}
+
+/// A text value.
+fn text(text: impl Into<String>) -> Json {
+    Json::Text(text.into())
+}
