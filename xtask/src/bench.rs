@@ -80,6 +80,7 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
     })?;
     steps.run("figures", || figures(&target.join("criterion")))?;
     steps.run("a large policy", || ours("large", &[]))?;
+    steps.run("proofs of the ledger", || ours("ledger", &[]))?;
     steps.run("the stores of the ledger", || ours("store", &[]))?;
     steps.run("populations", || ours("scale", &["--", &plan.people.to_string()]))
 }

@@ -21,6 +21,7 @@ mod desk;
 mod frame;
 mod headers;
 mod hex;
+mod log;
 mod notice;
 #[cfg(test)]
 mod palette;

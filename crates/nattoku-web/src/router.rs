@@ -13,7 +13,7 @@ use crate::dashboard::{act, choice, choices, data, history, home, receipt, recip
 use crate::public::{notice, root, sign_in};
 use crate::refusal::Refusal;
 use crate::visit::{Arrival, act as post_own, open, open_act, own};
-use crate::{Web, assets, headers};
+use crate::{Web, assets, headers, log};
 
 /// Forms here carry two short fields.
 const FORM_BYTES_MAX: usize = 16 * 1024;
@@ -29,7 +29,8 @@ pub fn router(web: Web) -> Router {
         // A HEAD looks whether something is there: it must not use the link up.
         .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
         .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n") }))
-        .merge(assets::routes());
+        .merge(assets::routes())
+        .merge(log::routes());
     for language in Language::ALL {
         router = router.nest(&format!("/{language}"), in_language(language));
     }

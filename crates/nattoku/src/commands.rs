@@ -7,7 +7,7 @@ mod decide;
 mod explain;
 mod filter;
 mod ledger_backup;
-mod ledger_checkpoint;
+pub(crate) mod ledger_checkpoint;
 mod ledger_export;
 mod ledger_import;
 mod ledger_import_whole;

@@ -4,6 +4,7 @@ mod customers;
 mod draw;
 mod ledger;
 mod life;
+mod log;
 mod named;
 mod processors;
 mod reference;
@@ -26,10 +27,12 @@ pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result
     let lock = lock(&args.dir)?;
     let policy = reference::unpack(&args.dir)?;
     let checked = open::sound_policy(&policy, language)?;
+    log::forget_without_ledger(&args.dir)?;
     let store = ledger::open_or_make(&args.dir, args.principals, &checked, language)?;
+    let log = log::Signing::begin(&args.dir)?;
     drop(lock);
-    let nattoku = Arc::new(open::assemble(&checked, store)?);
-    serve::run(&nattoku, args, &policy, format, language)
+    let nattoku = Arc::new(open::assemble(&checked, store)?.with_log(log.published()));
+    serve::run(&nattoku, log, args, &policy, format, language)
 }
 
 /// Keeps a second start out of the folder while what it needs is made; the lock ends with the program, however it ends.

@@ -12,6 +12,7 @@ mod acts;
 mod decided;
 mod every_page;
 mod html;
+mod log;
 mod notice;
 mod refusals;
 mod rendered;

@@ -9,9 +9,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use nattoku_model::clock::Clock;
-use nattoku_operations::{Nattoku, Publication, read_folder};
+use nattoku_operations::{Nattoku, Publication, PublishedLog, read_folder};
 use nattoku_policy::Source;
-use nattoku_store::{OpenMode, SeededRandomness, SqliteStore};
+use nattoku_store::{OpenMode, Place, SeededRandomness, Settings as StoreSettings};
 use nattoku_web::{Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
 
@@ -63,6 +63,7 @@ pub(crate) struct Site {
     pub(crate) sessions: Arc<Sessions>,
     clock: TestClock,
     cookie: Option<String>,
+    place: Place,
     folder: PathBuf,
 }
 
@@ -71,6 +72,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -97,6 +99,14 @@ impl Clock for TestClock {
     }
 }
 
+fn new_folder() -> PathBuf {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("nattoku-web-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 impl Site {
     /// Nobody is signed in; it is a working day in the desk's hours.
     pub(crate) fn new() -> Self {
@@ -110,17 +120,24 @@ impl Site {
 
     /// A site that shows another policy.
     pub(crate) fn of(policy: &[Source], public_address: &str) -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("nattoku-web-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = new_folder();
+        let place = Place::Sqlite(folder.join("ledger.sqlite"));
+        Self::over(policy, public_address, place, folder)
+    }
+
+    /// A site whose ledger is in a database of a server.
+    pub(crate) fn in_database(address: &str) -> Self {
+        let folder = new_folder();
+        Self::over(&carrier(), "http://127.0.0.1:8080", Place::read(address).unwrap(), folder)
+    }
+
+    fn over(policy: &[Source], public_address: &str, place: Place, folder: PathBuf) -> Self {
         let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
-        let store =
-            SqliteStore::open(folder.join("ledger.sqlite"), OpenMode::Create, SeededRandomness::new(7))
-                .unwrap();
+        let store = place.open(OpenMode::Create, SeededRandomness::new(7), StoreSettings::default()).unwrap();
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
-        let nattoku = Nattoku::of(publication, Box::new(store), Box::new(clock.clone()));
+        let log = PublishedLog::new(folder.join("checkpoint"));
+        let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
         let next = AtomicU64::new(1);
         let sessions = Arc::new(Sessions::new(Box::new(move || {
@@ -135,7 +152,7 @@ impl Site {
             sessions: Arc::clone(&sessions),
             settings: Arc::new(settings),
         };
-        Self { router: router(web), nattoku, sessions, clock, cookie: None, folder }
+        Self { router: router(web), nattoku, sessions, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.
@@ -165,6 +182,16 @@ impl Site {
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+    }
+
+    /// Where the ledger is.
+    pub(crate) const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Where the newest signed checkpoint is looked for.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.folder.join("checkpoint")
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -209,9 +236,9 @@ impl Site {
         }
         let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, 16 << 20).await.unwrap();
-        let body = String::from_utf8(body.to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let bytes = to_bytes(body, 16 << 20).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
 }
 

@@ -10,6 +10,7 @@ use nattoku_web::{Sessions, Settings, Web};
 use serde_json::{Map, json};
 
 use super::ledger::FILE;
+use super::log::Signing;
 use super::named::NAMED;
 use crate::cli::{DemoArgs, Format};
 use crate::exit::{CommandError, Exit};
@@ -18,6 +19,7 @@ use crate::{output, randomness};
 /// Serves until the program is told to stop.
 pub(crate) fn run(
     nattoku: &Arc<Nattoku>,
+    log: Signing,
     args: &DemoArgs,
     policy: &Path,
     format: Format,
@@ -37,6 +39,7 @@ pub(crate) fn run(
             settings: Arc::new(Settings { public_address: url.clone() }),
         };
         announce(&web, &url, args, policy, format, language);
+        tokio::spawn(log.go_on());
         axum::serve(listener, nattoku_web::router(web))
             .with_graceful_shutdown(stopped())
             .await
@@ -76,19 +79,30 @@ fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format
             "tokens": {},
             "policy": policy,
             "store": store,
+            "log": format!("{url}/log/checkpoint"),
         });
         output::line(&line.to_string());
         return;
     }
-    let (notice, sign_in, terminal, stop) = match language {
-        Language::Ja => {
-            ("通知文", "サインイン（各リンクは一度だけ使えます）", "端末から", "Ctrl-C で止まります")
-        }
-        Language::En => {
-            ("the notice", "sign in (each link works once)", "from the terminal", "Ctrl-C stops it")
-        }
+    let (notice, log, sign_in, terminal, stop) = match language {
+        Language::Ja => (
+            "通知文",
+            "台帳の確認点",
+            "サインイン（各リンクは一度だけ使えます）",
+            "端末から",
+            "Ctrl-C で止まります",
+        ),
+        Language::En => (
+            "the notice",
+            "the ledger's checkpoint",
+            "sign in (each link works once)",
+            "from the terminal",
+            "Ctrl-C stops it",
+        ),
     };
-    output::line(&format!("{notice}: {url}/ja/privacy  {url}/en/privacy\n\n{sign_in}:"));
+    output::line(&format!(
+        "{notice}: {url}/ja/privacy  {url}/en/privacy\n{log}: {url}/log/checkpoint\n\n{sign_in}:"
+    ));
     for (name, about, link) in links {
         output::line(&format!("  {name:<7} {link}\n          {about}"));
     }
