@@ -49,6 +49,9 @@ fn debian_packages(root: &Path) -> Outcome {
     let programs = [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless")];
     missing
         .extend(programs.iter().filter(|(program, _)| !is_installed(program)).map(|(_, package)| *package));
+    if !is_installed("softhsm2-util") {
+        missing.push("softhsm2");
+    }
     if !Path::new("/usr/lib/postgresql").exists() {
         missing.push("postgresql");
     }
@@ -58,7 +61,7 @@ fn debian_packages(root: &Path) -> Outcome {
     }
     if missing.is_empty() {
         println!(
-            "Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java, PostgreSQL and Python are here."
+            "Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java, SoftHSM, PostgreSQL and Python are here."
         );
         return Ok(());
     }
