@@ -62,6 +62,13 @@ const DECIDING: [Group; 4] = [
     deciding("decide_four", None),
 ];
 
+/// Sealing beside the bare cipher over the same bytes.
+const fn sealing(name: &'static str) -> Group {
+    Group { name, baseline: "cipher", others: &["ours"], goal: None }
+}
+
+const SEALING: [Group; 3] = [sealing("seal"), sealing("open"), sealing("unwrap")];
+
 /// Where the other engines are built: a workspace of its own.
 const PEERS: &str = "benches/peers";
 
@@ -78,6 +85,7 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
         let bench = Program::new(&cargo, &workspace.root().join(PEERS));
         bench.arguments(&["bench"]).environment("CARGO_TARGET_DIR", &target).run()
     })?;
+    steps.run("sealing", || ours("sealing", &[]))?;
     steps.run("figures", || figures(&target.join("criterion")))?;
     steps.run("a large policy", || ours("large", &[]))?;
     steps.run("proofs of the ledger", || ours("ledger", &[]))?;
@@ -87,7 +95,7 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
 
 /// Prints each figure with how many times its baseline it takes, and how many times the first that is held against it.
 fn figures(folder: &Path) -> Outcome {
-    for group in CHECKING.iter().chain(&DECIDING) {
+    for group in CHECKING.iter().chain(&DECIDING).chain(&SEALING) {
         let base = median(folder, group.name, group.baseline)?;
         println!("{:<28} {:>12} {:>12.2}", format!("{}/{}", group.name, group.baseline), told(base), 1.0);
         let goals = std::iter::once(group.goal).chain(std::iter::repeat(None));

@@ -1,8 +1,11 @@
 //! Appends one at a time and many at once, beside the disk and beside PostgreSQL.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use nattoku_store::{OpenMode, Place, SeededRandomness, Settings, Store};
+use nattoku_kek::FileKek;
+use nattoku_seal::Key;
+use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings, Store};
 use nattoku_testkit::postgresql::Postgresql;
 use postgres::{Client, NoTls};
 
@@ -37,7 +40,11 @@ fn postgresql(server: &Postgresql) {
     server.make_database("ours");
     server.make_database("bare");
     let place = Place::read(&server.address("ours")).expect("an address");
-    let ours = place.open(OpenMode::Create, SeededRandomness::new(1), Settings::default()).expect("a ledger");
+    let kek =
+        FileKek::create(server.folder().join("nattoku.kek"), [1; 16], Key::new([2; 32])).expect("a key");
+    let kek = Kek::Given(Arc::new(kek));
+    let ours =
+        place.open(OpenMode::Create, SeededRandomness::new(1), Settings::default(), &kek).expect("a ledger");
     let mut bare = Client::connect(&server.address("bare"), NoTls).expect("a connection");
     let table = "create table events (seq bigint primary key, subject bigint not null, body bytea not null);
         create index by_subject on events (subject, seq)";

@@ -236,7 +236,8 @@ impl Population {
         self.stands_at(recorded.revision);
     }
 
-    fn stands_at(&mut self, revision: Revision) {
+    /// Notes that all there is up to a revision was told, also where nothing of it is about anybody who is kept.
+    pub fn stands_at(&mut self, revision: Revision) {
         self.revision = self.revision.max(revision);
     }
 

@@ -86,6 +86,14 @@ pub enum OperationError {
         /// Where it was asked to stand.
         want: u64,
     },
+    /// The principal is erased, but a file that tells of them could not be deleted.
+    #[error("the principal is erased, but `{}` could not be deleted ({why}); delete it", path.display())]
+    Leftover {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        why: String,
+    },
     /// The store could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -116,6 +124,10 @@ impl OperationError {
             (Self::Behind { have, want }, Language::Ja) => {
                 format!("台帳の版番号は {have} で、求められた {want} に達していません")
             }
+            (Self::Leftover { path, why }, Language::Ja) => format!(
+                "本人は消去しましたが、{} を削除できませんでした（{why}）。削除してください",
+                path.display()
+            ),
             (Self::Store(error), language) => error.message(language),
             (error, _) => error.to_string(),
         }

@@ -77,14 +77,19 @@ pub enum PopulationError {
     Full(#[from] Full),
 }
 
+/// Where the snapshot of the ledger in a file is kept.
+pub(crate) fn snapshot_beside(ledger: &Path) -> PathBuf {
+    let mut path = ledger.as_os_str().to_owned();
+    path.push(".population");
+    PathBuf::from(path)
+}
+
 impl Nattoku {
     /// Where the snapshot of the ledger's population is kept unless somebody says otherwise: beside the ledger, under its name
     /// with `.population` after it. Nowhere, where the ledger is in no file.
     #[must_use]
     pub fn snapshot_path(&self) -> Option<PathBuf> {
-        let mut path = self.store.file()?.as_os_str().to_owned();
-        path.push(".population");
-        Some(PathBuf::from(path))
+        Some(snapshot_beside(self.store.file()?))
     }
 
     /// The population of the ledger as it stands now, out of the snapshot at a path where there is one that fits. A new one is
@@ -169,6 +174,7 @@ impl Nattoku {
             progress(Progress { done, of });
             mark = page.next;
         }
+        population.stands_at(revision);
         Ok(population)
     }
 }

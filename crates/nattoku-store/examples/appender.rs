@@ -1,14 +1,16 @@
 //! Appends to a ledger from many threads until it is killed, and tells what it was answered: the victim of the crash tests.
 //!
-//! `appender PLACE ROUND THREADS`. For each batch a line `try ID N` goes out before it is sent, `ok ID N REVISION` once it is
+//! `appender PLACE ROUND THREADS KEK`, the last the file of a key-encryption key. For each batch a line `try ID N` goes out before it is sent, `ok ID N REVISION` once it is
 //! answered, `err ID N MESSAGE` where it was refused. With `FAILPOINTS=append::rows=5%panic` the program ends at that step of
 //! an append (`crates/nattoku-store/src/append.rs`) in one of twenty cases; with `return` instead the append fails there.
 #![expect(clippy::unwrap_used, reason = "it is there to die")]
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use nattoku_store::{EventId, NewEvent, OpenMode, Place, RandomnessError, Settings};
+use nattoku_kek::FileKek;
+use nattoku_store::{EventId, Kek, NewEvent, OpenMode, Place, RandomnessError, Settings};
 
 /// The events of a batch, each with an id of its own. All of them or none are in the ledger.
 fn batch(id: &str, n_events: usize) -> Vec<NewEvent> {
@@ -35,11 +37,12 @@ fn main() {
     #[cfg(feature = "failpoints")]
     let _scenario = fail::FailScenario::setup();
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, place, round, n_threads] = arguments.as_slice() else { std::process::exit(2) };
+    let [_, place, round, n_threads, kek] = arguments.as_slice() else { std::process::exit(2) };
     let randomness =
         |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| RandomnessError(error.to_string()));
     let place = Place::read(place).unwrap();
-    let store = match place.open(OpenMode::Create, randomness, Settings::default()) {
+    let kek = Kek::Given(Arc::new(FileKek::open(kek).unwrap()));
+    let store = match place.open(OpenMode::Create, randomness, Settings::default(), &kek) {
         Ok(store) => store,
         Err(error) => {
             tell(&format!("err open 0 {error}"));

@@ -11,8 +11,9 @@
 //! 4. The [`Plan`] is made in memory: numbers without gaps, leaves, hashes, the tree's new edge and its
 //!    new nodes. A request that is refused
 //!    leaves the plan as it was before, so that its neighbors in the group do not notice. *Nothing.*
-//! 5. [`Medium::commit`] writes principals, events, payloads, nodes and counts. *Rows that belong to no commit: `SQLite` passes
-//!    over them at the next opening, `PostgreSQL` never shows them.*
+//! 5. [`Medium::commit`] makes the keys of new principals durable, and writes principals, events, sealed payloads, nodes and
+//!    counts. *Rows that belong to no commit: `SQLite` passes over them at the next opening, `PostgreSQL` never shows them; and keys
+//!    that no event uses.*
 //! 6. In the same transaction the head is moved, on the condition that epoch and size are those that were read. A writer that
 //!    has been superseded moves nothing, and so stores nothing. *As at 5.*
 //! 7. The transaction commits, and is on disk when that returns. *A crash before leaves the ledger as at 2, one after it has
@@ -33,7 +34,7 @@ mod writer;
 
 pub(crate) use id::StoredId;
 pub(crate) use medium::{Found, FoundContent, Head, KnownPrincipal, Medium};
-pub(crate) use plan::{EventRow, NewPrincipal, Plan, counts};
+pub(crate) use plan::{EventRow, LookedUp, Made, NewPrincipal, Payload, Plan, counts};
 pub(crate) use reached::reached;
 pub(crate) use request::Request;
 pub(crate) use writer::Writer;

@@ -1,11 +1,13 @@
 //! Recomputes a ledger from its rows, whichever database they lie in.
 
+use std::collections::BTreeMap;
+
 use nattoku_ledger::{Frontier, Hash};
 
 use crate::append::Head;
 use crate::decode::{decode, instant, number};
 use crate::error::StoreError;
-use crate::leaf::{self, Leaf, LedgerPrincipal};
+use crate::leaf::{self, ERASED_LIVE, Leaf, LedgerPrincipal};
 use crate::nodes::{self, KeptNode};
 use crate::record::Stats;
 
@@ -53,35 +55,63 @@ pub(crate) struct Recomputed {
     /// The nodes to keep that were completed since somebody asked for them.
     completed: Vec<Completed>,
     n_nodes: u64,
+    /// Who is erased, and whether an event says so.
+    erased: BTreeMap<[u8; 16], bool>,
 }
 
 impl Recomputed {
     pub(crate) fn new() -> Self {
-        Self { tree: Frontier::new(), recorded_before: i64::MIN, completed: Vec::new(), n_nodes: 0 }
+        Self {
+            tree: Frontier::new(),
+            recorded_before: i64::MIN,
+            completed: Vec::new(),
+            n_nodes: 0,
+            erased: BTreeMap::new(),
+        }
     }
 
     /// Checks the next row, by revision.
     pub(crate) fn add(&mut self, row: &StoredRow<'_>) -> Result<(), StoreError> {
+        self.check_order(row)?;
+        let again = encode_again(row)?;
+        if (again.bytes.as_slice(), again.payload.as_deref()) != (row.leaf, row.payload) {
+            return Err(wrong(row, "its bytes are not what its content gives"));
+        }
+        self.append(row)
+    }
+
+    /// Checks the next row where the principal with this id is erased: nothing but the leaf is left of it.
+    pub(crate) fn add_erased(&mut self, row: &StoredRow<'_>, id: &[u8; 16]) -> Result<(), StoreError> {
+        self.check_order(row)?;
+        if row.payload.is_some() {
+            return Err(wrong(row, "its principal is erased, and its personal part is not"));
+        }
+        let name = leaf::check_erased(row.leaf, id, instant(row.at)?, instant(row.recorded_at)?)
+            .map_err(|why| wrong(row, &why))?;
+        *self.erased.entry(*id).or_default() |= name == ERASED_LIVE;
+        self.append(row)
+    }
+
+    fn check_order(&mut self, row: &StoredRow<'_>) -> Result<(), StoreError> {
         let revision = number(row.revision)?;
-        let wrong = |what: &str| StoreError::Corrupt { what: format!("revision {revision}: {what}") };
         if revision != self.tree.size() + 1 {
             return Err(StoreError::Corrupt {
                 what: format!("revision {} is missing", self.tree.size() + 1),
             });
         }
         if row.recorded_at < self.recorded_before || row.at > row.recorded_at {
-            return Err(wrong("its times are out of order"));
+            return Err(wrong(row, "its times are out of order"));
         }
         self.recorded_before = row.recorded_at;
-        let again = encode_again(row)?;
-        if (again.bytes.as_slice(), again.payload.as_deref()) != (row.leaf, row.payload) {
-            return Err(wrong("its bytes are not what its content gives"));
-        }
+        Ok(())
+    }
+
+    fn append(&mut self, row: &StoredRow<'_>) -> Result<(), StoreError> {
         let hash = Hash::of_leaf(row.leaf);
         if row.leaf_hash != hash.0 {
-            return Err(wrong("its hash is not that of its bytes"));
+            return Err(wrong(row, "its hash is not that of its bytes"));
         }
-        let mut kept = Vec::new();
+        let (revision, mut kept) = (number(row.revision)?, Vec::new());
         nodes::append(&mut self.tree, hash, &mut kept);
         self.completed.extend(kept.into_iter().map(|node| Completed { revision, node }));
         Ok(())
@@ -105,6 +135,10 @@ impl Recomputed {
 
     /// Holds the tree over all rows against what the head tells.
     pub(crate) fn matches(self, head: &Head) -> Result<Frontier, StoreError> {
+        if let Some(id) = self.erased.iter().find(|(_, is_told)| !**is_told).map(|(id, _)| leaf::hex(id)) {
+            let what = format!("the principal {id} is gone, and no event says that they were erased");
+            return Err(StoreError::Corrupt { what });
+        }
         if self.tree == head.frontier {
             return Ok(self.tree);
         }
@@ -117,6 +151,10 @@ impl Recomputed {
         );
         Err(StoreError::Corrupt { what })
     }
+}
+
+fn wrong(row: &StoredRow<'_>, what: &str) -> StoreError {
+    StoreError::Corrupt { what: format!("revision {}: {what}", row.revision) }
 }
 
 /// Holds the counts against the number of events.

@@ -1,8 +1,11 @@
 //! What can keep the store from doing what it was asked, and what to do about it.
 
+mod place;
+
 use std::path::PathBuf;
 
 use nattoku_model::Language;
+use nattoku_seal::KekError;
 
 use crate::event_json::EventError;
 use crate::random::RandomnessError;
@@ -44,6 +47,20 @@ pub enum StoreError {
         /// Where it was.
         path: PathBuf,
     },
+    /// The ledger was written by an older version that sealed nothing; it was left as it is.
+    #[error("{}", self.message(Language::En))]
+    OlderFormat {
+        /// Where it is, as `--store` takes it.
+        place: String,
+        /// Its format.
+        format: u32,
+    },
+    /// The ledger's keys are not to be had.
+    #[error("{}", self.message(Language::En))]
+    Keys(KekError),
+    /// Keys were rotated, or somebody was erased, while the ledger was being exported whole.
+    #[error("{}", self.message(Language::En))]
+    KeysChanged,
     /// The store was opened for reading, or its file may not be written.
     #[error("{}", self.message(Language::En))]
     ReadOnly,
@@ -143,6 +160,11 @@ impl StoreError {
                 Self::NewerFormat { path: path.clone(), format: *format, supported: *supported }
             }
             Self::Moved { path } => Self::Moved { path: path.clone() },
+            Self::OlderFormat { place, format } => {
+                Self::OlderFormat { place: place.clone(), format: *format }
+            }
+            Self::Keys(error) => Self::Keys(error.clone()),
+            Self::KeysChanged => Self::KeysChanged,
             Self::ReadOnly => Self::ReadOnly,
             Self::Locked => Self::Locked,
             Self::Arriving => Self::Arriving,
@@ -165,7 +187,6 @@ impl StoreError {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "it is a list of sentences")]
     fn in_english(&self) -> String {
         match self {
             Self::Missing { path } => {
@@ -185,31 +206,12 @@ impl StoreError {
                  it was left as it is: use a newer Nattoku",
                 path.display()
             ),
-            Self::Moved { path } => {
-                let path = path.display();
-                format!(
-                    "the store at `{path}` was moved away or replaced while it was open; start again once the right one is there"
-                )
-            }
             Self::ReadOnly => {
                 "the store is open for reading only; give write permission to the file and its folder"
                     .to_owned()
             }
             Self::Locked => "another program keeps the store locked; \
                              try again, and stop the other program if this goes on"
-                .to_owned(),
-            Self::Held { process, program, machine } => format!(
-                "`{program}` on {machine} holds the ledger and does not let go; end that program, \
-                 or its session by `select pg_terminate_backend({process})` on the server, and try again"
-            ),
-            Self::Arriving => "the ledger is being moved here and is not whole; \
-                               run the import again, which goes on from where it was broken off"
-                .to_owned(),
-            Self::NotEmpty { place } => {
-                format!("something is at `{place}` already, and was left as it is; give another place")
-            }
-            Self::NotAFile => "a ledger in PostgreSQL is backed up by PostgreSQL's own programs; \
-                               run `pg_dump --schema nattoku DATABASE`"
                 .to_owned(),
             Self::Full => "there is no room left for the store; \
                            free disk space and send the batch again, none of it was stored"
@@ -241,6 +243,7 @@ impl StoreError {
             Self::Randomness(error) => {
                 format!("the operating system gives no random bytes ({error}); nothing was stored")
             }
+            other => other.of_its_place(Language::En).unwrap_or_default(),
         }
     }
 
@@ -263,28 +266,11 @@ impl StoreError {
                  変更していません。新しいNattokuを使ってください",
                 path.display()
             ),
-            Self::Moved { path } => format!(
-                "`{}` の台帳が、開いている間に移されたか置き換えられました。正しい台帳を置いてから、もう一度始めてください",
-                path.display()
-            ),
             Self::ReadOnly => "台帳は読み取り専用で開かれています。\
                                ファイルとフォルダーに書き込み権限を与えてください"
                 .to_owned(),
             Self::Locked => "ほかのプログラムが台帳をロックしています。\
                              再試行し、続くようならそのプログラムを終了してください"
-                .to_owned(),
-            Self::Held { process, program, machine } => format!(
-                "{machine} の `{program}` が台帳への書き込みを占めたままです。そのプログラムを終了するか、\
-                 サーバーで `select pg_terminate_backend({process})` を実行してから、再試行してください"
-            ),
-            Self::Arriving => {
-                "この台帳は移している途中です。取り込みをもう一度行うと、途中から続けます".to_owned()
-            }
-            Self::NotEmpty { place } => {
-                format!("`{place}` にはすでに何かがあるため、変更していません。別の場所を指定してください")
-            }
-            Self::NotAFile => "PostgreSQLの台帳のバックアップは、PostgreSQLのプログラムで取ります。\
-                               `pg_dump --schema nattoku データベース` を実行してください"
                 .to_owned(),
             Self::Full => "台帳を保存する空きがありません。\
                            ディスクを空けて送り直してください。今回の分は何も保存していません"
@@ -309,6 +295,7 @@ impl StoreError {
             Self::Randomness(error) => {
                 format!("OSから乱数を得られません({error})。何も保存していません")
             }
+            other => other.of_its_place(Language::Ja).unwrap_or_default(),
         }
     }
 }
@@ -327,6 +314,12 @@ impl From<rusqlite::Error> for StoreError {
             // A value of another type than its column has, or a row that must be there and is not.
             None => Self::Corrupt { what: error.to_string() },
         }
+    }
+}
+
+impl From<KekError> for StoreError {
+    fn from(error: KekError) -> Self {
+        Self::Keys(error)
     }
 }
 

@@ -7,18 +7,16 @@
 
 use std::borrow::Cow;
 
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use nattoku_model::Event;
 use nattoku_model::name::is_name;
-use sha2::Sha256;
 
 use crate::event_json::event_from;
 use crate::event_json::value::{Object, Value, canonical, read_object};
 use crate::event_json::write;
 
 /// The version of the leaf's bytes.
-const LEAF_VERSION: u8 = 1;
+pub(crate) const LEAF_VERSION: u8 = 1;
 /// Longest leaf, in bytes: the limit of the C2SP tiled log format.
 pub const LEAF_BYTES_MAX: usize = 65_535;
 
@@ -81,6 +79,74 @@ pub(crate) fn encode(
     Leaf { bytes, payload }
 }
 
+/// The name of the event that says that nothing in use opens any more what is personal of a principal.
+pub(crate) const ERASED_LIVE: &str = "erased_live";
+/// The name of the event that says that no copy does either.
+pub(crate) const ERASED_EVERYWHERE: &str = "erased_everywhere";
+
+/// The bytes of an event of a principal's erasure.
+pub(crate) fn erasure(name: &str, id: &[u8; 16], at: Timestamp, recorded_at: Timestamp) -> Vec<u8> {
+    let text = |text: String| Value::Text(Cow::Owned(text));
+    let fields = vec![
+        ("principal", text(hex(id))),
+        ("event", Value::text(name)),
+        ("at", text(at.to_string())),
+        ("recorded_at", text(recorded_at.to_string())),
+    ];
+    [&[LEAF_VERSION], canonical(fields).as_bytes()].concat()
+}
+
+/// What stands beside a leaf in its row, and follows from it.
+pub(crate) struct Columns {
+    pub(crate) name: String,
+    /// The random id of whom the event is about.
+    pub(crate) principal: Option<[u8; 16]>,
+    pub(crate) at: Timestamp,
+    pub(crate) recorded_at: Timestamp,
+}
+
+/// Reads what stands beside a leaf out of the leaf.
+pub(crate) fn columns(leaf: &[u8]) -> Result<Columns, Unreadable> {
+    let decoded = decode_open(leaf)?;
+    let instant = |field: &str| {
+        decoded.text(field)?.parse::<Timestamp>().map_err(|_| format!("its `{field}` is no instant"))
+    };
+    let principal = match decoded.fields.get("principal") {
+        None => None,
+        Some(Value::Text(digits)) => Some(unhex(digits).ok_or("its `principal` is no id")?),
+        Some(_) => return Err("its `principal` is no id".to_owned()),
+    };
+    Ok(Columns {
+        name: decoded.text("event")?.to_owned(),
+        principal,
+        at: instant("at")?,
+        recorded_at: instant("recorded_at")?,
+    })
+}
+
+/// Holds the bytes of an event of somebody erased against what is still known of it, and gives its name.
+pub(crate) fn check_erased(
+    leaf: &[u8],
+    id: &[u8; 16],
+    at: Timestamp,
+    recorded_at: Timestamp,
+) -> Result<String, Unreadable> {
+    let Decoded { fields, .. } = decode_open(leaf)?;
+    let same = |field: &str, wanted: String| match fields.get(field) {
+        Some(Value::Text(text)) if *text == wanted => Ok(()),
+        _ => Err(format!("its `{field}` is not `{wanted}`")),
+    };
+    same("principal", hex(id))?;
+    same("at", at.to_string())?;
+    same("recorded_at", recorded_at.to_string())?;
+    let name = match fields.get("event") {
+        Some(Value::Text(name)) => name.clone().into_owned(),
+        _ => return Err("it has no `event`".to_owned()),
+    };
+    let again = canonical(fields.0.iter().map(|(field, value)| (field.as_ref(), value.clone())).collect());
+    if leaf.get(1..) == Some(again.as_bytes()) { Ok(name) } else { Err("it is not canonical".to_owned()) }
+}
+
 /// Whether a field's text could tell something about a person, and so stays out of the leaf.
 ///
 /// Channel and basis are words of the organisation; one that is not shaped like a name may hold anything.
@@ -104,18 +170,24 @@ pub(crate) struct Decoded<'a> {
 
 /// Reads a leaf and the payload it committed to.
 pub(crate) fn decode<'a>(leaf: &'a [u8], payload: Option<&'a [u8]>) -> Result<Decoded<'a>, Unreadable> {
+    let Decoded { fields, .. } = decode_open(leaf)?;
+    let payload =
+        payload.map(|bytes| read_object(bytes).map_err(|e| format!("it is not JSON: {e}"))).transpose()?;
+    if fields.get("sealed").is_some() != payload.is_some() {
+        return Err("its personal part is missing, or is there without a commitment".to_owned());
+    }
+    Ok(Decoded { fields, payload })
+}
+
+/// Reads what a leaf has in the open.
+fn decode_open(leaf: &[u8]) -> Result<Decoded<'_>, Unreadable> {
     let json = match leaf.split_first() {
         Some((&LEAF_VERSION, json)) => json,
         Some((version, _)) => return Err(format!("its version byte is {version:02x}, not 01")),
         None => return Err("it is empty".to_owned()),
     };
-    let read = |bytes| read_object(bytes).map_err(|e| format!("it is not JSON: {e}"));
-    let fields = read(json)?;
-    let payload = payload.map(read).transpose()?;
-    if fields.get("sealed").is_some() != payload.is_some() {
-        return Err("its personal part is missing, or is there without a commitment".to_owned());
-    }
-    Ok(Decoded { fields, payload })
+    let fields = read_object(json).map_err(|e| format!("it is not JSON: {e}"))?;
+    Ok(Decoded { fields, payload: None })
 }
 
 impl Decoded<'_> {
@@ -138,10 +210,7 @@ impl Decoded<'_> {
 
 /// HMAC-SHA256 (RFC 2104) with a key of 32 bytes.
 pub(crate) fn hmac_sha256(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    // HMAC fills a short key up with zeros to the block's 64 bytes; doing so here leaves nothing that could fail.
-    let mut block = [0; 64];
-    block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
-    Hmac::<Sha256>::new(&block.into()).chain_update(message).finalize().into_bytes().into()
+    nattoku_seal::hmac_sha256(key, &[message])
 }
 
 /// The event's content as a caller gave it, in canonical bytes: what its derived id is taken over.
@@ -157,4 +226,26 @@ pub(crate) fn content(event: &Event, principal: Option<&str>, at: Timestamp) -> 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+}
+
+/// So many bytes from lower-case hexadecimal digits.
+pub(crate) fn unhex<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    unhex_all(digits)?.try_into().ok()
+}
+
+/// Bytes from lower-case hexadecimal digits.
+pub(crate) fn unhex_all(digits: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs.iter().map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?)).collect()
+}
+
+const fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
 }

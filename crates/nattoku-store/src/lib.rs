@@ -7,9 +7,11 @@
 mod append;
 mod check;
 mod decode;
+mod erase;
 mod error;
 pub mod event_json;
 mod general;
+mod keys;
 mod leaf;
 mod log;
 mod nodes;
@@ -24,14 +26,15 @@ pub mod transfer;
 
 pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};
+pub use keys::{Kek, Rotated};
 pub use leaf::LEAF_BYTES_MAX;
 pub use opening::{OpenMode, Settings};
 pub use place::{NotAPlace, Place};
 pub use postgres::{Address, PostgresStore};
 pub use random::{Randomness, RandomnessError, SeededRandomness};
 pub use record::{
-    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalEvents, PrincipalKeysPage,
-    PrincipalView, PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, Migrated, NewerEvent, OpenedLeaf,
+    PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 pub use sqlite::SqliteStore;
 pub use store::Store;

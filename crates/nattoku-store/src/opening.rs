@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::keys::Absent;
 use crate::random::{Randomness, RandomnessError};
 use crate::transfer::Identity;
 
@@ -41,16 +42,24 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    /// The identity that a new ledger gets.
-    pub(crate) fn identity(&self, randomness: &mut dyn Randomness) -> Result<Identity, RandomnessError> {
+    /// The id that a new ledger gets.
+    pub(crate) fn ledger_id(&self, randomness: &mut dyn Randomness) -> Result<[u8; 16], RandomnessError> {
         match self {
-            Self::Arrival(identity) => Ok(*identity),
+            Self::Arrival(identity) => Ok(identity.ledger_id),
             Self::Use => {
-                let mut identity = Identity { ledger_id: [0; 16], id_key: [0; 32] };
-                randomness.fill(&mut identity.ledger_id)?;
-                randomness.fill(&mut identity.id_key)?;
-                Ok(identity)
+                let mut id = [0; 16];
+                randomness.fill(&mut id)?;
+                Ok(id)
             }
+        }
+    }
+
+    /// What may be done where the ledger's keys are not there. Nobody's keys can be made anew.
+    pub(crate) const fn absent_keys(&self, are_needed: bool) -> Absent<'_> {
+        match self {
+            Self::Arrival(identity) => Absent::Arrive(identity),
+            Self::Use if are_needed => Absent::Refuse,
+            Self::Use => Absent::Make(None),
         }
     }
 

@@ -4,9 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::error::StoreError;
+use crate::keys::Kek;
 use crate::opening::{OpenMode, Purpose, Settings};
 use crate::postgres::{Address, PostgresStore};
 use crate::random::Randomness;
+use crate::record::Migrated;
 use crate::sqlite::SqliteStore;
 use crate::store::Store;
 
@@ -66,17 +68,36 @@ impl Place {
         }
     }
 
-    /// Opens the ledger there.
+    /// Opens the ledger there, whose keys rest on a key-encryption key.
     ///
     /// # Errors
-    /// As [`SqliteStore::open`] and [`PostgresStore::open`].
+    /// As [`SqliteStore::open_sealed`] and [`PostgresStore::open`].
     pub fn open(
         &self,
         mode: OpenMode,
         randomness: impl Randomness + 'static,
         settings: Settings,
+        kek: &Kek,
     ) -> Result<Box<dyn Store>, StoreError> {
-        self.open_for(mode, &Purpose::Use, randomness, settings)
+        self.open_for(mode, &Purpose::Use, randomness, settings, kek)
+    }
+
+    /// Seals the ledger there, where it is of format 1. Nothing, where it is sealed already. `progress` is told how many
+    /// principals and payloads are sealed.
+    ///
+    /// # Errors
+    /// The ledger does not hold, or cannot be written; the keys are not to be had. Then it is of format 1 still.
+    pub fn migrate(
+        &self,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+        kek: &Kek,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Option<Migrated>, StoreError> {
+        match self {
+            Self::Sqlite(path) => SqliteStore::migrate(path, randomness, settings, kek, progress),
+            Self::Postgres(address) => PostgresStore::migrate(address, randomness, settings, kek, progress),
+        }
     }
 
     pub(crate) fn open_for(
@@ -85,11 +106,14 @@ impl Place {
         purpose: &Purpose,
         randomness: impl Randomness + 'static,
         settings: Settings,
+        kek: &Kek,
     ) -> Result<Box<dyn Store>, StoreError> {
         Ok(match self {
-            Self::Sqlite(path) => Box::new(SqliteStore::open_for(path, mode, purpose, randomness, settings)?),
+            Self::Sqlite(path) => {
+                Box::new(SqliteStore::open_for(path, mode, purpose, randomness, settings, kek)?)
+            }
             Self::Postgres(address) => {
-                Box::new(PostgresStore::open_for(address, mode, purpose, randomness, settings)?)
+                Box::new(PostgresStore::open_for(address, mode, purpose, randomness, settings, kek)?)
             }
         })
     }

@@ -5,18 +5,23 @@
 //! one ledger; whoever wants to append while another holds the lease waits for it, and a holder gives it up when it rests and
 //! at the latest after a second.
 
-use crate::append::Writer;
+use std::sync::{Arc, Mutex};
+
+use crate::append::{Medium as _, Writer};
 use crate::error::StoreError;
 use crate::general::GeneralEvents;
+use crate::keys::{Kek, Keyring, Of, Opening, Shared};
 use crate::opening::{OpenMode, Purpose, Settings};
-use crate::random::Randomness;
+use crate::random::{Randomness, SharedRandomness};
 
 mod address;
 mod append;
+mod erase;
 mod error;
 mod follow;
 mod lease;
 mod log;
+mod migrate;
 mod nodes;
 mod open;
 mod pages;
@@ -30,6 +35,8 @@ mod transfer;
 mod verify;
 
 pub use address::Address;
+pub(crate) use append::fixed;
+pub(crate) use session::Session;
 
 use append::Writing;
 use pool::Pool;
@@ -41,35 +48,29 @@ pub struct PostgresStore {
     general: GeneralEvents,
     /// Whether the database keeps nodes of the tree that this store may read.
     has_nodes: bool,
+    settings: Settings,
+    keys: Arc<Keyring>,
     /// None where the store was opened for reading.
     writer: Option<Writer>,
 }
 
 impl PostgresStore {
-    /// Opens the ledger in the database at `address` with the default settings.
+    /// Opens the ledger in the database at `address`, whose keys rest on a key-encryption key. There is no place beside a database
+    /// where one could lie, so it must be [given](Kek::Given). Keys are made where the ledger has no principals yet. An erasure that
+    /// broke off, or that a restore undid, is done before anything else.
     ///
     /// # Errors
     /// [`StoreError::Missing`] where the database has no ledger, [`StoreError::NotAStore`] and [`StoreError::NewerFormat`] where
-    /// it has something else; then nothing was touched. Otherwise what the server answers.
+    /// it has something else; then nothing was touched. [`StoreError::Keys`] where the keys are not to be had. Otherwise what the
+    /// server answers.
     pub fn open(
         address: &Address,
         mode: OpenMode,
         randomness: impl Randomness + 'static,
-    ) -> Result<Self, StoreError> {
-        Self::open_with(address, mode, randomness, Settings::default())
-    }
-
-    /// Opens the ledger in the database at `address`.
-    ///
-    /// # Errors
-    /// As [`PostgresStore::open`].
-    pub fn open_with(
-        address: &Address,
-        mode: OpenMode,
-        randomness: impl Randomness + 'static,
         settings: Settings,
+        kek: &Kek,
     ) -> Result<Self, StoreError> {
-        Self::open_for(address, mode, &Purpose::Use, randomness, settings)
+        Self::open_for(address, mode, &Purpose::Use, randomness, settings, kek)
     }
 
     pub(crate) fn open_for(
@@ -78,26 +79,43 @@ impl PostgresStore {
         purpose: &Purpose,
         randomness: impl Randomness + 'static,
         settings: Settings,
+        kek: &Kek,
     ) -> Result<Self, StoreError> {
-        let mut randomness = Box::new(randomness);
+        let randomness: Shared = Arc::new(Mutex::new(Box::new(randomness)));
+        let mut for_store = SharedRandomness(Arc::clone(&randomness));
         let mut session = address.connect()?;
-        open::open(&mut session, address, mode, purpose, randomness.as_mut())?;
+        open::open(&mut session, address, mode, purpose, &mut for_store, kek)?;
         transfer::check_purpose(&mut session, address, mode, purpose)?;
         if mode != OpenMode::ReadOnly {
             nodes::add_to_older(&mut session)?;
         }
         let has_nodes = nodes::are_readable(&mut session)?;
-        let id_key = read::meta::<32>(&mut session, "id_key")?;
+        let ledger = read::meta(&mut session, "ledger_id")?;
+        let has_principals = read::has_principals(&mut session)?;
+        let is_read_only = mode == OpenMode::ReadOnly;
+        let keys = Arc::new(Keyring::open(Opening {
+            of: Of::Database(address),
+            ledger,
+            kek,
+            absent: purpose.absent_keys(is_read_only || has_principals),
+            is_read_only,
+            wait_for_lock_max: settings.wait_for_lock_max,
+            randomness,
+        })?);
         let pool = Pool::new(address.clone());
         pool.give_back(session);
-        let writer = match mode {
-            OpenMode::ReadOnly => None,
-            OpenMode::Create | OpenMode::Existing => {
-                let medium = Writing::new(address.clone(), settings.wait_for_lock_max);
-                Some(Writer::start(Box::new(medium), randomness, id_key)?)
+        let writer = if is_read_only {
+            None
+        } else {
+            let mut medium = Writing::new(address.clone(), settings.wait_for_lock_max, Arc::clone(&keys));
+            if !purpose.is_arrival() {
+                crate::erase::reapply(&mut medium, &keys)?;
+                medium.rest();
             }
+            Some(Writer::start(Box::new(medium), Box::new(for_store), keys.event_id_key())?)
         };
-        Ok(Self { address: address.clone(), pool, general: GeneralEvents::default(), has_nodes, writer })
+        let (address, general) = (address.clone(), GeneralEvents::default());
+        Ok(Self { address, pool, general, has_nodes, settings, keys, writer })
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {

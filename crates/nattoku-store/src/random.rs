@@ -1,6 +1,7 @@
 //! Randomness is an argument.
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -33,6 +34,18 @@ impl fmt::Display for RandomnessError {
 }
 
 impl std::error::Error for RandomnessError {}
+
+/// A source of randomness that is shared.
+pub(crate) type Shared = Arc<Mutex<Box<dyn Randomness>>>;
+
+/// One source of randomness for a store and its keys.
+pub(crate) struct SharedRandomness(pub(crate) Shared);
+
+impl Randomness for SharedRandomness {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RandomnessError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes)
+    }
+}
 
 /// The same bytes for the same seed, for tests and reproducible samples. Never for a ledger about real people.
 #[derive(Debug, Clone)]

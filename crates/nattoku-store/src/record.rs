@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use nattoku_ledger::Hash;
 use nattoku_model::{Recorded, Revision};
 
+use crate::keys::Rotated;
 use crate::transfer::PrincipalKeys;
 
 /// What became of one event of a batch.
@@ -88,8 +89,69 @@ pub struct OpenedLeaf {
     pub leaf: Vec<u8>,
     /// What is personal of the event, if anything is.
     pub payload: Option<Vec<u8>>,
-    /// The principal's identifier and the key of the commitments to their payloads; none for events that concern everybody.
+    /// The principal's identifier and the key of the commitments to their payloads; none for events that concern everybody, and
+    /// none where the principal is erased.
     pub principal: Option<(String, [u8; 32])>,
+}
+
+/// A copy that was taken of a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// The newest revision in it.
+    pub revision: Revision,
+    /// The root of the tree over its events.
+    pub root: Hash,
+}
+
+/// A principal who was erased from all that is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// The random id under which the ledger's bytes know them.
+    pub id: [u8; 16],
+    /// The event that says so.
+    pub event: Appended,
+    /// Whether what was deleted has left the files' logs. Otherwise somebody was reading, and it leaves them when they end; a server
+    /// overwrites it when it will.
+    pub logs_are_empty: bool,
+}
+
+/// Principals who were erased from every copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedEverywhere {
+    /// Their random ids, each with the event that says so.
+    pub principals: Vec<([u8; 16], Appended)>,
+    /// The rotation that did it; nothing where nobody was waiting.
+    pub rotated: Option<Rotated>,
+}
+
+/// A ledger of format 1 that was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// How many principals got keys.
+    pub principals: u64,
+    /// How many payloads were sealed.
+    pub payloads: u64,
+    /// How many events there are.
+    pub events: u64,
+    /// The root of the tree over them, which is what it was.
+    pub root: Hash,
+}
+
+/// What a ledger's keys rest on, and how many of them there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyStats {
+    /// What the key-encryption key is called.
+    pub kek: String,
+    /// Its newest version.
+    pub kek_version: u32,
+    /// How many groups have keys.
+    pub groups: u64,
+    /// How many principals have keys.
+    pub principals: u64,
+    /// How many were erased from what is in use, and not yet everywhere.
+    pub erased_live: u64,
+    /// How many were erased everywhere.
+    pub erased_everywhere: u64,
 }
 
 /// Numbers about the whole ledger.

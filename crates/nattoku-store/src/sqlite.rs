@@ -4,13 +4,16 @@
 //! may open the same file: each group of appends is one transaction that reads the head, numbers its events and moves the head.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 mod append;
+mod erase;
 mod file_identity;
 mod follow;
 mod general;
 mod head;
 mod log;
+mod migrate;
 mod nodes;
 mod open;
 mod pages;
@@ -24,13 +27,16 @@ mod verify;
 
 use append::Writing;
 use file_identity::FileIdentity;
+pub(crate) use open::create_file;
 use readers::Readers;
+pub(crate) use transfer::copy_file;
 
 use crate::append::Writer;
 use crate::error::StoreError;
 use crate::general::GeneralEvents;
+use crate::keys::{Kek, Keyring, Of, Opening, Shared};
 use crate::opening::{OpenMode, Purpose, Settings};
-use crate::random::Randomness;
+use crate::random::{Randomness, SharedRandomness};
 
 /// A ledger of events in a `SQLite` file, with what is personal in private tables beside it.
 pub struct SqliteStore {
@@ -41,12 +47,13 @@ pub struct SqliteStore {
     // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
     readers: Readers,
     general: GeneralEvents,
+    keys: Arc<Keyring>,
     /// None where the store was opened for reading.
     writer: Option<Writer>,
 }
 
 impl SqliteStore {
-    /// Opens the store at `path` with the default settings.
+    /// Opens the store at `path` with the default settings, its key-encryption key in a file beside it.
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::NoFolder`], [`StoreError::NotAStore`], [`StoreError::NewerFormat`]; in each
@@ -69,7 +76,22 @@ impl SqliteStore {
         randomness: impl Randomness + 'static,
         settings: Settings,
     ) -> Result<Self, StoreError> {
-        Self::open_for(path.as_ref(), mode, &Purpose::Use, randomness, settings)
+        Self::open_sealed(path, mode, randomness, settings, &Kek::Beside)
+    }
+
+    /// Opens the store at `path`, whose keys rest on a key-encryption key. Keys are made where the ledger has no principals
+    /// yet. An erasure that broke off, or that a restore undid, is done before anything else.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`], and [`StoreError::Keys`] where the keys are not to be had.
+    pub fn open_sealed(
+        path: impl AsRef<Path>,
+        mode: OpenMode,
+        randomness: impl Randomness + 'static,
+        settings: Settings,
+        kek: &Kek,
+    ) -> Result<Self, StoreError> {
+        Self::open_for(path.as_ref(), mode, &Purpose::Use, randomness, settings, kek)
     }
 
     pub(crate) fn open_for(
@@ -78,22 +100,39 @@ impl SqliteStore {
         purpose: &Purpose,
         randomness: impl Randomness + 'static,
         settings: Settings,
+        kek: &Kek,
     ) -> Result<Self, StoreError> {
         let path = path.to_owned();
-        let mut randomness = Box::new(randomness);
-        let connection = open::open(&path, mode, purpose, &settings, randomness.as_mut())?;
+        let randomness: Shared = Arc::new(Mutex::new(Box::new(randomness)));
+        let mut for_store = SharedRandomness(Arc::clone(&randomness));
+        let connection = open::open(&path, mode, purpose, &settings, &mut for_store)?;
         let identity = FileIdentity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
-        let writer = match mode {
-            OpenMode::ReadOnly => None,
-            OpenMode::Create | OpenMode::Existing => {
-                let id_key =
-                    connection
-                        .query_row("select value from meta where name = 'id_key'", [], |row| row.get(0))?;
-                Some(Writer::start(Box::new(Writing::new(connection)), randomness, id_key)?)
+        let (ledger, has_principals) = connection.query_row(
+            "select value, exists (select 1 from principals) from meta where name = 'ledger_id'",
+            [],
+            |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)),
+        )?;
+        let is_read_only = mode == OpenMode::ReadOnly;
+        let keys = Arc::new(Keyring::open(Opening {
+            of: Of::File(&path),
+            ledger,
+            kek,
+            absent: purpose.absent_keys(is_read_only || has_principals),
+            is_read_only,
+            wait_for_lock_max: settings.wait_for_lock_max,
+            randomness,
+        })?);
+        let writer = if is_read_only {
+            None
+        } else {
+            let mut medium = Writing::new(connection, Arc::clone(&keys));
+            if !purpose.is_arrival() {
+                crate::erase::reapply(&mut medium, &keys)?;
             }
+            Some(Writer::start(Box::new(medium), Box::new(for_store), keys.event_id_key())?)
         };
         let readers = Readers::new(path.clone(), settings);
-        Ok(Self { path, identity, settings, readers, general: GeneralEvents::default(), writer })
+        Ok(Self { path, identity, settings, readers, general: GeneralEvents::default(), keys, writer })
     }
 
     /// Where the store is.

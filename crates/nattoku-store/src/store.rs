@@ -9,11 +9,12 @@ use nattoku_model::{Recorded, Revision};
 
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
+use crate::keys::Rotated;
 use crate::record::{
-    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
-    PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
+    PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
-use crate::transfer::{Identity, PrincipalKeys};
+use crate::transfer::{Identity, KeyParts, PrincipalKeys, WholeEvent};
 
 /// A ledger kept for good: events numbered without gaps, hashed into a tree, read back by principal and by revision.
 ///
@@ -99,6 +100,37 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The event at `revision` with its principal, if the ledger is that long.
     fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError>;
 
+    /// Whether somebody to whom something happened after a revision is erased by now: whoever keeps a fold of the ledger at that
+    /// revision begins anew.
+    fn erased_after(&self, after: Revision) -> Result<bool, StoreError>;
+
+    /// Erases a principal from all that is in use, the first of two steps: keys, identifier and personal parts are gone, and an
+    /// event says so. Nothing, where no event is about such a principal.
+    ///
+    /// # Errors
+    /// The store or its keys cannot be written.
+    fn erase(&self, identifier: &str, now: Timestamp) -> Result<Option<Erased>, StoreError>;
+
+    /// The second step, for all who are erased from what is in use: rotates what copies of their keys rest on, destroys what it
+    /// was before, and says so by an event for each. Copies of the key file made before open nothing from then on.
+    ///
+    /// # Errors
+    /// As [`erase`](Self::erase).
+    fn erase_everywhere(&self, now: Timestamp) -> Result<ErasedEverywhere, StoreError>;
+
+    /// Gives the key-encryption key, and on demand every group, a new version, and destroys the earlier ones. No payload is
+    /// sealed anew.
+    ///
+    /// # Errors
+    /// As [`erase`](Self::erase).
+    fn rotate_keys(&self, with_groups: bool) -> Result<Rotated, StoreError>;
+
+    /// What the ledger's keys rest on, and how many of them there are.
+    ///
+    /// # Errors
+    /// As [`erase`](Self::erase).
+    fn keys(&self) -> Result<KeyStats, StoreError>;
+
     /// The hash of the leaf at a revision, if the ledger is that long: two ledgers that agree on it have the same event there.
     fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError>;
 
@@ -142,24 +174,47 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// begins.
     fn each_event(&self, take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>) -> Result<(), StoreError>;
 
-    /// What tells this ledger from every other, and its key of derived ids: for whoever moves the ledger.
+    /// What tells this ledger from every other, with the keys of the whole ledger as they lie: for whoever moves it.
     fn identity(&self) -> Result<Identity, StoreError>;
 
-    /// The principals after a mark with their keys, at most `count` of them, in the order in which the ledger first heard of
-    /// them: for whoever moves the ledger.
+    /// The keys of groups as they lie, and who was erased: for whoever moves the ledger.
+    fn key_parts(&self) -> Result<KeyParts, StoreError>;
+
+    /// The principals after a mark with their keys as they lie, at most `count` of them, in the order in which the ledger first
+    /// heard of them: for whoever moves the ledger.
     fn principal_keys_page(&self, after: PageMark, count: u32) -> Result<PrincipalKeysPage, StoreError>;
 
-    /// Takes in principals of a ledger that arrives, in their order, before the events about them.
-    fn arrive(&self, principals: &[PrincipalKeys]) -> Result<(), StoreError>;
+    /// The events after one revision up to another as they lie, at most `count` of them: for whoever moves the ledger.
+    fn whole_events(
+        &self,
+        after: Revision,
+        until: Revision,
+        count: u32,
+    ) -> Result<Vec<WholeEvent>, StoreError>;
+
+    /// Takes in keys and principals of a ledger that arrives, in their order, before the events about them.
+    fn arrive(&self, parts: &KeyParts, principals: &[PrincipalKeys]) -> Result<(), StoreError>;
+
+    /// Takes in events of a ledger that arrives, in their order, behind those that are there.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where one is no leaf, or about somebody who has not arrived.
+    fn arrive_events(&self, events: &[WholeEvent]) -> Result<(), StoreError>;
 
     /// Tells that a ledger has arrived whole, and can be used from now on.
     fn arrived(&self) -> Result<(), StoreError>;
 
-    /// Copies the ledger, as it stands at one revision, to a new file, while it is in use.
+    /// Copies the ledger, as it stands at one revision, to a new file, while it is in use. Its keys are not in the copy.
     ///
     /// # Errors
     /// [`StoreError::NotEmpty`] where something is there, [`StoreError::NotAFile`] where the ledger is in no file.
-    fn backup(&self, path: &Path) -> Result<(), StoreError>;
+    fn backup(&self, path: &Path) -> Result<Copied, StoreError>;
+
+    /// Copies the ledger's keys, sealed as they are, to a new file, while they are in use.
+    ///
+    /// # Errors
+    /// As [`backup`](Self::backup).
+    fn backup_keys(&self, path: &Path) -> Result<(), StoreError>;
 
     /// Reads every event, and checks that it is whole: numbers without gaps, times that never go back, bytes that are
     /// what their own content gives, commitments that fit the personal parts, hashes, the nodes that are kept of the tree, and

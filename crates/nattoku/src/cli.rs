@@ -3,6 +3,7 @@
 mod in_japanese;
 mod log;
 mod policy;
+mod sealing;
 mod value;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ pub(crate) use self::log::{
     CheckpointArgs, KeyCommand, KeyUse, ProveCommand, ReceiptCommand, TilesArgs, VerifyArgs, WitnessArgs,
 };
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
+pub(crate) use self::sealing::{EraseArgs, SealingCommand};
 use self::value::{instant, number};
 
 /// Makes a privacy policy executable.
@@ -377,7 +379,8 @@ pub(crate) enum LedgerCommand {
         after_help = "Examples: nattoku ledger export > events.jsonl\n          nattoku ledger export --whole > ledger.jsonl"
     )]
     Export {
-        /// All that makes it this ledger, its secret keys among it, so that another store can take it over with the same root.
+        /// All that makes it this ledger, sealed as it lies, so that another store can take it over with the same root. Its
+        /// key-encryption key does not go along.
         #[arg(long)]
         whole: bool,
         #[command(flatten)]
@@ -394,11 +397,16 @@ pub(crate) enum LedgerCommand {
         #[command(flatten)]
         place: Where,
     },
-    /// Copy the ledger's file while it is in use. The copy is a ledger.
-    #[command(after_help = "Example: nattoku ledger backup ledger-2026-11-27.sqlite")]
+    /// Copy the ledger's file while it is in use. Its keys are not in the copy.
+    #[command(
+        after_help = "Examples: nattoku ledger backup ledger-2026-11-27.sqlite\n          nattoku ledger backup ledger-2026-11-27.sqlite --keys elsewhere/ledger.keys"
+    )]
     Backup {
         /// The file to write; nothing is there yet.
         file: PathBuf,
+        /// Copy the key file as well, to this file, which belongs in another place.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
         #[command(flatten)]
         place: Where,
     },
@@ -426,6 +434,22 @@ pub(crate) enum LedgerCommand {
         after_help = "Example: nattoku ledger witness request --key witness.key --log log.key.pub --state witnessed\n\nExits 1 where it does not cosign; nothing is printed to standard output then but the size that a 409 tells."
     )]
     Witness(WitnessArgs),
+    /// Erase a principal: from all that is in use, then from every copy.
+    #[command(
+        after_help = "Example: nattoku ledger erase --principal hana\n         nattoku ledger erase --everywhere\n\nThe ledger says so by an event; its tree, its proofs and decisions about others stay.\nAfter --everywhere, earlier copies of the key file open nothing: make a new one."
+    )]
+    Erase(EraseArgs),
+    /// The keys that seal what could be personal.
+    #[command(subcommand)]
+    Sealing(SealingCommand),
+    /// Seal a ledger of an earlier version, in which what is personal lay in the clear.
+    #[command(
+        after_help = "Example: nattoku ledger migrate --store sqlite:ledger.sqlite\nBack the file up first, and destroy that backup once all is well: it is in the clear."
+    )]
+    Migrate {
+        #[command(flatten)]
+        place: Where,
+    },
     /// Count events and principals; tell revision and root.
     #[command(after_help = "Example: nattoku ledger stats --format json")]
     Stats {

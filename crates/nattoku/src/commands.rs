@@ -8,11 +8,14 @@ mod explain;
 mod filter;
 mod ledger_backup;
 pub(crate) mod ledger_checkpoint;
+mod ledger_erase;
 mod ledger_export;
 mod ledger_import;
 mod ledger_import_whole;
 mod ledger_key;
+mod ledger_migrate;
 mod ledger_prove;
+mod ledger_sealing;
 mod ledger_stats;
 mod ledger_tables;
 mod ledger_tiles;
@@ -59,12 +62,15 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
             ledger_import::run(file, *keep_recorded_at, place, format?, language)
         }
         Command::Ledger(LedgerCommand::Export { whole, place }) => ledger_export::run(*whole, place),
-        Command::Ledger(LedgerCommand::Backup { file, place }) => {
-            ledger_backup::run(file, place, format?, language)
+        Command::Ledger(LedgerCommand::Backup { file, keys, place }) => {
+            ledger_backup::run(file, keys.as_deref(), place, format?, language)
         }
         Command::Ledger(LedgerCommand::Tables { out, place }) => {
             ledger_tables::run(out, place, format?, language)
         }
+        Command::Ledger(LedgerCommand::Erase(args)) => ledger_erase::run(args, format?, language),
+        Command::Ledger(LedgerCommand::Sealing(command)) => ledger_sealing::run(command, format?, language),
+        Command::Ledger(LedgerCommand::Migrate { place }) => ledger_migrate::run(place, format?, language),
         Command::Ledger(LedgerCommand::Stats { place }) => ledger_stats::run(place, format?),
         Command::Ledger(LedgerCommand::Verify(args)) => ledger_verify::run(args, format?, language),
         Command::Ledger(LedgerCommand::Key(command)) => ledger_key::run(command, format?, language),

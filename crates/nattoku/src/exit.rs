@@ -80,7 +80,7 @@ impl From<OperationError> for CommandError {
     fn from(error: OperationError) -> Self {
         match error {
             OperationError::Store(error) => error.into(),
-            OperationError::Behind { .. } => {
+            OperationError::Behind { .. } | OperationError::Leftover { .. } => {
                 Self::could_not_run(error.sentence(Language::Ja), error.sentence(Language::En))
             }
             OperationError::UnknownPrincipal(_) => {

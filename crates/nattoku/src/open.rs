@@ -7,7 +7,7 @@ use nattoku_operations::{FolderError, Nattoku, Publication, read_folder};
 use nattoku_policy::check::{Checked, check, check_without_scenarios};
 use nattoku_policy::diagnostic::{Severity, render};
 use nattoku_policy::source::Source;
-use nattoku_store::{OpenMode, Place, RandomnessError, Store};
+use nattoku_store::{Kek, Migrated, OpenMode, Place, RandomnessError, Store};
 
 use crate::cli::Where;
 use crate::clock::SystemClock;
@@ -69,13 +69,13 @@ pub(crate) fn nattoku(place: &Where, mode: OpenMode, language: Language) -> Resu
     let policy = settings.policy()?;
     let place = settings.store_place()?;
     let checked = sound_policy(policy, language)?;
-    assemble(&checked, store(&place, mode)?)
+    assemble(&checked, store(&place, mode, &settings.keys.kek()?)?)
 }
 
 /// Opens the store that settings, environment and flags name, where no policy is needed.
 pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
     let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
-    store(&settings.store_place()?, mode)
+    store(&settings.store_place()?, mode, &settings.keys.kek()?)
 }
 
 /// The origin of a ledger as a log: what the settings say, or else a name that leads nowhere and is nobody else's.
@@ -88,8 +88,18 @@ pub(crate) fn origin(place: &Where, store: &dyn Store) -> Result<String, Command
 }
 
 /// Opens a store with the operating system's randomness.
-pub(crate) fn store(place: &Place, mode: OpenMode) -> Result<Box<dyn Store>, CommandError> {
-    Ok(place.open(mode, randomness, nattoku_store::Settings::default())?)
+pub(crate) fn store(place: &Place, mode: OpenMode, kek: &Kek) -> Result<Box<dyn Store>, CommandError> {
+    Ok(place.open(mode, randomness, nattoku_store::Settings::default(), kek)?)
+}
+
+/// Seals the store that settings, environment and flags name.
+pub(crate) fn migrate(
+    place: &Where,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Option<Migrated>, CommandError> {
+    let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
+    let (place, kek) = (settings.store_place()?, settings.keys.kek()?);
+    Ok(place.migrate(randomness, nattoku_store::Settings::default(), &kek, progress)?)
 }
 
 /// Random bytes of the operating system, as a store takes them.

@@ -20,12 +20,14 @@ pub(crate) enum Work {
     Events,
     /// Writing tiles of the ledger.
     Tiles,
+    /// Sealing what lay in the clear.
+    Sealed,
 }
 
 /// A bar for the work; how much there is to do is told as it becomes known.
 pub(crate) fn bar(work: Work, language: Language) -> ProgressBar {
     let bar = match work {
-        Work::Lines => ProgressBar::no_length(),
+        Work::Lines | Work::Sealed => ProgressBar::no_length(),
         _ => ProgressBar::new(0),
     };
     if let Ok(style) = ProgressStyle::with_template(work.template(language)) {
@@ -47,6 +49,8 @@ impl Work {
             (Self::Principals, Language::En) => "{wide_bar} {pos}/{len} principals, {per_sec}, {eta} left",
             (Self::Lines, Language::Ja) => "{spinner} {pos} 行を読みました、{per_sec}",
             (Self::Lines, Language::En) => "{spinner} {pos} lines read, {per_sec}",
+            (Self::Sealed, Language::Ja) => "{spinner} {pos} 件に封をしました、{per_sec}",
+            (Self::Sealed, Language::En) => "{spinner} {pos} sealed, {per_sec}",
             (Self::Events, Language::Ja) => "{wide_bar} できごと {pos}/{len} 件、残り {eta}",
             (Self::Events, Language::En) => "{wide_bar} {pos}/{len} events, {eta} left",
             (Self::Tiles, Language::Ja) => "{wide_bar} タイル {pos}/{len} 枚、残り {eta}",
@@ -61,8 +65,16 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Work; 7] =
-        [Work::Pages, Work::Papers, Work::Proof, Work::Principals, Work::Lines, Work::Events, Work::Tiles];
+    const ALL: [Work; 8] = [
+        Work::Pages,
+        Work::Papers,
+        Work::Proof,
+        Work::Principals,
+        Work::Lines,
+        Work::Events,
+        Work::Tiles,
+        Work::Sealed,
+    ];
 
     /// What is filled in.
     fn filled(template: &str) -> BTreeSet<&str> {

@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+mod keys;
+
+pub(crate) use keys::KeySettings;
+
 use nattoku_ledger::key::is_key_name;
 use nattoku_store::{NotAPlace, Place};
 
@@ -10,17 +14,18 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 3] = ["policy", "store", "ledger"];
+const KEYS: [&str; 4] = ["policy", "store", "ledger", "keys"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
-/// Where the policy and the store are, and what the ledger is called.
+/// Where the policy and the store are, what the ledger is called, and what its keys rest on.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) policy: Option<PathBuf>,
     pub(crate) store: Option<String>,
     /// The origin of the ledger as a log.
     pub(crate) origin: Option<String>,
+    pub(crate) keys: KeySettings,
 }
 
 impl Settings {
@@ -40,6 +45,7 @@ impl Settings {
             policy: policy.map(Path::to_owned).or(file.policy),
             store: store.map(str::to_owned).or(file.store),
             origin: file.origin,
+            keys: file.keys,
         })
     }
 
@@ -79,6 +85,7 @@ impl Settings {
             policy: string(&table, "policy")?.map(PathBuf::from),
             store: string(&table, "store")?,
             origin,
+            keys: KeySettings::of(table.get("keys"))?,
         })
     }
 

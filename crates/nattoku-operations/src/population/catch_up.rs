@@ -23,6 +23,10 @@ impl Nattoku {
         revision: Revision,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<u64, PopulationError> {
+        // Whoever is erased leaves no row behind: the others are told again.
+        if self.store.erased_after(population.revision())? {
+            population.begin_anew();
+        }
         let told = self.tell_what_is_new(population, revision, progress);
         if told.is_err() {
             population.begin_anew();
@@ -61,6 +65,7 @@ impl Nattoku {
             }
             progress(Progress { done, of });
         }
+        population.stands_at(revision);
         for id in anew {
             let events = self.store.events_of_id(&id, revision)?;
             population.rebuild(id, &events)?;

@@ -9,7 +9,7 @@ use nattoku_engine::{Answer, Plan, Population, decide};
 use nattoku_model::clock::Clock;
 use nattoku_model::event::By;
 use nattoku_model::{Action, Event, Language, Request, Revision};
-use nattoku_operations::{Nattoku, Opened, Publication, SnapshotUse, Unfit, Written, read_folder};
+use nattoku_operations::{Nattoku, Opened, Publication, SnapshotUse, Unfit, Written, erase, read_folder};
 use nattoku_policy::check;
 use nattoku_policy::check::Checked;
 use nattoku_policy::source::Source;
@@ -421,4 +421,30 @@ fn a_population_may_be_asked_from_several_threads() {
         .map(|thread| thread.join().unwrap())
         .collect();
     assert_eq!(lengths[0], lengths[1]);
+}
+
+#[test]
+fn whoever_is_erased_is_in_no_population_and_the_others_are_as_folded() {
+    let mut ledger = Ledger::new("erased", 11);
+    ledger.append(400, 20);
+    let nattoku = ledger.nattoku();
+    let mut following = ledger.open().population;
+    ledger.append(100, 20);
+    let id = ledger.store.principal_id("customer-7").unwrap().unwrap();
+    erase(&ledger.store, "customer-7", ledger.now).unwrap();
+    assert!(!ledger.snapshot().exists());
+    let revision = ledger.store.revision().unwrap();
+    // One that followed, one out of a snapshot from before, and one that is folded from all.
+    nattoku.catch_up(&mut following, revision, &mut |_| ()).unwrap();
+    let folded = nattoku.population(None, &mut |_| ()).unwrap().population;
+    let reopened = ledger.open();
+    for population in [&following, &folded, &reopened.population] {
+        assert_eq!((population.find(&id), population.revision()), (None, revision));
+        assert_eq!(population.len(), folded.len());
+        assert_eq!(ledger.answers(population), ledger.answers(&folded));
+    }
+    // It stands, and what comes is told to it alone.
+    ledger.append(50, 20);
+    let revision = ledger.store.revision().unwrap();
+    assert_eq!(nattoku.catch_up(&mut following, revision, &mut |_| ()).unwrap(), 50);
 }

@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use crate::event_json::NewEvent;
 use crate::leaf;
 
-/// The id its sender gave an event, or one derived from its content.
+/// The id its sender gave an event, or one derived from its content; of the erased, one that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum StoredId {
     Given(String),
     Derived([u8; 16]),
+    /// The event's revision.
+    Erased(u64),
 }
 
 impl StoredId {

@@ -71,6 +71,18 @@ pub(crate) trait Medium: Send {
     /// Ends what `begin` began, with nothing written; also after a `commit` that failed.
     fn abandon(&mut self);
 
+    /// Whether principals that were known at the last call may be gone: somebody was erased. To be called after `begin`.
+    fn has_forgotten(&mut self) -> Result<bool, StoreError>;
+
+    /// Those of the principals with these ids who are there: id, ordinal, and whether they are erased. May be asked without `begin`.
+    fn by_id(&mut self, ids: &[[u8; 16]]) -> Result<Vec<([u8; 16], i64, bool)>, StoreError>;
+
+    /// Every principal who is erased, with when the newest event about them was recorded. May be asked without `begin`.
+    fn erased(&mut self) -> Result<Vec<([u8; 16], i64)>, StoreError>;
+
+    /// Sees to it that what was deleted is in no log, where this can be done at all; tells whether it is so.
+    fn empty_log(&mut self) -> Result<bool, StoreError>;
+
     /// Nothing has been appended for a while.
     fn rest(&mut self) {}
 }

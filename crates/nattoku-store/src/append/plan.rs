@@ -21,15 +21,28 @@ use crate::record::Appended;
 pub(crate) struct EventRow<'a> {
     pub(crate) revision: u64,
     pub(crate) id: &'a StoredId,
-    /// The event as it was sent.
-    pub(crate) sent: &'a NewEvent,
+    /// The event as it was sent; none of what arrives from another store, and of what says that somebody is erased.
+    pub(crate) sent: Option<&'a NewEvent>,
+    /// The event's name.
+    pub(crate) name: &'a str,
     /// The ordinal of the principal it is about.
     pub(crate) principal: Option<i64>,
+    /// The random id of the principal.
+    pub(crate) principal_id: Option<[u8; 16]>,
     pub(crate) at: i64,
     pub(crate) recorded_at: i64,
     pub(crate) leaf: Vec<u8>,
     pub(crate) hash: Hash,
-    pub(crate) payload: Option<Vec<u8>>,
+    pub(crate) payload: Option<Payload>,
+}
+
+/// What is personal of an event.
+#[derive(Debug)]
+pub(crate) enum Payload {
+    /// To be sealed.
+    Open(Vec<u8>),
+    /// Sealed already, where it came from.
+    Sealed(Vec<u8>),
 }
 
 /// A row of principals.
@@ -37,6 +50,17 @@ pub(crate) struct EventRow<'a> {
 pub(crate) struct NewPrincipal<'a> {
     pub(crate) identifier: &'a str,
     pub(crate) row: KnownPrincipal,
+}
+
+/// A leaf that was made elsewhere, with what stands beside it.
+pub(crate) struct Made<'a> {
+    pub(crate) name: &'a str,
+    /// Ordinal and random id of whom it is about.
+    pub(crate) principal: Option<(i64, [u8; 16])>,
+    pub(crate) at: i64,
+    pub(crate) recorded_at: i64,
+    pub(crate) leaf: Vec<u8>,
+    pub(crate) payload: Option<Payload>,
 }
 
 /// What was looked up for a group before it is planned.
@@ -59,6 +83,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) principals: Vec<NewPrincipal<'a>>,
     /// The nodes to keep that the events complete.
     pub(crate) nodes: Vec<KeptNode>,
+    /// The ordinals of principals of whom nothing but leaves is to stay.
+    pub(crate) erased: Vec<i64>,
     known: &'a HashMap<String, KnownPrincipal>,
     looked_up: LookedUp<'a>,
     /// Where in `events` an id is.
@@ -80,6 +106,7 @@ impl<'a> Plan<'a> {
             events: Vec::new(),
             principals: Vec::new(),
             nodes: Vec::new(),
+            erased: Vec::new(),
             known,
             looked_up,
             by_id: HashMap::new(),
@@ -126,7 +153,11 @@ impl<'a> Plan<'a> {
 
     /// The newest event about a principal, with what the plan adds.
     fn newest_event(&self, principal: &str) -> Revision {
-        let planned = self.events.iter().rev().find(|row| row.sent.principal.as_deref() == Some(principal));
+        let planned = self
+            .events
+            .iter()
+            .rev()
+            .find(|row| row.sent.is_some_and(|sent| sent.principal.as_deref() == Some(principal)));
         let stored = self.looked_up.newest.get(principal).copied().unwrap_or_default();
         planned.map_or(stored, |row| Revision(row.revision))
     }
@@ -157,21 +188,52 @@ impl<'a> Plan<'a> {
         if leaf.bytes.len() > LEAF_BYTES_MAX {
             return Err(refused(EventError::too_long(leaf.bytes.len())));
         }
-        let hash = Hash::of_leaf(&leaf.bytes);
-        let revision = self.head.frontier.size() + 1;
-        nodes::append(&mut self.head.frontier, hash, &mut self.nodes);
-        self.head.recorded_at = Some(recorded_at);
+        let (revision, hash) = self.number(&leaf.bytes, recorded_at);
         self.by_id.insert(id, self.events.len());
         self.events.push(EventRow {
             revision,
             id,
-            sent: new,
+            sent: Some(new),
+            name: new.event.name(),
             principal: row.map(|row| row.ordinal),
+            principal_id: row.map(|row| row.principal.id),
             at: at.as_microsecond(),
             recorded_at,
             leaf: leaf.bytes,
             hash,
-            payload: leaf.payload,
+            payload: leaf.payload.map(Payload::Open),
+        });
+        Ok(Appended {
+            revision: Revision(revision),
+            recorded_at: instant(recorded_at)?,
+            already_there: false,
+        })
+    }
+
+    /// The next revision, and the hash of the leaf that stands there.
+    fn number(&mut self, leaf: &[u8], recorded_at: i64) -> (u64, Hash) {
+        let hash = Hash::of_leaf(leaf);
+        nodes::append(&mut self.head.frontier, hash, &mut self.nodes);
+        self.head.recorded_at = Some(recorded_at);
+        (self.head.frontier.size(), hash)
+    }
+
+    /// Adds a leaf that was made elsewhere: of an event that arrives from another store, or that says that somebody is erased.
+    pub(crate) fn add_leaf(&mut self, id: &'a StoredId, made: Made<'a>) -> Result<Appended, StoreError> {
+        let Made { name, principal, at, recorded_at, leaf, payload } = made;
+        let (revision, hash) = self.number(&leaf, recorded_at);
+        self.events.push(EventRow {
+            revision,
+            id,
+            sent: None,
+            name,
+            principal: principal.map(|(ordinal, _)| ordinal),
+            principal_id: principal.map(|(_, id)| id),
+            at,
+            recorded_at,
+            leaf,
+            hash,
+            payload,
         });
         Ok(Appended {
             revision: Revision(revision),
@@ -229,8 +291,9 @@ impl<'a> Plan<'a> {
         let conflict = |id: &String, revision| StoreError::Conflict { index, id: id.clone(), revision };
         let planned = self.by_id.get(id).and_then(|index| self.events.get(*index));
         let (revision, recorded_at) = if let Some(row) = planned {
-            let same = (row.at, &row.sent.event, &row.sent.principal)
-                == (at.as_microsecond(), &new.event, &new.principal);
+            let same = row.sent.is_some_and(|sent| {
+                (row.at, &sent.event, &sent.principal) == (at.as_microsecond(), &new.event, &new.principal)
+            });
             match id {
                 StoredId::Given(id) if !same => return Err(conflict(id, row.revision)),
                 _ => (row.revision, row.recorded_at),
@@ -256,10 +319,10 @@ impl<'a> Plan<'a> {
 }
 
 /// How many events of each name there are among rows.
-pub(crate) fn counts(rows: &[EventRow<'_>]) -> BTreeMap<&'static str, i64> {
+pub(crate) fn counts<'a>(rows: &[EventRow<'a>]) -> BTreeMap<&'a str, i64> {
     let mut counts = BTreeMap::new();
     for row in rows {
-        *counts.entry(row.sent.event.name()).or_default() += 1;
+        *counts.entry(row.name).or_default() += 1;
     }
     counts
 }

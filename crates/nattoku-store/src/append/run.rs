@@ -19,7 +19,7 @@ pub(super) type Answers = Vec<Result<Vec<Appended>, StoreError>>;
 pub(super) struct Runner {
     medium: Box<dyn Medium>,
     randomness: Box<dyn Randomness>,
-    /// Principals seen lately. Their rows are never changed, so what was committed once stays right.
+    /// Principals seen lately. Their rows stay what they are until somebody is erased.
     known: HashMap<String, KnownPrincipal>,
 }
 
@@ -36,6 +36,9 @@ impl Runner {
     pub(super) fn run(&mut self, group: &[Request]) -> Result<Answers, StoreError> {
         reached("append::begin")?;
         let head = self.medium.begin()?;
+        if self.medium.has_forgotten().inspect_err(|_| self.medium.abandon())? {
+            self.known.clear();
+        }
         let looked_up = self.look_up(group).inspect_err(|_| self.medium.abandon())?;
         let mut plan = Plan::new(head, &self.known, looked_up);
         let answers = group.iter().map(|request| plan.add(request, self.randomness.as_mut())).collect();

@@ -49,7 +49,7 @@ impl Address {
     }
 
     /// A new connection.
-    pub(super) fn connect(&self) -> Result<Session, StoreError> {
+    pub(crate) fn connect(&self) -> Result<Session, StoreError> {
         let is_local = self.config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
         let client = if is_local || self.config.get_ssl_mode() == SslMode::Disable {
             self.config.connect(NoTls)

@@ -3,21 +3,26 @@
 //! Steps 5 to 7 are one statement, and so one transaction and one message to the server and back.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use nattoku_model::Revision;
+use postgres::Row;
+use postgres::types::ToSql;
 
 use super::address::Address;
+use super::erase::erase_rows;
 use super::lease::{self, Lease, Resting};
 use super::nodes;
-use super::read::decode_row;
+use super::read::{decode_row, event, identifier_of, joined};
 use super::session::Session;
 use crate::append::{
-    EventRow, Found, FoundContent, Head, KnownPrincipal, Medium, NewPrincipal, Plan, StoredId, counts,
-    reached,
+    EventRow, Found, FoundContent, Head, KnownPrincipal, Medium, NewPrincipal, Payload, Plan, StoredId,
+    counts, reached,
 };
 use crate::decode::{column, number};
 use crate::error::StoreError;
+use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
 use crate::nodes::KeptNode;
 
@@ -26,6 +31,9 @@ pub(super) struct Writing {
     address: Address,
     wait_max: Duration,
     state: State,
+    keys: Arc<Keyring>,
+    /// How often somebody had been erased when that was last asked.
+    erasures: Option<[u8; 8]>,
 }
 
 enum State {
@@ -39,24 +47,29 @@ const ASKED_AT_ONCE: usize = 10_000;
 /// Events written by one statement.
 const PART: usize = 10_000;
 
-const FIND: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier, e.event_id
-from nattoku.events e left join nattoku.payloads y using (revision)
-left join nattoku.principals p on p.ordinal = e.principal
-where e.event_id = any($1::bytea[])";
-const PRINCIPALS: &str = "
-select identifier, ordinal, id, commitment_key from nattoku.principals where identifier = any($1::text[])";
+const FIND: &str = concat!(
+    "select ",
+    event!(),
+    ", p.identifier, e.event_id from ",
+    joined!(),
+    " where e.event_id = any($1::bytea[])"
+);
+const PRINCIPALS: &str = "select lookup, ordinal, id from nattoku.principals where lookup = any($1::bytea[])";
 const NEWEST_EVENT: &str = "
 select coalesce(max(e.revision), 0) from nattoku.events e join nattoku.principals p on p.ordinal = e.principal
-where p.identifier = $1";
+where p.lookup = $1";
 const NEWEST_ORDINAL: &str = "select coalesce(max(ordinal), 0) from nattoku.principals";
+const BY_ID: &str = "select id, ordinal, lookup is null from nattoku.principals where id = any($1::bytea[])";
+const ERASED: &str = "
+select p.id, coalesce((select max(recorded_at) from nattoku.events where principal = p.ordinal), 0)
+from nattoku.principals p where p.lookup is null";
 const COMMIT: &str = "
 with moved as (
     update nattoku.head set epoch = $1, size = $2, frontier = $3, recorded_at = $4
     where only_row and epoch = $5 and size = $6 returning 1
 ), new_principals as (
-    insert into nattoku.principals (ordinal, id, identifier, commitment_key)
-    select * from unnest($7::bigint[], $8::bytea[], $9::text[], $10::bytea[]) where exists (select from moved)
+    insert into nattoku.principals (ordinal, id, lookup, identifier)
+    select * from unnest($7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[]) where exists (select from moved)
 ), new_events as (
     insert into nattoku.events (revision, event_id, principal, at, recorded_at, leaf, leaf_hash)
     select * from unnest($11::bigint[], $12::bytea[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bytea[],
@@ -75,8 +88,16 @@ with moved as (
 select count(*) from moved";
 
 impl Writing {
-    pub(super) const fn new(address: Address, wait_max: Duration) -> Self {
-        Self { address, wait_max, state: State::Away }
+    pub(super) const fn new(address: Address, wait_max: Duration, keys: Arc<Keyring>) -> Self {
+        Self { address, wait_max, state: State::Away, keys, erasures: None }
+    }
+
+    /// Asks over the session that has the lease, or over one of its own where there is none.
+    fn ask(&mut self, sql: &'static str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, StoreError> {
+        match &mut self.state {
+            State::Holds(lease) => lease.session.query(sql, parameters),
+            State::Resting(_) | State::Away => self.address.connect()?.query(sql, parameters),
+        }
     }
 
     fn session(&mut self) -> Result<&mut Session, StoreError> {
@@ -129,18 +150,23 @@ impl Medium for Writing {
     }
 
     fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError> {
+        let keys = Arc::clone(&self.keys);
         let session = self.session()?;
         let mut found = HashMap::new();
         for ids in ids.chunks(ASKED_AT_ONCE) {
             let columns: Vec<Vec<u8>> = ids.iter().map(|id| id_column(id)).collect();
             for row in session.query(FIND, &[&columns])? {
-                let id = id_of(row.try_get(6)?)?;
+                let id = id_of(row.try_get(8)?)?;
                 let content = match &id {
                     StoredId::Given(_) => {
-                        let there = decode_row(&row)?;
-                        Some(FoundContent { at: there.at, event: there.event, principal: row.try_get(5)? })
+                        let principal = identifier_of(&row, 7, &keys)?;
+                        decode_row(&row, &keys)?.map(|there| FoundContent {
+                            at: there.at,
+                            event: there.event,
+                            principal,
+                        })
                     }
-                    StoredId::Derived(_) => None,
+                    StoredId::Derived(_) | StoredId::Erased(_) => None,
                 };
                 let revision = number(row.try_get(0)?)?;
                 found.insert(id, Found { revision, recorded_at: row.try_get(2)?, content });
@@ -150,22 +176,35 @@ impl Medium for Writing {
     }
 
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
-        let session = self.session()?;
+        let keys = Arc::clone(&self.keys);
         let mut found = Vec::new();
         for identifiers in identifiers.chunks(ASKED_AT_ONCE) {
-            for row in session.query(PRINCIPALS, &[&identifiers])? {
-                let principal = LedgerPrincipal {
-                    id: fixed(row.try_get(2)?, "principals.id")?,
-                    commitment_key: fixed(row.try_get(3)?, "principals.commitment_key")?,
+            let lookups: Vec<[u8; 16]> = identifiers.iter().map(|text| keys.lookup(text)).collect();
+            let by_lookup: HashMap<_, _> = lookups.iter().zip(identifiers).collect();
+            let columns: Vec<&[u8]> = lookups.iter().map(<[u8; 16]>::as_slice).collect();
+            let rows = self.session()?.query(PRINCIPALS, &[&columns])?;
+            let read = rows.iter().map(|row| {
+                let lookup: [u8; 16] = fixed(row.try_get(0)?, "principals.lookup")?;
+                Ok((lookup, row.try_get(1)?, fixed(row.try_get(2)?, "principals.id")?))
+            });
+            let read = read.collect::<Result<Vec<([u8; 16], i64, [u8; 16])>, StoreError>>()?;
+            keys.expect(read.iter().map(|(_, _, id)| *id))?;
+            for (lookup, ordinal, id) in read {
+                let (Some(identifier), Some(known)) = (by_lookup.get(&lookup), keys.of(&id)?) else {
+                    let what = "a principal whose keys are destroyed is still found by an identifier; open the store anew";
+                    return Err(StoreError::Corrupt { what: what.to_owned() });
                 };
-                found.push((row.try_get(0)?, KnownPrincipal { ordinal: row.try_get(1)?, principal }));
+                let commitment_key = *known.commitment_key().bytes();
+                let principal = LedgerPrincipal { id, commitment_key };
+                found.push(((**identifier).to_owned(), KnownPrincipal { ordinal, principal }));
             }
         }
         Ok(found)
     }
 
     fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError> {
-        let rows = self.session()?.query(NEWEST_EVENT, &[&identifier])?;
+        let lookup = self.keys.lookup(identifier);
+        let rows = self.session()?.query(NEWEST_EVENT, &[&lookup.as_slice()])?;
         let newest: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
         number(newest.unwrap_or(0)).map(Revision)
     }
@@ -177,7 +216,7 @@ impl Medium for Writing {
 
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {
         let State::Holds(lease) = &mut self.state else { return Err(StoreError::Superseded) };
-        match write(&mut lease.session, lease.head.epoch, plan) {
+        match write(&mut lease.session, lease.head.epoch, plan, &self.keys) {
             Ok(()) => lease.head = plan.head.clone(),
             Err(StoreError::Superseded) => {
                 // Somebody has taken the ledger over; the lease that this writer believes in is none.
@@ -195,6 +234,33 @@ impl Medium for Writing {
         }
     }
 
+    /// Nobody is erased while this writer has the lease, and what it reads when it takes it is enough.
+    fn has_forgotten(&mut self) -> Result<bool, StoreError> {
+        let State::Holds(lease) = &self.state else { return Err(StoreError::Superseded) };
+        let before = self.erasures.replace(lease.erasures);
+        Ok(before.is_some_and(|before| before != lease.erasures))
+    }
+
+    fn by_id(&mut self, ids: &[[u8; 16]]) -> Result<Vec<([u8; 16], i64, bool)>, StoreError> {
+        let columns: Vec<&[u8]> = ids.iter().map(<[u8; 16]>::as_slice).collect();
+        let rows = self.ask(BY_ID, &[&columns])?;
+        let found = rows
+            .iter()
+            .map(|row| Ok((fixed(row.try_get(0)?, "principals.id")?, row.try_get(1)?, row.try_get(2)?)));
+        found.collect()
+    }
+
+    fn erased(&mut self) -> Result<Vec<([u8; 16], i64)>, StoreError> {
+        let rows = self.ask(ERASED, &[])?;
+        let found = rows.iter().map(|row| Ok((fixed(row.try_get(0)?, "principals.id")?, row.try_get(1)?)));
+        found.collect()
+    }
+
+    /// The server overwrites what was deleted when it will; what is left of it until then is sealed.
+    fn empty_log(&mut self) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
     fn rest(&mut self) {
         self.give_up();
     }
@@ -208,12 +274,20 @@ impl Drop for Writing {
 }
 
 /// Writes a plan. A plan that is too long for one message goes in parts, which one transaction holds together.
-fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<(), StoreError> {
+fn write(
+    session: &mut Session,
+    epoch_before: i64,
+    plan: &Plan<'_>,
+    keys: &Keyring,
+) -> Result<(), StoreError> {
+    // Before the first row that needs them: a crash leaves keys that nothing uses, never the other way round.
+    let new = plan.principals.iter().map(|new| (new.row.principal.id, new.row.principal.commitment_key));
+    keys.add(&new.collect::<Vec<_>>())?;
     reached("append::rows")?;
     let (principals, events) = (plan.principals.as_slice(), plan.events.as_slice());
-    if events.len() <= PART {
+    if events.len() <= PART && plan.erased.is_empty() {
         let before = (epoch_before, plan.size_before);
-        return write_part(session, before, plan, principals, &plan.nodes, events);
+        return write_part(session, before, plan, principals, &plan.nodes, events, keys);
     }
     session.transaction(|session| {
         let mut before = (epoch_before, plan.size_before);
@@ -222,10 +296,10 @@ fn write(session: &mut Session, epoch_before: i64, plan: &Plan<'_>) -> Result<()
         for events in events.chunks(PART) {
             let (principals, nodes) =
                 (principals.next().unwrap_or_default(), nodes.next().unwrap_or_default());
-            write_part(session, before, plan, principals, nodes, events)?;
+            write_part(session, before, plan, principals, nodes, events, keys)?;
             before = (plan.head.epoch, events.last().map_or(before.1, |last| last.revision));
         }
-        Ok(())
+        plan.erased.iter().try_for_each(|ordinal| erase_rows(session, *ordinal))
     })
 }
 
@@ -237,14 +311,17 @@ fn write_part(
     new: &[NewPrincipal<'_>],
     nodes: &[KeptNode],
     events: &[EventRow<'_>],
+    keys: &Keyring,
 ) -> Result<(), StoreError> {
     let (epoch_before, size_before) = (before.0, column(before.1)?);
     let size = column(events.last().map_or(before.1, |last| last.revision))?;
     let frontier = plan.head.frontier.to_bytes();
     let ordinals: Vec<i64> = new.iter().map(|new| new.row.ordinal).collect();
     let ids: Vec<&[u8]> = new.iter().map(|new| new.row.principal.id.as_slice()).collect();
-    let identifiers: Vec<&str> = new.iter().map(|new| new.identifier).collect();
-    let keys: Vec<&[u8]> = new.iter().map(|new| new.row.principal.commitment_key.as_slice()).collect();
+    let lookups: Vec<[u8; 16]> = new.iter().map(|new| keys.lookup(new.identifier)).collect();
+    let lookups: Vec<&[u8]> = lookups.iter().map(<[u8; 16]>::as_slice).collect();
+    let sealed = new.iter().map(|new| keys.seal_identifier(&new.row.principal.id, new.identifier));
+    let identifiers = sealed.collect::<Result<Vec<_>, _>>()?;
     let revisions = events.iter().map(|row| column(row.revision)).collect::<Result<Vec<_>, _>>()?;
     let event_ids: Vec<Vec<u8>> = events.iter().map(|row| id_column(row.id)).collect();
     let principals: Vec<Option<i64>> = events.iter().map(|row| row.principal).collect();
@@ -252,9 +329,7 @@ fn write_part(
     let recorded: Vec<i64> = events.iter().map(|row| row.recorded_at).collect();
     let leaves: Vec<&[u8]> = events.iter().map(|row| row.leaf.as_slice()).collect();
     let hashes: Vec<&[u8]> = events.iter().map(|row| row.hash.0.as_slice()).collect();
-    let with_payload = events.iter().zip(&revisions);
-    let (payload_revisions, payloads): (Vec<i64>, Vec<&[u8]>) =
-        with_payload.filter_map(|(row, revision)| Some((*revision, row.payload.as_deref()?))).unzip();
+    let (payload_revisions, payloads) = sealed_payloads(events, keys)?;
     let (places, node_hashes) = nodes::columns(nodes)?;
     let (names, counts): (Vec<&str>, Vec<i64>) = counts(events).into_iter().unzip();
     let rows = session.query(
@@ -268,8 +343,8 @@ fn write_part(
             &size_before,
             &ordinals,
             &ids,
+            &lookups,
             &identifiers,
-            &keys,
             &revisions,
             &event_ids,
             &principals,
@@ -290,11 +365,27 @@ fn write_part(
     if n_moved == Some(1) { Ok(()) } else { Err(StoreError::Superseded) }
 }
 
-/// An event's id as its column holds it: `00` and the text that its sender gave, or `01` and the derived bytes.
+/// The payloads of rows that have any, with their revisions.
+fn sealed_payloads(events: &[EventRow<'_>], keys: &Keyring) -> Result<(Vec<i64>, Vec<Vec<u8>>), StoreError> {
+    let (mut revisions, mut payloads) = (Vec::new(), Vec::new());
+    for row in events {
+        payloads.push(match (&row.payload, &row.principal_id) {
+            (Some(Payload::Open(payload)), Some(id)) => keys.seal_payload(id, row.revision, payload)?,
+            (Some(Payload::Sealed(sealed)), _) => sealed.clone(),
+            _ => continue,
+        });
+        revisions.push(column(row.revision)?);
+    }
+    Ok((revisions, payloads))
+}
+
+/// An event's id as its column holds it: `00` and the text that its sender gave, `01` and the derived bytes, or of the erased `02`
+/// and the revision.
 pub(super) fn id_column(id: &StoredId) -> Vec<u8> {
     match id {
         StoredId::Given(text) => [b"\x00", text.as_bytes()].concat(),
         StoredId::Derived(bytes) => [b"\x01", bytes.as_slice()].concat(),
+        StoredId::Erased(revision) => [b"\x02", revision.to_be_bytes().as_slice()].concat(),
     }
 }
 
@@ -303,12 +394,13 @@ pub(super) fn id_of(column: &[u8]) -> Result<StoredId, StoreError> {
     match column.split_first() {
         Some((0, text)) => Ok(StoredId::Given(String::from_utf8_lossy(text).into_owned())),
         Some((1, bytes)) => Ok(StoredId::Derived(fixed(bytes, "events.event_id")?)),
+        Some((2, bytes)) => Ok(StoredId::Erased(u64::from_be_bytes(fixed(bytes, "events.event_id")?))),
         _ => Err(StoreError::Corrupt { what: "an event's id is of no known kind".to_owned() }),
     }
 }
 
 /// Bytes of which there must be so many.
-pub(super) fn fixed<const N: usize>(bytes: &[u8], what: &str) -> Result<[u8; N], StoreError> {
+pub(crate) fn fixed<const N: usize>(bytes: &[u8], what: &str) -> Result<[u8; N], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Corrupt {
         what: format!("{} bytes in {what}, where there must be {N}", bytes.len()),
     })

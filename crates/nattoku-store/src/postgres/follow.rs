@@ -4,23 +4,28 @@ use nattoku_model::{Recorded, Revision};
 
 use super::PostgresStore;
 use super::append::fixed;
-use super::read::{decode_all, decode_row};
+use super::read::{decode_all, decode_row, event, expect_all, id_in, joined};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{IdentifiersPage, NewerEvent, PageMark};
 
-const BETWEEN: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id
-from nattoku.events e left join nattoku.payloads y using (revision)
-left join nattoku.principals p on p.ordinal = e.principal
-where e.revision > $1 and e.revision <= $2 order by e.revision limit $3";
-const OF_ID: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload
-from nattoku.principals p join nattoku.events e on e.principal = p.ordinal
-left join nattoku.payloads y using (revision)
-where p.id = $1 and e.revision <= $2 order by e.revision";
+/// Those of the erased are left out here and not below: a page that is empty is the last.
+const BETWEEN: &str = concat!(
+    "select ",
+    event!(),
+    " from ",
+    joined!(),
+    " where e.revision > $1 and e.revision <= $2 and (p.id is null or p.lookup is not null) order by e.revision limit $3"
+);
+const OF_ID: &str = concat!(
+    "select ",
+    event!(),
+    " from nattoku.principals p join nattoku.events e on e.principal = p.ordinal
+    left join nattoku.payloads y using (revision) where p.id = $1 and e.revision <= $2 order by e.revision"
+);
 const IDENTIFIERS: &str = "
-select ordinal, identifier, id from nattoku.principals where ordinal > $1 order by ordinal limit $2";
+select ordinal, identifier, id from nattoku.principals where ordinal > $1 and lookup is not null
+order by ordinal limit $2";
 const LEAF_HASH: &str = "select leaf_hash from nattoku.events where revision = $1";
 
 impl PostgresStore {
@@ -33,10 +38,10 @@ impl PostgresStore {
         let (after, until, count) = (column(after.0)?, column(until.0)?, i64::from(count));
         self.pool.read(|session| {
             let rows = session.query(BETWEEN, &[&after, &until, &count])?;
-            let newer = rows.iter().map(|row| {
-                let id: Option<&[u8]> = row.try_get(5)?;
-                let principal = id.map(|id| fixed(id, "principals.id")).transpose()?;
-                Ok(NewerEvent { principal, recorded: decode_row(row)? })
+            expect_all(&rows, &self.keys)?;
+            let newer = rows.iter().filter_map(|row| {
+                let recorded = decode_row(row, &self.keys).transpose()?;
+                Some(id_in(row).and_then(|principal| Ok(NewerEvent { principal, recorded: recorded? })))
             });
             newer.collect()
         })
@@ -48,7 +53,7 @@ impl PostgresStore {
         revision: Revision,
     ) -> Result<Vec<Recorded>, StoreError> {
         let until = column(revision.0)?;
-        self.pool.read(|session| decode_all(&session.query(OF_ID, &[&id.as_slice(), &until])?))
+        self.pool.read(|session| decode_all(&session.query(OF_ID, &[&id.as_slice(), &until])?, &self.keys))
     }
 
     pub(super) fn read_identifiers_page(
@@ -60,12 +65,16 @@ impl PostgresStore {
             let rows = session.query(IDENTIFIERS, &[&after.0, &i64::from(count)])?;
             let is_full = u32::try_from(rows.len()).is_ok_and(|found| found == count);
             let last: Option<i64> = rows.last().map(|row| row.try_get(0)).transpose()?;
-            let named =
-                rows.iter().map(|row| Ok((row.try_get(1)?, fixed(row.try_get(2)?, "principals.id")?)));
-            Ok(IdentifiersPage {
-                principals: named.collect::<Result<_, StoreError>>()?,
-                next: last.filter(|_| is_full).map(PageMark),
-            })
+            let ids = rows.iter().map(|row| fixed(row.try_get(2)?, "principals.id"));
+            let ids = ids.collect::<Result<Vec<[u8; 16]>, StoreError>>()?;
+            self.keys.expect(ids.iter().copied())?;
+            let mut page = IdentifiersPage { principals: Vec::new(), next: None };
+            for (row, id) in rows.iter().zip(ids) {
+                let text = self.keys.open_identifier(&id, row.try_get(1)?)?;
+                page.principals.extend(text.map(|text| (text, id)));
+            }
+            page.next = last.filter(|_| is_full).map(PageMark);
+            Ok(page)
         })
     }
 

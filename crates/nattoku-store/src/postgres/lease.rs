@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use nattoku_ledger::Frontier;
 
 use super::address::Address;
+use super::read::meta;
 use super::session::Session;
 use crate::append::Head;
 use crate::decode::number;
@@ -20,7 +21,7 @@ use crate::error::StoreError;
 /// How long the lease is held while others may be waiting. The server gives it to them in the order in which they asked.
 const HELD_MAX: Duration = Duration::from_secs(1);
 
-const HOLD: &str = "select pg_advisory_lock(x'4e54544b'::int, 1)";
+pub(super) const HOLD: &str = "select pg_advisory_lock(x'4e54544b'::int, 1)";
 const GIVE_UP: &str = "select pg_advisory_unlock(x'4e54544b'::int, 1)";
 const HOLDER: &str = "
 select a.pid, coalesce(nullif(a.application_name, ''), '?'), coalesce(host(a.client_addr), 'this machine')
@@ -37,6 +38,8 @@ pub(super) struct Lease {
     /// The epoch in which this session writes; the server's own until its first commit.
     epoch: i64,
     since: Instant,
+    /// How often somebody has been erased. Nobody can be while this session has the lease.
+    pub(super) erasures: [u8; 8],
 }
 
 impl Lease {
@@ -51,7 +54,8 @@ impl Lease {
         // Where nobody has appended since this writer gave the lease up, its epoch goes on.
         let goes_on = before.is_some_and(|before| before.head == head && before.epoch == head.epoch);
         let epoch = if goes_on { head.epoch } else { head.epoch + 1 };
-        Ok(Self { session, head, epoch, since: Instant::now() })
+        let erasures = meta(&mut session, "erasures")?;
+        Ok(Self { session, head, epoch, since: Instant::now(), erasures })
     }
 
     /// The head on which a plan is made: the server's, in this writer's epoch.

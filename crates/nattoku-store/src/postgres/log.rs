@@ -6,6 +6,7 @@ use nattoku_model::Revision;
 use super::PostgresStore;
 use super::append::fixed;
 use super::lease::read_head;
+use super::read::{event, id_in, identifier_of, joined, open_payload};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::nodes::place;
@@ -19,10 +20,8 @@ select revision, leaf_hash from nattoku.events where revision >= $1 and revision
 const NODES: &str = "select place, hash from nattoku.nodes where place >= $1 and place < $2";
 const LEAVES: &str = "
 select leaf from nattoku.events where revision > $1 and revision <= $2 order by revision";
-const OPENED: &str = "
-select e.leaf, y.payload, p.identifier, p.commitment_key
-from nattoku.events e left join nattoku.payloads y using (revision)
-left join nattoku.principals p on p.ordinal = e.principal where e.revision = $1";
+const OPENED: &str =
+    concat!("select ", event!(), ", p.identifier from ", joined!(), " where e.revision = $1");
 
 impl PostgresStore {
     /// The server shows a commit before a synchronous standby has it where whoever committed was cut off while it waited, and
@@ -73,11 +72,11 @@ impl PostgresStore {
         let Ok(wanted) = column(revision.0) else { return Ok(None) };
         let rows = self.pool.read(|session| session.query(OPENED, &[&wanted]))?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let (identifier, key): (Option<String>, Option<&[u8]>) = (row.try_get(2)?, row.try_get(3)?);
-        let principal = match (identifier, key) {
-            (Some(identifier), Some(key)) => Some((identifier, fixed(key, "principals.commitment_key")?)),
+        let payload = open_payload(row, &self.keys)?;
+        let principal = match (id_in(row)?, identifier_of(row, 7, &self.keys)?) {
+            (Some(id), Some(identifier)) => self.keys.commitment_key(&id)?.map(|key| (identifier, key)),
             _ => None,
         };
-        Ok(Some(OpenedLeaf { leaf: row.try_get(0)?, payload: row.try_get(1)?, principal }))
+        Ok(Some(OpenedLeaf { leaf: row.try_get(3)?, payload, principal }))
     }
 }

@@ -3,20 +3,23 @@
 use nattoku_model::{Recorded, Revision};
 
 use super::PostgresStore;
-use super::append::fixed;
-use super::read::decode_row;
+use super::read::{decode_row, event, expect_all, id_in, identifier_of};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{PageMark, PrincipalEvents, PrincipalsPage};
 
-const PAGE: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.ordinal, p.identifier, p.id
-from (select ordinal, identifier, id from nattoku.principals where ordinal > $1 order by ordinal limit $2) p
-join nattoku.events e on e.principal = p.ordinal left join nattoku.payloads y using (revision)
-where e.revision <= $3 order by p.ordinal, e.revision";
+const PAGE: &str = concat!(
+    "select ",
+    event!(),
+    ", p.identifier, p.ordinal
+    from (select ordinal, identifier, id, lookup from nattoku.principals
+          where ordinal > $1 and lookup is not null order by ordinal limit $2) p
+    join nattoku.events e on e.principal = p.ordinal left join nattoku.payloads y using (revision)
+    where e.revision <= $3 order by p.ordinal, e.revision"
+);
 const LAST: &str = "
 select max(ordinal), count(*)
-from (select ordinal from nattoku.principals where ordinal > $1 order by ordinal limit $2) p";
+from (select ordinal from nattoku.principals where ordinal > $1 and lookup is not null order by ordinal limit $2) p";
 
 impl PostgresStore {
     pub(super) fn read_principals_page(
@@ -35,16 +38,19 @@ impl PostgresStore {
                 };
                 let mut principals: Vec<PrincipalEvents> = Vec::new();
                 let mut current = None;
-                for row in session.query(PAGE, &[&after.0, &count, &until])? {
-                    let ordinal: i64 = row.try_get(5)?;
+                let rows = session.query(PAGE, &[&after.0, &count, &until])?;
+                expect_all(&rows, &self.keys)?;
+                for row in &rows {
+                    let ordinal: i64 = row.try_get(8)?;
                     if current != Some(ordinal) {
+                        // Keys that were destroyed since this reading began leave nobody.
+                        let identifier = identifier_of(row, 7, &self.keys)?;
+                        let (Some(identifier), Some(id)) = (identifier, id_in(row)?) else { continue };
                         current = Some(ordinal);
-                        let identifier = row.try_get(6)?;
-                        let id = fixed(row.try_get(7)?, "principals.id")?;
                         principals.push(PrincipalEvents { identifier, id, events: Vec::new() });
                     }
                     if let Some(principal) = principals.last_mut() {
-                        principal.events.push(decode_row(&row)?);
+                        principal.events.extend(decode_row(row, &self.keys)?);
                     }
                 }
                 Ok(PrincipalsPage { principals, next: last.filter(|_| found == count).map(PageMark) })

@@ -14,40 +14,56 @@ use crate::append::StoredId;
 use crate::decode::{column, decode, instant, number};
 use crate::error::StoreError;
 use crate::event_json::{EventId, ExportLine};
+use crate::keys::Keyring;
 use crate::record::{PrincipalView, Stats, merge};
 
 /// Events read at once where all of them are.
 pub(super) const PAGE: i64 = 5_000;
 
+/// What [`decode_row`] reads; it must be a row's first columns.
+macro_rules! event {
+    () => {
+        "e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id, p.id is not null and p.lookup is null"
+    };
+}
+/// The tables of events, with what is sealed and whose it is.
+macro_rules! joined {
+    () => {
+        "nattoku.events e left join nattoku.payloads y using (revision) left join nattoku.principals p on p.ordinal = e.principal"
+    };
+}
+pub(super) use {event, joined};
+
 const REVISION: &str = "select size from nattoku.head where only_row";
 const META: &str = "select value from nattoku.meta where name = $1";
-const PRINCIPAL: &str = "select ordinal, id from nattoku.principals where identifier = $1";
-const OF_PRINCIPAL: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload
-from nattoku.events e left join nattoku.payloads y using (revision) where e.principal = $1 order by e.revision";
+const PRINCIPAL: &str = "select ordinal, id from nattoku.principals where lookup = $1";
+const OF_PRINCIPAL: &str =
+    concat!("select ", event!(), " from ", joined!(), " where e.principal = $1 order by e.revision");
 const GENERAL: &str = "
-select revision, at, recorded_at, leaf, null::bytea from nattoku.events
+select revision, at, recorded_at, leaf, null::bytea, null::bytea, false from nattoku.events
 where principal is null and revision > $1 order by revision";
-const AT: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier, e.event_id
-from nattoku.events e left join nattoku.payloads y using (revision)
-left join nattoku.principals p on p.ordinal = e.principal where e.revision = $1";
-const AFTER: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier, e.event_id
-from nattoku.events e left join nattoku.payloads y using (revision)
-left join nattoku.principals p on p.ordinal = e.principal where e.revision > $1 order by e.revision limit $2";
+const AT: &str =
+    concat!("select ", event!(), ", p.identifier, e.event_id from ", joined!(), " where e.revision = $1");
+const AFTER: &str = concat!(
+    "select ",
+    event!(),
+    ", p.identifier, e.event_id from ",
+    joined!(),
+    " where e.revision > $1 order by e.revision limit $2"
+);
 const RECORDED_AT: &str = "select recorded_at from nattoku.head where only_row";
 const COUNTS: &str = "select event, events from nattoku.counts";
-const PRINCIPALS: &str = "select count(*) from nattoku.principals";
+const PRINCIPALS: &str = "select count(lookup) from nattoku.principals";
+const HAS_PRINCIPALS: &str = "select exists (select from nattoku.principals)";
 
 impl PostgresStore {
     pub(super) fn read_view(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
         self.pool.read(|session| {
             session.snapshot(|session| {
                 let revision = newest(session)?;
-                let ordinal = principal(session, identifier)?.map(|(ordinal, _)| ordinal);
+                let ordinal = self.principal(session, identifier)?.map(|(ordinal, _)| ordinal);
                 let own = match ordinal {
-                    Some(ordinal) => decode_all(&session.query(OF_PRINCIPAL, &[&ordinal])?)?,
+                    Some(ordinal) => decode_all(&session.query(OF_PRINCIPAL, &[&ordinal])?, &self.keys)?,
                     None => Vec::new(),
                 };
                 let events = self.general_at(session, revision, |general| merge(own, general))?;
@@ -63,17 +79,20 @@ impl PostgresStore {
         revision: Revision,
         give: impl FnOnce(&[Recorded]) -> T,
     ) -> Result<T, StoreError> {
-        let load = |after: Revision| decode_all(&session.query(GENERAL, &[&column(after.0)?])?);
+        let load = |after: Revision| decode_all(&session.query(GENERAL, &[&column(after.0)?])?, &self.keys);
         self.general.at(revision, load, give)
     }
 
     pub(super) fn read_principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
-        self.pool.read(|session| Ok(principal(session, identifier)?.map(|(_, id)| id)))
+        self.pool.read(|session| Ok(self.principal(session, identifier)?.map(|(_, id)| id)))
     }
 
     pub(super) fn read_event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
         let Ok(wanted) = column(revision.0) else { return Ok(None) };
-        self.pool.read(|session| session.query(AT, &[&wanted])?.first().map(export_line).transpose())
+        self.pool.read(|session| {
+            let rows = session.query(AT, &[&wanted])?;
+            Ok(rows.first().map(|row| export_line(row, &self.keys)).transpose()?.flatten())
+        })
     }
 
     pub(super) fn read_revision(&self) -> Result<Revision, StoreError> {
@@ -123,8 +142,10 @@ impl PostgresStore {
                 let rows = session.query(AFTER, &[&after, &PAGE.min(until - after)])?;
                 let Some(last) = rows.last() else { break };
                 after = last.try_get(0)?;
+                expect_all(&rows, &self.keys)?;
                 for row in &rows {
-                    if take(export_line(row)?).is_break() {
+                    let Some(line) = export_line(row, &self.keys)? else { continue };
+                    if take(line).is_break() {
                         return Ok(());
                     }
                 }
@@ -134,13 +155,15 @@ impl PostgresStore {
     }
 }
 
-fn export_line(row: &Row) -> Result<ExportLine, StoreError> {
-    let id = match id_of(row.try_get(6)?)? {
+/// An event as it is exported; none where its principal is erased.
+fn export_line(row: &Row, keys: &Keyring) -> Result<Option<ExportLine>, StoreError> {
+    let Some(recorded) = decode_row(row, keys)? else { return Ok(None) };
+    let id = match id_of(row.try_get(8)?)? {
         StoredId::Given(text) => Some(EventId(text)),
         // A derived id is this store's own; another derives its own from the same content.
-        StoredId::Derived(_) => None,
+        StoredId::Derived(_) | StoredId::Erased(_) => None,
     };
-    Ok(ExportLine { principal: row.try_get(5)?, id, recorded: decode_row(row)? })
+    Ok(Some(ExportLine { principal: identifier_of(row, 7, keys)?, id, recorded }))
 }
 
 fn newest(session: &mut Session) -> Result<Revision, StoreError> {
@@ -149,10 +172,22 @@ fn newest(session: &mut Session) -> Result<Revision, StoreError> {
     number(size.unwrap_or(-1)).map(Revision)
 }
 
-fn principal(session: &mut Session, identifier: &str) -> Result<Option<(i64, [u8; 16])>, StoreError> {
-    let rows = session.query(PRINCIPAL, &[&identifier])?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    Ok(Some((row.try_get(0)?, fixed(row.try_get(1)?, "principals.id")?)))
+impl PostgresStore {
+    fn principal(
+        &self,
+        session: &mut Session,
+        identifier: &str,
+    ) -> Result<Option<(i64, [u8; 16])>, StoreError> {
+        let rows = session.query(PRINCIPAL, &[&self.keys.lookup(identifier).as_slice()])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some((row.try_get(0)?, fixed(row.try_get(1)?, "principals.id")?)))
+    }
+}
+
+/// Whether anybody has been heard of.
+pub(super) fn has_principals(session: &mut Session) -> Result<bool, StoreError> {
+    let rows = session.query(HAS_PRINCIPALS, &[])?;
+    Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(false))
 }
 
 /// A value of the table `meta`.
@@ -162,11 +197,57 @@ pub(super) fn meta<const N: usize>(session: &mut Session, name: &str) -> Result<
     fixed(row.try_get(0)?, name)
 }
 
-/// An event from the columns `revision, at, recorded_at, leaf, payload`, which must be a row's first.
-pub(super) fn decode_row(row: &Row) -> Result<Recorded, StoreError> {
-    decode(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)
+/// The random id in a row of [`event`]; none in events that concern everybody.
+pub(super) fn id_in(row: &Row) -> Result<Option<[u8; 16]>, StoreError> {
+    let id: Option<&[u8]> = row.try_get(5)?;
+    id.map(|id| fixed(id, "principals.id")).transpose()
 }
 
-pub(super) fn decode_all(rows: &[Row]) -> Result<Vec<Recorded>, StoreError> {
-    rows.iter().map(decode_row).collect()
+/// An event from the columns of [`event`]; none where its principal is erased.
+pub(super) fn decode_row(row: &Row, keys: &Keyring) -> Result<Option<Recorded>, StoreError> {
+    if row.try_get(6)? {
+        return Ok(None);
+    }
+    let payload = open_payload(row, keys)?;
+    if payload.is_none() && row.try_get::<_, Option<&[u8]>>(4)?.is_some() {
+        return Ok(None);
+    }
+    let leaf = row.try_get(3)?;
+    decode(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, leaf, payload.as_deref()).map(Some)
+}
+
+/// The payload of a row of [`event`]; none where there is none, or where its principal is erased.
+pub(super) fn open_payload(row: &Row, keys: &Keyring) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(sealed) = row.try_get::<_, Option<&[u8]>>(4)? else { return Ok(None) };
+    let revision = number(row.try_get(0)?)?;
+    let Some(id) = id_in(row)? else {
+        let what = format!("revision {revision} has a personal part and concerns everybody");
+        return Err(StoreError::Corrupt { what });
+    };
+    keys.open_payload(&id, revision, sealed)
+}
+
+/// The identifier in a column of a row of [`event`]; none in events that concern everybody.
+pub(super) fn identifier_of(row: &Row, column: usize, keys: &Keyring) -> Result<Option<String>, StoreError> {
+    let sealed: Option<&[u8]> = row.try_get(column)?;
+    match (id_in(row)?, sealed) {
+        (Some(id), Some(sealed)) => keys.open_identifier(&id, sealed),
+        _ => Ok(None),
+    }
+}
+
+/// Has the keys of all principals of rows of [`event`] at hand, instead of asking for each by itself.
+pub(super) fn expect_all(rows: &[Row], keys: &Keyring) -> Result<(), StoreError> {
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in rows {
+        if !row.try_get::<_, bool>(6)? {
+            ids.extend(id_in(row)?);
+        }
+    }
+    keys.expect(ids.into_iter())
+}
+
+pub(super) fn decode_all(rows: &[Row], keys: &Keyring) -> Result<Vec<Recorded>, StoreError> {
+    expect_all(rows, keys)?;
+    rows.iter().filter_map(|row| decode_row(row, keys).transpose()).collect()
 }

@@ -1,7 +1,7 @@
 //! The tables, as `docs/reference/ledger-format.md` describes them.
 
 /// The format of the tables.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// Whether the schema is there, whether it is ours, and its format. One that is there without `formats` is somebody else's.
 pub(super) const LOOK: &str = "
@@ -10,7 +10,7 @@ select exists (select from pg_namespace where nspname = 'nattoku'), to_regclass(
 /// The newest format that the tables have been brought to.
 pub(super) const NEWEST_FORMAT: &str = "select max(format)::bigint from nattoku.formats";
 
-/// Makes the tables of format 1.
+/// Makes the tables of format 2.
 pub(super) const CREATE: &str = "
 create schema nattoku;
 create table nattoku.formats (
@@ -31,8 +31,8 @@ create table nattoku.head (
 create table nattoku.principals (
     ordinal bigint primary key,
     id bytea not null unique,
-    identifier text collate \"C\" not null unique,
-    commitment_key bytea not null
+    lookup bytea unique,
+    identifier bytea
 );
 create table nattoku.events (
     revision bigint primary key,
@@ -52,7 +52,7 @@ create table nattoku.counts (
     event text primary key,
     events bigint not null
 );
-insert into nattoku.formats (format) values (1);
+insert into nattoku.formats (format) values (2);
 insert into nattoku.head (only_row, epoch, size, frontier) values (true, 1, 0, '');
 ";
 

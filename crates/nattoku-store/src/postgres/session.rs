@@ -13,19 +13,19 @@ set client_min_messages = warning;
 select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')";
 
 /// A connection.
-pub(super) struct Session {
+pub(crate) struct Session {
     client: Client,
     statements: HashMap<&'static str, Statement>,
 }
 
 impl Session {
-    pub(super) fn new(mut client: Client) -> Result<Self, StoreError> {
+    pub(crate) fn new(mut client: Client) -> Result<Self, StoreError> {
         client.batch_execute(SETTINGS)?;
         Ok(Self { client, statements: HashMap::new() })
     }
 
     /// Asks by a statement that is prepared once.
-    pub(super) fn query(
+    pub(crate) fn query(
         &mut self,
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
@@ -41,12 +41,12 @@ impl Session {
     }
 
     /// Runs statements that are not worth preparing.
-    pub(super) fn run(&mut self, sql: &str) -> Result<(), StoreError> {
+    pub(crate) fn run(&mut self, sql: &str) -> Result<(), StoreError> {
         Ok(self.client.batch_execute(sql)?)
     }
 
     /// Runs `read` so that all its questions see one state of the database.
-    pub(super) fn snapshot<T>(
+    pub(crate) fn snapshot<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -58,7 +58,7 @@ impl Session {
     }
 
     /// Runs `write` in one transaction.
-    pub(super) fn transaction<T>(
+    pub(crate) fn transaction<T>(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -74,7 +74,7 @@ impl Session {
     }
 
     /// Whether the connection is gone.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.client.is_closed()
     }
 }

@@ -1,5 +1,6 @@
 //! A `PostgreSQL` database as a store like any other.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -10,12 +11,13 @@ use nattoku_model::{Recorded, Revision};
 use super::PostgresStore;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
+use crate::keys::Rotated;
 use crate::record::{
-    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
-    PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
+    PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 use crate::store::Store;
-use crate::transfer::{Identity, PrincipalKeys};
+use crate::transfer::{self, Identity, KeyParts, PrincipalKeys, WholeEvent};
 
 impl Store for PostgresStore {
     fn file(&self) -> Option<&Path> {
@@ -76,6 +78,27 @@ impl Store for PostgresStore {
         self.read_event_at(revision)
     }
 
+    fn erased_after(&self, after: Revision) -> Result<bool, StoreError> {
+        self.read_erased_after(after)
+    }
+
+    fn erase(&self, identifier: &str, now: Timestamp) -> Result<Option<Erased>, StoreError> {
+        self.erase_live(identifier, now)
+    }
+
+    fn erase_everywhere(&self, now: Timestamp) -> Result<ErasedEverywhere, StoreError> {
+        self.erase_in_copies(now)
+    }
+
+    fn rotate_keys(&self, with_groups: bool) -> Result<Rotated, StoreError> {
+        self.writer()?;
+        if with_groups { self.keys.rotate(&self.keys.groups()?) } else { self.keys.rotate(&BTreeSet::new()) }
+    }
+
+    fn keys(&self) -> Result<KeyStats, StoreError> {
+        self.keys.stats()
+    }
+
     fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
         self.read_leaf_hash(revision)
     }
@@ -123,22 +146,44 @@ impl Store for PostgresStore {
     }
 
     fn identity(&self) -> Result<Identity, StoreError> {
-        self.read_identity()
+        self.keys.identity()
+    }
+
+    fn key_parts(&self) -> Result<KeyParts, StoreError> {
+        KeyParts::of(&self.keys)
     }
 
     fn principal_keys_page(&self, after: PageMark, count: u32) -> Result<PrincipalKeysPage, StoreError> {
-        self.read_principal_keys_page(after, count)
+        transfer::with_keys(self.read_principal_keys_page(after, count)?, &self.keys)
     }
 
-    fn arrive(&self, principals: &[PrincipalKeys]) -> Result<(), StoreError> {
+    fn whole_events(
+        &self,
+        after: Revision,
+        until: Revision,
+        count: u32,
+    ) -> Result<Vec<WholeEvent>, StoreError> {
+        self.read_whole_events(after, until, count)
+    }
+
+    fn arrive(&self, parts: &KeyParts, principals: &[PrincipalKeys]) -> Result<(), StoreError> {
+        transfer::adopt(&self.keys, parts, principals)?;
         self.take_in(principals)
+    }
+
+    fn arrive_events(&self, events: &[WholeEvent]) -> Result<(), StoreError> {
+        transfer::take_in(&mut self.second_writer()?, events)
     }
 
     fn arrived(&self) -> Result<(), StoreError> {
         self.end_arrival()
     }
 
-    fn backup(&self, _path: &Path) -> Result<(), StoreError> {
+    fn backup(&self, _path: &Path) -> Result<Copied, StoreError> {
+        Err(StoreError::NotAFile)
+    }
+
+    fn backup_keys(&self, _path: &Path) -> Result<(), StoreError> {
         Err(StoreError::NotAFile)
     }
 

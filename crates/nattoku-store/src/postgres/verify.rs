@@ -2,21 +2,24 @@
 
 use postgres::Row;
 
-use super::append::fixed;
 use super::lease::read_head;
-use super::read::PAGE;
+use super::read::{PAGE, event, expect_all, id_in, joined};
 use super::session::Session;
 use super::{PostgresStore, nodes};
 use crate::check::{Recomputed, StoredRow, check_counts};
+use crate::decode::number;
 use crate::error::StoreError;
+use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
 use crate::record::Stats;
 
-const ROWS: &str = "
-select e.revision, e.at, e.recorded_at, e.leaf, y.payload, e.leaf_hash, p.id, p.commitment_key
-from nattoku.events e left join nattoku.payloads y using (revision)
-left join nattoku.principals p on p.ordinal = e.principal
-where e.revision > $1 order by e.revision limit $2";
+const ROWS: &str = concat!(
+    "select ",
+    event!(),
+    ", e.leaf_hash from ",
+    joined!(),
+    " where e.revision > $1 order by e.revision limit $2"
+);
 
 impl PostgresStore {
     /// Reads every event, and checks that it is whole.
@@ -24,21 +27,22 @@ impl PostgresStore {
         let tree = self.pool.read(|session| {
             session.snapshot(|session| {
                 let head = read_head(session)?;
-                recompute(session)?.matches(&head)
+                recompute(session, &self.keys)?.matches(&head)
             })
         })?;
         check_counts(self.read_stats()?, tree.size())
     }
 }
 
-fn recompute(session: &mut Session) -> Result<Recomputed, StoreError> {
+fn recompute(session: &mut Session, keys: &Keyring) -> Result<Recomputed, StoreError> {
     let mut recomputed = Recomputed::new();
     let has_nodes = nodes::are_there(session)?;
     let mut after = i64::MIN;
     loop {
         let rows = session.query(ROWS, &[&after, &PAGE])?;
+        expect_all(&rows, keys)?;
         for row in &rows {
-            add(&mut recomputed, row)?;
+            add(&mut recomputed, row, keys)?;
         }
         if has_nodes {
             nodes::check(session, &mut recomputed)?;
@@ -53,22 +57,28 @@ fn recompute(session: &mut Session) -> Result<Recomputed, StoreError> {
     }
 }
 
-fn add(recomputed: &mut Recomputed, row: &Row) -> Result<(), StoreError> {
-    let (id, key): (Option<&[u8]>, Option<&[u8]>) = (row.try_get(6)?, row.try_get(7)?);
-    let principal = match (id, key) {
-        (Some(id), Some(key)) => Some(LedgerPrincipal {
-            id: fixed(id, "principals.id")?,
-            commitment_key: fixed(key, "principals.commitment_key")?,
-        }),
-        _ => None,
+fn add(recomputed: &mut Recomputed, row: &Row, keys: &Keyring) -> Result<(), StoreError> {
+    let revision: i64 = row.try_get(0)?;
+    let sealed: Option<&[u8]> = row.try_get(4)?;
+    let stored = |payload, principal| {
+        Ok::<_, StoreError>(StoredRow {
+            revision,
+            at: row.try_get(1)?,
+            recorded_at: row.try_get(2)?,
+            leaf: row.try_get(3)?,
+            payload,
+            leaf_hash: row.try_get(7)?,
+            principal,
+        })
     };
-    recomputed.add(&StoredRow {
-        revision: row.try_get(0)?,
-        at: row.try_get(1)?,
-        recorded_at: row.try_get(2)?,
-        leaf: row.try_get(3)?,
-        payload: row.try_get(4)?,
-        leaf_hash: row.try_get(5)?,
-        principal,
-    })
+    let Some(id) = id_in(row)? else { return recomputed.add(&stored(sealed, None)?) };
+    // What is erased while this reads is as if it had been before.
+    let known = if row.try_get(6)? { None } else { keys.of(&id)? };
+    let Some(known) = known else { return recomputed.add_erased(&stored(sealed, None)?, &id) };
+    let payload = match sealed {
+        Some(sealed) => keys.open_payload(&id, number(revision)?, sealed)?,
+        None => None,
+    };
+    let principal = LedgerPrincipal { id, commitment_key: *known.commitment_key().bytes() };
+    recomputed.add(&stored(payload.as_deref(), Some(principal))?)
 }

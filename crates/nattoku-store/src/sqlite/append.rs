@@ -4,37 +4,53 @@
 //! a program that dies; the head is read under it, so that each append goes on from what is there.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use nattoku_model::Revision;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
+use super::erase::{erase_rows, read_erasures};
 use super::head::{read_head, write_head};
-use super::read::decode_row;
+use super::read::{EVENT, JOINED, decode_row, identifier_of};
 use super::{nodes, principals};
-use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, counts, reached};
+use crate::append::{
+    Found, FoundContent, Head, KnownPrincipal, Medium, Payload, Plan, StoredId, counts, reached,
+};
 use crate::decode::{column, number};
 use crate::error::StoreError;
+use crate::keys::Keyring;
 
 /// The connection that writes.
 pub(super) struct Writing {
     connection: Connection,
     /// The epoch in which the file was opened: whoever raises it shuts this writer out.
     epoch: Option<i64>,
+    keys: Arc<Keyring>,
+    /// How often somebody had been erased when that was last asked.
+    erasures: Option<u64>,
 }
 
 impl Writing {
-    pub(super) const fn new(connection: Connection) -> Self {
-        Self { connection, epoch: None }
+    pub(super) const fn new(connection: Connection, keys: Arc<Keyring>) -> Self {
+        Self { connection, epoch: None, keys, erasures: None }
     }
 
     fn insert_rows(&self, plan: &Plan<'_>) -> Result<(), StoreError> {
         let mut insert = self.connection.prepare_cached(
-            "insert into principals (ordinal, id, identifier, commitment_key) values (?1, ?2, ?3, ?4)",
+            "insert into principals (ordinal, id, lookup, identifier) values (?1, ?2, ?3, ?4)",
         )?;
+        // Before the first row that needs them: a crash leaves keys that nothing uses, never the other way round.
+        let new: Vec<_> = plan
+            .principals
+            .iter()
+            .map(|new| (new.row.principal.id, new.row.principal.commitment_key))
+            .collect();
+        self.keys.add(&new)?;
         for new in &plan.principals {
             let KnownPrincipal { ordinal, principal } = new.row;
-            insert.execute((ordinal, principal.id, new.identifier, principal.commitment_key))?;
+            let identifier = self.keys.seal_identifier(&principal.id, new.identifier)?;
+            insert.execute((ordinal, principal.id, self.keys.lookup(new.identifier), identifier))?;
         }
         let mut insert = self.connection.prepare_cached(
             "insert into events (revision, event_id, principal, at, recorded_at, leaf, leaf_hash)
@@ -53,8 +69,14 @@ impl Writing {
                 &row.leaf,
                 row.hash.0,
             ))?;
-            if let Some(payload) = &row.payload {
-                insert_payload.execute((revision, payload))?;
+            match (&row.payload, &row.principal_id) {
+                (Some(Payload::Open(payload)), Some(id)) => {
+                    insert_payload.execute((revision, self.keys.seal_payload(id, row.revision, payload)?))?;
+                }
+                (Some(Payload::Sealed(sealed)), _) => {
+                    insert_payload.execute((revision, sealed))?;
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -78,6 +100,7 @@ impl ToSql for StoredId {
         match self {
             Self::Given(id) => id.to_sql(),
             Self::Derived(id) => Ok(ToSqlOutput::Borrowed(ValueRef::Blob(id))),
+            Self::Erased(revision) => Ok(ToSqlOutput::Owned(Value::Blob(revision.to_be_bytes().to_vec()))),
         }
     }
 }
@@ -94,22 +117,30 @@ impl Medium for Writing {
         Ok(head)
     }
 
+    fn has_forgotten(&mut self) -> Result<bool, StoreError> {
+        let now = read_erasures(&self.connection)?;
+        let before = self.erasures.replace(now);
+        Ok(before.is_some_and(|before| before != now))
+    }
+
     fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError> {
-        let mut select = self.connection.prepare_cached(
-            "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier
-             from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal
-             where e.event_id = ?1",
-        )?;
+        let mut select = self
+            .connection
+            .prepare_cached(&format!("select {EVENT}, p.identifier from {JOINED} where e.event_id = ?1"))?;
         let mut found = HashMap::new();
         for id in ids {
             let mut rows = select.query([id])?;
             let Some(row) = rows.next()? else { continue };
             let content = match id {
                 StoredId::Given(_) => {
-                    let there = decode_row(row)?;
-                    Some(FoundContent { at: there.at, event: there.event, principal: row.get(5)? })
+                    let principal = identifier_of(row, 7, &self.keys)?;
+                    decode_row(row, &self.keys)?.map(|there| FoundContent {
+                        at: there.at,
+                        event: there.event,
+                        principal,
+                    })
                 }
-                StoredId::Derived(_) => None,
+                StoredId::Derived(_) | StoredId::Erased(_) => None,
             };
             let there = Found { revision: number(row.get(0)?)?, recorded_at: row.get(2)?, content };
             found.insert((*id).clone(), there);
@@ -120,7 +151,7 @@ impl Medium for Writing {
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
         let mut found = Vec::new();
         for identifier in identifiers {
-            if let Some(row) = principals::find(&self.connection, identifier)? {
+            if let Some(row) = principals::find_with_key(&self.connection, &self.keys, identifier)? {
                 found.push(((*identifier).to_owned(), row));
             }
         }
@@ -128,7 +159,7 @@ impl Medium for Writing {
     }
 
     fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError> {
-        principals::newest_event(&self.connection, identifier)
+        principals::newest_event(&self.connection, &self.keys, identifier)
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {
@@ -136,11 +167,40 @@ impl Medium for Writing {
         Ok(select.query_row([], |row| row.get(0)).optional()?.flatten().unwrap_or(0))
     }
 
+    fn by_id(&mut self, ids: &[[u8; 16]]) -> Result<Vec<([u8; 16], i64, bool)>, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("select ordinal, lookup is null from principals where id = ?1")?;
+        let mut found = Vec::new();
+        for id in ids {
+            let row = select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            found.extend(row.map(|(ordinal, is_erased)| (*id, ordinal, is_erased)));
+        }
+        Ok(found)
+    }
+
+    fn erased(&mut self) -> Result<Vec<([u8; 16], i64)>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "select p.id, (select max(recorded_at) from events where principal = p.ordinal)
+             from principals p where p.lookup is null",
+        )?;
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
+        let rows = rows.collect::<Result<Vec<([u8; 16], _)>, _>>()?;
+        Ok(rows.into_iter().map(|(id, at)| (id, at.unwrap_or_default())).collect())
+    }
+
+    fn empty_log(&mut self) -> Result<bool, StoreError> {
+        let busy: i64 = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+        Ok(busy == 0)
+    }
+
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {
         self.insert_rows(plan)?;
         nodes::insert(&self.connection, &plan.nodes)?;
         reached("append::rows")?;
         self.count(plan)?;
+        for ordinal in &plan.erased {
+            erase_rows(&self.connection, *ordinal)?;
+        }
         write_head(&self.connection, &plan.head, plan.size_before)?;
         reached("append::head")?;
         self.connection.prepare_cached("commit")?.execute([])?;

@@ -4,7 +4,7 @@ use nattoku_model::{Recorded, Revision};
 use rusqlite::OptionalExtension as _;
 
 use super::SqliteStore;
-use super::read::decode_row;
+use super::read::{EVENT, JOINED, decode_row};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{IdentifiersPage, NewerEvent, PageMark};
@@ -18,15 +18,17 @@ impl SqliteStore {
         count: u32,
     ) -> Result<Vec<NewerEvent>, StoreError> {
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(
-                "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id
-                 from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal
-                 where e.revision > ?1 and e.revision <= ?2 order by e.revision limit ?3",
-            )?;
+            // Those of the erased are left out here and not below: a page that is empty is the last.
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT} from {JOINED}
+                 where e.revision > ?1 and e.revision <= ?2 and (p.id is null or p.lookup is not null)
+                 order by e.revision limit ?3"
+            ))?;
             let mut rows = select.query((column(after.0)?, column(until.0)?, count))?;
             let mut events = Vec::new();
             while let Some(row) = rows.next()? {
-                events.push(NewerEvent { principal: row.get(5)?, recorded: decode_row(row)? });
+                let Some(recorded) = decode_row(row, &self.keys)? else { continue };
+                events.push(NewerEvent { principal: row.get(5)?, recorded });
             }
             Ok(events)
         })
@@ -40,15 +42,15 @@ impl SqliteStore {
         revision: Revision,
     ) -> Result<Vec<Recorded>, StoreError> {
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(
-                "select e.revision, e.at, e.recorded_at, e.leaf, y.payload
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT}
                  from principals p join events e on e.principal = p.ordinal left join payloads y using (revision)
-                 where p.id = ?1 and e.revision <= ?2 order by e.revision",
-            )?;
+                 where p.id = ?1 and e.revision <= ?2 order by e.revision"
+            ))?;
             let mut rows = select.query((id, column(revision.0)?))?;
             let mut events = Vec::new();
             while let Some(row) = rows.next()? {
-                events.push(decode_row(row)?);
+                events.extend(decode_row(row, &self.keys)?);
             }
             Ok(events)
         })
@@ -62,15 +64,19 @@ impl SqliteStore {
     ) -> Result<IdentifiersPage, StoreError> {
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(
-                "select ordinal, identifier, id from principals where ordinal > ?1 order by ordinal limit ?2",
+                "select ordinal, identifier, id from principals
+                 where ordinal > ?1 and lookup is not null order by ordinal limit ?2",
             )?;
             let mut rows = select.query((after.0, count))?;
             let mut page = IdentifiersPage { principals: Vec::new(), next: None };
+            let mut found = 0;
             while let Some(row) = rows.next()? {
+                found += 1;
                 page.next = Some(PageMark(row.get(0)?));
-                page.principals.push((row.get(1)?, row.get(2)?));
+                let (sealed, id): (Vec<u8>, [u8; 16]) = (row.get(1)?, row.get(2)?);
+                page.principals.extend(self.keys.open_identifier(&id, &sealed)?.map(|text| (text, id)));
             }
-            let is_full = u32::try_from(page.principals.len()).is_ok_and(|found| found == count);
+            let is_full = found == count;
             page.next = page.next.filter(|_| is_full);
             Ok(page)
         })

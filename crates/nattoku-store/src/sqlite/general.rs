@@ -18,13 +18,13 @@ impl SqliteStore {
     ) -> Result<T, StoreError> {
         let load = |after: Revision| {
             let mut select = connection.prepare_cached(
-                "select revision, at, recorded_at, leaf, null from events
+                "select revision, at, recorded_at, leaf, null, null, false from events
                  where principal is null and revision > ?1 order by revision",
             )?;
             let mut rows = select.query([column(after.0)?])?;
             let mut new = Vec::new();
             while let Some(row) = rows.next()? {
-                new.push(decode_row(row)?);
+                new.extend(decode_row(row, &self.keys)?);
             }
             Ok(new)
         };

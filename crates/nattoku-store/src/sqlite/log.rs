@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use nattoku_ledger::{Hash, Tree};
 use nattoku_model::Revision;
-use rusqlite::OptionalExtension;
 
 use super::SqliteStore;
 use super::head::read_head;
 use super::nodes;
+use super::read::{EVENT, JOINED, identifier_of, open_payload};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::nodes::place;
@@ -84,19 +84,17 @@ impl SqliteStore {
     pub(super) fn read_opened_leaf(&self, revision: Revision) -> Result<Option<OpenedLeaf>, StoreError> {
         let Ok(wanted) = column(revision.0) else { return Ok(None) };
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(
-                "select e.leaf, y.payload, p.identifier, p.commitment_key
-                 from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal
-                 where e.revision = ?1",
-            )?;
-            let opened = select.query_row([wanted], |row| {
-                let principal = match (row.get(2)?, row.get(3)?) {
-                    (Some(identifier), Some(key)) => Some((identifier, key)),
-                    _ => None,
-                };
-                Ok(OpenedLeaf { leaf: row.get(0)?, payload: row.get(1)?, principal })
-            });
-            Ok(opened.optional()?)
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT}, p.identifier from {JOINED} where e.revision = ?1"
+            ))?;
+            let mut rows = select.query([wanted])?;
+            let Some(row) = rows.next()? else { return Ok(None) };
+            let payload = open_payload(row, &self.keys)?;
+            let principal = match (row.get::<_, Option<[u8; 16]>>(5)?, identifier_of(row, 7, &self.keys)?) {
+                (Some(id), Some(identifier)) => self.keys.commitment_key(&id)?.map(|key| (identifier, key)),
+                _ => None,
+            };
+            Ok(Some(OpenedLeaf { leaf: row.get(3)?, payload, principal }))
         })
     }
 }

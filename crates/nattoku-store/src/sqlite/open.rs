@@ -19,7 +19,7 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
 /// What a look at the file's first bytes tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
+pub(super) enum Found {
     Nothing,
     Empty,
     Ours,
@@ -78,6 +78,8 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, Sto
     connection.busy_timeout(settings.wait_for_lock_max)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // What is erased is overwritten, and not only left out.
+    connection.pragma_update(None, "secure_delete", true)?;
     Ok(connection)
 }
 
@@ -95,7 +97,7 @@ pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, Sto
 
 /// Looks at the first 100 bytes, `SQLite`'s header, without `SQLite`: a file that is not ours must not change, and even
 /// opening it could play back a journal that lies beside it.
-fn look(path: &Path) -> Result<Found, StoreError> {
+pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
     let not_ours = || StoreError::NotAStore { path: path.to_owned() };
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -119,6 +121,9 @@ fn look(path: &Path) -> Result<Found, StoreError> {
     }
     match number(60) {
         Some(FORMAT) => Ok(Found::Ours),
+        Some(format @ 1) => {
+            Err(StoreError::OlderFormat { place: format!("sqlite:{}", path.display()), format })
+        }
         Some(format) if format > FORMAT => {
             Err(StoreError::NewerFormat { path: path.to_owned(), format, supported: FORMAT })
         }
@@ -127,7 +132,7 @@ fn look(path: &Path) -> Result<Found, StoreError> {
 }
 
 /// Makes an empty file that its owner alone may read. Folders are never made: a misspelt path must not become a store.
-pub(super) fn create_file(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn create_file(path: &Path) -> Result<(), StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
         && !folder.is_dir()
     {
@@ -145,7 +150,7 @@ pub(super) fn create_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Makes the tables and the keys if the file has none yet, all in one transaction.
+/// Makes the tables if the file has none yet, all in one transaction.
 fn create_tables(
     connection: &mut Connection,
     purpose: &Purpose,
@@ -163,10 +168,10 @@ fn create_tables(
     }
     tx.execute_batch(CREATE)?;
     tx.execute_batch(CREATE_NODES)?;
-    let identity = purpose.identity(randomness)?;
+    let ledger_id = purpose.ledger_id(randomness)?;
     let mut insert = tx.prepare("insert into meta (name, value) values (?1, ?2)")?;
-    insert.execute(("ledger_id", identity.ledger_id.as_slice()))?;
-    insert.execute(("id_key", identity.id_key.as_slice()))?;
+    insert.execute(("ledger_id", ledger_id.as_slice()))?;
+    insert.execute(("erasures", [0; 8].as_slice()))?;
     if purpose.is_arrival() {
         insert.execute(("arriving", [1].as_slice()))?;
     }

@@ -3,7 +3,7 @@
 use nattoku_model::{Recorded, Revision};
 
 use super::SqliteStore;
-use super::read::decode_row;
+use super::read::{EVENT, decode_row, identifier_of};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{PageMark, PrincipalEvents, PrincipalsPage};
@@ -20,15 +20,17 @@ impl SqliteStore {
         revision: Revision,
     ) -> Result<PrincipalsPage, StoreError> {
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(
-                "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.ordinal, p.identifier, p.id
-                 from (select ordinal, identifier, id from principals where ordinal > ?1 order by ordinal limit ?2) p
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT}, p.identifier, p.ordinal
+                 from (select ordinal, identifier, id, lookup from principals
+                       where ordinal > ?1 and lookup is not null order by ordinal limit ?2) p
                  join events e on e.principal = p.ordinal left join payloads y using (revision)
-                 where e.revision <= ?3 order by p.ordinal, e.revision",
-            )?;
+                 where e.revision <= ?3 order by p.ordinal, e.revision"
+            ))?;
             let mut last = tx.prepare_cached(
                 "select max(ordinal), count(*)
-                 from (select ordinal from principals where ordinal > ?1 order by ordinal limit ?2)",
+                 from (select ordinal from principals
+                       where ordinal > ?1 and lookup is not null order by ordinal limit ?2)",
             )?;
             let (last, found): (Option<i64>, u32) =
                 last.query_row((after.0, count), |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -36,14 +38,15 @@ impl SqliteStore {
             let mut principals: Vec<PrincipalEvents> = Vec::new();
             let mut current = None;
             while let Some(row) = rows.next()? {
-                let ordinal: i64 = row.get(5)?;
+                let ordinal: i64 = row.get(8)?;
                 if current != Some(ordinal) {
+                    // Keys that were destroyed since this reading began leave nobody.
+                    let Some(identifier) = identifier_of(row, 7, &self.keys)? else { continue };
                     current = Some(ordinal);
-                    let (identifier, id) = (row.get(6)?, row.get(7)?);
-                    principals.push(PrincipalEvents { identifier, id, events: Vec::new() });
+                    principals.push(PrincipalEvents { identifier, id: row.get(5)?, events: Vec::new() });
                 }
                 if let Some(principal) = principals.last_mut() {
-                    principal.events.push(decode_row(row)?);
+                    principal.events.extend(decode_row(row, &self.keys)?);
                 }
             }
             let is_full = found == count;

@@ -1,4 +1,4 @@
-//! Principals as small numbers: each identifier gets an ordinal, a random id and a key when it is first seen.
+//! Principals as small numbers: each identifier gets an ordinal, a random id and keys when it is first seen.
 
 use nattoku_model::Revision;
 use rusqlite::{Connection, OptionalExtension};
@@ -6,25 +6,46 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::append::KnownPrincipal;
 use crate::decode::number;
 use crate::error::StoreError;
+use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
 
-/// The row of `identifier`, if any event is about that principal.
-pub(super) fn find(connection: &Connection, identifier: &str) -> Result<Option<KnownPrincipal>, StoreError> {
-    let mut select = connection
-        .prepare_cached("select ordinal, id, commitment_key from principals where identifier = ?1")?;
-    let row = select.query_row([identifier], |row| {
-        let principal = LedgerPrincipal { id: row.get(1)?, commitment_key: row.get(2)? };
-        Ok(KnownPrincipal { ordinal: row.get(0)?, principal })
-    });
+/// The ordinal and the random id of `identifier`, if any event is about that principal.
+pub(super) fn find(
+    connection: &Connection,
+    keys: &Keyring,
+    identifier: &str,
+) -> Result<Option<(i64, [u8; 16])>, StoreError> {
+    let mut select = connection.prepare_cached("select ordinal, id from principals where lookup = ?1")?;
+    let row = select.query_row([keys.lookup(identifier)], |row| Ok((row.get(0)?, row.get(1)?)));
     Ok(row.optional()?)
 }
 
+/// The same with what an append needs.
+pub(super) fn find_with_key(
+    connection: &Connection,
+    keys: &Keyring,
+    identifier: &str,
+) -> Result<Option<KnownPrincipal>, StoreError> {
+    let Some((ordinal, id)) = find(connection, keys, identifier)? else { return Ok(None) };
+    let Some(known) = keys.of(&id)? else {
+        let what =
+            "a principal whose keys are destroyed is still found by an identifier; open the store anew";
+        return Err(StoreError::Corrupt { what: what.to_owned() });
+    };
+    let commitment_key = *known.commitment_key().bytes();
+    Ok(Some(KnownPrincipal { ordinal, principal: LedgerPrincipal { id, commitment_key } }))
+}
+
 /// The newest event about a principal; 0 where there is none.
-pub(super) fn newest_event(connection: &Connection, identifier: &str) -> Result<Revision, StoreError> {
+pub(super) fn newest_event(
+    connection: &Connection,
+    keys: &Keyring,
+    identifier: &str,
+) -> Result<Revision, StoreError> {
     let mut select = connection.prepare_cached(
         "select coalesce(max(e.revision), 0) from events e join principals p on p.ordinal = e.principal
-         where p.identifier = ?1",
+         where p.lookup = ?1",
     )?;
-    let newest: i64 = select.query_row([identifier], |row| row.get(0))?;
+    let newest: i64 = select.query_row([keys.lookup(identifier)], |row| row.get(0))?;
     Ok(Revision(number(newest)?))
 }

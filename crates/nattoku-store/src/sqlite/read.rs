@@ -4,14 +4,16 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use nattoku_model::{Recorded, Revision};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::SqliteStore;
 use super::head::read_head;
 use super::principals;
-use crate::decode::{column, decode, number};
+use crate::decode::{column, decode, instant, number};
 use crate::error::StoreError;
 use crate::event_json::{EventId, ExportLine};
+use crate::keys::Keyring;
 use crate::record::{PrincipalView, Stats, merge};
 
 impl SqliteStore {
@@ -20,9 +22,9 @@ impl SqliteStore {
     pub(super) fn read_view(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
         self.readers.read(|tx| {
             let revision = newest(tx)?;
-            let row = principals::find(tx, identifier)?;
+            let row = principals::find(tx, &self.keys, identifier)?;
             let own = match row {
-                Some(row) => of_principal(tx, row.ordinal)?,
+                Some((ordinal, _)) => self.of_principal(tx, ordinal)?,
                 None => Vec::new(),
             };
             let events = self.general_at(tx, revision, |general| merge(own, general))?;
@@ -32,7 +34,7 @@ impl SqliteStore {
 
     /// The random id of a principal; none when no event is about such a one.
     pub(super) fn read_principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
-        self.readers.read(|tx| Ok(principals::find(tx, identifier)?.map(|row| row.principal.id)))
+        self.readers.read(|tx| Ok(principals::find(tx, &self.keys, identifier)?.map(|(_, id)| id)))
     }
 
     /// The event at `revision` with its principal, if the ledger is that long.
@@ -41,7 +43,7 @@ impl SqliteStore {
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(&format!("{EXPORT} where e.revision = ?1"))?;
             let mut rows = select.query([wanted])?;
-            rows.next()?.map(export_line).transpose()
+            Ok(rows.next()?.map(|row| export_line(row, &self.keys)).transpose()?.flatten())
         })
     }
 
@@ -52,14 +54,15 @@ impl SqliteStore {
 
     /// When the ledger took in its newest event; nothing while it is empty.
     pub(super) fn read_last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.read_event_at(self.read_revision()?)?.map(|line| line.recorded.recorded_at))
+        self.readers.read(|tx| read_head(tx)?.recorded_at.map(instant).transpose())
     }
 
     /// Numbers about the whole ledger.
     pub(super) fn read_stats(&self) -> Result<Stats, StoreError> {
         self.readers.read(|tx| {
             let frontier = read_head(tx)?.frontier;
-            let principals: i64 = tx.query_row("select count(*) from principals", [], |row| row.get(0))?;
+            let principals: i64 =
+                tx.query_row("select count(lookup) from principals", [], |row| row.get(0))?;
             let mut select = tx.prepare_cached("select event, events from counts")?;
             let mut rows = select.query([])?;
             let mut events_by_name = std::collections::BTreeMap::new();
@@ -92,7 +95,8 @@ impl SqliteStore {
             let mut select = tx.prepare_cached(&format!("{EXPORT} order by e.revision"))?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
-                if take(export_line(row)?).is_break() {
+                let Some(line) = export_line(row, &self.keys)? else { continue };
+                if take(line).is_break() {
                     break;
                 }
             }
@@ -101,17 +105,28 @@ impl SqliteStore {
     }
 }
 
+/// The tables of events, with what is sealed and whose it is.
+pub(super) const JOINED: &str =
+    "events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal";
+/// What [`decode_row`] reads; it must be a row's first columns.
+pub(super) const EVENT: &str =
+    "e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id, p.id is not null and p.lookup is null";
+
 /// What [`export_line`] reads.
-const EXPORT: &str = "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier, e.event_id
+const EXPORT: &str =
+    "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id, p.id is not null and p.lookup is null,
+    p.identifier, e.event_id
     from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal";
 
-fn export_line(row: &Row<'_>) -> Result<ExportLine, StoreError> {
-    let id = match row.get_ref(6)? {
-        rusqlite::types::ValueRef::Text(id) => Some(EventId(String::from_utf8_lossy(id).into_owned())),
+/// An event as it is exported; none where its principal is erased.
+fn export_line(row: &Row<'_>, keys: &Keyring) -> Result<Option<ExportLine>, StoreError> {
+    let id = match row.get_ref(8)? {
+        ValueRef::Text(id) => Some(EventId(String::from_utf8_lossy(id).into_owned())),
         // A derived id is this store's own; another derives its own from the same content.
         _ => None,
     };
-    Ok(ExportLine { principal: row.get(5)?, id, recorded: decode_row(row)? })
+    let Some(recorded) = decode_row(row, keys)? else { return Ok(None) };
+    Ok(Some(ExportLine { principal: identifier_of(row, 7, keys)?, id, recorded }))
 }
 
 fn newest(connection: &Connection) -> Result<Revision, StoreError> {
@@ -120,25 +135,57 @@ fn newest(connection: &Connection) -> Result<Revision, StoreError> {
     number(size).map(Revision)
 }
 
-fn of_principal(connection: &Connection, ordinal: i64) -> Result<Vec<Recorded>, StoreError> {
-    let mut select = connection.prepare_cached(
-        "select e.revision, e.at, e.recorded_at, e.leaf, y.payload
-         from events e left join payloads y using (revision) where e.principal = ?1 order by e.revision",
-    )?;
-    let mut rows = select.query([ordinal])?;
-    let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        events.push(decode_row(row)?);
+impl SqliteStore {
+    fn of_principal(&self, connection: &Connection, ordinal: i64) -> Result<Vec<Recorded>, StoreError> {
+        let mut select = connection.prepare_cached(&format!(
+            "select {EVENT} from {JOINED} where e.principal = ?1 order by e.revision"
+        ))?;
+        let mut rows = select.query([ordinal])?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next()? {
+            events.extend(decode_row(row, &self.keys)?);
+        }
+        Ok(events)
     }
-    Ok(events)
 }
 
-/// An event from the columns `revision, at, recorded_at, leaf, payload`, which must be a row's first.
-pub(super) fn decode_row(row: &Row<'_>) -> Result<Recorded, StoreError> {
-    let payload = match row.get_ref(4)? {
-        rusqlite::types::ValueRef::Null => None,
-        value => Some(value.as_blob().map_err(rusqlite::Error::from)?),
-    };
+/// An event from the columns of [`EVENT`]; none where its principal is erased.
+pub(super) fn decode_row(row: &Row<'_>, keys: &Keyring) -> Result<Option<Recorded>, StoreError> {
+    if row.get(6)? {
+        return Ok(None);
+    }
+    let payload = open_payload(row, keys)?;
+    if payload.is_none() && row.get_ref(4)? != ValueRef::Null {
+        return Ok(None);
+    }
     let leaf = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-    decode(row.get(0)?, row.get(1)?, row.get(2)?, leaf, payload)
+    decode(row.get(0)?, row.get(1)?, row.get(2)?, leaf, payload.as_deref()).map(Some)
+}
+
+/// The payload of a row of [`EVENT`]; none where there is none, or where its principal is erased.
+pub(super) fn open_payload(row: &Row<'_>, keys: &Keyring) -> Result<Option<Vec<u8>>, StoreError> {
+    let sealed = match row.get_ref(4)? {
+        ValueRef::Null => return Ok(None),
+        sealed => sealed.as_blob().map_err(rusqlite::Error::from)?,
+    };
+    let revision = number(row.get(0)?)?;
+    let id: Option<[u8; 16]> = row.get(5)?;
+    let Some(id) = id else {
+        let what = format!("revision {revision} has a personal part and concerns everybody");
+        return Err(StoreError::Corrupt { what });
+    };
+    keys.open_payload(&id, revision, sealed)
+}
+
+/// The identifier in a column of a row of [`EVENT`]; none in events that concern everybody.
+pub(super) fn identifier_of(
+    row: &Row<'_>,
+    column: usize,
+    keys: &Keyring,
+) -> Result<Option<String>, StoreError> {
+    let (id, sealed): (Option<[u8; 16]>, Option<Vec<u8>>) = (row.get(5)?, row.get(column)?);
+    match (id, sealed) {
+        (Some(id), Some(sealed)) => keys.open_identifier(&id, &sealed),
+        _ => Ok(None),
+    }
 }

@@ -4,9 +4,9 @@
 pub(super) const APPLICATION_ID: u32 = 0x4e54_544b;
 
 /// `PRAGMA user_version`: the format of the file.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
-/// Makes the tables of format 1.
+/// Makes the tables of format 2.
 pub(super) const CREATE: &str = "
 create table meta (
     name text primary key not null,
@@ -22,8 +22,8 @@ create table head (
 create table principals (
     ordinal integer primary key,
     id blob not null unique,
-    identifier text not null unique,
-    commitment_key blob not null
+    lookup blob unique,
+    identifier blob
 ) strict;
 create table events (
     revision integer primary key,

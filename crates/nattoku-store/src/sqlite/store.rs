@@ -1,5 +1,6 @@
 //! The `SQLite` file as a store like any other.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -11,12 +12,13 @@ use super::SqliteStore;
 use super::file_identity::FileIdentity;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
+use crate::keys::{Keyring, Rotated};
 use crate::record::{
-    Appended, IdentifiersPage, NewerEvent, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
-    PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
+    PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 use crate::store::Store;
-use crate::transfer::{Identity, PrincipalKeys};
+use crate::transfer::{self, Identity, KeyParts, PrincipalKeys, WholeEvent};
 
 impl Store for SqliteStore {
     fn file(&self) -> Option<&Path> {
@@ -85,6 +87,27 @@ impl Store for SqliteStore {
         self.read_event_at(revision)
     }
 
+    fn erased_after(&self, after: Revision) -> Result<bool, StoreError> {
+        self.read_erased_after(after)
+    }
+
+    fn erase(&self, identifier: &str, now: Timestamp) -> Result<Option<Erased>, StoreError> {
+        self.erase_live(identifier, now)
+    }
+
+    fn erase_everywhere(&self, now: Timestamp) -> Result<ErasedEverywhere, StoreError> {
+        self.erase_in_copies(now)
+    }
+
+    fn rotate_keys(&self, with_groups: bool) -> Result<Rotated, StoreError> {
+        self.writer()?;
+        if with_groups { self.keys.rotate(&self.keys.groups()?) } else { self.keys.rotate(&BTreeSet::new()) }
+    }
+
+    fn keys(&self) -> Result<KeyStats, StoreError> {
+        self.keys.stats()
+    }
+
     fn leaf_hash(&self, revision: Revision) -> Result<Option<[u8; 32]>, StoreError> {
         self.read_leaf_hash(revision)
     }
@@ -132,23 +155,45 @@ impl Store for SqliteStore {
     }
 
     fn identity(&self) -> Result<Identity, StoreError> {
-        self.read_identity()
+        self.keys.identity()
+    }
+
+    fn key_parts(&self) -> Result<KeyParts, StoreError> {
+        KeyParts::of(&self.keys)
     }
 
     fn principal_keys_page(&self, after: PageMark, count: u32) -> Result<PrincipalKeysPage, StoreError> {
-        self.read_principal_keys_page(after, count)
+        transfer::with_keys(self.read_principal_keys_page(after, count)?, &self.keys)
     }
 
-    fn arrive(&self, principals: &[PrincipalKeys]) -> Result<(), StoreError> {
+    fn whole_events(
+        &self,
+        after: Revision,
+        until: Revision,
+        count: u32,
+    ) -> Result<Vec<WholeEvent>, StoreError> {
+        self.read_whole_events(after, until, count)
+    }
+
+    fn arrive(&self, parts: &KeyParts, principals: &[PrincipalKeys]) -> Result<(), StoreError> {
+        transfer::adopt(&self.keys, parts, principals)?;
         self.take_in(principals)
+    }
+
+    fn arrive_events(&self, events: &[WholeEvent]) -> Result<(), StoreError> {
+        transfer::take_in(&mut self.second_writer()?, events)
     }
 
     fn arrived(&self) -> Result<(), StoreError> {
         self.end_arrival()
     }
 
-    fn backup(&self, path: &Path) -> Result<(), StoreError> {
+    fn backup(&self, path: &Path) -> Result<Copied, StoreError> {
         self.copy_to(path)
+    }
+
+    fn backup_keys(&self, path: &Path) -> Result<(), StoreError> {
+        Keyring::copy(&self.path, path)
     }
 
     fn verify(&self) -> Result<Stats, StoreError> {

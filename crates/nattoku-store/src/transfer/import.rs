@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, Read as _};
 
-use jiff::Timestamp;
 use nattoku_ledger::Hash;
 
-use super::PrincipalKeys;
 use super::line::{self, Line};
+use super::{KeyParts, PrincipalKeys, WholeEvent};
 use crate::error::StoreError;
-use crate::event_json::{EventError, LINE_BYTES_MAX, NewEvent};
+use crate::keys::Kek;
+use crate::leaf::LEAF_BYTES_MAX;
 use crate::opening::{OpenMode, Purpose, Settings};
 use crate::place::Place;
 use crate::random::Randomness;
@@ -16,6 +16,8 @@ use crate::store::Store;
 
 /// Events and principals stored at once. What is stored stays: an import that was broken off goes on from there.
 const BATCH: usize = 8_192;
+/// Longest line: a leaf with its escapes, and a sealed payload in hexadecimal digits.
+const LINE_BYTES_MAX: usize = 8 * LEAF_BYTES_MAX;
 
 /// What came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +40,6 @@ pub enum TransferError {
     /// A line is none of a whole ledger, or not in its place.
     #[error("line {0} is not one of a whole ledger, or not in its place")]
     Line(u64),
-    /// An event is wrong.
-    #[error("line {line}: {error}")]
-    Event {
-        /// Which line, from 1.
-        line: u64,
-        /// What is wrong.
-        error: EventError,
-    },
     /// The lines end before the ledger does.
     #[error("the lines end before the ledger does")]
     CutOff,
@@ -59,35 +53,35 @@ pub enum TransferError {
     },
 }
 
-/// Brings a whole ledger to a place where there is none, or where an import of the same was broken off. `progress` is told the
-/// events so far.
+/// Brings a whole ledger to a place where there is none, or where an import of the same was broken off. Its keys go on resting on
+/// the key-encryption key that they rested on where it came from. `progress` is told the events so far.
 ///
 /// # Errors
-/// Then the ledger there can be used for nothing but to import it again.
+/// [`StoreError::Keys`] where that key-encryption key is not the one that is given. Then the ledger there can be used for nothing but to import it again.
 pub fn import_whole(
     place: &Place,
     mut input: impl BufRead,
-    now: Timestamp,
     randomness: impl Randomness + 'static,
+    kek: &Kek,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Arrived, TransferError> {
     let mut lines = Lines { input: &mut input, number: 0 };
     let Some(first) = lines.next()? else { return Err(TransferError::CutOff) };
     let Some(Line::First(identity)) = line::read(&first) else { return Err(TransferError::Line(1)) };
     let purpose = Purpose::Arrival(identity);
-    let store = place.open_for(OpenMode::Create, &purpose, randomness, Settings::default())?;
+    let store = place.open_for(OpenMode::Create, &purpose, randomness, Settings::default(), kek)?;
     let there = store.revision()?.0;
-    let mut arriving = Arriving { store: store.as_ref(), now, principals: Vec::new(), events: Vec::new() };
+    let mut arriving = Arriving::at(store.as_ref());
     let mut n_events = 0;
     while let Some(bytes) = lines.next()? {
         match line::read(&bytes).ok_or(TransferError::Line(lines.number))? {
+            Line::Group(group) if n_events == 0 => arriving.parts.groups.push(group),
+            Line::Tombstone(tombstone) if n_events == 0 => arriving.parts.tombstones.push(tombstone),
             Line::Principal(principal) if n_events == 0 => arriving.principal(principal)?,
-            Line::Event => {
+            Line::Event(event) => {
                 n_events += 1;
                 // What an import that was broken off has stored is there.
                 if n_events > there {
-                    let event = NewEvent::from_line(&bytes)
-                        .map_err(|error| TransferError::Event { line: lines.number, error })?;
                     arriving.event(event)?;
                 }
                 if n_events % 1_000 == 0 {
@@ -98,7 +92,7 @@ pub fn import_whole(
                 arriving.flush()?;
                 return end(store.as_ref(), events, root);
             }
-            Line::First(_) | Line::Principal(_) | Line::Last { .. } => {
+            Line::First(_) | Line::Group(_) | Line::Tombstone(_) | Line::Principal(_) | Line::Last { .. } => {
                 return Err(TransferError::Line(lines.number));
             }
         }
@@ -118,30 +112,35 @@ fn end(store: &dyn Store, events: u64, expected: Hash) -> Result<Arrived, Transf
 /// What is to be stored next.
 struct Arriving<'a> {
     store: &'a dyn Store,
-    now: Timestamp,
+    parts: KeyParts,
     principals: Vec<PrincipalKeys>,
-    events: Vec<NewEvent>,
+    events: Vec<WholeEvent>,
 }
 
-impl Arriving<'_> {
+impl<'a> Arriving<'a> {
+    fn at(store: &'a dyn Store) -> Self {
+        Self { store, parts: KeyParts::default(), principals: Vec::new(), events: Vec::new() }
+    }
+
     fn principal(&mut self, principal: PrincipalKeys) -> Result<(), StoreError> {
         self.principals.push(principal);
         if self.principals.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
-    fn event(&mut self, event: NewEvent) -> Result<(), StoreError> {
+    fn event(&mut self, event: WholeEvent) -> Result<(), StoreError> {
         self.events.push(event);
         if self.events.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        // Principals first: an event about one who has not arrived would make one.
-        if !self.principals.is_empty() {
-            self.store.arrive(&self.principals)?;
+        // Keys before whom they are of, and these before what happened to them.
+        let parts = std::mem::take(&mut self.parts);
+        if parts != KeyParts::default() || !self.principals.is_empty() {
+            self.store.arrive(&parts, &self.principals)?;
             self.principals.clear();
         }
         if !self.events.is_empty() {
-            self.store.append(&self.events, self.now, true)?;
+            self.store.arrive_events(&self.events)?;
             self.events.clear();
         }
         Ok(())

@@ -25,6 +25,8 @@ fn a_copy_taken_while_events_come_in_is_a_ledger() {
     });
     let refused = store.backup(&copy);
     assert!(matches!(refused, Err(StoreError::NotEmpty { .. })), "{refused:?}");
+    store.backup_keys(&folder.path("copy.sqlite.keys")).unwrap();
+    std::fs::copy(folder.path("ledger.sqlite.kek"), folder.path("copy.sqlite.kek")).unwrap();
     let copied = open(&copy, OpenMode::Existing).unwrap();
     let stats = copied.verify().unwrap();
     assert!((22..=222).contains(&stats.events), "{}", stats.events);
@@ -35,7 +37,9 @@ fn a_copy_taken_while_events_come_in_is_a_ledger() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        for copy in [&copy, &folder.path("copy.sqlite.keys")] {
+            assert_eq!(std::fs::metadata(copy).unwrap().permissions().mode() & 0o777, 0o600);
+        }
     }
 }
 
@@ -46,12 +50,12 @@ fn a_ledger_goes_from_a_file_to_a_server_and_back() {
     let store = files.store();
     store.append(&every_event(), now(), false).unwrap();
     let whole = lines(store.as_ref());
-    import(&databases.place("there"), &whole).unwrap();
+    import(&databases.place("there"), &databases.kek(), &whole).unwrap();
     let there = databases.open("there", OpenMode::Existing, 3).unwrap();
     assert_eq!(there.verify().unwrap(), store.stats().unwrap());
     assert_eq!(lines(there.as_ref()), whole);
     there.append(&[erased("p1"), erased("p2")], now(), false).unwrap();
-    import(&files.place("back"), &lines(there.as_ref())).unwrap();
+    import(&files.place("back"), &files.kek(), &lines(there.as_ref())).unwrap();
     let back = files.open("back", OpenMode::Existing, 4).unwrap();
     assert_eq!(back.verify().unwrap(), there.stats().unwrap());
     let unsaved = there.backup(std::path::Path::new("/nowhere"));

@@ -1,8 +1,9 @@
 //! What every store promises, held against each of them: `SQLite` in files, and a real `PostgreSQL`.
 
-use nattoku_store::{OpenMode, Place, Store, StoreError};
+use nattoku_store::{Kek, OpenMode, Place, Store, StoreError};
 
 mod append;
+mod erasing;
 mod groups;
 mod handles;
 pub(crate) mod log;
@@ -15,6 +16,9 @@ pub(crate) mod worlds;
 pub(crate) trait World: Sync {
     /// Opens the ledger of a name, with random bytes that are the same for the same seed.
     fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError>;
+
+    /// What the keys of all its ledgers rest on.
+    fn kek(&self) -> Kek;
 
     /// Where the ledger of a name is.
     fn place(&self, ledger: &str) -> Place;
@@ -61,6 +65,12 @@ const PROMISES: &[(&str, Promise)] = &[
     ("stops", migration::an_export_stops_when_its_reader_does),
     ("moves", transfer::a_whole_ledger_moves_with_its_root_and_its_identity),
     ("broken", transfer::a_move_that_was_broken_off_goes_on_and_is_no_ledger_until_then),
+    ("sealed", transfer::what_moves_is_sealed_and_opens_with_its_own_key_alone),
+    ("meanwhile", transfer::what_happens_to_keys_while_a_ledger_is_exported_is_told),
+    ("erased", erasing::the_log_holds_and_others_are_what_they_were),
+    ("back", erasing::whoever_comes_back_is_somebody_new_for_every_writer),
+    ("step", erasing::the_second_step_rotates_what_copies_rest_on),
+    ("moved", erasing::who_is_erased_stays_so_where_the_ledger_moves_to),
     ("many", transfer::a_batch_of_many_thousand_events_is_one),
     ("shared", groups::concurrent_appends_share_commits_and_keep_their_own_answers),
     ("neighbors", groups::a_refused_request_does_not_touch_its_neighbors),

@@ -5,14 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nattoku_model::Revision;
 use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Settings, Store, StoreError};
 use nattoku_testkit::postgresql::Postgresql;
 
-use crate::support::{Folder, now};
+use crate::support::{Folder, kek_in, now};
 
 /// After so many rounds a new ledger is begun, so that looking through it does not take ever longer.
 const ROUNDS_A_LEDGER: usize = 40;
@@ -141,9 +141,10 @@ impl Oracle {
     }
 }
 
-fn start(place: &str, round: usize, setting: &str) -> Child {
+fn start(place: &str, kek: &Path, round: usize, setting: &str) -> Child {
     Command::new(appender())
         .args([place, &round.to_string(), &THREADS.to_string()])
+        .arg(kek)
         .env("FAILPOINTS", setting)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -152,9 +153,9 @@ fn start(place: &str, round: usize, setting: &str) -> Child {
 }
 
 /// Has a victim append until its end. `at_end` is called when it is to be killed.
-fn run(place: &str, round: usize, oracle: &mut Oracle, at_end: &dyn Fn()) {
+fn run(place: &str, kek: &Path, round: usize, oracle: &mut Oracle, at_end: &dyn Fn()) {
     let end = End::of(round);
-    let mut victim = start(place, round, &end.setting());
+    let mut victim = start(place, kek, round, &end.setting());
     let lines = BufReader::new(victim.stdout.take().unwrap()).lines();
     let mut n_answers = 0;
     for line in lines {
@@ -175,7 +176,13 @@ fn run(place: &str, round: usize, oracle: &mut Oracle, at_end: &dyn Fn()) {
 }
 
 /// All rounds over the ledgers that `place` names. Returns how many answers there were.
-fn rounds_over(place: &dyn Fn(usize) -> String, at_end: &dyn Fn(usize), recovered: &dyn Fn()) -> usize {
+fn rounds_over(
+    place: &dyn Fn(usize) -> String,
+    kek_folder: &Path,
+    at_end: &dyn Fn(usize),
+    recovered: &dyn Fn(),
+) -> usize {
+    let kek = kek_in(kek_folder);
     let mut n_answers = 0;
     let mut oracle = Oracle::default();
     let mut before: Option<(Revision, [u8; 32])> = None;
@@ -185,12 +192,13 @@ fn rounds_over(place: &dyn Fn(usize) -> String, at_end: &dyn Fn(usize), recovere
             (oracle, before) = (Oracle::default(), None);
         }
         let named = place(round / ROUNDS_A_LEDGER);
-        run(&named, round, &mut oracle, &|| at_end(round));
+        run(&named, &kek_folder.join("nattoku.kek"), round, &mut oracle, &|| at_end(round));
         recovered();
         let opened = Place::read(&named).unwrap().open(
             OpenMode::Create,
             SeededRandomness::new(u64::try_from(round).unwrap()),
             Settings::default(),
+            &kek,
         );
         let store = opened.unwrap();
         oracle.hold(store.as_ref());
@@ -208,7 +216,7 @@ fn rounds_over(place: &dyn Fn(usize) -> String, at_end: &dyn Fn(usize), recovere
 fn a_file_survives_programs_that_are_killed() {
     let folder = Folder::new();
     let place = |ledger: usize| format!("sqlite:{}", folder.path(&format!("{ledger}.sqlite")).display());
-    assert!(rounds_over(&place, &|_| (), &|| ()) > rounds());
+    assert!(rounds_over(&place, &folder.path(""), &|_| (), &|| ()) > rounds());
 }
 
 /// Every fourth of the kills takes the server with it.
@@ -232,7 +240,7 @@ fn a_server_and_its_clients_survive_being_killed() {
             server.start_again();
         }
     };
-    assert!(rounds_over(&place, &at_end, &recovered) > rounds());
+    assert!(rounds_over(&place, server.folder(), &at_end, &recovered) > rounds());
 }
 
 #[cfg(unix)]
@@ -240,6 +248,7 @@ fn a_server_and_its_clients_survive_being_killed() {
 fn a_file_that_may_not_grow_stops_appends_and_loses_none() {
     let folder = Folder::new();
     let place = format!("sqlite:{}", folder.path("ledger.sqlite").display());
+    let kek = kek_in(&folder.path(""));
     let mut oracle = Oracle::default();
     // Blocks of 512 bytes; the signal that would end the program is ignored, so that the write fails instead.
     let script = r#"trap "" XFSZ; ulimit -f 1500; exec "$0" "$@""#;
@@ -247,6 +256,7 @@ fn a_file_that_may_not_grow_stops_appends_and_loses_none() {
         .args(["-c", script])
         .arg(appender())
         .args([&place, "0", "8"])
+        .arg(folder.path("nattoku.kek"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -260,7 +270,7 @@ fn a_file_that_may_not_grow_stops_appends_and_loses_none() {
     victim.wait().unwrap();
     assert!(oracle.answered.len() > 10, "{} answers", oracle.answered.len());
     let store = Place::read(&place).unwrap();
-    let store = store.open(OpenMode::Existing, SeededRandomness::new(3), Settings::default()).unwrap();
+    let store = store.open(OpenMode::Existing, SeededRandomness::new(3), Settings::default(), &kek).unwrap();
     oracle.hold(store.as_ref());
     oracle.send_again(store.as_ref());
 }

@@ -18,13 +18,18 @@ fn every_change_is_found() {
         ("update events set recorded_at = recorded_at - 1 where revision = 6", "revision 6"),
         ("update events set leaf = cast(x'02' || substr(leaf, 2) as blob) where revision = 6", "revision 6"),
         (
-            "update payloads set payload = cast(replace(payload, '1985', '1986') as blob) where revision = 1",
+            "update payloads set payload = (select payload from payloads where revision = 2) where revision = 1",
             "revision 1",
         ),
         ("delete from payloads where revision = 2", "revision 2"),
         ("insert into payloads values (3, cast('{}' as blob))", "revision 3"),
-        ("update principals set commitment_key = zeroblob(32)", "revision 1"),
-        ("update principals set id = zeroblob(16)", "revision 1"),
+        (
+            "update payloads set payload = cast(substr(payload, 1, length(payload) - 1) || x'00' as blob) where revision = 1",
+            "revision 1",
+        ),
+        ("update principals set id = zeroblob(16)", "lacks the keys"),
+        ("update principals set lookup = null, identifier = null", "revision 1"),
+        ("delete from payloads; update principals set lookup = null, identifier = null", "no event says"),
         (
             "delete from payloads where revision = 8; delete from events where revision = 8",
             "revision 8 is missing",
@@ -46,7 +51,10 @@ fn every_change_is_found() {
         let raw = Connection::open(store.path()).unwrap();
         raw.execute_batch(&format!("pragma foreign_keys = off; {change}")).unwrap();
         match store.verify() {
-            Err(StoreError::Corrupt { what }) => assert!(what.contains(wanted), "{change}: {what}"),
+            Err(error @ (StoreError::Corrupt { .. } | StoreError::Keys(_))) => {
+                let what = error.to_string();
+                assert!(what.contains(wanted), "{change}: {what}");
+            }
             other => panic!("{change}: {other:?}"),
         }
     }

@@ -40,9 +40,9 @@ fn a_newer_format_is_left_untouched() {
     let path = store.path().to_owned();
     drop(store);
     let raw = Connection::open(&path).unwrap();
-    raw.pragma_update(None, "user_version", 2).unwrap();
+    raw.pragma_update(None, "user_version", 3).unwrap();
     drop(raw);
-    refused(&path, |e| matches!(e, StoreError::NewerFormat { format: 2, supported: 1, .. }));
+    refused(&path, |e| matches!(e, StoreError::NewerFormat { format: 3, supported: 2, .. }));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_new_store_is_for_its_owner_alone() {
     let folder = Folder::new();
     let store = folder.store();
     store.append(&every_event(), now(), false).unwrap();
-    for file in ["ledger.sqlite", "ledger.sqlite-wal"] {
+    for file in ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite.keys", "ledger.sqlite.kek"] {
         let mode = std::fs::metadata(folder.path(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }

@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use nattoku_model::Language;
-use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Settings, Store, StoreError};
+use nattoku_store::{Kek, NewEvent, OpenMode, Place, SeededRandomness, Settings, Store, StoreError};
 use nattoku_testkit::postgresql::Postgresql;
 
 use crate::contract::World as _;
 use crate::contract::log::{bytes, fill, is_a_log};
 use crate::contract::worlds::Files;
-use crate::support::{event, every_event, now};
+use crate::support::{EVERY_EVENT, event, every_event, instant, kek_in, now};
 
 const IMPATIENT: Settings = Settings { wait_for_lock_max: Duration::from_millis(50), pages_max: None };
 
 fn open_with(server: &Postgresql, mode: OpenMode, settings: Settings) -> Result<Box<dyn Store>, StoreError> {
     server.make_database("ledger");
-    Place::read(&server.address("ledger")).unwrap().open(mode, SeededRandomness::new(1), settings)
+    let place = Place::read(&server.address("ledger")).unwrap();
+    place.open(mode, SeededRandomness::new(1), settings, &kek_in(server.folder()))
 }
 
 fn store(server: &Postgresql) -> Box<dyn Store> {
@@ -119,12 +120,13 @@ fn whoever_may_only_read_is_told_so() {
     store(&server).append(&every_event(), now(), false).unwrap();
     server.ask(
         "ledger",
-        "create role auditor login; grant usage on schema nattoku to auditor;
-         grant select on all tables in schema nattoku to auditor",
+        "create role auditor login; grant usage on schema nattoku, nattoku_keys to auditor;
+         grant select on all tables in schema nattoku, nattoku_keys to auditor",
     );
     let address = server.address("ledger").replace("postgres@", "auditor@");
     let place = Place::read(&address).unwrap();
-    let open = |mode| place.open(mode, SeededRandomness::new(1), Settings::default()).unwrap();
+    let kek = kek_in(server.folder());
+    let open = |mode| place.open(mode, SeededRandomness::new(1), Settings::default(), &kek).unwrap();
     assert_eq!(open(OpenMode::ReadOnly).verify().unwrap().events, 22);
     let refused = open(OpenMode::Existing).append(&[erased("p2")], now(), false);
     assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
@@ -144,7 +146,7 @@ fn every_change_is_found() {
         ("update nattoku.payloads set payload = set_byte(payload, 12, 48) where revision = 1", "revision 1"),
         ("delete from nattoku.payloads where revision = 2", "revision 2"),
         ("update nattoku.events set principal = null where revision = 7", "revision 7"),
-        ("update nattoku.principals set commitment_key = sha256('')", "revision 1"),
+        ("update nattoku.principals set lookup = null, identifier = null", "revision 1"),
         ("update nattoku.principals set id = '\\x00'", "principals.id"),
         ("update nattoku.nodes set hash = sha256('')", "revision 16: the node 0 of level 4"),
         ("delete from nattoku.nodes", "revision 16"),
@@ -156,7 +158,7 @@ fn every_change_is_found() {
         ("update nattoku.counts set events = 2 where event = 'data_used'", "counted by name"),
     ];
     for (change, wanted) in cases {
-        let copy = dump_of(&server);
+        let copy = dump_of(&server, &["nattoku"]);
         server.ask("ledger", change);
         match store.verify() {
             Err(StoreError::Corrupt { what }) => assert!(what.contains(wanted), "{change}: {what}"),
@@ -188,8 +190,8 @@ fn a_database_without_kept_nodes_answers_the_same_and_gets_them_when_it_is_writt
     drop(writing);
     server.ask(
         "ledger",
-        "create role auditor login; grant usage on schema nattoku to auditor;
-         grant select on all tables in schema nattoku to auditor",
+        "create role auditor login; grant usage on schema nattoku, nattoku_keys to auditor;
+         grant select on all tables in schema nattoku, nattoku_keys to auditor",
     );
     let count = || server.ask("ledger", "select count(*) from nattoku.nodes");
     let whole = format!("{}\n", 700 / 16 + 700 / 256);
@@ -205,7 +207,9 @@ fn a_database_without_kept_nodes_answers_the_same_and_gets_them_when_it_is_writt
     // Whoever was let read before there were nodes computes them.
     let address = server.address("ledger").replace("postgres@", "auditor@");
     let place = Place::read(&address).unwrap();
-    is_a_log(place.open(OpenMode::ReadOnly, SeededRandomness::new(1), Settings::default()).unwrap().as_ref());
+    let kek = kek_in(server.folder());
+    let reader = place.open(OpenMode::ReadOnly, SeededRandomness::new(1), Settings::default(), &kek).unwrap();
+    is_a_log(reader.as_ref());
 }
 
 /// A checkpoint that the server forgot would be contradicted by the next.
@@ -224,8 +228,9 @@ fn what_may_be_signed_outlives_a_crash_of_the_server() {
 }
 
 /// The ledger as SQL, by PostgreSQL's own program.
-fn dump_of(server: &Postgresql) -> String {
-    let dumped = server.program("pg_dump").args(["--inserts", "-n", "nattoku", "ledger"]).output().unwrap();
+fn dump_of(server: &Postgresql, schemas: &[&str]) -> String {
+    let named = schemas.iter().flat_map(|schema| ["-n", schema]);
+    let dumped = server.program("pg_dump").arg("--inserts").args(named).arg("ledger").output().unwrap();
     assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
     let dumped = String::from_utf8(dumped.stdout).unwrap();
     // Commands of psql itself, which a statement cannot have.
@@ -244,14 +249,16 @@ fn a_dump_taken_while_events_come_in_is_a_ledger() {
                 store.append(&[erased(&format!("q{n}"))], now(), false).unwrap();
             }
         });
-        let dumped = dump_of(server);
+        let dumped = dump_of(server, &["nattoku", "nattoku_keys"]);
         writer.join().unwrap();
         dumped
     });
     server.make_database("restored");
     server.ask("restored", &dumped);
     let place = Place::read(&server.address("restored")).unwrap();
-    let restored = place.open(OpenMode::Existing, SeededRandomness::new(2), Settings::default()).unwrap();
+    let kek = kek_in(server.folder());
+    let restored =
+        place.open(OpenMode::Existing, SeededRandomness::new(2), Settings::default(), &kek).unwrap();
     let stats = restored.verify().unwrap();
     assert!((22..=222).contains(&stats.events), "{}", stats.events);
     let of = restored.leaf_hash(stats.revision).unwrap();
@@ -261,12 +268,66 @@ fn a_dump_taken_while_events_come_in_is_a_ledger() {
 }
 
 #[test]
+fn the_keys_are_not_where_the_events_are() {
+    let Some(server) = Postgresql::start("keys") else { return };
+    server.make_database("ledger");
+    let place = Place::read(&server.address("ledger")).unwrap();
+    // Beside a database no file could lie, and none is made up.
+    let error = place.open(OpenMode::Create, SeededRandomness::new(1), Settings::default(), &Kek::Beside);
+    let error = error.unwrap_err();
+    assert!(error.to_string().contains("ledger sealing create file:"), "{error}");
+    assert_eq!(server.ask("ledger", "select count(*) from pg_namespace where nspname = 'nattoku'"), "0\n");
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    let events = dump_of(&server, &["nattoku"]);
+    assert!(!events.contains("nattoku_keys"));
+    for personal in ["1985-04-01", "attorney"] {
+        let hex = personal.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        assert!(!events.contains(&hex) && !events.contains(personal), "{personal}");
+    }
+    server.make_database("alone");
+    server.ask("alone", &events);
+    let alone = Place::read(&server.address("alone")).unwrap();
+    for mode in [OpenMode::Create, OpenMode::Existing, OpenMode::ReadOnly] {
+        let kek = kek_in(server.folder());
+        let error = alone.open(mode, SeededRandomness::new(1), Settings::default(), &kek).unwrap_err();
+        assert!(error.to_string().contains("is missing; put its copy back"), "{error}");
+    }
+}
+
+#[test]
+fn a_restore_of_the_events_or_of_the_keys_brings_nobody_back() {
+    for restored in ["nattoku", "nattoku_keys"] {
+        let Some(server) = Postgresql::start("restores") else { return };
+        let store = store(&server);
+        store.append(&every_event(), now(), false).unwrap();
+        store.append(&[event(&EVERY_EVENT[0].replace("\"p1\"", "\"p2\""))], now(), false).unwrap();
+        let copy = dump_of(&server, &[restored]);
+        let later = instant("2026-05-01T00:00:00Z");
+        let id = store.erase("p1", later).unwrap().unwrap().id;
+        drop(store);
+        server.ask("ledger", &format!("drop schema {restored} cascade"));
+        server.ask("ledger", &copy);
+        let store = open_with(&server, OpenMode::Existing, Settings::default()).unwrap();
+        assert_eq!(store.principal_id("p1").unwrap(), None, "{restored}");
+        let stats = store.verify().unwrap();
+        assert_eq!((stats.events_by_name["erased_live"], stats.principals), (1, 1), "{restored}");
+        assert_eq!(store.keys().unwrap().erased_live, 1, "{restored}");
+        let left = server.ask("ledger", "select count(*) from nattoku_keys.principals");
+        assert_eq!(left, "1\n", "{restored}");
+        assert_eq!(store.erase_everywhere(later).unwrap().principals[0].0, id);
+        store.verify().unwrap();
+    }
+}
+
+#[test]
 fn a_password_is_never_shown() {
     let text = "postgres://somebody:secret@nowhere.invalid:5433/ledger?connect_timeout=1";
     let place = Place::read(text).unwrap();
     assert_eq!(place.to_string(), "postgres://somebody@nowhere.invalid:5433/ledger");
     assert!(!format!("{place:?}").contains("secret"));
-    let error = place.open(OpenMode::Existing, SeededRandomness::new(1), IMPATIENT).unwrap_err();
+    let error =
+        place.open(OpenMode::Existing, SeededRandomness::new(1), IMPATIENT, &Kek::Beside).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
     for wrong in [
         "postgre://somebody:secret@host/ledger",

@@ -1,10 +1,13 @@
 //! Folders that vanish, stores in them, and events.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
-use nattoku_store::{NewEvent, OpenMode, SeededRandomness, Settings, SqliteStore, StoreError};
+use nattoku_kek::FileKek;
+use nattoku_seal::Key;
+use nattoku_store::{Kek, NewEvent, OpenMode, SeededRandomness, Settings, SqliteStore, StoreError};
 
 /// A folder of its own for one test, removed when it is dropped.
 pub(crate) struct Folder(PathBuf);
@@ -13,7 +16,7 @@ impl Folder {
     pub(crate) fn new() -> Self {
         static N_FOLDERS: AtomicU32 = AtomicU32::new(0);
         let n = N_FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("nattoku-store-{}-{n}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("nattoku-store-files-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
@@ -32,6 +35,14 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A key-encryption key in a file of a folder, the same in every folder.
+pub(crate) fn kek_in(folder: &Path) -> Kek {
+    let path = folder.join("nattoku.kek");
+    // Where it is there already, it is this one.
+    let _ = FileKek::create(&path, [0x4b; 16], Key::new([0x5c; 32]));
+    Kek::Given(Arc::new(FileKek::open(path).unwrap()))
 }
 
 pub(crate) fn open(path: &Path, mode: OpenMode) -> Result<SqliteStore, StoreError> {

@@ -11,7 +11,7 @@ use crate::site::Site;
 /// Signs the site's ledger as it stands.
 fn sign(site: &Site) -> Checkpoint {
     let randomness = SeededRandomness::new(1);
-    let store = site.place().open(OpenMode::ReadOnly, randomness, Settings::default()).unwrap();
+    let store = site.place().open(OpenMode::ReadOnly, randomness, Settings::default(), &site.kek()).unwrap();
     let key = SigningKey::new("example.jp/log", Kind::Ed25519, [1; 32]).unwrap();
     let checkpoint = next_checkpoint(store.as_ref(), "example.jp/log", None).unwrap();
     let mut note = Note::new(checkpoint.to_string()).unwrap();

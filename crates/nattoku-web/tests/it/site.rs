@@ -8,10 +8,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
+use nattoku_kek::FileKek;
 use nattoku_model::clock::Clock;
 use nattoku_operations::{Nattoku, Publication, PublishedLog, read_folder};
 use nattoku_policy::Source;
-use nattoku_store::{OpenMode, Place, SeededRandomness, Settings as StoreSettings};
+use nattoku_seal::Key;
+use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings};
 use nattoku_web::{Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
 
@@ -99,6 +101,10 @@ impl Clock for TestClock {
     }
 }
 
+fn kek_in(folder: &Path) -> Kek {
+    Kek::Given(Arc::new(FileKek::open(folder.join("nattoku.kek")).unwrap()))
+}
+
 fn new_folder() -> PathBuf {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -133,7 +139,9 @@ impl Site {
 
     fn over(policy: &[Source], public_address: &str, place: Place, folder: PathBuf) -> Self {
         let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
-        let store = place.open(OpenMode::Create, SeededRandomness::new(7), StoreSettings::default()).unwrap();
+        FileKek::create(folder.join("nattoku.kek"), [1; 16], Key::new([2; 32])).unwrap();
+        let (randomness, settings) = (SeededRandomness::new(7), StoreSettings::default());
+        let store = place.open(OpenMode::Create, randomness, settings, &kek_in(&folder)).unwrap();
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let log = PublishedLog::new(folder.join("checkpoint"));
@@ -187,6 +195,11 @@ impl Site {
     /// Where the ledger is.
     pub(crate) const fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// What the ledger's keys rest on.
+    pub(crate) fn kek(&self) -> Kek {
+        kek_in(&self.folder)
     }
 
     /// Where the newest signed checkpoint is looked for.

@@ -1,4 +1,4 @@
-//! `nattoku ledger backup FILE`: a copy of the ledger's file, taken while it is in use.
+//! `nattoku ledger backup FILE`: a copy of the ledger's file, taken while it is in use, and on demand of its keys.
 
 use std::path::Path;
 
@@ -13,17 +13,25 @@ use crate::{open, output};
 /// The copy is the ledger at one revision, which is told.
 pub(crate) fn run(
     file: &Path,
+    keys: Option<&Path>,
     place: &Where,
     format: Format,
     language: Language,
 ) -> Result<Exit, CommandError> {
-    open::store_of(place, OpenMode::ReadOnly)?.backup(file)?;
-    let stats = open::store(&nattoku_store::Place::Sqlite(file.to_owned()), OpenMode::ReadOnly)?.stats()?;
-    let (revision, root, file) = (stats.revision, stats.root, file.display());
+    let store = open::store_of(place, OpenMode::ReadOnly)?;
+    let copied = store.backup(file)?;
+    // After the ledger: whoever is in the copy has keys in the other, or has been erased in between.
+    keys.map_or(Ok(()), |keys| store.backup_keys(keys))?;
+    let kept = keys.map(|keys| keys.display().to_string());
+    let (revision, root, file) = (copied.revision, copied.root, file.display());
     output::line(&match (format, language) {
-        (Format::Json, _) => {
-            json!({ "file": file.to_string(), "revision": revision.0, "root": root.to_string() }).to_string()
-        }
+        (Format::Json, _) => json!({
+            "file": file.to_string(),
+            "revision": revision.0,
+            "root": root.to_string(),
+            "keys": kept,
+        })
+        .to_string(),
         (_, Language::Ja) => format!("{file}: 版番号 {revision}、根 {root}"),
         (_, Language::En) => format!("{file}: revision {revision}, root {root}"),
     });

@@ -1,13 +1,11 @@
 //! `nattoku ledger import FILE --whole`: a ledger from another store, with its keys and its root.
 
 use nattoku_model::Language;
-use nattoku_model::clock::Clock as _;
 use nattoku_store::transfer::{TransferError, import_whole};
 use serde_json::json;
 
 use super::decide::{cannot_read, open_input};
 use crate::cli::{Format, Where};
-use crate::clock::SystemClock;
 use crate::exit::{CommandError, Exit};
 use crate::progress::{self, Work};
 use crate::settings::Settings;
@@ -21,10 +19,11 @@ pub(crate) fn run(
     language: Language,
 ) -> Result<Exit, CommandError> {
     let input = open_input(file)?;
-    let place = Settings::load(place.policy.as_deref(), place.store.as_deref())?.store_place()?;
+    let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
+    let (place, kek) = (settings.store_place()?, settings.keys.kek()?);
     let bar = progress::bar(Work::Lines, language);
     let progress = &mut |events| bar.set_position(events);
-    let arrived = import_whole(&place, input, SystemClock.now(), open::randomness, progress);
+    let arrived = import_whole(&place, input, open::randomness, &kek, progress);
     bar.finish_and_clear();
     let arrived = match arrived {
         Ok(arrived) => arrived,
@@ -56,9 +55,6 @@ pub(crate) fn run(
 }
 
 fn refused(file: &str, error: &TransferError, language: Language) -> CommandError {
-    if let TransferError::Event { line, error } = error {
-        output::note(&format!("{file}:{line}: {}", error.message(language)));
-    }
     if let TransferError::Line(line) = error {
         output::note(&match language {
             Language::Ja => format!("{file}:{line}: 台帳全体を書き出した行ではないか、順序が違います"),

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ImpactArgs, format: Format, language: Language) -> Resu
         is_known(&compared, change)?;
     }
     let settings = Settings::load(None, args.store.as_deref())?;
-    let store = open::store(&settings.store_place()?, OpenMode::ReadOnly)?;
+    let store = open::store(&settings.store_place()?, OpenMode::ReadOnly, &settings.keys.kek()?)?;
     // Should the clock have gone back, the present is still after all that is recorded.
     let present = SystemClock.now().max(store.last_recorded_at()?.unwrap_or_default());
     let at = args.at.unwrap_or(present);

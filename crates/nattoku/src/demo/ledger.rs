@@ -1,12 +1,12 @@
 //! The demo's ledger: made once, used again at every later start.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nattoku_model::Language;
 use nattoku_model::clock::Clock;
 use nattoku_operations::Nattoku;
 use nattoku_policy::check::Checked;
-use nattoku_store::{OpenMode, Place, SeededRandomness, SqliteStore, Store};
+use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, SqliteStore, Store};
 
 use super::customers;
 use super::named::NAMED;
@@ -33,7 +33,7 @@ pub(crate) fn open_or_make(
     if !path.exists() {
         make(dir, principals, checked, language)?;
     }
-    let store = open::store(&Place::Sqlite(path.clone()), OpenMode::Existing)?;
+    let store = open::store(&Place::Sqlite(path.clone()), OpenMode::Existing, &Kek::Beside)?;
     for (name, ..) in NAMED {
         if store.events_of(name)?.is_none() {
             return Err(foreign(&path));
@@ -72,21 +72,30 @@ fn make(dir: &Path, principals: u32, checked: &Checked, language: Language) -> R
         bar.inc(batch.len() as u64);
     }
     bar.finish_and_clear();
-    // Closing folds the write-ahead log into the file, so that the one file is all there is to move.
+    // Closing folds the write-ahead log into the file, so that nothing but the file and its keys is left to move.
     drop(nattoku);
-    std::fs::rename(&partial, dir.join(FILE)).map_err(|error| {
-        CommandError::could_not_run(
-            format!("{} を置けません: {error}", dir.join(FILE).display()),
-            format!("cannot put {} in its place: {error}", dir.join(FILE).display()),
-        )
-    })
+    // The ledger comes last: where it is, its keys are.
+    for suffix in [".kek", ".keys", ""] {
+        let (from, to) = (with_suffix(&partial, suffix), with_suffix(&dir.join(FILE), suffix));
+        std::fs::rename(&from, &to).map_err(|error| {
+            CommandError::could_not_run(
+                format!("{} を置けません: {error}", to.display()),
+                format!("cannot put {} in its place: {error}", to.display()),
+            )
+        })?;
+    }
+    Ok(())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// Takes away what an interrupted start left; where there is nothing, nothing is done.
 fn remove(partial: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = partial.as_os_str().to_owned();
-        name.push(suffix);
-        let _ = std::fs::remove_file(Path::new(&name));
+    for suffix in ["", "-wal", "-shm", ".keys", ".keys-wal", ".keys-shm", ".kek"] {
+        let _ = std::fs::remove_file(with_suffix(partial, suffix));
     }
 }

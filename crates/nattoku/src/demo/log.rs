@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nattoku_ledger::{Kind, SigningKey};
 use nattoku_operations::PublishedLog;
-use nattoku_store::{OpenMode, Place, Store};
+use nattoku_store::{Kek, OpenMode, Place, Store};
 
 use super::ledger::FILE;
 use crate::commands::ledger_checkpoint::sign;
@@ -47,7 +47,7 @@ pub(super) struct Signing {
 impl Signing {
     /// Makes the key where there is none, and signs what is there.
     pub(super) fn begin(dir: &Path) -> Result<Self, CommandError> {
-        let store = open::store(&Place::Sqlite(dir.join(FILE)), OpenMode::ReadOnly)?;
+        let store = open::store(&Place::Sqlite(dir.join(FILE)), OpenMode::ReadOnly, &Kek::Beside)?;
         let origin = format!("nattoku.invalid/{:032x}", u128::from_be_bytes(store.ledger_id()?));
         let path = dir.join(KEY);
         if !path.exists() {

@@ -32,4 +32,5 @@ mod readme;
 mod receipts;
 mod render;
 mod schema;
+mod sealing;
 mod stream;

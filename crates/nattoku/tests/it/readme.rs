@@ -5,7 +5,7 @@ use std::path::Path;
 /// Where the examples' ledger is made: anew at each run.
 fn store(name: &str) -> String {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("sqlite");
-    for suffix in ["", "-wal", "-shm", ".population"] {
+    for suffix in ["", "-wal", "-shm", ".population", ".keys", ".keys-wal", ".keys-shm", ".kek"] {
         let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
     }
     format!("sqlite:{}", path.display())

@@ -1,10 +1,14 @@
 //! A whole ledger moves to another store and stays the ledger it is.
 
+use std::sync::Arc;
+
+use nattoku_kek::FileKek;
+use nattoku_seal::Key;
 use nattoku_store::transfer::{TransferError, export_whole, import_whole};
-use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Store, StoreError};
+use nattoku_store::{Kek, NewEvent, OpenMode, Place, SeededRandomness, Store, StoreError};
 
 use super::World;
-use crate::support::{event, every_event, now};
+use crate::support::{Folder, event, every_event, now};
 
 pub(crate) fn erased(principal: &str) -> NewEvent {
     event(&format!(
@@ -25,8 +29,8 @@ pub(crate) fn lines(store: &dyn Store) -> String {
 }
 
 /// Imports lines to a place where they make a ledger with other random bytes than they had.
-pub(crate) fn import(place: &Place, lines: &str) -> Result<u64, TransferError> {
-    let arrived = import_whole(place, lines.as_bytes(), now(), SeededRandomness::new(99), &mut |_| ())?;
+pub(crate) fn import(place: &Place, kek: &Kek, lines: &str) -> Result<u64, TransferError> {
+    let arrived = import_whole(place, lines.as_bytes(), SeededRandomness::new(99), kek, &mut |_| ())?;
     Ok(arrived.events)
 }
 
@@ -35,7 +39,7 @@ pub(crate) fn a_whole_ledger_moves_with_its_root_and_its_identity(world: &dyn Wo
     store.append(&every_event(), now(), false).unwrap();
     store.append(&["p2", "p3", "p1"].map(erased), now(), false).unwrap();
     let whole = lines(store.as_ref());
-    assert_eq!(import(&world.place("other"), &whole).unwrap(), 25);
+    assert_eq!(import(&world.place("other"), &world.kek(), &whole).unwrap(), 25);
     let other = world.open("other", OpenMode::Existing, 5).unwrap();
     assert_eq!(other.verify().unwrap(), store.stats().unwrap());
     assert_eq!(other.ledger_id().unwrap(), store.ledger_id().unwrap());
@@ -55,11 +59,11 @@ pub(crate) fn a_whole_ledger_moves_with_its_root_and_its_identity(world: &dyn Wo
     }
     assert_eq!(store.stats().unwrap().root, other.verify().unwrap().root);
     // Nothing that is there is written over.
-    let again = import(&world.place("other"), &whole);
+    let again = import(&world.place("other"), &world.kek(), &whole);
     assert!(matches!(again, Err(TransferError::Store(StoreError::NotEmpty { .. }))), "{again:?}");
     let empty = world.open("empty", OpenMode::Create, 1).unwrap();
     let whole = lines(empty.as_ref());
-    assert_eq!(import(&world.place("still_empty"), &whole).unwrap(), 0);
+    assert_eq!(import(&world.place("still_empty"), &world.kek(), &whole).unwrap(), 0);
 }
 
 pub(crate) fn a_move_that_was_broken_off_goes_on_and_is_no_ledger_until_then(world: &dyn World) {
@@ -70,7 +74,7 @@ pub(crate) fn a_move_that_was_broken_off_goes_on_and_is_no_ledger_until_then(wor
     let upto = |n: usize| all[..n].join("\n") + "\n";
     let place = world.place("other");
     for n in [1, 2, 10, all.len() - 1] {
-        assert!(matches!(import(&place, &upto(n)), Err(TransferError::CutOff)));
+        assert!(matches!(import(&place, &world.kek(), &upto(n)), Err(TransferError::CutOff)));
         for mode in [OpenMode::Create, OpenMode::Existing, OpenMode::ReadOnly] {
             let used = world.open("other", mode, 1);
             assert!(matches!(used, Err(StoreError::Arriving)), "{used:?}");
@@ -79,23 +83,62 @@ pub(crate) fn a_move_that_was_broken_off_goes_on_and_is_no_ledger_until_then(wor
     // An event that is another, however good: the root tells.
     let changed = whole.replace("member_store", "other_store");
     assert_ne!(changed, whole);
-    let refused = import(&world.place("changed"), &changed);
+    let refused = import(&world.place("changed"), &world.kek(), &changed);
     assert!(matches!(refused, Err(TransferError::OtherRoot { .. })), "{refused:?}");
     assert!(matches!(world.open("changed", OpenMode::Existing, 1), Err(StoreError::Arriving)));
     // Of another ledger nothing goes on.
     let foreign = world.open("foreign", OpenMode::Create, 7).unwrap();
-    let refused = import(&place, &lines(foreign.as_ref()));
+    let refused = import(&place, &world.kek(), &lines(foreign.as_ref()));
     assert!(matches!(refused, Err(TransferError::Store(StoreError::NotEmpty { .. }))), "{refused:?}");
-    assert_eq!(import(&place, &whole).unwrap(), 22);
+    assert_eq!(import(&place, &world.kek(), &whole).unwrap(), 22);
     assert_eq!(world.open("other", OpenMode::ReadOnly, 1).unwrap().verify().unwrap(), store.stats().unwrap());
     // What is no whole ledger is refused by its line.
     for (lines, line) in [(all[2], 1), ("", 0), ("{}\n", 1), (&*upto(1).repeat(2), 2)] {
-        match import(&world.place("bad"), lines) {
+        match import(&world.place("bad"), &world.kek(), lines) {
             Err(TransferError::Line(found)) => assert_eq!(found, line, "{lines}"),
             Err(TransferError::CutOff) => assert_eq!(line, 0),
             other => panic!("{other:?}"),
         }
     }
+}
+
+pub(crate) fn what_moves_is_sealed_and_opens_with_its_own_key_alone(world: &dyn World) {
+    let store = world.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let whole = lines(store.as_ref());
+    for personal in ["\"p1\"", "1985-04-01", "g 1", "a-7", "attorney"] {
+        assert!(!whole.contains(personal), "{personal}");
+    }
+    let elsewhere = Folder::new();
+    let path = elsewhere.path("other.kek");
+    let other = FileKek::create(&path, [1; 16], Key::new([2; 32])).unwrap();
+    match import(&world.place("other"), &Kek::Given(Arc::new(other)), &whole) {
+        Err(TransferError::Store(StoreError::Keys(error))) => {
+            assert!(error.en.contains("do not rest on the key-encryption key"), "{error}");
+        }
+        other => panic!("{other:?}"),
+    }
+    // With the right one it goes on.
+    assert_eq!(import(&world.place("other"), &world.kek(), &whole).unwrap(), 22);
+    let other = world.open("other", OpenMode::ReadOnly, 1).unwrap();
+    assert_eq!(other.events_of("p1").unwrap(), store.events_of("p1").unwrap());
+}
+
+/// The keys in the lines would not be those that open the rest of them.
+pub(crate) fn what_happens_to_keys_while_a_ledger_is_exported_is_told(world: &dyn World) {
+    let store = world.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let rotate = || store.rotate_keys(false).map(drop);
+    let erase = || store.erase("p1", now()).map(drop);
+    for change in [&rotate as &dyn Fn() -> Result<(), StoreError>, &erase] {
+        let mut n_lines = 0;
+        let told = export_whole(store.as_ref(), |_| {
+            n_lines += 1;
+            if n_lines == 1 { change() } else { Ok(()) }
+        });
+        assert!(matches!(told, Err(StoreError::KeysChanged)), "{told:?}");
+    }
+    assert!(!lines(store.as_ref()).is_empty());
 }
 
 /// Longer than what any database takes in one message.

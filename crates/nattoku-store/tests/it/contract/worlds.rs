@@ -1,10 +1,10 @@
 //! Folders of files, and databases of a server.
 
-use nattoku_store::{OpenMode, Place, RandomnessError, SeededRandomness, Settings, Store, StoreError};
+use nattoku_store::{Kek, OpenMode, Place, RandomnessError, SeededRandomness, Settings, Store, StoreError};
 use nattoku_testkit::postgresql::Postgresql;
 
 use super::World;
-use crate::support::Folder;
+use crate::support::{Folder, kek_in};
 
 /// Ledgers in files of a folder.
 pub(crate) struct Files(Folder);
@@ -21,11 +21,15 @@ impl World for Files {
     }
 
     fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError> {
-        self.place(ledger).open(mode, SeededRandomness::new(seed), Settings::default())
+        self.place(ledger).open(mode, SeededRandomness::new(seed), Settings::default(), &self.kek())
+    }
+
+    fn kek(&self) -> Kek {
+        kek_in(&self.0.path(""))
     }
 
     fn dry(&self, mode: OpenMode) -> Box<dyn Store> {
-        self.place("ledger").open(mode, dry, Settings::default()).unwrap()
+        self.place("ledger").open(mode, dry, Settings::default(), &self.kek()).unwrap()
     }
 }
 
@@ -69,11 +73,15 @@ impl World for Databases<'_> {
 
     fn open(&self, ledger: &str, mode: OpenMode, seed: u64) -> Result<Box<dyn Store>, StoreError> {
         let place = self.place(ledger);
-        place.open(mode, SeededRandomness::new(seed), Settings::default())
+        place.open(mode, SeededRandomness::new(seed), Settings::default(), &self.kek())
+    }
+
+    fn kek(&self) -> Kek {
+        kek_in(self.server.folder())
     }
 
     fn dry(&self, mode: OpenMode) -> Box<dyn Store> {
         let place = Place::read(&self.address("ledger")).unwrap();
-        place.open(mode, dry, Settings::default()).unwrap()
+        place.open(mode, dry, Settings::default(), &self.kek()).unwrap()
     }
 }

@@ -1,0 +1,34 @@
+//! Erasing a principal, in its two steps (APPI-35, GDPR 17). Only keys and what they open are destroyed; the ledger stays whole.
+
+use jiff::Timestamp;
+use nattoku_store::{Erased, ErasedEverywhere, Store};
+
+use crate::error::OperationError;
+use crate::population::snapshot_beside;
+
+/// Erases a principal from all that is in use: keys, identifier, personal parts, and the snapshot of the population, which is
+/// made again without them. The ledger says so by an event.
+///
+/// # Errors
+/// The ledger knows no such principal, or cannot be written.
+pub fn erase(store: &dyn Store, identifier: &str, now: Timestamp) -> Result<Erased, OperationError> {
+    let erased = store.erase(identifier, now)?;
+    let erased = erased.ok_or_else(|| OperationError::unknown_principal(identifier))?;
+    if let Some(snapshot) = store.file().map(snapshot_beside) {
+        match std::fs::remove_file(&snapshot) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(OperationError::Leftover { path: snapshot, why: error.to_string() });
+            }
+            _ => {}
+        }
+    }
+    Ok(erased)
+}
+
+/// Erases from every copy those who are erased from what is in use: older copies of the key file open nothing from then on.
+///
+/// # Errors
+/// The ledger or its keys cannot be written.
+pub fn erase_everywhere(store: &dyn Store, now: Timestamp) -> Result<ErasedEverywhere, OperationError> {
+    Ok(store.erase_everywhere(now)?)
+}
