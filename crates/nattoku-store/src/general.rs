@@ -1,6 +1,6 @@
 //! The events that concern everybody, decoded once: every reading of a principal needs them.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nattoku_model::{Recorded, Revision};
 
@@ -18,21 +18,35 @@ struct ReadSoFar {
 }
 
 impl GeneralEvents {
-    /// Gives the events that concern everybody up to `revision`, the revision of the transaction in which `load` reads those
-    /// after a revision.
+    /// Gives the events that concern everybody up to `revision`. `load` reads all of them after a revision, in a transaction
+    /// that sees the ledger up to `newest`.
     pub(crate) fn at<T>(
         &self,
         revision: Revision,
+        newest: Revision,
         load: impl FnOnce(Revision) -> Result<Vec<Recorded>, StoreError>,
         give: impl FnOnce(&[Recorded]) -> T,
     ) -> Result<T, StoreError> {
-        let read = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if read.to < revision {
-            read.events.append(&mut load(read.to)?);
-            read.to = revision;
+        let read_to = self.read().to;
+        if read_to < newest {
+            // Nobody waits while the database is asked.
+            let loaded = load(read_to)?;
+            let mut read = self.read();
+            if read.to < newest {
+                // Another call may have read some of them in the meantime.
+                let there = read.to;
+                read.events.extend(loaded.into_iter().filter(|event| event.revision > there));
+                read.to = newest;
+            }
         }
+        let read = self.read();
         // Another call may have read further than this transaction sees.
-        let n_seen = read.events.partition_point(|event| event.revision <= revision);
+        let until = revision.min(newest);
+        let n_seen = read.events.partition_point(|event| event.revision <= until);
         Ok(give(read.events.get(..n_seen).unwrap_or_default()))
+    }
+
+    fn read(&self) -> MutexGuard<'_, ReadSoFar> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,7 +3,7 @@
 use nattoku_model::{Recorded, Revision};
 
 use super::PostgresStore;
-use super::read::{decode_row, event, expect_all, id_in, identifier_of};
+use super::read::{decode_row, event, expect_all, id_in, identifier_of, newest};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{PageMark, PrincipalEvents, PrincipalsPage};
@@ -61,7 +61,10 @@ impl PostgresStore {
     /// A revision that the ledger has not reached is read as the newest.
     pub(super) fn read_general_events(&self, revision: Revision) -> Result<Vec<Recorded>, StoreError> {
         self.pool.read(|session| {
-            session.snapshot(|session| self.general_at(session, revision, <[Recorded]>::to_vec))
+            session.snapshot(|session| {
+                let newest = newest(session)?;
+                self.general_at(session, (revision, newest), <[Recorded]>::to_vec)
+            })
         })
     }
 }

@@ -66,21 +66,21 @@ impl PostgresStore {
                     Some(ordinal) => decode_all(&session.query(OF_PRINCIPAL, &[&ordinal])?, &self.keys)?,
                     None => Vec::new(),
                 };
-                let events = self.general_at(session, revision, |general| merge(own, general))?;
+                let events = self.general_at(session, (revision, revision), |general| merge(own, general))?;
                 Ok(PrincipalView { revision, known: ordinal.is_some(), events })
             })
         })
     }
 
-    /// Gives the events that concern everybody up to `revision`, the revision of the snapshot of `session`.
+    /// Gives the events that concern everybody up to `revision`, where the snapshot of `session` sees the ledger up to `newest`.
     pub(super) fn general_at<T>(
         &self,
         session: &mut Session,
-        revision: Revision,
+        (revision, newest): (Revision, Revision),
         give: impl FnOnce(&[Recorded]) -> T,
     ) -> Result<T, StoreError> {
         let load = |after: Revision| decode_all(&session.query(GENERAL, &[&column(after.0)?])?, &self.keys);
-        self.general.at(revision, load, give)
+        self.general.at(revision, newest, load, give)
     }
 
     pub(super) fn read_principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
@@ -166,7 +166,7 @@ fn export_line(row: &Row, keys: &Keyring) -> Result<Option<ExportLine>, StoreErr
     Ok(Some(ExportLine { principal: identifier_of(row, 7, keys)?, id, recorded }))
 }
 
-fn newest(session: &mut Session) -> Result<Revision, StoreError> {
+pub(super) fn newest(session: &mut Session) -> Result<Revision, StoreError> {
     let rows = session.query(REVISION, &[])?;
     let size: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
     number(size.unwrap_or(-1)).map(Revision)

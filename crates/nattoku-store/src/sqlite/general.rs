@@ -9,11 +9,12 @@ use crate::decode::column;
 use crate::error::StoreError;
 
 impl SqliteStore {
-    /// Gives the events that concern everybody up to `revision`, the revision of the transaction of `connection`.
+    /// Gives the events that concern everybody up to `revision`, where the transaction of `connection` sees the ledger up
+    /// to `newest`.
     pub(super) fn general_at<T>(
         &self,
         connection: &Connection,
-        revision: Revision,
+        (revision, newest): (Revision, Revision),
         give: impl FnOnce(&[Recorded]) -> T,
     ) -> Result<T, StoreError> {
         let load = |after: Revision| {
@@ -28,6 +29,6 @@ impl SqliteStore {
             }
             Ok(new)
         };
-        self.general.at(revision, load, give)
+        self.general.at(revision, newest, load, give)
     }
 }

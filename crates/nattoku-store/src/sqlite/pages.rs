@@ -3,7 +3,7 @@
 use nattoku_model::{Recorded, Revision};
 
 use super::SqliteStore;
-use super::read::{EVENT, decode_row, identifier_of};
+use super::read::{EVENT, decode_row, identifier_of, newest};
 use crate::decode::column;
 use crate::error::StoreError;
 use crate::record::{PageMark, PrincipalEvents, PrincipalsPage};
@@ -56,6 +56,6 @@ impl SqliteStore {
 
     /// The events that concern everybody, up to `revision`, by revision.
     pub(super) fn read_general_events(&self, revision: Revision) -> Result<Vec<Recorded>, StoreError> {
-        self.readers.read(|tx| self.general_at(tx, revision, <[Recorded]>::to_vec))
+        self.readers.read(|tx| self.general_at(tx, (revision, newest(tx)?), <[Recorded]>::to_vec))
     }
 }

@@ -27,7 +27,7 @@ impl SqliteStore {
                 Some((ordinal, _)) => self.of_principal(tx, ordinal)?,
                 None => Vec::new(),
             };
-            let events = self.general_at(tx, revision, |general| merge(own, general))?;
+            let events = self.general_at(tx, (revision, revision), |general| merge(own, general))?;
             Ok(PrincipalView { revision, known: row.is_some(), events })
         })
     }
@@ -129,7 +129,7 @@ fn export_line(row: &Row<'_>, keys: &Keyring) -> Result<Option<ExportLine>, Stor
     Ok(Some(ExportLine { principal: identifier_of(row, 7, keys)?, id, recorded }))
 }
 
-fn newest(connection: &Connection) -> Result<Revision, StoreError> {
+pub(super) fn newest(connection: &Connection) -> Result<Revision, StoreError> {
     let mut select = connection.prepare_cached("select size from head where only_row = 1")?;
     let size: i64 = select.query_one([], |row| row.get(0)).optional()?.unwrap_or(-1);
     number(size).map(Revision)

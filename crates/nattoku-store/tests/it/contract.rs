@@ -50,6 +50,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("unchanged", append::what_was_decided_on_a_state_is_done_only_on_that_state),
     ("golden", append::the_same_events_have_the_same_root_wherever_they_are_kept),
     ("principal", reading::a_principal_is_read_with_what_concerns_everybody),
+    ("general", reading::what_concerns_everybody_is_read_once_at_whatever_revision_it_is_asked),
     ("revision", reading::one_event_is_found_by_its_revision),
     ("stats", reading::stats_count_by_name),
     ("pages", reading::principals_are_read_a_page_at_a_time_at_one_revision),

@@ -29,6 +29,30 @@ pub(crate) fn a_principal_is_read_with_what_concerns_everybody(world: &dyn World
     assert_eq!(revisions("nobody"), [17, 18, 19, 20, 21, 22, 24]);
 }
 
+pub(crate) fn what_concerns_everybody_is_read_once_at_whatever_revision_it_is_asked(world: &dyn World) {
+    let (store, writer) = (world.store(), world.again(OpenMode::Existing));
+    let published = |publication: &str| {
+        let line = r#"{"event":"publication_published","at":"2020-01-20T00:00:00Z","publication":"NAME"}"#;
+        writer.append(&[event(&line.replace("NAME", publication))], now(), false).unwrap();
+    };
+    let read = |revision| -> Vec<u64> {
+        store.general_events(Revision(revision)).unwrap().iter().map(|e| e.revision.0).collect()
+    };
+    let seen =
+        || -> Vec<u64> { store.view_of("nobody").unwrap().events.iter().map(|e| e.revision.0).collect() };
+    ["a", "b", "c"].into_iter().for_each(published);
+    // Of a revision that is not the newest, and of one that the ledger has not reached.
+    assert_eq!(read(1), [1]);
+    assert_eq!(seen(), [1, 2, 3]);
+    assert_eq!(read(2), [1, 2]);
+    assert_eq!(read(u64::MAX), [1, 2, 3]);
+    ["d", "e"].into_iter().for_each(published);
+    assert_eq!(read(4), [1, 2, 3, 4]);
+    assert_eq!(read(u64::MAX), [1, 2, 3, 4, 5]);
+    published("f");
+    assert_eq!(seen(), [1, 2, 3, 4, 5, 6]);
+}
+
 pub(crate) fn one_event_is_found_by_its_revision(world: &dyn World) {
     let store = world.store();
     store.append(&every_event(), now(), false).unwrap();
