@@ -22,14 +22,19 @@
 //!    nothing twice.*
 //!
 //! There is no recovery code. Whether a commit whose answer was lost has come about is found by going through steps 2 and 3 again,
-//! which no writer can do before the lost commit has ended one way or the other. A new start of the program is no different.
+//! which no writer can do before the lost commit has ended one way or the other. A new start of the program is no different. Where
+//! even that cannot be done, the sender is told that the outcome is unknown.
 
+#[cfg(test)]
+pub(crate) mod faulty;
 mod id;
 mod medium;
 mod plan;
 mod reached;
 mod request;
 mod run;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub(crate) use id::StoredId;

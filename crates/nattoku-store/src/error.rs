@@ -1,7 +1,5 @@
 //! What can keep the store from doing what it was asked, and what to do about it.
 
-mod place;
-
 use std::path::PathBuf;
 
 use nattoku_model::Language;
@@ -9,6 +7,8 @@ use nattoku_seal::KekError;
 
 use crate::event_json::EventError;
 use crate::random::RandomnessError;
+
+mod words;
 
 /// Why the store did not do what it was asked. Nothing of a refused batch is stored.
 #[derive(Debug, thiserror::Error)]
@@ -135,6 +135,56 @@ pub enum StoreError {
     /// Another writer has taken over.
     #[error("{}", self.message(Language::En))]
     Superseded,
+    /// The ledger could not be reached to see whether a commit without an answer has come about.
+    #[error("{}", self.message(Language::En))]
+    Uncertain {
+        /// What happened.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The part of the program that writes has ended; nothing was stored.
+    #[error("{}", self.message(Language::En))]
+    Stopped,
+    /// So much is waiting for the ledger that no more is taken on; nothing was done.
+    #[error("{}", self.message(Language::En))]
+    Busy,
+    /// The server cannot be reached, or does not do what it is asked.
+    #[error("{}", self.message(Language::En))]
+    Unreachable {
+        /// What the connection or the server says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The server does not let this user do what is asked, or takes no writes.
+    #[error("{}", self.message(Language::En))]
+    NotAllowed {
+        /// What the server says.
+        what: String,
+    },
+    /// The server cannot be spoken to by TLS, or is not who it should be.
+    #[error("{}", self.message(Language::En))]
+    Untrusted {
+        /// What is wrong.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database has texts in another encoding than UTF-8; it was left as it is.
+    #[error("{}", self.message(Language::En))]
+    NotUtf8 {
+        /// The database.
+        place: String,
+        /// Its encoding.
+        encoding: String,
+    },
+    /// No copy of the ledger can be made.
+    #[error("{}", self.message(Language::En))]
+    NoCopy {
+        /// Where it was to be.
+        place: String,
+        /// What the database or the operating system says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// No random bytes could be had.
     #[error("{}", self.message(Language::En))]
     Randomness(#[source] RandomnessError),
@@ -144,10 +194,7 @@ impl StoreError {
     /// The message as one line of `language`; what lies below is in [`std::error::Error::source`].
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::Ja => self.in_japanese(),
-            Language::En => self.in_english(),
-        }
+        words::of(self).get(language).to_owned()
     }
 
     /// The same error once more, for another caller of the same group.
@@ -183,119 +230,19 @@ impl StoreError {
             Self::Refused { index, error } => Self::Refused { index: *index, error: error.clone() },
             Self::Changed => Self::Changed,
             Self::Superseded => Self::Superseded,
+            Self::Uncertain { source } => Self::Uncertain { source: source.to_string().into() },
+            Self::Stopped => Self::Stopped,
+            Self::Busy => Self::Busy,
+            Self::Unreachable { source } => Self::Unreachable { source: source.to_string().into() },
+            Self::NotAllowed { what } => Self::NotAllowed { what: what.clone() },
+            Self::Untrusted { source } => Self::Untrusted { source: source.to_string().into() },
+            Self::NotUtf8 { place, encoding } => {
+                Self::NotUtf8 { place: place.clone(), encoding: encoding.clone() }
+            }
+            Self::NoCopy { place, source } => {
+                Self::NoCopy { place: place.clone(), source: source.to_string().into() }
+            }
             Self::Randomness(error) => Self::Randomness(error.clone()),
-        }
-    }
-
-    fn in_english(&self) -> String {
-        match self {
-            Self::Missing { path } => {
-                let path = path.display();
-                format!("there is no store at `{path}`; check the path, or import into it to create one")
-            }
-            Self::NoFolder { folder } => {
-                let folder = folder.display();
-                format!("the folder `{folder}` does not exist; create it with `mkdir -p '{folder}'`")
-            }
-            Self::NotAStore { path } => {
-                let path = path.display();
-                format!("`{path}` is not a Nattoku store, and was left as it is; give another path")
-            }
-            Self::NewerFormat { path, format, supported } => format!(
-                "`{}` has format {format}, and this version knows formats up to {supported}; \
-                 it was left as it is: use a newer Nattoku",
-                path.display()
-            ),
-            Self::ReadOnly => {
-                "the store is open for reading only; give write permission to the file and its folder"
-                    .to_owned()
-            }
-            Self::Locked => "another program keeps the store locked; \
-                             try again, and stop the other program if this goes on"
-                .to_owned(),
-            Self::Full => "there is no room left for the store; \
-                           free disk space and send the batch again, none of it was stored"
-                .to_owned(),
-            Self::Unavailable { source } => {
-                format!(
-                    "the store cannot be reached ({source}); check the path, its permissions and its disk"
-                )
-            }
-            Self::Corrupt { what } => {
-                format!("the store is damaged: {what}; stop writing to it and restore it from a backup")
-            }
-            Self::OldSqlite { version } => {
-                format!("SQLite {version} can lose committed writes; build with 3.51.3 or newer")
-            }
-            Self::Conflict { index, id, revision } => format!(
-                "event {} of the batch has the id `{id}`, which belongs to revision {revision} with other content; \
-                 give it an id of its own",
-                index + 1
-            ),
-            Self::Refused { index, error } => {
-                format!("event {} of the batch: {}", index + 1, error.message(Language::En))
-            }
-            Self::Changed => {
-                "something else was recorded about the principal in the meantime; look again and decide anew"
-                    .to_owned()
-            }
-            Self::Superseded => "another writer has taken the ledger over; open the store again".to_owned(),
-            Self::Randomness(error) => {
-                format!("the operating system gives no random bytes ({error}); nothing was stored")
-            }
-            other => other.of_its_place(Language::En).unwrap_or_default(),
-        }
-    }
-
-    fn in_japanese(&self) -> String {
-        match self {
-            Self::Missing { path } => {
-                let path = path.display();
-                format!("`{path}` に台帳がありません。パスを確かめるか、取り込みを行って作成してください")
-            }
-            Self::NoFolder { folder } => {
-                let folder = folder.display();
-                format!("フォルダー `{folder}` がありません。`mkdir -p '{folder}'` で作成してください")
-            }
-            Self::NotAStore { path } => {
-                let path = path.display();
-                format!("`{path}` はNattokuの台帳ではないため、変更していません。別のパスを指定してください")
-            }
-            Self::NewerFormat { path, format, supported } => format!(
-                "`{}` の形式は {format} ですが、この版が扱えるのは {supported} までです。\
-                 変更していません。新しいNattokuを使ってください",
-                path.display()
-            ),
-            Self::ReadOnly => "台帳は読み取り専用で開かれています。\
-                               ファイルとフォルダーに書き込み権限を与えてください"
-                .to_owned(),
-            Self::Locked => "ほかのプログラムが台帳をロックしています。\
-                             再試行し、続くようならそのプログラムを終了してください"
-                .to_owned(),
-            Self::Full => "台帳を保存する空きがありません。\
-                           ディスクを空けて送り直してください。今回の分は何も保存していません"
-                .to_owned(),
-            Self::Unavailable { source } => {
-                format!("台帳を読み書きできません({source})。パス、権限、ディスクを確かめてください")
-            }
-            Self::Corrupt { what } => {
-                format!("台帳が壊れています({what})。書き込みを止め、バックアップから復元してください")
-            }
-            Self::OldSqlite { version } => format!(
-                "SQLite {version} には確定した書き込みを失う不具合があります。3.51.3以降でビルドしてください"
-            ),
-            Self::Conflict { index, id, revision } => format!(
-                "{}件目のID `{id}` は、内容の異なる版番号 {revision} のできごとが使っています。\
-                 別のIDを付けてください",
-                index + 1
-            ),
-            Self::Refused { index, error } => format!("{}件目: {}", index + 1, error.message(Language::Ja)),
-            Self::Changed => "その間に別の記録が加わりました。もう一度確かめてから行ってください".to_owned(),
-            Self::Superseded => "別の書き込み元が台帳を引き継ぎました。台帳を開き直してください".to_owned(),
-            Self::Randomness(error) => {
-                format!("OSから乱数を得られません({error})。何も保存していません")
-            }
-            other => other.of_its_place(Language::Ja).unwrap_or_default(),
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) mod value;
 pub(crate) mod write;
 
 pub use error::EventError;
+pub(crate) use error::both;
 pub(crate) use read::event_from;
 
 /// Longest line read, in bytes, without its line break.

@@ -162,6 +162,11 @@ impl Keyring {
         })
     }
 
+    /// Ends what has been begun, where a call panicked. Whoever else changes keys has not begun while this looks.
+    pub(crate) fn break_off(&self) {
+        break_off(&mut self.state());
+    }
+
     /// Takes in keys of a ledger that arrives, as they lay where it came from.
     pub(crate) fn adopt(
         &self,
@@ -298,11 +303,15 @@ fn in_transaction<T>(
         Ok(written)
     });
     if written.is_err() {
-        state.principals.clear();
-        state.groups.clear();
-        state.place.rollback();
+        break_off(state);
     }
     written
+}
+
+fn break_off(state: &mut State) {
+    state.principals.clear();
+    state.groups.clear();
+    state.place.rollback();
 }
 
 fn remember(state: &mut State, id: [u8; 16], keys: PrincipalKeys) -> Arc<PrincipalKeys> {

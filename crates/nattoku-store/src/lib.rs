@@ -30,7 +30,7 @@ pub use keys::{Kek, Rotated};
 pub use leaf::LEAF_BYTES_MAX;
 pub use opening::{OpenMode, Settings};
 pub use place::{NotAPlace, Place};
-pub use postgres::{Address, PostgresStore};
+pub use postgres::{Address, NotAnAddress, PostgresStore};
 pub use random::{Randomness, RandomnessError, SeededRandomness};
 pub use record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, Migrated, NewerEvent, OpenedLeaf,

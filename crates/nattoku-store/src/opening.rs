@@ -22,13 +22,19 @@ pub enum OpenMode {
 pub struct Settings {
     /// How long to wait for another program that is writing.
     pub wait_for_lock_max: Duration,
+    /// After how long without an append the right to append is given up, where others may wait for it.
+    pub rests_after: Duration,
     /// How many pages of 4,096 bytes a `SQLite` file may grow to; no limit but `SQLite`'s own when absent.
     pub pages_max: Option<u32>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { wait_for_lock_max: Duration::from_secs(5), pages_max: None }
+        Self {
+            wait_for_lock_max: Duration::from_secs(5),
+            rests_after: Duration::from_millis(200),
+            pages_max: None,
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use nattoku_model::Language;
+
 use crate::error::StoreError;
 use crate::keys::Kek;
 use crate::opening::{OpenMode, Purpose, Settings};
-use crate::postgres::{Address, PostgresStore};
+use crate::postgres::{Address, NotAnAddress, PostgresStore};
 use crate::random::Randomness;
 use crate::record::Migrated;
 use crate::sqlite::SqliteStore;
@@ -24,16 +26,20 @@ pub enum Place {
 /// The text names no place of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAPlace {
-    /// What can be told of the text: up to its first colon, since a password may follow.
+    /// What can be told of the text, since there may be a password in it: the word before its first colon, and nothing
+    /// where it does not begin with one.
     pub shown: String,
-    /// What the reader of addresses says, where the text is one of `PostgreSQL`.
-    pub why: Option<String>,
+    /// What is wrong, where the text is an address of `PostgreSQL`.
+    pub why: Option<NotAnAddress>,
 }
 
 impl fmt::Display for NotAPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` names no store", self.shown)?;
-        self.why.as_ref().map_or(Ok(()), |why| write!(f, ": {why}"))
+        match self.shown.as_str() {
+            "" => f.write_str("the text names no store")?,
+            shown => write!(f, "`{shown}` names no store")?,
+        }
+        self.why.as_ref().map_or(Ok(()), |why| write!(f, ": {}", why.message(Language::En)))
     }
 }
 
@@ -45,17 +51,21 @@ impl Place {
     /// # Errors
     /// It is neither.
     pub fn read(text: &str) -> Result<Self, NotAPlace> {
-        let refused = |shown: &str, why| Err(NotAPlace { shown: shown.to_owned(), why });
+        let refused = |scheme: &str, why| {
+            let is_word = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_lowercase());
+            let shown = if is_word { format!("{scheme}:…") } else { String::new() };
+            Err(NotAPlace { shown, why })
+        };
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
             Some((scheme @ ("postgres" | "postgresql"), rest)) if rest.starts_with("//") => {
                 match Address::read(text) {
                     Ok(address) => Ok(Self::Postgres(address)),
-                    Err(why) => refused(&format!("{scheme}:…"), Some(why)),
+                    Err(why) => refused(scheme, Some(why)),
                 }
             }
-            Some((scheme, _)) => refused(&format!("{scheme}:…"), None),
-            None => refused(text, None),
+            Some((scheme, _)) => refused(scheme, None),
+            None => refused("", None),
         }
     }
 

@@ -19,6 +19,7 @@ mod append;
 mod erase;
 mod error;
 mod follow;
+mod known;
 mod lease;
 mod log;
 mod migrate;
@@ -30,15 +31,18 @@ mod read;
 mod schema;
 mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod transfer;
 mod verify;
 
-pub use address::Address;
+pub use address::{Address, NotAnAddress};
 pub(crate) use append::fixed;
 pub(crate) use session::Session;
 
 use append::Writing;
+use known::Known;
 use pool::Pool;
 
 /// A ledger of events in a `PostgreSQL` database.
@@ -50,6 +54,7 @@ pub struct PostgresStore {
     has_nodes: bool,
     settings: Settings,
     keys: Arc<Keyring>,
+    known: Arc<Known>,
     /// None where the store was opened for reading.
     writer: Option<Writer>,
 }
@@ -92,6 +97,7 @@ impl PostgresStore {
         let has_nodes = nodes::are_readable(&mut session)?;
         let ledger = read::meta(&mut session, "ledger_id")?;
         let has_principals = read::has_principals(&mut session)?;
+        let known = Arc::new(Known::of(&mut session, address)?);
         let is_read_only = mode == OpenMode::ReadOnly;
         let keys = Arc::new(Keyring::open(Opening {
             of: Of::Database(address),
@@ -107,15 +113,17 @@ impl PostgresStore {
         let writer = if is_read_only {
             None
         } else {
-            let mut medium = Writing::new(address.clone(), settings.wait_for_lock_max, Arc::clone(&keys));
+            let wait_max = settings.wait_for_lock_max;
+            let mut medium = Writing::new(address.clone(), wait_max, Arc::clone(&known), Arc::clone(&keys));
             if !purpose.is_arrival() {
                 crate::erase::reapply(&mut medium, &keys)?;
                 medium.rest();
             }
-            Some(Writer::start(Box::new(medium), Box::new(for_store), keys.event_id_key())?)
+            let (randomness, id_key) = (Box::new(for_store), keys.event_id_key());
+            Some(Writer::start(Box::new(medium), randomness, id_key, settings.rests_after)?)
         };
         let (address, general) = (address.clone(), GeneralEvents::default());
-        Ok(Self { address, pool, general, has_nodes, settings, keys, writer })
+        Ok(Self { address, pool, general, has_nodes, settings, keys, known, writer })
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {

@@ -129,7 +129,8 @@ impl SqliteStore {
             if !purpose.is_arrival() {
                 crate::erase::reapply(&mut medium, &keys)?;
             }
-            Some(Writer::start(Box::new(medium), Box::new(for_store), keys.event_id_key())?)
+            let (randomness, id_key) = (Box::new(for_store), keys.event_id_key());
+            Some(Writer::start(Box::new(medium), randomness, id_key, settings.rests_after)?)
         };
         let readers = Readers::new(path.clone(), settings);
         Ok(Self { path, identity, settings, readers, general: GeneralEvents::default(), keys, writer })
@@ -144,6 +145,13 @@ impl SqliteStore {
     fn writer(&self) -> Result<&Writer, StoreError> {
         self.writer.as_ref().ok_or(StoreError::ReadOnly)
     }
+}
+
+/// A connection that writes to a new ledger in a file, without a store around it.
+#[cfg(test)]
+pub(crate) fn medium(path: &Path) -> impl crate::append::Medium + 'static {
+    let randomness = crate::random::SeededRandomness::new(1);
+    SqliteStore::open(path, OpenMode::Create, randomness).unwrap().second_writer().unwrap()
 }
 
 impl std::fmt::Debug for SqliteStore {

@@ -26,7 +26,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     fn file(&self) -> Option<&Path>;
 
     /// Makes sure that what was opened is still what stands in its place. What is read of a file that was moved away or replaced
-    /// is of a ledger to which nobody writes any more.
+    /// is of a ledger to which nobody writes any more; and a server may have gone back to an older state of its ledger, or have
+    /// another.
     ///
     /// # Errors
     /// [`StoreError::Moved`]
@@ -43,8 +44,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// [`StoreError::Refused`] and [`StoreError::Conflict`] name the event by its place in the batch. Nothing is stored
-    /// on any error but a failure of the disk or the connection during the commit itself, after which either all is there
-    /// or nothing.
+    /// on any error but [`StoreError::Uncertain`], after which either all is there or nothing.
     fn append(
         &self,
         batch: &[NewEvent],

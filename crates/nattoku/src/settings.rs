@@ -7,6 +7,7 @@ mod keys;
 pub(crate) use keys::KeySettings;
 
 use nattoku_ledger::key::is_key_name;
+use nattoku_model::Language;
 use nattoku_store::{NotAPlace, Place};
 
 use crate::exit::CommandError;
@@ -109,11 +110,20 @@ impl Settings {
         };
         // A store's address may hold a password: of one that cannot be read no more is shown than what it begins with.
         Place::read(store).map_err(|NotAPlace { shown, why }| {
-            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
-            CommandError::asked_wrongly(
-                format!("`{shown}` という台帳は扱えません{why}"),
-                format!("`{shown}` names no store that this program has{why}"),
-            )
+            let why = |language| {
+                why.as_ref().map(|why| format!(" ({})", why.message(language))).unwrap_or_default()
+            };
+            let (ja, en) = (why(Language::Ja), why(Language::En));
+            match shown.as_str() {
+                "" => CommandError::asked_wrongly(
+                    "--store、NATTOKU_STORE、nattoku.toml の store のいずれかが、台帳の場所になっていません",
+                    "what --store, NATTOKU_STORE or `store` in nattoku.toml says is no place of a ledger",
+                ),
+                shown => CommandError::asked_wrongly(
+                    format!("`{shown}` という台帳は扱えません{ja}"),
+                    format!("`{shown}` names no store that this program has{en}"),
+                ),
+            }
             .hint(
                 "sqlite:ファイル、または postgres://ユーザー@ホスト/データベース の形で書いてください",
                 "write it as sqlite:PATH or postgres://USER@HOST/DATABASE",

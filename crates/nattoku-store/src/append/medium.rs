@@ -64,12 +64,18 @@ pub(crate) trait Medium: Send {
     /// The largest ordinal of a principal; 0 where there is none.
     fn newest_ordinal(&mut self) -> Result<i64, StoreError>;
 
+    /// The hashes of the leaves from one revision to another, in their order.
+    fn leaf_hashes(&mut self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, StoreError>;
+
     /// Writes what the plan has, moves the head from where `begin` found it to the plan's, and returns when all of it is
     /// durable. On an error all of it may be there or nothing.
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError>;
 
     /// Ends what `begin` began, with nothing written; also after a `commit` that failed.
     fn abandon(&mut self);
+
+    /// Ends whatever has been begun, of the keys as well, where nothing is known of it because a call panicked.
+    fn break_off(&mut self);
 
     /// Whether principals that were known at the last call may be gone: somebody was erased. To be called after `begin`.
     fn has_forgotten(&mut self) -> Result<bool, StoreError>;

@@ -1,6 +1,9 @@
 //! One group through all steps: what the writer does, at the first time and after a failure alike.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
+
+use nattoku_ledger::Frontier;
 
 use super::plan::LookedUp;
 use super::reached::reached;
@@ -19,25 +22,46 @@ pub(super) type Answers = Vec<Result<Vec<Appended>, StoreError>>;
 pub(super) struct Runner {
     medium: Box<dyn Medium>,
     randomness: Box<dyn Randomness>,
-    /// Principals seen lately. Their rows stay what they are until somebody is erased.
+    /// Principals seen lately. Their rows stay what they are until somebody is erased, and while they are there.
     known: HashMap<String, KnownPrincipal>,
+    /// The largest ordinal of a principal, where it was looked up.
+    newest_ordinal: Option<i64>,
+    /// The edge of the tree as the last group left it.
+    left_at: Option<Frontier>,
 }
 
 impl Runner {
     pub(super) fn new(medium: Box<dyn Medium>, randomness: Box<dyn Randomness>) -> Self {
-        Self { medium, randomness, known: HashMap::new() }
+        Self { medium, randomness, known: HashMap::new(), newest_ordinal: None, left_at: None }
     }
 
     pub(super) fn rest(&mut self) {
         self.medium.rest();
     }
 
-    /// Steps 2 to 7 for a group. An error is the whole group's: then nothing of it is stored.
+    fn forget(&mut self) {
+        self.known.clear();
+        self.newest_ordinal = None;
+        self.left_at = None;
+    }
+
+    /// Forgets all that is remembered, after a panic.
+    pub(super) fn break_off(&mut self) {
+        self.forget();
+        self.medium.break_off();
+    }
+
+    /// Steps 2 to 7 for a group. An error is the whole group's: then nothing of it is stored, unless the error is
+    /// [`StoreError::Uncertain`].
     pub(super) fn run(&mut self, group: &[Request]) -> Result<Answers, StoreError> {
         reached("append::begin")?;
         let head = self.medium.begin()?;
-        if self.medium.has_forgotten().inspect_err(|_| self.medium.abandon())? {
-            self.known.clear();
+        // Where the ledger is not as it was left, others have appended, or it is an older one that was put in its place: then
+        // nothing that is remembered need be there. Nor need a principal, where somebody was erased.
+        let has_forgotten = self.medium.has_forgotten().inspect_err(|_| self.medium.abandon())?;
+        if has_forgotten || self.left_at.as_ref() != Some(&head.frontier) {
+            self.forget();
+            self.left_at = Some(head.frontier.clone());
         }
         let looked_up = self.look_up(group).inspect_err(|_| self.medium.abandon())?;
         let mut plan = Plan::new(head, &self.known, looked_up);
@@ -49,14 +73,21 @@ impl Runner {
         let committed = reached("append::planned").and_then(|()| self.medium.commit(&plan));
         if let Err(error) = committed {
             self.medium.abandon();
-            // The answer may have been lost after the commit came about: the head tells.
-            if !is_committed(self.medium.as_mut(), &plan) {
-                return Err(error);
+            // Whoever has been superseded has moved nothing. Otherwise the answer may have been lost after the commit came about.
+            let is_known = matches!(error, StoreError::Superseded);
+            match if is_known { Ok(false) } else { is_committed(self.medium.as_mut(), &plan) } {
+                Ok(true) => {}
+                Ok(false) => return Err(error),
+                Err(unknown) => {
+                    let source = format!("{error}; {unknown}").into();
+                    return Err(StoreError::Uncertain { source });
+                }
             }
         }
-        reached("append::committed")?;
+        let left_at = plan.head.frontier.clone();
         let made: Vec<_> = plan.principals.iter().map(|new| (new.identifier.to_owned(), new.row)).collect();
-        self.remember(made);
+        self.remember(made, left_at);
+        reached("append::committed")?;
         Ok(answers)
     }
 
@@ -74,7 +105,10 @@ impl Runner {
             unknown.sort_unstable();
             let found = self.medium.principals(&unknown)?;
             if found.len() < unknown.len() {
-                newest_ordinal = self.medium.newest_ordinal()?;
+                newest_ordinal = match self.newest_ordinal {
+                    Some(newest) => newest,
+                    None => *self.newest_ordinal.insert(self.medium.newest_ordinal()?),
+                };
             }
             self.known.extend(found);
         }
@@ -89,17 +123,32 @@ impl Runner {
         Ok(LookedUp { found, newest, newest_ordinal })
     }
 
-    fn remember(&mut self, made: Vec<(String, KnownPrincipal)>) {
+    fn remember(&mut self, made: Vec<(String, KnownPrincipal)>, left_at: Frontier) {
+        if let Some((_, last)) = made.last() {
+            self.newest_ordinal = Some(last.ordinal);
+        }
         self.known.extend(made);
+        self.left_at = Some(left_at);
     }
 }
 
-/// Whether a commit that gave an error has come about all the same: steps 2 and 3 once more. Where the plan's last event stands
-/// at the plan's own revision, all of the plan is there; others may have appended since.
-fn is_committed(medium: &mut dyn Medium, plan: &Plan<'_>) -> bool {
-    let Some(last) = plan.events.last() else { return false };
-    let found = medium.begin().and_then(|_| medium.find(&[last.id]));
+/// Whether a commit that gave an error has come about all the same: steps 2 and 3 once more. The plan is there where the tree has
+/// the plan's leaves at the plan's revisions; others may have appended since.
+fn is_committed(medium: &mut dyn Medium, plan: &Plan<'_>) -> Result<bool, StoreError> {
+    let stands = stands(medium, plan);
     medium.abandon();
-    let stands = found.ok().and_then(|mut found| found.remove(last.id));
-    stands.is_some_and(|there| (there.revision, there.recorded_at) == (last.revision, last.recorded_at))
+    stands
+}
+
+fn stands(medium: &mut dyn Medium, plan: &Plan<'_>) -> Result<bool, StoreError> {
+    let (there, planned) = (medium.begin()?.frontier, &plan.head.frontier);
+    match there.size().cmp(&planned.size()) {
+        Ordering::Less => Ok(false),
+        Ordering::Equal => Ok(there == *planned),
+        Ordering::Greater => {
+            let hashes = medium.leaf_hashes(plan.size_before + 1, planned.size())?;
+            let planned = plan.events.iter().map(|row| row.hash.0.as_slice());
+            Ok(hashes.iter().map(Vec::as_slice).eq(planned))
+        }
+    }
 }

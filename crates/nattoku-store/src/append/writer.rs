@@ -19,8 +19,6 @@ use crate::record::Appended;
 
 /// Events after which a group is closed. A request with more makes a group of its own.
 const GROUP_EVENTS_MAX: usize = 8_192;
-/// How long nothing is asked for before the medium may rest.
-const RESTS_AFTER: Duration = Duration::from_millis(200);
 
 type Answer = Result<Vec<Appended>, StoreError>;
 
@@ -37,7 +35,7 @@ struct Queue {
 }
 
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     queue: Mutex<Queue>,
     asked: Condvar,
 }
@@ -50,7 +48,7 @@ impl Shared {
 
 /// Hands requests to the thread that writes. Any number of callers may append at once.
 pub(crate) struct Writer {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     /// The key of derived event ids.
     id_key: [u8; 32],
     thread: Option<JoinHandle<()>>,
@@ -62,12 +60,13 @@ impl Writer {
         medium: Box<dyn Medium>,
         randomness: Box<dyn Randomness>,
         id_key: [u8; 32],
+        rests_after: Duration,
     ) -> Result<Self, StoreError> {
         let shared = Arc::new(Shared::default());
         let queue = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("ledger-writer".to_owned())
-            .spawn(move || serve(&queue, Runner::new(medium, randomness)))
+            .spawn(move || serve(&queue, Runner::new(medium, randomness), rests_after))
             .map_err(|error| StoreError::Unavailable { source: error.into() })?;
         Ok(Self { shared, id_key, thread: Some(thread) })
     }
@@ -97,9 +96,15 @@ impl Writer {
 
     fn ask(&self, request: Request) -> Answer {
         let (answer, answered) = sync_channel(1);
-        self.shared.queue().waiting.push_back(Waiting { request, answer });
+        {
+            let mut queue = self.shared.queue();
+            if queue.is_closed {
+                return Err(StoreError::Stopped);
+            }
+            queue.waiting.push_back(Waiting { request, answer });
+        }
         self.shared.asked.notify_one();
-        // The other end goes without an answer only when the thread is gone.
+        // The other end goes without an answer only when the thread ends.
         answered.recv().unwrap_or_else(|_| Err(gone()))
     }
 }
@@ -114,18 +119,35 @@ impl Drop for Writer {
     }
 }
 
+/// Closes the queue when the thread ends, however it ends: nobody is left waiting, and nobody comes to wait.
+pub(super) struct Closing<'a>(pub(super) &'a Shared);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        let waiting = {
+            let mut queue = self.0.queue();
+            queue.is_closed = true;
+            std::mem::take(&mut queue.waiting)
+        };
+        drop(waiting);
+    }
+}
+
 /// What the thread does: a group after the other, until the queue is closed and empty.
-fn serve(shared: &Shared, mut runner: Runner) {
+fn serve(shared: &Shared, mut runner: Runner, rests_after: Duration) {
+    let _closing = Closing(shared);
     let mut has_rested = true;
     loop {
-        match next_group(shared, has_rested) {
+        match next_group(shared, (!has_rested).then_some(rests_after)) {
             Next::Group(group) => {
                 has_rested = false;
                 answer(&mut runner, group);
             }
             Next::Rest => {
                 has_rested = true;
-                runner.rest();
+                if catch_unwind(AssertUnwindSafe(|| runner.rest())).is_err() {
+                    break_off(&mut runner);
+                }
             }
             Next::End => return,
         }
@@ -138,21 +160,22 @@ enum Next {
     End,
 }
 
-fn next_group(shared: &Shared, has_rested: bool) -> Next {
+/// Waits for the next group, as long as it takes, or so long that the medium may rest.
+fn next_group(shared: &Shared, rests_after: Option<Duration>) -> Next {
     let mut queue = shared.queue();
     while queue.waiting.is_empty() {
         if queue.is_closed {
             return Next::End;
         }
-        if has_rested {
+        let Some(rests_after) = rests_after else {
             queue = shared.asked.wait(queue).unwrap_or_else(PoisonError::into_inner);
-        } else {
-            let waited = shared.asked.wait_timeout(queue, RESTS_AFTER);
-            let (again, time) = waited.unwrap_or_else(PoisonError::into_inner);
-            queue = again;
-            if time.timed_out() && queue.waiting.is_empty() && !queue.is_closed {
-                return Next::Rest;
-            }
+            continue;
+        };
+        let waited = shared.asked.wait_timeout(queue, rests_after);
+        let (again, time) = waited.unwrap_or_else(PoisonError::into_inner);
+        queue = again;
+        if time.timed_out() && queue.waiting.is_empty() && !queue.is_closed {
+            return Next::Rest;
         }
     }
     let mut n_events = 0;
@@ -171,12 +194,15 @@ fn next_group(shared: &Shared, has_rested: bool) -> Next {
 fn answer(runner: &mut Runner, group: Vec<Waiting>) {
     let (requests, answers): (Vec<_>, Vec<_>) =
         group.into_iter().map(|waiting| (waiting.request, waiting.answer)).unzip();
-    // Whatever happens to one group, the next is served; the transaction of a group that broke off is abandoned by `begin`.
+    // Whatever happens to one group, the next is served.
     let ran = catch_unwind(AssertUnwindSafe(|| runner.run(&requests)));
     let told: Answers = match ran {
         Ok(Ok(told)) => told,
         Ok(Err(error)) => requests.iter().map(|_| Err(error.again())).collect(),
-        Err(_) => requests.iter().map(|_| Err(gone())).collect(),
+        Err(_) => {
+            break_off(runner);
+            requests.iter().map(|_| Err(gone())).collect()
+        }
     };
     for (answer, told) in answers.into_iter().zip(told) {
         // Whoever asked may have gone away; what is stored stays stored.
@@ -184,6 +210,12 @@ fn answer(runner: &mut Runner, group: Vec<Waiting>) {
     }
 }
 
+/// After a panic nothing is known of the connection; a transaction may be open in it.
+fn break_off(runner: &mut Runner) {
+    // Where this panics as well, the next group finds what it finds.
+    let _ = catch_unwind(AssertUnwindSafe(|| runner.break_off()));
+}
+
 fn gone() -> StoreError {
-    StoreError::Unavailable { source: "the writer of the ledger broke off".into() }
+    StoreError::Uncertain { source: "the writer of the ledger broke off".into() }
 }

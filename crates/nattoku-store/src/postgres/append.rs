@@ -12,6 +12,7 @@ use postgres::types::ToSql;
 
 use super::address::Address;
 use super::erase::erase_rows;
+use super::known::Known;
 use super::lease::{self, Lease, Resting};
 use super::nodes;
 use super::read::{decode_row, event, identifier_of, joined};
@@ -30,6 +31,7 @@ use crate::nodes::KeptNode;
 pub(super) struct Writing {
     address: Address,
     wait_max: Duration,
+    known: Arc<Known>,
     state: State,
     keys: Arc<Keyring>,
     /// How often somebody had been erased when that was last asked.
@@ -59,6 +61,8 @@ const NEWEST_EVENT: &str = "
 select coalesce(max(e.revision), 0) from nattoku.events e join nattoku.principals p on p.ordinal = e.principal
 where p.lookup = $1";
 const NEWEST_ORDINAL: &str = "select coalesce(max(ordinal), 0) from nattoku.principals";
+const LEAF_HASHES: &str =
+    "select leaf_hash from nattoku.events where revision between $1 and $2 order by revision";
 const BY_ID: &str = "select id, ordinal, lookup is null from nattoku.principals where id = any($1::bytea[])";
 const ERASED: &str = "
 select p.id, coalesce((select max(recorded_at) from nattoku.events where principal = p.ordinal), 0)
@@ -88,8 +92,13 @@ with moved as (
 select count(*) from moved";
 
 impl Writing {
-    pub(super) const fn new(address: Address, wait_max: Duration, keys: Arc<Keyring>) -> Self {
-        Self { address, wait_max, state: State::Away, keys, erasures: None }
+    pub(super) const fn new(
+        address: Address,
+        wait_max: Duration,
+        known: Arc<Known>,
+        keys: Arc<Keyring>,
+    ) -> Self {
+        Self { address, wait_max, known, state: State::Away, keys, erasures: None }
     }
 
     /// Asks over the session that has the lease, or over one of its own where there is none.
@@ -100,7 +109,7 @@ impl Writing {
         }
     }
 
-    fn session(&mut self) -> Result<&mut Session, StoreError> {
+    pub(super) fn session(&mut self) -> Result<&mut Session, StoreError> {
         match &mut self.state {
             State::Holds(lease) => Ok(&mut lease.session),
             State::Resting(_) | State::Away => Err(StoreError::Superseded),
@@ -117,6 +126,10 @@ impl Writing {
         };
     }
 
+    fn take_anew(&self) -> Result<Lease, StoreError> {
+        Lease::take(lease::connect(&self.address, self.wait_max)?, None, &self.known)
+    }
+
     /// Has the lease, and gives the head.
     fn hold(&mut self) -> Result<Head, StoreError> {
         if matches!(&self.state, State::Holds(lease) if lease.session.is_closed()) {
@@ -128,15 +141,15 @@ impl Writing {
         let lease = match std::mem::replace(&mut self.state, State::Away) {
             State::Holds(lease) => *lease,
             State::Resting(mut before) => match before.session.take().filter(|kept| !kept.is_closed()) {
-                Some(session) => match Lease::take(session, Some(&before)) {
+                Some(session) => match Lease::take(session, Some(&before), &self.known) {
                     Ok(lease) => lease,
-                    Err(error @ StoreError::Held { .. }) => return Err(error),
+                    Err(error @ (StoreError::Held { .. } | StoreError::Moved { .. })) => return Err(error),
                     // The server may have been restarted since.
-                    Err(_) => Lease::take(lease::connect(&self.address, self.wait_max)?, None)?,
+                    Err(_) => self.take_anew()?,
                 },
-                None => Lease::take(lease::connect(&self.address, self.wait_max)?, None)?,
+                None => self.take_anew()?,
             },
-            State::Away => Lease::take(lease::connect(&self.address, self.wait_max)?, None)?,
+            State::Away => self.take_anew()?,
         };
         let head = lease.head();
         self.state = State::Holds(Box::new(lease));
@@ -214,10 +227,19 @@ impl Medium for Writing {
         Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0))
     }
 
+    fn leaf_hashes(&mut self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let rows = self.session()?.query(LEAF_HASHES, &[&column(first)?, &column(last)?])?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {
         let State::Holds(lease) = &mut self.state else { return Err(StoreError::Superseded) };
         match write(&mut lease.session, lease.head.epoch, plan, &self.keys) {
-            Ok(()) => lease.head = plan.head.clone(),
+            Ok(()) => {
+                lease.head = plan.head.clone();
+                let newest = plan.events.last().map(|row| row.hash.0.to_vec());
+                self.known.advance(plan.head.frontier.size(), newest);
+            }
             Err(StoreError::Superseded) => {
                 // Somebody has taken the ledger over; the lease that this writer believes in is none.
                 self.state = State::Away;
@@ -232,6 +254,12 @@ impl Medium for Writing {
         if matches!(&self.state, State::Holds(lease) if lease.session.is_closed()) {
             self.state = State::Away;
         }
+    }
+
+    fn break_off(&mut self) {
+        // A transaction that was left open ends with its session, and so does the lease.
+        self.state = State::Away;
+        self.keys.break_off();
     }
 
     /// Nobody is erased while this writer has the lease, and what it reads when it takes it is enough.

@@ -6,22 +6,35 @@ use crate::error::StoreError;
 
 impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
-        let Some(state) = error.code() else { return unavailable(&error) };
+        let Some(state) = error.code() else { return unreachable(&error) };
         match *state {
             SqlState::LOCK_NOT_AVAILABLE | SqlState::T_R_DEADLOCK_DETECTED => Self::Locked,
             SqlState::DISK_FULL => Self::Full,
-            SqlState::READ_ONLY_SQL_TRANSACTION | SqlState::INSUFFICIENT_PRIVILEGE => Self::ReadOnly,
+            SqlState::READ_ONLY_SQL_TRANSACTION | SqlState::INSUFFICIENT_PRIVILEGE => {
+                Self::NotAllowed { what: told(&error) }
+            }
             SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED | SqlState::UNIQUE_VIOLATION => {
                 Self::Corrupt { what: told(&error) }
             }
-            _ => unavailable(&error),
+            _ => unreachable(&error),
         }
     }
 }
 
 /// An error of the connection, or one that the store has no word for.
-pub(super) fn unavailable(error: &postgres::Error) -> StoreError {
-    StoreError::Unavailable { source: told(error).into() }
+pub(super) fn unreachable(error: &postgres::Error) -> StoreError {
+    StoreError::Unreachable { source: told(error).into() }
+}
+
+/// What keeps a connection from coming about.
+pub(super) fn cannot_connect(error: &postgres::Error) -> StoreError {
+    match unreachable(error) {
+        // The library has a kind for it and shows it in its words alone.
+        StoreError::Unreachable { source } if error.to_string().contains("TLS") => {
+            StoreError::Untrusted { source }
+        }
+        other => other,
+    }
 }
 
 /// The server's own message, or what lies below an error of the connection. Neither repeats an address or a password.

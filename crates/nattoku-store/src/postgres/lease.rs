@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use nattoku_ledger::Frontier;
 
 use super::address::Address;
+use super::known::Known;
 use super::read::meta;
 use super::session::Session;
 use crate::append::Head;
@@ -44,7 +45,11 @@ pub(super) struct Lease {
 
 impl Lease {
     /// Waits for the lease, at most as long as the session's `lock_timeout` says.
-    pub(super) fn take(mut session: Session, before: Option<&Resting>) -> Result<Self, StoreError> {
+    pub(super) fn take(
+        mut session: Session,
+        before: Option<&Resting>,
+        known: &Known,
+    ) -> Result<Self, StoreError> {
         match session.query(HOLD, &[]) {
             Ok(_) => {}
             Err(StoreError::Locked) => return Err(held_by(&mut session)),
@@ -53,6 +58,9 @@ impl Lease {
         let head = read_head(&mut session)?;
         // Where nobody has appended since this writer gave the lease up, its epoch goes on.
         let goes_on = before.is_some_and(|before| before.head == head && before.epoch == head.epoch);
+        if !goes_on {
+            known.check(&mut session)?;
+        }
         let epoch = if goes_on { head.epoch } else { head.epoch + 1 };
         let erasures = meta(&mut session, "erasures")?;
         Ok(Self { session, head, epoch, since: Instant::now(), erasures })
@@ -85,6 +93,9 @@ pub(super) struct Resting {
 /// A connection that waits for the lease no longer than it is told to.
 pub(super) fn connect(address: &Address, wait_max: Duration) -> Result<Session, StoreError> {
     let mut session = address.connect()?;
+    // Where this program or its machine is gone, the server is to notice soon and to end the session, and with it the lease.
+    session
+        .run("set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3")?;
     session.run(&format!("set lock_timeout = {}", wait_max.as_millis().max(1)))?;
     Ok(session)
 }

@@ -24,6 +24,10 @@ impl Store for PostgresStore {
         None
     }
 
+    fn is_in_its_place(&self) -> Result<(), StoreError> {
+        self.pool.read(|session| self.known.check(session))
+    }
+
     fn append(
         &self,
         batch: &[NewEvent],

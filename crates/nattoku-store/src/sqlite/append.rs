@@ -167,6 +167,14 @@ impl Medium for Writing {
         Ok(select.query_row([], |row| row.get(0)).optional()?.flatten().unwrap_or(0))
     }
 
+    fn leaf_hashes(&mut self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "select leaf_hash from events where revision between ?1 and ?2 order by revision",
+        )?;
+        let hashes = select.query_map((column(first)?, column(last)?), |row| row.get(0))?;
+        Ok(hashes.collect::<Result<_, _>>()?)
+    }
+
     fn by_id(&mut self, ids: &[[u8; 16]]) -> Result<Vec<([u8; 16], i64, bool)>, StoreError> {
         let mut select =
             self.connection.prepare_cached("select ordinal, lookup is null from principals where id = ?1")?;
@@ -212,5 +220,10 @@ impl Medium for Writing {
             // What cannot be rolled back now is rolled back by the next opening.
             let _ = self.connection.execute_batch("rollback");
         }
+    }
+
+    fn break_off(&mut self) {
+        self.abandon();
+        self.keys.break_off();
     }
 }

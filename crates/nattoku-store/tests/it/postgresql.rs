@@ -11,7 +11,11 @@ use crate::contract::log::{bytes, fill, is_a_log};
 use crate::contract::worlds::Files;
 use crate::support::{EVERY_EVENT, event, every_event, instant, kek_in, now};
 
-const IMPATIENT: Settings = Settings { wait_for_lock_max: Duration::from_millis(50), pages_max: None };
+const IMPATIENT: Settings = Settings {
+    wait_for_lock_max: Duration::from_millis(50),
+    rests_after: Duration::from_millis(200),
+    pages_max: None,
+};
 
 fn open_with(server: &Postgresql, mode: OpenMode, settings: Settings) -> Result<Box<dyn Store>, StoreError> {
     server.make_database("ledger");
@@ -40,12 +44,12 @@ fn a_writer_that_lost_its_session_goes_on_with_a_new_one() {
     server.ask("ledger", &format!("select pg_terminate_backend(pid) from ({HOLDER}) h"));
     // Whether the loss is seen before or by the next append, nothing is stored half or twice.
     let lost = store.append(&[erased("p2")], now(), false);
-    assert!(matches!(lost, Ok(_) | Err(StoreError::Unavailable { .. })), "{lost:?}");
+    assert!(matches!(lost, Ok(_) | Err(StoreError::Unreachable { .. })), "{lost:?}");
     store.append(&[erased("p2")], now(), false).unwrap();
     assert_eq!(store.verify().unwrap().events, 23);
     // All sessions, those that read as well.
     server.stop();
-    assert!(matches!(store.revision(), Err(StoreError::Unavailable { .. })));
+    assert!(matches!(store.revision(), Err(StoreError::Unreachable { .. })));
     server.start_again();
     assert_eq!(store.revision().unwrap().0, 23);
     store.append(&[erased("p3")], now(), false).unwrap();
@@ -68,6 +72,44 @@ fn a_writer_of_an_older_epoch_appends_nothing() {
     store.append(&[erased("p2")], now(), false).unwrap();
     assert_eq!(epoch(), "10\n");
     assert_eq!(store.verify().unwrap().events, 23);
+}
+
+/// An older state is restored while programs run, as when a standby takes over that lacks the last commits.
+#[test]
+fn a_server_that_went_back_is_told_and_not_appended_to() {
+    let Some(server) = Postgresql::start("going_back") else { return };
+    let store = store(&server);
+    store.append(&every_event(), now(), false).unwrap();
+    let older = dump_of(&server, &["nattoku"]);
+    let go_back = || {
+        server.ask("ledger", "drop schema nattoku cascade");
+        server.ask("ledger", &older);
+    };
+    store.append(&[erased("p2")], now(), false).unwrap();
+    store.is_in_its_place().unwrap();
+    let place = Place::read(&server.address("ledger")).unwrap();
+    let kek = kek_in(server.folder());
+    let with_seed = |seed| {
+        place.open(OpenMode::Create, SeededRandomness::new(seed), Settings::default(), &kek).unwrap()
+    };
+    let other = with_seed(2);
+    other.append(&[erased("p3")], now(), false).unwrap();
+    store.is_in_its_place().unwrap();
+    go_back();
+    let moved =
+        |told: Result<(), StoreError>| assert!(matches!(told, Err(StoreError::Moved { .. })), "{told:?}");
+    moved(store.is_in_its_place());
+    moved(store.append(&[erased("p2")], now(), false).map(drop));
+    // Where it has grown again, what it has is not what was there.
+    let third = with_seed(3);
+    third.append(&["p4", "p5", "p6"].map(erased), now(), false).unwrap();
+    moved(store.is_in_its_place());
+    moved(store.append(&[erased("p2")], now(), false).map(drop));
+    assert_eq!(third.verify().unwrap().events, 25);
+    // Another ledger is not this one either.
+    server.ask("ledger", "drop schema nattoku, nattoku_keys cascade");
+    drop(with_seed(4));
+    moved(third.is_in_its_place());
 }
 
 #[test]
@@ -129,7 +171,9 @@ fn whoever_may_only_read_is_told_so() {
     let open = |mode| place.open(mode, SeededRandomness::new(1), Settings::default(), &kek).unwrap();
     assert_eq!(open(OpenMode::ReadOnly).verify().unwrap().events, 22);
     let refused = open(OpenMode::Existing).append(&[erased("p2")], now(), false);
-    assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
+    let told = refused.unwrap_err();
+    assert!(matches!(told, StoreError::NotAllowed { .. }), "{told:?}");
+    assert!(told.to_string().contains("permission denied") && told.to_string().contains("grant"), "{told}");
 }
 
 #[test]
@@ -225,6 +269,35 @@ fn what_may_be_signed_outlives_a_crash_of_the_server() {
     server.start_again();
     assert_eq!(server.ask("ledger", "select epoch from nattoku.head"), "70\n");
     assert_eq!(store.durable_tree().unwrap(), tree);
+}
+
+/// A server that takes a connection and says nothing, or that has no TLS.
+#[test]
+fn a_server_that_does_not_answer_as_it_should_is_given_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let open = |parameters: &str| {
+        let address = format!("postgres://me@127.0.0.1:{port}/l?connect_timeout=1{parameters}");
+        let place = Place::read(&address).unwrap();
+        place.open(OpenMode::ReadOnly, SeededRandomness::new(1), IMPATIENT, &Kek::Beside).unwrap_err()
+    };
+    let error = open("");
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for stream in listener.incoming().take(2) {
+                // The first is the connection that was given up.
+                let mut stream = stream.unwrap();
+                let _ = std::io::Read::read(&mut stream, &mut [0; 8]);
+                let _ = std::io::Write::write(&mut stream, b"N");
+            }
+        });
+        let error = open("&sslmode=require");
+        assert!(matches!(error, StoreError::Untrusted { .. }), "{error:?}");
+        for language in [Language::En, Language::Ja] {
+            assert!(error.message(language).contains("SSL_CERT_FILE"), "{error}");
+        }
+    });
 }
 
 /// The ledger as SQL, by PostgreSQL's own program.
@@ -332,13 +405,18 @@ fn a_password_is_never_shown() {
     for wrong in [
         "postgre://somebody:secret@host/ledger",
         "postgres://somebody:secret@host/ledger?sslmode=secret",
-        "postgres://somebody:secret@host/ledger?secrets=1",
+        "postgres://somebody:secret@host/ledger?tuning=1",
         "postgres://somebody:secret@host:port/ledger",
         "postgres://somebody:secret@host",
         "postgres://somebody:secret@",
+        "postgres://somebody:a@secret@host/ledger",
+        "postgres://somebody:a@b/secret@host/ledger",
+        "host=db user=somebody password=secret dbname=l",
+        "host=db user=somebody password=secret options=-c:x dbname=l",
+        "secret",
     ] {
         let error = Place::read(wrong).expect_err(wrong);
-        assert!(!format!("{error} {error:?}").contains("secret@"), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
         assert!(!error.to_string().contains("somebody"), "{error}");
     }
 }

@@ -51,7 +51,8 @@ pub(crate) fn open(path: &Path, mode: OpenMode) -> Result<SqliteStore, StoreErro
 
 /// Opens a store that does not wait for locks.
 pub(crate) fn open_impatient(path: &Path, pages_max: Option<u32>) -> Result<SqliteStore, StoreError> {
-    let settings = Settings { wait_for_lock_max: std::time::Duration::from_millis(1), pages_max };
+    let settings =
+        Settings { wait_for_lock_max: std::time::Duration::from_millis(1), pages_max, ..Settings::default() };
     SqliteStore::open_with(path, OpenMode::Create, SeededRandomness::new(2), settings)
 }
 

@@ -1,0 +1,139 @@
+//! What becomes of appends where a commit is not answered, or where the writer breaks off.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::faulty::{Faulty, lost};
+use super::run::Runner;
+use super::writer::Closing;
+use super::{Medium, Plan, Request, Writer};
+use crate::error::StoreError;
+use crate::event_json::NewEvent;
+use crate::opening::OpenMode;
+use crate::random::SeededRandomness;
+use crate::record::Appended;
+use crate::sqlite::{SqliteStore, medium};
+use crate::store::Store as _;
+
+/// A folder that vanishes.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static N_FOLDERS: AtomicUsize = AtomicUsize::new(0);
+        let n = N_FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("nattoku-append-{}-{n}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn ledger(&self) -> PathBuf {
+        self.0.join("ledger.sqlite")
+    }
+
+    /// The ledger as another program sees it.
+    fn store(&self) -> SqliteStore {
+        SqliteStore::open(self.ledger(), OpenMode::Existing, SeededRandomness::new(2)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn now() -> Timestamp {
+    "2026-04-01T00:00:00Z".parse().unwrap()
+}
+
+fn published(publication: &str) -> NewEvent {
+    let line = format!(
+        r#"{{"event":"publication_published","at":"2020-01-20T00:00:00Z","publication":"{publication}"}}"#
+    );
+    NewEvent::from_line(line.as_bytes()).unwrap()
+}
+
+/// Has a medium append the two events `a` and `b`.
+fn append(medium: impl Medium + 'static) -> Result<Vec<Appended>, StoreError> {
+    let mut runner = Runner::new(Box::new(medium), Box::new(SeededRandomness::new(1)));
+    let request = Request::new(&[0; 32], &[published("a"), published("b")], now(), false).unwrap();
+    runner.run(&[request])?.remove(0)
+}
+
+#[test]
+fn a_commit_whose_answer_was_lost_is_answered_where_it_has_come_about() {
+    let folder = Folder::new();
+    let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
+    let appended = append(Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
+    assert_eq!(appended.iter().map(|appended| appended.revision.0).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(folder.store().verify().unwrap().events, 2);
+}
+
+#[test]
+fn others_may_have_appended_since_a_lost_commit() {
+    let folder = Folder::new();
+    let path = folder.ledger();
+    let commit = move |medium: &mut _, plan: &Plan<'_>| {
+        Medium::commit(medium, plan)?;
+        let other = SqliteStore::open(&path, OpenMode::Existing, SeededRandomness::new(2)).unwrap();
+        other.append(&[published("c")], now(), false).unwrap();
+        Err(lost())
+    };
+    append(Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
+    assert_eq!(folder.store().verify().unwrap().events, 3);
+}
+
+/// Its last event stands at the revision that was planned for it, by somebody else's hand; its first does not stand at all.
+#[test]
+fn a_commit_that_has_not_come_about_is_not_taken_for_one_by_its_last_event() {
+    for more in [&[][..], &["d"]] {
+        let folder = Folder::new();
+        let path = folder.ledger();
+        let commit = move |medium: &mut _, _: &Plan<'_>| {
+            Medium::abandon(medium);
+            let other = SqliteStore::open(&path, OpenMode::Existing, SeededRandomness::new(2)).unwrap();
+            for publication in ["c", "b"].iter().chain(more) {
+                other.append(&[published(publication)], now(), false).unwrap();
+            }
+            Err(lost())
+        };
+        let refused = append(Faulty::new(medium(&folder.ledger())).first_commit(commit));
+        assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{refused:?}");
+    }
+}
+
+#[test]
+fn where_nobody_can_look_the_outcome_is_told_to_be_unknown() {
+    let folder = Folder::new();
+    let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
+    let told = append(Faulty::new(medium(&folder.ledger())).first_commit(commit).away(1));
+    assert!(matches!(told, Err(StoreError::Uncertain { .. })), "{told:?}");
+}
+
+#[test]
+fn a_rest_that_panics_keeps_nobody_waiting() {
+    let folder = Folder::new();
+    let (told, rests) = std::sync::mpsc::channel();
+    let medium = Faulty::new(medium(&folder.ledger())).rest_panics(told);
+    let randomness = Box::new(SeededRandomness::new(1));
+    let writer = Writer::start(Box::new(medium), randomness, [0; 32], Duration::ZERO).unwrap();
+    writer.append(&[published("a")], now(), false).unwrap();
+    rests.recv().unwrap();
+    writer.append(&[published("b")], now(), false).unwrap();
+    assert_eq!(folder.store().verify().unwrap().events, 2);
+}
+
+#[test]
+fn nobody_waits_for_a_writer_that_has_ended() {
+    let folder = Folder::new();
+    let randomness = Box::new(SeededRandomness::new(1));
+    let medium = Box::new(medium(&folder.ledger()));
+    let writer = Writer::start(medium, randomness, [0; 32], Duration::ZERO).unwrap();
+    drop(Closing(&writer.shared));
+    let refused = writer.append(&[published("a")], now(), false);
+    assert!(matches!(refused, Err(StoreError::Stopped)), "{refused:?}");
+}

@@ -1,0 +1,55 @@
+//! What can be seen only from inside.
+
+use std::sync::Arc;
+
+use nattoku_kek::FileKek;
+use nattoku_seal::Key;
+use nattoku_testkit::postgresql::Postgresql;
+
+use super::append::Writing;
+use super::{Address, PostgresStore};
+use crate::append::Writer;
+use crate::append::faulty::Faulty;
+use crate::error::StoreError;
+use crate::event_json::NewEvent;
+use crate::keys::Kek;
+use crate::opening::{OpenMode, Settings};
+use crate::random::SeededRandomness;
+use crate::store::Store as _;
+
+fn erased(category: &str) -> NewEvent {
+    let line = format!(
+        r#"{{"event":"data_erased","principal":"p","at":"2020-01-01T00:00:00Z","category":"{category}"}}"#
+    );
+    NewEvent::from_line(line.as_bytes()).unwrap()
+}
+
+fn ledger(server: &Postgresql) -> PostgresStore {
+    server.make_database("ledger");
+    let address = Address::read(&server.address("ledger")).unwrap();
+    let path = server.folder().join("ledger.kek");
+    FileKek::create(&path, [0x4b; 16], Key::new([0x5c; 32])).unwrap();
+    let kek = Kek::Given(Arc::new(FileKek::open(path).unwrap()));
+    let randomness = SeededRandomness::new(1);
+    PostgresStore::open(&address, OpenMode::Create, randomness, Settings::default(), &kek).unwrap()
+}
+
+#[test]
+fn what_is_answered_after_a_panic_in_a_transaction_is_there() {
+    let Some(server) = Postgresql::start("panics") else { return };
+    let store = ledger(&server);
+    let medium = Faulty::new(store.second_writer().unwrap()).first_commit(|medium: &mut Writing, _| {
+        medium.session()?.run("begin")?;
+        panic!("a test has it fail");
+    });
+    let randomness = Box::new(SeededRandomness::new(2));
+    let rests_after = Settings::default().rests_after;
+    let writer = Writer::start(Box::new(medium), randomness, [0; 32], rests_after).unwrap();
+    let now = "2026-04-01T00:00:00Z".parse().unwrap();
+    let told = writer.append(&[erased("a")], now, false);
+    assert!(matches!(told, Err(StoreError::Uncertain { .. })), "{told:?}");
+    writer.append(&[erased("b")], now, false).unwrap();
+    assert_eq!(store.revision().unwrap().0, 1, "others see it");
+    drop(writer);
+    assert_eq!(store.verify().unwrap().events, 1);
+}
