@@ -27,7 +27,9 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("nattoku-store-bench-{}", std::process::id()));
+        let program = std::env::current_exe().expect("the program is somewhere");
+        let beside = program.parent().expect("it is in a folder");
+        let folder = beside.join(format!("nattoku-store-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         Self(folder)
     }

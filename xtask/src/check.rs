@@ -65,7 +65,8 @@ fn rust_tests(workspace: &Workspace) -> Outcome<Tally> {
     let tally = if is_installed("cargo-nextest") {
         run(&["nextest", "run", "--workspace", FEATURES], Tally::of_nextest)?
     } else {
-        let arguments = ["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", FEATURES];
+        let arguments =
+            ["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast", FEATURES];
         run(&arguments, Tally::of_cargo_test)?
     };
     if tally.passed == 0 { Err(Failure::new("no test ran")) } else { Ok(tally) }

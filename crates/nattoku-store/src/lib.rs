@@ -36,5 +36,5 @@ pub use record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, Migrated, NewerEvent, OpenedLeaf,
     PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteStore, backup_in_progress};
 pub use store::Store;

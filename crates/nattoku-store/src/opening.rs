@@ -24,6 +24,8 @@ pub struct Settings {
     pub wait_for_lock_max: Duration,
     /// After how long without an append the right to append is given up, where others may wait for it.
     pub rests_after: Duration,
+    /// How long the right to append is kept at most, where it is one that programs take turns with.
+    pub held_max: Duration,
     /// How many pages of 4,096 bytes a `SQLite` file may grow to; no limit but `SQLite`'s own when absent.
     pub pages_max: Option<u32>,
 }
@@ -33,6 +35,7 @@ impl Default for Settings {
         Self {
             wait_for_lock_max: Duration::from_secs(5),
             rests_after: Duration::from_millis(200),
+            held_max: Duration::from_secs(1),
             pages_max: None,
         }
     }

@@ -113,8 +113,7 @@ impl PostgresStore {
         let writer = if is_read_only {
             None
         } else {
-            let wait_max = settings.wait_for_lock_max;
-            let mut medium = Writing::new(address.clone(), wait_max, Arc::clone(&known), Arc::clone(&keys));
+            let mut medium = Writing::new(address.clone(), settings, Arc::clone(&known), Arc::clone(&keys));
             if !purpose.is_arrival() {
                 crate::erase::reapply(&mut medium, &keys)?;
                 medium.rest();

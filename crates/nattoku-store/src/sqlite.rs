@@ -25,6 +25,8 @@ mod store;
 mod transfer;
 mod verify;
 
+pub use transfer::backup_in_progress;
+
 use append::Writing;
 use file_identity::FileIdentity;
 pub(crate) use open::create_file;

@@ -195,11 +195,13 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Takes in keys and principals of a ledger that arrives, in their order, before the events about them.
     fn arrive(&self, parts: &KeyParts, principals: &[PrincipalKeys]) -> Result<(), StoreError>;
 
-    /// Takes in events of a ledger that arrives, in their order, behind those that are there.
+    /// Takes in events of a ledger that arrives, in their order: those that come after a revision. Of these some may be there
+    /// already, where the same ledger is arriving twice at once.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where one is no leaf, or about somebody who has not arrived.
-    fn arrive_events(&self, events: &[WholeEvent]) -> Result<(), StoreError>;
+    /// [`StoreError::Refused`] where one is no leaf, or about somebody who has not arrived; [`StoreError::Conflict`] where one has
+    /// the id of another. Both name it by its place among the events.
+    fn arrive_events(&self, after: Revision, events: &[WholeEvent]) -> Result<(), StoreError>;
 
     /// Tells that a ledger has arrived whole, and can be used from now on.
     fn arrived(&self) -> Result<(), StoreError>;
@@ -207,7 +209,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Copies the ledger, as it stands at one revision, to a new file, while it is in use. Its keys are not in the copy.
     ///
     /// # Errors
-    /// [`StoreError::NotEmpty`] where something is there, [`StoreError::NotAFile`] where the ledger is in no file.
+    /// [`StoreError::NotEmpty`] where something is there, or another copy is being made; [`StoreError::NoCopy`] where none can be
+    /// made, [`StoreError::NotAFile`] where the ledger is in no file.
     fn backup(&self, path: &Path) -> Result<Copied, StoreError>;
 
     /// Copies the ledger's keys, sealed as they are, to a new file, while they are in use.

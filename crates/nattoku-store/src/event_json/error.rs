@@ -128,6 +128,26 @@ impl EventError {
         )
     }
 
+    /// What came in of it is no leaf.
+    pub(crate) fn no_leaf(why: &str) -> Self {
+        Self::of(
+            "leaf",
+            both("台帳の葉", "a leaf of a ledger"),
+            both(format!("葉として読めないもの ({why})"), format!("one that cannot be read: {why}")),
+            both("台帳を書き出すところからやり直してください", "export the ledger anew"),
+        )
+    }
+
+    /// It came in before whom it is about, or without.
+    pub(crate) fn not_arrived() -> Self {
+        Self::of(
+            "leaf",
+            both("前の行にある本人についてのできごと", "an event about somebody of a line before"),
+            both("どの行にもない本人についてのもの", "one about somebody of no such line"),
+            both("台帳を書き出すところからやり直してください", "export the ledger anew"),
+        )
+    }
+
     /// Its leaf would be longer than the log's format admits.
     pub(crate) fn too_long(n_bytes: usize) -> Self {
         let n_bytes_max = crate::leaf::LEAF_BYTES_MAX;

@@ -80,7 +80,7 @@ impl KeyFile {
     /// Copies the key file while it is in use.
     pub(super) fn copy_to(path: &Path, copy: &Path) -> Result<(), StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        copy_file(&Connection::open_with_flags(path, flags)?, copy)
+        copy_file(&Connection::open_with_flags(path, flags)?, copy, |_| Ok(()))
     }
 
     fn pragma(&self, name: &str) -> Result<u32, StoreError> {

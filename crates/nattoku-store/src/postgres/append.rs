@@ -26,11 +26,13 @@ use crate::error::StoreError;
 use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
 use crate::nodes::KeptNode;
+use crate::opening::Settings;
 
 /// The connection that writes.
 pub(super) struct Writing {
     address: Address,
     wait_max: Duration,
+    held_max: Duration,
     known: Arc<Known>,
     state: State,
     keys: Arc<Keyring>,
@@ -94,11 +96,12 @@ select count(*) from moved";
 impl Writing {
     pub(super) const fn new(
         address: Address,
-        wait_max: Duration,
+        settings: Settings,
         known: Arc<Known>,
         keys: Arc<Keyring>,
     ) -> Self {
-        Self { address, wait_max, known, state: State::Away, keys, erasures: None }
+        let Settings { wait_for_lock_max: wait_max, held_max, .. } = settings;
+        Self { address, wait_max, held_max, known, state: State::Away, keys, erasures: None }
     }
 
     /// Asks over the session that has the lease, or over one of its own where there is none.
@@ -135,7 +138,7 @@ impl Writing {
         if matches!(&self.state, State::Holds(lease) if lease.session.is_closed()) {
             self.state = State::Away;
         }
-        if matches!(&self.state, State::Holds(lease) if lease.is_old()) {
+        if matches!(&self.state, State::Holds(lease) if lease.is_older_than(self.held_max)) {
             self.give_up();
         }
         let lease = match std::mem::replace(&mut self.state, State::Away) {

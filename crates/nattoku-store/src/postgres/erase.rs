@@ -45,8 +45,8 @@ impl PostgresStore {
     /// A writer beside the one that appends: for what is rare, and no part of any group. It waits for the lease like any other.
     pub(super) fn second_writer(&self) -> Result<Writing, StoreError> {
         self.writer()?;
-        let (wait_max, known) = (self.settings.wait_for_lock_max, Arc::clone(&self.known));
-        Ok(Writing::new(self.address.clone(), wait_max, known, Arc::clone(&self.keys)))
+        let (known, keys) = (Arc::clone(&self.known), Arc::clone(&self.keys));
+        Ok(Writing::new(self.address.clone(), self.settings, known, keys))
     }
 }
 

@@ -19,10 +19,8 @@ use crate::append::Head;
 use crate::decode::number;
 use crate::error::StoreError;
 
-/// How long the lease is held while others may be waiting. The server gives it to them in the order in which they asked.
-const HELD_MAX: Duration = Duration::from_secs(1);
-
 pub(super) const HOLD: &str = "select pg_advisory_lock(x'4e54544b'::int, 1)";
+const HOLD_FOR_TRANSACTION: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 1)";
 const GIVE_UP: &str = "select pg_advisory_unlock(x'4e54544b'::int, 1)";
 const HOLDER: &str = "
 select a.pid, coalesce(nullif(a.application_name, ''), '?'), coalesce(host(a.client_addr), 'this machine')
@@ -71,9 +69,9 @@ impl Lease {
         Head { epoch: self.epoch, ..self.head.clone() }
     }
 
-    /// Whether others should have their turn.
-    pub(super) fn is_old(&self) -> bool {
-        self.since.elapsed() > HELD_MAX
+    /// Whether others, who may be waiting, should have their turn. The server gives it to them in the order in which they asked.
+    pub(super) fn is_older_than(&self, held_max: Duration) -> bool {
+        self.since.elapsed() > held_max
     }
 
     /// Gives the lease up, and keeps the session.
@@ -88,6 +86,12 @@ pub(super) struct Resting {
     pub(super) session: Option<Session>,
     head: Head,
     epoch: i64,
+}
+
+/// Has the lease for the transaction that `session` is in.
+pub(super) fn hold_for_transaction(session: &mut Session, wait_max: Duration) -> Result<(), StoreError> {
+    session.run(&format!("set local lock_timeout = {}", wait_max.as_millis().max(1)))?;
+    session.query(HOLD_FOR_TRANSACTION, &[]).map(drop)
 }
 
 /// A connection that waits for the lease no longer than it is told to.

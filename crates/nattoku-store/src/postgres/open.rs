@@ -11,6 +11,7 @@ use crate::keys::{Kek, no_kek};
 use crate::opening::{OpenMode, Purpose};
 use crate::random::Randomness;
 
+const ENCODING: &str = "select current_setting('server_encoding')";
 /// Held while tables are made, so that two programs do not both make them.
 pub(super) const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 0)";
 
@@ -22,6 +23,11 @@ pub(super) fn open(
     randomness: &mut dyn Randomness,
     kek: &Kek,
 ) -> Result<(), StoreError> {
+    let encoding = session.query(ENCODING, &[])?;
+    let encoding: String = encoding.first().map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
+    if encoding != "UTF8" {
+        return Err(StoreError::NotUtf8 { place: address.to_string(), encoding });
+    }
     if is_there(session, address)? {
         return Ok(());
     }

@@ -175,8 +175,8 @@ impl Store for PostgresStore {
         self.take_in(principals)
     }
 
-    fn arrive_events(&self, events: &[WholeEvent]) -> Result<(), StoreError> {
-        transfer::take_in(&mut self.second_writer()?, events)
+    fn arrive_events(&self, after: Revision, events: &[WholeEvent]) -> Result<(), StoreError> {
+        transfer::take_in(&mut self.second_writer()?, after, events)
     }
 
     fn arrived(&self) -> Result<(), StoreError> {

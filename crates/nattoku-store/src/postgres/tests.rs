@@ -53,3 +53,16 @@ fn what_is_answered_after_a_panic_in_a_transaction_is_there() {
     drop(writer);
     assert_eq!(store.verify().unwrap().events, 1);
 }
+
+#[test]
+fn a_commit_is_answered_when_it_is_durable_whatever_the_server_says() {
+    for (says, wanted) in [("off", "on"), ("local", "on"), ("remote_apply", "remote_apply")] {
+        let options = format!("-c fsync=off -c synchronous_commit={says}");
+        let Some(server) = Postgresql::start_with("durable", &options) else { return };
+        let store = ledger(&server);
+        let wait_max = Settings::default().wait_for_lock_max;
+        let mut session = super::lease::connect(&store.address, wait_max).unwrap();
+        let rows = session.query("select current_setting('synchronous_commit')", &[]).unwrap();
+        assert_eq!(rows[0].get::<_, String>(0), wanted);
+    }
+}

@@ -5,6 +5,7 @@ use nattoku_model::Revision;
 use super::PostgresStore;
 use super::address::Address;
 use super::append::{fixed, id_of};
+use super::lease;
 use super::read::meta;
 use super::session::Session;
 use crate::append::StoredId;
@@ -24,8 +25,6 @@ where not exists (select from nattoku.principals there where there.id = new.id)"
 const WHOLE: &str = "
 select e.event_id, e.leaf, y.payload from nattoku.events e left join nattoku.payloads y using (revision)
 where e.revision > $1 and e.revision <= $2 order by e.revision limit $3";
-/// The lock of the lease, to the end of the transaction.
-const TAKING_TURNS: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 1)";
 const ARRIVING: &str = "select 1 from nattoku.meta where name = 'arriving'";
 
 impl PostgresStore {
@@ -84,8 +83,8 @@ impl PostgresStore {
             principals.iter().map(|principal| principal.identifier.as_deref()).collect();
         self.pool.read_once(|session| {
             session.transaction(|session| {
-                // Ordinals are counted: two imports at once take turns.
-                session.run(TAKING_TURNS)?;
+                // Ordinals are counted on, which one at a time may do, as with events.
+                lease::hold_for_transaction(session, self.settings.wait_for_lock_max)?;
                 session.query(TAKE_IN, &[&ids, &lookups, &identifiers]).map(drop)
             })
         })

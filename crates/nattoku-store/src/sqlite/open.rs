@@ -185,3 +185,23 @@ fn create_tables(
 fn unavailable(error: std::io::Error) -> StoreError {
     StoreError::Unavailable { source: error.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SeededRandomness;
+
+    #[test]
+    fn a_connection_that_writes_waits_for_the_disk() {
+        let path = std::env::temp_dir().join(format!("nattoku-open-{}.sqlite", std::process::id()));
+        let settings = Settings::default();
+        let mut randomness = SeededRandomness::new(1);
+        let writes = open(&path, OpenMode::Create, &Purpose::Use, &settings, &mut randomness).unwrap();
+        for connection in [writes, writer(&path, &settings).unwrap()] {
+            let synchronous: i64 =
+                connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+            assert_eq!(synchronous, 2, "full");
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
+}

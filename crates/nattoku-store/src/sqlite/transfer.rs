@@ -1,6 +1,8 @@
 //! A whole ledger in and out, and a copy of the file while it is in use.
 
-use std::path::Path;
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use nattoku_model::Revision;
 use rusqlite::backup::{Backup, StepResult};
@@ -85,35 +87,111 @@ impl SqliteStore {
     }
 
     pub(super) fn copy_to(&self, path: &Path) -> Result<Copied, StoreError> {
-        copy_file(&open::reader(&self.path, &self.settings)?, path)?;
-        let frontier = read_head(&open::reader(path, &self.settings)?)?.frontier;
-        Ok(Copied { revision: Revision(frontier.size()), root: frontier.root() })
+        let head = copy_file(&open::reader(&self.path, &self.settings)?, path, read_head)?;
+        Ok(Copied { revision: Revision(head.frontier.size()), root: head.frontier.root() })
     }
 }
 
 /// One step of `SQLite`'s own way of copying a database in use: the copy is the file as it stood at one moment, and nobody waits
-/// for it.
-pub(crate) fn copy_file(from: &Connection, path: &Path) -> Result<(), StoreError> {
+/// for it. `look` sees it before it has its name.
+pub(crate) fn copy_file<T>(
+    from: &Connection,
+    path: &Path,
+    look: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     if path.exists() {
-        return Err(StoreError::NotEmpty { place: path.display().to_string() });
+        return Err(not_empty(path));
     }
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = Path::new(&partial);
-    let unavailable = |error: std::io::Error| StoreError::Unavailable { source: error.into() };
-    match std::fs::remove_file(partial) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unavailable(error)),
-        _ => {}
-    }
-    open::create_file(partial)?;
-    let mut to = Connection::open(partial)?;
-    if Backup::new(from, &mut to)?.step(-1)? != StepResult::Done {
+    let partial = Partial::create(backup_in_progress(path))?;
+    let (done, to) = copy(from, &partial.0).map_err(|error| not_copied(path, error))?;
+    if done != StepResult::Done {
         return Err(StoreError::Locked);
     }
-    // The copy is durable before it has its name.
-    to.close().map_err(|(_, error)| error)?;
-    std::fs::File::open(partial).and_then(|file| file.sync_all()).map_err(unavailable)?;
-    std::fs::rename(partial, path).map_err(unavailable)?;
+    let seen = look(&to)?;
+    to.close().map_err(|(_, error)| not_copied(path, error))?;
+    // The copy is durable before it has its name, and its name before this is told.
+    let named = File::open(&partial.0)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| partial.name(path))
+        .and_then(|()| sync_folder_of(path));
+    match named {
+        Ok(()) => Ok(seen),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(not_empty(path)),
+        Err(error) => Err(no_copy(path, error)),
+    }
+}
+
+/// The file in which a copy is made until it is whole and gets its name.
+#[must_use]
+pub fn backup_in_progress(path: &Path) -> PathBuf {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    partial.into()
+}
+
+/// A copy that is not whole, which vanishes with the value.
+struct Partial(PathBuf);
+
+impl Partial {
+    /// Makes an empty file that its owner alone may read, where there is none: another copy may be under way.
+    fn create(path: PathBuf) -> Result<Self, StoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&path) {
+            Ok(_) => Ok(Self(path)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(not_empty(&path)),
+            Err(error) => Err(no_copy(&path, error)),
+        }
+    }
+
+    /// Gives the file a name that nothing has, which renaming would not mind.
+    fn name(&self, path: &Path) -> std::io::Result<()> {
+        match std::fs::hard_link(&self.0, path) {
+            // Where the disk has no second names for a file.
+            Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.exists() => {
+                std::fs::rename(&self.0, path)
+            }
+            named => named,
+        }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let mut file = self.0.as_os_str().to_owned();
+            file.push(ending);
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
+
+fn copy(from: &Connection, to: &Path) -> rusqlite::Result<(StepResult, Connection)> {
+    let mut to = Connection::open(to)?;
+    let done = Backup::new(from, &mut to)?.step(-1)?;
+    Ok((done, to))
+}
+
+fn not_copied(path: &Path, error: rusqlite::Error) -> StoreError {
+    let told = error.to_string();
+    match StoreError::from(error) {
+        error @ (StoreError::Corrupt { .. } | StoreError::Locked) => error,
+        _ => no_copy(path, told),
+    }
+}
+
+fn no_copy(path: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+    StoreError::NoCopy { place: path.display().to_string(), source: source.into() }
+}
+
+/// Makes the names in a folder durable, where the system lets folders be opened.
+fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all())?;
+    }
     Ok(())
 }
 

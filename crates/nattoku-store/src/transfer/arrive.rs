@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
+use nattoku_model::Revision;
+
 use super::{KeyParts, PrincipalKeys, WholeEvent, WholeId};
-use crate::append::{LookedUp, Made, Medium, Payload, Plan, StoredId};
+use crate::append::{Head, LookedUp, Made, Medium, Payload, Plan, StoredId};
 use crate::error::StoreError;
+use crate::event_json::EventError;
 use crate::keys::Keyring;
-use crate::leaf::{self, Columns};
+use crate::leaf::{self, Columns, hex};
 use crate::record::PrincipalKeysPage;
 
 /// Adds their keys to the principals of a page.
@@ -32,35 +35,58 @@ pub(crate) fn adopt(
     keys.adopt(&parts.groups, &with_keys.collect::<Vec<_>>(), &parts.tombstones)
 }
 
-/// Takes events in behind those that are there, by the commit path of [`crate::append`]. What stands beside a leaf is read out of
-/// it, so that the two cannot differ.
-pub(crate) fn take_in(medium: &mut dyn Medium, events: &[WholeEvent]) -> Result<(), StoreError> {
+/// Takes in the events that come after a revision, by the commit path of [`crate::append`]; those that are there already, since the
+/// same ledger is arriving twice at once, are passed over. What stands beside a leaf is read out of it, so that the two cannot
+/// differ.
+pub(crate) fn take_in(
+    medium: &mut dyn Medium,
+    after: Revision,
+    events: &[WholeEvent],
+) -> Result<(), StoreError> {
     let head = medium.begin()?;
-    let first = head.frontier.size() + 1;
-    let wrong =
-        |revision: u64, why: &str| StoreError::Corrupt { what: format!("revision {revision}: {why}") };
-    let read = (first..)
-        .zip(events)
-        .map(|(revision, event)| leaf::columns(&event.leaf).map_err(|why| wrong(revision, &why)));
-    let columns: Vec<Columns> = read.collect::<Result<_, _>>().inspect_err(|_| medium.abandon())?;
+    let Some(n_there) = head.frontier.size().checked_sub(after.0) else {
+        medium.abandon();
+        return Err(StoreError::Corrupt { what: "events that had arrived are gone".to_owned() });
+    };
+    let n_there = usize::try_from(n_there).unwrap_or(usize::MAX);
+    match events.get(n_there..) {
+        None | Some([]) => {
+            medium.abandon();
+            Ok(())
+        }
+        Some(new) => append(medium, head, n_there, new).inspect_err(|_| medium.abandon()),
+    }
+}
+
+/// Appends events, of which so many came before.
+fn append(
+    medium: &mut dyn Medium,
+    head: Head,
+    n_before: usize,
+    events: &[WholeEvent],
+) -> Result<(), StoreError> {
+    let refused = |index: usize, error: EventError| StoreError::Refused { index: n_before + index, error };
+    let read = events.iter().enumerate().map(|(index, event)| {
+        leaf::columns(&event.leaf).map_err(|why| refused(index, EventError::no_leaf(&why)))
+    });
+    let columns: Vec<Columns> = read.collect::<Result<_, _>>()?;
     let mut ids: Vec<_> = columns.iter().filter_map(|columns| columns.principal).collect();
     ids.sort_unstable();
     ids.dedup();
-    let there = medium.by_id(&ids).inspect_err(|_| medium.abandon())?;
+    let there = medium.by_id(&ids)?;
     let there: HashMap<_, _> = there.into_iter().map(|(id, ordinal, _)| (id, ordinal)).collect();
+    let first = head.frontier.size() + 1;
     let stored: Vec<_> = (first..).zip(events).map(|(revision, event)| stored_id(revision, event)).collect();
+    check_ids(medium, first, n_before, &stored)?;
     let known = HashMap::new();
     let mut plan = Plan::new(head, &known, LookedUp::default());
-    for ((event, columns), id) in events.iter().zip(&columns).zip(&stored) {
-        let principal = columns.principal.map(|id| (there.get(&id).copied(), id));
-        let principal = match principal {
+    for (index, ((event, columns), id)) in events.iter().zip(&columns).zip(&stored).enumerate() {
+        let principal = match columns.principal {
             None => None,
-            Some((Some(ordinal), id)) => Some((ordinal, id)),
-            Some((None, _)) => {
-                let revision = plan.head.frontier.size() + 1;
-                medium.abandon();
-                return Err(wrong(revision, "it is about somebody who has not arrived"));
-            }
+            Some(id) => match there.get(&id) {
+                Some(ordinal) => Some((*ordinal, id)),
+                None => return Err(refused(index, EventError::not_arrived())),
+            },
         };
         plan.add_leaf(
             id,
@@ -74,7 +100,33 @@ pub(crate) fn take_in(medium: &mut dyn Medium, events: &[WholeEvent]) -> Result<
             },
         )?;
     }
-    medium.commit(&plan).inspect_err(|_| medium.abandon())
+    medium.commit(&plan)
+}
+
+/// Refuses an event with the id of one before it.
+fn check_ids(
+    medium: &mut dyn Medium,
+    first: u64,
+    n_before: usize,
+    ids: &[StoredId],
+) -> Result<(), StoreError> {
+    let found = medium.find(&ids.iter().collect::<Vec<_>>())?;
+    let mut among = HashMap::new();
+    for (index, (revision, id)) in (first..).zip(ids).enumerate() {
+        let before = found.get(id).map(|there| there.revision).or_else(|| among.insert(id, revision));
+        if let Some(revision) = before {
+            return Err(StoreError::Conflict { index: n_before + index, id: shown(id), revision });
+        }
+    }
+    Ok(())
+}
+
+fn shown(id: &StoredId) -> String {
+    match id {
+        StoredId::Given(id) => id.clone(),
+        StoredId::Derived(id) => hex(id),
+        StoredId::Erased(revision) => revision.to_string(),
+    }
 }
 
 fn stored_id(revision: u64, event: &WholeEvent) -> StoredId {

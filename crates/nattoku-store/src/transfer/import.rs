@@ -3,10 +3,12 @@
 use std::io::{BufRead, Read as _};
 
 use nattoku_ledger::Hash;
+use nattoku_model::Revision;
 
 use super::line::{self, Line};
 use super::{KeyParts, PrincipalKeys, WholeEvent};
 use crate::error::StoreError;
+use crate::event_json::EventError;
 use crate::keys::Kek;
 use crate::leaf::LEAF_BYTES_MAX;
 use crate::opening::{OpenMode, Purpose, Settings};
@@ -40,6 +42,24 @@ pub enum TransferError {
     /// A line is none of a whole ledger, or not in its place.
     #[error("line {0} is not one of a whole ledger, or not in its place")]
     Line(u64),
+    /// An event is wrong.
+    #[error("line {line}: {error}")]
+    Event {
+        /// Which line, from 1.
+        line: u64,
+        /// What is wrong.
+        error: EventError,
+    },
+    /// The id of an event belongs to another event of the ledger.
+    #[error("line {line}: the id `{id}` belongs to revision {revision} with other content")]
+    Conflict {
+        /// Which line, from 1.
+        line: u64,
+        /// The id.
+        id: String,
+        /// The revision of the event that has it.
+        revision: u64,
+    },
     /// The lines end before the ledger does.
     #[error("the lines end before the ledger does")]
     CutOff,
@@ -57,7 +77,8 @@ pub enum TransferError {
 /// the key-encryption key that they rested on where it came from. `progress` is told the events so far.
 ///
 /// # Errors
-/// [`StoreError::Keys`] where that key-encryption key is not the one that is given. Then the ledger there can be used for nothing but to import it again.
+/// [`StoreError::Keys`] where that key-encryption key is not the one that is given. Then the ledger there can be used for nothing
+/// but to import it again; after [`TransferError::OtherRoot`] not even for that, and it has to be removed first.
 pub fn import_whole(
     place: &Place,
     mut input: impl BufRead,
@@ -71,7 +92,7 @@ pub fn import_whole(
     let purpose = Purpose::Arrival(identity);
     let store = place.open_for(OpenMode::Create, &purpose, randomness, Settings::default(), kek)?;
     let there = store.revision()?.0;
-    let mut arriving = Arriving::at(store.as_ref());
+    let mut arriving = Arriving::behind(there, store.as_ref());
     let mut n_events = 0;
     while let Some(bytes) = lines.next()? {
         match line::read(&bytes).ok_or(TransferError::Line(lines.number))? {
@@ -82,7 +103,7 @@ pub fn import_whole(
                 n_events += 1;
                 // What an import that was broken off has stored is there.
                 if n_events > there {
-                    arriving.event(event)?;
+                    arriving.event(event, lines.number)?;
                 }
                 if n_events % 1_000 == 0 {
                     progress(n_events);
@@ -112,27 +133,33 @@ fn end(store: &dyn Store, events: u64, expected: Hash) -> Result<Arrived, Transf
 /// What is to be stored next.
 struct Arriving<'a> {
     store: &'a dyn Store,
+    /// How many events are there.
+    there: u64,
     parts: KeyParts,
     principals: Vec<PrincipalKeys>,
     events: Vec<WholeEvent>,
+    /// The line of each event.
+    lines: Vec<u64>,
 }
 
 impl<'a> Arriving<'a> {
-    fn at(store: &'a dyn Store) -> Self {
-        Self { store, parts: KeyParts::default(), principals: Vec::new(), events: Vec::new() }
+    fn behind(there: u64, store: &'a dyn Store) -> Self {
+        let (parts, principals) = (KeyParts::default(), Vec::new());
+        Self { store, there, parts, principals, events: Vec::new(), lines: Vec::new() }
     }
 
-    fn principal(&mut self, principal: PrincipalKeys) -> Result<(), StoreError> {
+    fn principal(&mut self, principal: PrincipalKeys) -> Result<(), TransferError> {
         self.principals.push(principal);
         if self.principals.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
-    fn event(&mut self, event: WholeEvent) -> Result<(), StoreError> {
+    fn event(&mut self, event: WholeEvent, line: u64) -> Result<(), TransferError> {
         self.events.push(event);
+        self.lines.push(line);
         if self.events.len() < BATCH { Ok(()) } else { self.flush() }
     }
 
-    fn flush(&mut self) -> Result<(), StoreError> {
+    fn flush(&mut self) -> Result<(), TransferError> {
         // Keys before whom they are of, and these before what happened to them.
         let parts = std::mem::take(&mut self.parts);
         if parts != KeyParts::default() || !self.principals.is_empty() {
@@ -140,10 +167,25 @@ impl<'a> Arriving<'a> {
             self.principals.clear();
         }
         if !self.events.is_empty() {
-            self.store.arrive_events(&self.events)?;
+            let arrived = self.store.arrive_events(Revision(self.there), &self.events);
+            arrived.map_err(|error| self.of_line(error))?;
+            self.there = self.there.saturating_add(u64::try_from(self.events.len()).unwrap_or(u64::MAX));
             self.events.clear();
+            self.lines.clear();
         }
         Ok(())
+    }
+
+    /// What is said of an event by its place in the batch is said by its line.
+    fn of_line(&self, error: StoreError) -> TransferError {
+        let line = |index: usize| self.lines.get(index).copied().unwrap_or_default();
+        match error {
+            StoreError::Refused { index, error } => TransferError::Event { line: line(index), error },
+            StoreError::Conflict { index, id, revision } => {
+                TransferError::Conflict { line: line(index), id, revision }
+            }
+            error => TransferError::Store(error),
+        }
     }
 }
 

@@ -43,6 +43,37 @@ fn a_copy_taken_while_events_come_in_is_a_ledger() {
     }
 }
 
+/// A copy that is not whole is of people all the same.
+#[test]
+fn a_copy_that_fails_leaves_nothing_and_overwrites_nothing() {
+    let folder = Folder::new();
+    let store = folder.store();
+    store.append(&every_event(), now(), false).unwrap();
+    let copy = folder.path("copy.sqlite");
+    let names = || {
+        let entries = std::fs::read_dir(copy.parent().unwrap()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with("copy")).collect::<Vec<_>>()
+    };
+    // Another copy is under way: it is left alone.
+    std::fs::write(folder.path("copy.sqlite.partial"), "half").unwrap();
+    let refused = store.backup(&copy).unwrap_err();
+    assert!(refused.to_string().contains("copy.sqlite.partial"), "{refused}");
+    assert_eq!(names(), ["copy.sqlite.partial"]);
+    std::fs::remove_file(folder.path("copy.sqlite.partial")).unwrap();
+    // A ledger that cannot be read to its end.
+    let pages = std::fs::metadata(store.path()).unwrap().len();
+    drop(store);
+    let file = std::fs::OpenOptions::new().write(true).open(folder.path("ledger.sqlite")).unwrap();
+    file.set_len(pages.max(3 * 4_096) - 4_096).unwrap();
+    let damaged = open(&folder.path("ledger.sqlite"), OpenMode::ReadOnly);
+    if let Ok(damaged) = damaged {
+        let _ = damaged.backup(&folder.path("no/copy.sqlite")).unwrap_err();
+        let _ = damaged.backup(&copy);
+    }
+    assert!(names().iter().all(|name| name == "copy.sqlite"), "{:?}", names());
+}
+
 #[test]
 fn a_ledger_goes_from_a_file_to_a_server_and_back() {
     let Some(server) = Server::start() else { return };
@@ -77,14 +108,18 @@ fn a_file_that_was_cut_or_overwritten_is_told() {
         std::fs::write(&path, bytes).unwrap();
         open(&path, OpenMode::ReadOnly).and_then(|store| store.verify()).err()
     };
-    for page in 1..whole.len() / 4_096 {
+    let n_pages = whole.len() / 4_096;
+    let mut n_noticed = 0;
+    for page in 1..n_pages {
         let mut damaged = whole.clone();
         damaged[page * 4_096..(page + 1) * 4_096].fill(0xa5);
         // A page of an index is no part of what the events say; all others are.
         if let Some(error) = told(&damaged) {
             assert!(matches!(error, StoreError::Corrupt { .. }), "page {page}: {error:?}");
+            n_noticed += 1;
         }
     }
+    assert!(n_noticed * 2 > n_pages, "{n_noticed} of {n_pages} pages");
     for pages in [1, 2, 5, 10] {
         let error = told(&whole[..pages * 4_096]);
         assert!(matches!(error, Some(StoreError::Corrupt { .. })), "{pages} pages: {error:?}");

@@ -107,5 +107,6 @@ fn a_commit_waits_for_the_disk() {
     let raw = Connection::open(store.path()).unwrap();
     let journal: String = raw.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
     assert_eq!(journal, "wal");
+    // What a connection that writes sets for itself is told by a test inside: `sqlite::open`.
     assert!(rusqlite::version_number() >= 3_051_003);
 }

@@ -14,6 +14,7 @@ use crate::support::{EVERY_EVENT, event, every_event, instant, kek_in, now};
 const IMPATIENT: Settings = Settings {
     wait_for_lock_max: Duration::from_millis(50),
     rests_after: Duration::from_millis(200),
+    held_max: Duration::from_secs(1),
     pages_max: None,
 };
 
@@ -25,6 +26,12 @@ fn open_with(server: &Postgresql, mode: OpenMode, settings: Settings) -> Result<
 
 fn store(server: &Postgresql) -> Box<dyn Store> {
     open_with(server, OpenMode::Create, Settings::default()).unwrap()
+}
+
+/// A store that keeps the lease while nothing is appended.
+fn store_that_never_rests(server: &Postgresql) -> Box<dyn Store> {
+    let settings = Settings { rests_after: Duration::MAX, held_max: Duration::MAX, ..Settings::default() };
+    open_with(server, OpenMode::Create, settings).unwrap()
 }
 
 fn erased(principal: &str) -> NewEvent {
@@ -39,9 +46,10 @@ const HOLDER: &str = "select pid from pg_locks where locktype = 'advisory' and g
 #[test]
 fn a_writer_that_lost_its_session_goes_on_with_a_new_one() {
     let Some(server) = Postgresql::start("sessions") else { return };
-    let store = store(&server);
+    let store = store_that_never_rests(&server);
     store.append(&every_event(), now(), false).unwrap();
-    server.ask("ledger", &format!("select pg_terminate_backend(pid) from ({HOLDER}) h"));
+    let ended = server.ask("ledger", &format!("select pg_terminate_backend(pid) from ({HOLDER}) h"));
+    assert_eq!(ended, "t\n", "one session had the lease");
     // Whether the loss is seen before or by the next append, nothing is stored half or twice.
     let lost = store.append(&[erased("p2")], now(), false);
     assert!(matches!(lost, Ok(_) | Err(StoreError::Unreachable { .. })), "{lost:?}");
@@ -52,6 +60,8 @@ fn a_writer_that_lost_its_session_goes_on_with_a_new_one() {
     assert!(matches!(store.revision(), Err(StoreError::Unreachable { .. })));
     server.start_again();
     assert_eq!(store.revision().unwrap().0, 23);
+    let lost = store.append(&[erased("p3")], now(), false);
+    assert!(matches!(lost, Ok(_) | Err(StoreError::Unreachable { .. })), "{lost:?}");
     store.append(&[erased("p3")], now(), false).unwrap();
     assert_eq!(store.verify().unwrap().events, 24);
 }
@@ -59,7 +69,7 @@ fn a_writer_that_lost_its_session_goes_on_with_a_new_one() {
 #[test]
 fn a_writer_of_an_older_epoch_appends_nothing() {
     let Some(server) = Postgresql::start("epochs") else { return };
-    let store = store(&server);
+    let store = store_that_never_rests(&server);
     store.append(&every_event(), now(), false).unwrap();
     let epoch = || server.ask("ledger", "select epoch from nattoku.head");
     assert_eq!(epoch(), "2\n", "the first to append took over from nobody");
@@ -154,6 +164,18 @@ fn what_is_not_ours_is_left_alone() {
     server.ask("ledger", "insert into nattoku.formats (format) values (7)");
     let refused = open_with(&server, OpenMode::Create, Settings::default());
     assert!(matches!(refused, Err(StoreError::NewerFormat { format: 7, .. })), "{refused:?}");
+}
+
+#[test]
+fn a_database_of_another_encoding_is_left_alone() {
+    let Some(server) = Postgresql::start("encodings") else { return };
+    server.ask("postgres", "create database old encoding 'LATIN1' locale 'C' template template0");
+    let place = Place::read(&server.address("old")).unwrap();
+    let kek = kek_in(server.folder());
+    let refused =
+        place.open(OpenMode::Create, SeededRandomness::new(1), Settings::default(), &kek).unwrap_err();
+    assert!(matches!(&refused, StoreError::NotUtf8 { encoding, .. } if encoding == "LATIN1"), "{refused:?}");
+    assert_eq!(server.ask("old", "select count(*) from pg_namespace where nspname = 'nattoku'"), "0\n");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `nattoku ledger import FILE --whole`: a ledger from another store, with its keys and its root.
 
 use nattoku_model::Language;
+use nattoku_store::Place;
 use nattoku_store::transfer::{TransferError, import_whole};
 use serde_json::json;
 
@@ -35,10 +36,10 @@ pub(crate) fn run(
                     json!({ "expected": expected.to_string(), "root": found.to_string() }).to_string()
                 }
                 (_, Language::Ja) => {
-                    format!("根が {expected} ではなく {found} になりました。書き出しからやり直してください")
+                    format!("根が {expected} ではなく {found} になりました。{}", remedy(&place, language))
                 }
                 (_, Language::En) => {
-                    format!("the root is {found} and not {expected}; export the ledger anew")
+                    format!("the root is {found} and not {expected}; {}", remedy(&place, language))
                 }
             });
             return Ok(Exit::No);
@@ -54,7 +55,43 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
+/// What has come in is wrong and stays so: it has to go before the ledger can come in.
+fn remedy(place: &Place, language: Language) -> String {
+    match (place, language) {
+        (Place::Sqlite(path), Language::Ja) => {
+            let path = path.display();
+            format!("`{path}` を `{path}-wal`、`{path}-shm` とともに削除し、書き出しからやり直してください")
+        }
+        (Place::Sqlite(path), Language::En) => {
+            let path = path.display();
+            format!(
+                "remove `{path}` with `{path}-wal` and `{path}-shm`, and export and import the ledger anew"
+            )
+        }
+        (Place::Postgres(_), Language::Ja) => {
+            "データベースで `drop schema nattoku cascade` を実行し、書き出しからやり直してください".to_owned()
+        }
+        (Place::Postgres(_), Language::En) => {
+            "run `drop schema nattoku cascade` in the database, and export and import the ledger anew"
+                .to_owned()
+        }
+    }
+}
+
 fn refused(file: &str, error: &TransferError, language: Language) -> CommandError {
+    if let TransferError::Event { line, error } = error {
+        output::note(&format!("{file}:{line}: {}", error.message(language)));
+    }
+    if let TransferError::Conflict { line, id, revision } = error {
+        output::note(&match language {
+            Language::Ja => {
+                format!("{file}:{line}: ID `{id}` は、内容の異なる版番号 {revision} のできごとが使っています")
+            }
+            Language::En => {
+                format!("{file}:{line}: the id `{id}` belongs to revision {revision} with other content")
+            }
+        });
+    }
     if let TransferError::Line(line) = error {
         output::note(&match language {
             Language::Ja => format!("{file}:{line}: 台帳全体を書き出した行ではないか、順序が違います"),

@@ -115,6 +115,24 @@ fn a_ledger_moves_to_postgresql_and_back_with_its_root() {
     let cut = nattoku(&file("cut.sqlite"), kek, &["ledger", "import", events.to_str().unwrap(), "--whole"]);
     assert_eq!(cut.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&cut.stderr).contains("hana.jsonl:1: not a line of a whole ledger"));
+    // What came in wrong stays; the remedy that is told is one.
+    let whole = std::fs::read_to_string(folder.join("whole.jsonl")).unwrap();
+    let changed = folder.join("changed.jsonl");
+    let other_channel = whole.replacen(r#"\"channel\":\"shop\""#, r#"\"channel\":\"call\""#, 1);
+    assert_ne!(other_channel, whole);
+    std::fs::write(&changed, other_channel).unwrap();
+    let import = |lines: &str| {
+        let lines = folder.join(lines);
+        nattoku(&file("other.sqlite"), kek, &["ledger", "import", lines.to_str().unwrap(), "--whole"])
+    };
+    let other = import("changed.jsonl");
+    assert_eq!(other.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&other.stdout).into_owned();
+    assert!(told.contains("; remove `") && told.contains("other.sqlite-wal"), "{told}");
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(folder.join(format!("other.sqlite{ending}")));
+    }
+    said(&import("whole.jsonl"));
 }
 
 #[test]

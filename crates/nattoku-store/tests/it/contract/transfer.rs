@@ -141,6 +141,73 @@ pub(crate) fn what_happens_to_keys_while_a_ledger_is_exported_is_told(world: &dy
     assert!(!lines(store.as_ref()).is_empty());
 }
 
+/// The clock that gave the times of the ledger may have run ahead; the root tells whether they are the same.
+pub(crate) fn a_ledger_whose_clock_ran_ahead_moves_too(world: &dyn World) {
+    let store = world.store();
+    store.append(&every_event(), "9000-01-01T00:00:00Z".parse().unwrap(), false).unwrap();
+    assert_eq!(import(&world.place("other"), &world.kek(), &lines(store.as_ref())).unwrap(), 22);
+    let other = world.open("other", OpenMode::ReadOnly, 1).unwrap();
+    assert_eq!(other.verify().unwrap(), store.stats().unwrap());
+}
+
+pub(crate) fn an_event_of_a_move_that_is_refused_is_told_by_its_line(world: &dyn World) {
+    let store = world.store();
+    store.append(&["p1", "p2"].map(erased), now(), false).unwrap();
+    let whole = lines(store.as_ref());
+    let all: Vec<&str> = whole.lines().collect();
+    // The ledger, keys and principals come before the events.
+    let n_before = all.iter().position(|line| line.contains("\"leaf\":")).unwrap();
+    let first = u64::try_from(n_before).unwrap() + 1;
+    let refused = |name: &str, changed: &str| {
+        assert_ne!(changed, whole);
+        import(&world.place(name), &world.kek(), changed).unwrap_err()
+    };
+    let no_leaf = refused("no_leaf", &whole.replacen("\"leaf\":\"{", "\"leaf\":\"[", 1));
+    assert!(
+        matches!(&no_leaf, TransferError::Event { line, error } if *line == first && error.field == "leaf"),
+        "{no_leaf:?}"
+    );
+    // The line before the first event is the second principal, whom the second event is about.
+    let stranger = [&all[..n_before - 1], &all[n_before..]].concat().join("\n") + "\n";
+    let stranger = refused("stranger", &stranger);
+    assert!(matches!(&stranger, TransferError::Event { line, .. } if *line == first), "{stranger:?}");
+    let derived = |n: usize| all[n].split_once("\"derived\":\"").unwrap().1.split('"').next().unwrap();
+    let twice = refused("twice", &whole.replacen(derived(n_before + 1), derived(n_before), 1));
+    let is_second = matches!(&twice, TransferError::Conflict { line, revision: 1, .. } if *line == first + 1);
+    assert!(is_second, "{twice:?}");
+}
+
+pub(crate) fn two_moves_to_one_place_at_once_are_one(world: &dyn World) {
+    let store = world.store();
+    let batch: Vec<NewEvent> = (0..3_000).map(|n| erased(&format!("p{n}"))).collect();
+    store.append(&batch, now(), false).unwrap();
+    let whole = lines(store.as_ref());
+    let (place, kek) = (world.place("other"), world.kek());
+    let gate = std::sync::Barrier::new(3);
+    let arrived = std::thread::scope(|scope| {
+        let one = || {
+            gate.wait();
+            import(&place, &kek, &whole)
+        };
+        let threads = [scope.spawn(one), scope.spawn(one), scope.spawn(one)];
+        threads.map(|thread| thread.join().unwrap())
+    });
+    assert!(arrived.iter().any(Result::is_ok), "{arrived:?}");
+    for told in arrived {
+        // Whoever comes when another has ended finds a ledger; and nobody waits for ever for their turn.
+        let is_right = matches!(
+            told,
+            Ok(3_000)
+                | Err(TransferError::Store(
+                    StoreError::NotEmpty { .. } | StoreError::Locked | StoreError::Held { .. }
+                ))
+        );
+        assert!(is_right, "{told:?}");
+    }
+    let other = world.open("other", OpenMode::ReadOnly, 1).unwrap();
+    assert_eq!(other.verify().unwrap(), store.stats().unwrap());
+}
+
 /// Longer than what any database takes in one message.
 pub(crate) fn a_batch_of_many_thousand_events_is_one(world: &dyn World) {
     let store = world.store();
