@@ -72,8 +72,8 @@ impl<M: Medium> Medium for Faulty<M> {
         self.medium.principals(identifiers)
     }
 
-    fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError> {
-        self.medium.newest_event(identifier)
+    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {
+        self.medium.newest_events(identifiers)
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {

@@ -58,8 +58,8 @@ pub(crate) trait Medium: Send {
     /// Those of `identifiers` that are known.
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError>;
 
-    /// The newest event about a principal; 0 where there is none.
-    fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError>;
+    /// The newest event about each of `identifiers`, in their order; 0 where there is none.
+    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError>;
 
     /// The largest ordinal of a principal; 0 where there is none.
     fn newest_ordinal(&mut self) -> Result<i64, StoreError>;

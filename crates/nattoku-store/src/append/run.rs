@@ -112,11 +112,14 @@ impl Runner {
             }
             self.known.extend(found);
         }
+        let conditional = group.iter().filter(|request| request.newest_known.is_some());
+        let about = conditional.flat_map(|request| &request.events);
+        let about: HashSet<&str> = about.filter_map(|event| event.principal.as_deref()).collect();
         let mut newest = HashMap::new();
-        for request in group.iter().filter(|request| request.newest_known.is_some()) {
-            for principal in request.events.iter().filter_map(|event| event.principal.as_deref()) {
-                newest.insert(principal, self.medium.newest_event(principal)?);
-            }
+        if !about.is_empty() {
+            let about: Vec<&str> = about.into_iter().collect();
+            let revisions = self.medium.newest_events(&about)?;
+            newest.extend(about.into_iter().zip(revisions));
         }
         let ids: Vec<_> = group.iter().flat_map(|request| &request.ids).collect();
         let found = self.medium.find(&ids)?;

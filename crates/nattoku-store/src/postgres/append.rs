@@ -59,9 +59,9 @@ const FIND: &str = concat!(
     " where e.event_id = any($1::bytea[])"
 );
 const PRINCIPALS: &str = "select lookup, ordinal, id from nattoku.principals where lookup = any($1::bytea[])";
-const NEWEST_EVENT: &str = "
-select coalesce(max(e.revision), 0) from nattoku.events e join nattoku.principals p on p.ordinal = e.principal
-where p.lookup = $1";
+const NEWEST_EVENTS: &str = "
+select lookup, coalesce((select max(revision) from nattoku.events where principal = p.ordinal), 0)
+from nattoku.principals p where lookup = any($1::bytea[])";
 const NEWEST_ORDINAL: &str = "select coalesce(max(ordinal), 0) from nattoku.principals";
 const LEAF_HASHES: &str =
     "select leaf_hash from nattoku.events where revision between $1 and $2 order by revision";
@@ -218,11 +218,17 @@ impl Medium for Writing {
         Ok(found)
     }
 
-    fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError> {
-        let lookup = self.keys.lookup(identifier);
-        let rows = self.session()?.query(NEWEST_EVENT, &[&lookup.as_slice()])?;
-        let newest: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
-        number(newest.unwrap_or(0)).map(Revision)
+    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {
+        let lookups: Vec<[u8; 16]> = identifiers.iter().map(|text| self.keys.lookup(text)).collect();
+        let mut found = HashMap::new();
+        for lookups in lookups.chunks(ASKED_AT_ONCE) {
+            let columns: Vec<&[u8]> = lookups.iter().map(<[u8; 16]>::as_slice).collect();
+            for row in self.session()?.query(NEWEST_EVENTS, &[&columns])? {
+                let lookup: [u8; 16] = fixed(row.try_get(0)?, "principals.lookup")?;
+                found.insert(lookup, Revision(number(row.try_get(1)?)?));
+            }
+        }
+        Ok(lookups.iter().map(|lookup| found.get(lookup).copied().unwrap_or_default()).collect())
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {

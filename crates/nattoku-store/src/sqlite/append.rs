@@ -158,8 +158,9 @@ impl Medium for Writing {
         Ok(found)
     }
 
-    fn newest_event(&mut self, identifier: &str) -> Result<Revision, StoreError> {
-        principals::newest_event(&self.connection, &self.keys, identifier)
+    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {
+        let newest = |identifier: &&str| principals::newest_event(&self.connection, &self.keys, identifier);
+        identifiers.iter().map(newest).collect()
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {
