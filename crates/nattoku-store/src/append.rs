@@ -30,6 +30,7 @@ pub(crate) mod faulty;
 mod id;
 mod medium;
 mod plan;
+mod queue;
 mod reached;
 mod request;
 mod run;

@@ -88,6 +88,11 @@ impl NewEvent {
     /// # Errors
     /// The first thing that is wrong with the event.
     pub fn check(&self) -> Result<(), EventError> {
+        self.check_size().map(drop)
+    }
+
+    /// The same check, and how many bytes the event's texts have.
+    pub(crate) fn check_size(&self) -> Result<usize, EventError> {
         read::check(self)
     }
 

@@ -1,8 +1,7 @@
 //! The one writer of a ledger: a thread that takes all that wait through one transaction.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -10,29 +9,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nattoku_model::Revision;
 
+use super::queue::{Answer, Queue, Waiting};
 use super::run::{Answers, Runner};
 use super::{Medium, Request};
 use crate::error::StoreError;
 use crate::event_json::NewEvent;
 use crate::random::Randomness;
 use crate::record::Appended;
-
-/// Events after which a group is closed. A request with more makes a group of its own.
-const GROUP_EVENTS_MAX: usize = 8_192;
-
-type Answer = Result<Vec<Appended>, StoreError>;
-
-/// A request, and where its answer is waited for.
-struct Waiting {
-    request: Request,
-    answer: SyncSender<Answer>,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Waiting>,
-    is_closed: bool,
-}
 
 #[derive(Default)]
 pub(super) struct Shared {
@@ -96,13 +79,7 @@ impl Writer {
 
     fn ask(&self, request: Request) -> Answer {
         let (answer, answered) = sync_channel(1);
-        {
-            let mut queue = self.shared.queue();
-            if queue.is_closed {
-                return Err(StoreError::Stopped);
-            }
-            queue.waiting.push_back(Waiting { request, answer });
-        }
+        self.shared.queue().push(Waiting { request, answer })?;
         self.shared.asked.notify_one();
         // The other end goes without an answer only when the thread ends.
         answered.recv().unwrap_or_else(|_| Err(gone()))
@@ -111,7 +88,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.shared.queue().is_closed = true;
+        self.shared.queue().close();
         self.shared.asked.notify_one();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -126,8 +103,8 @@ impl Drop for Closing<'_> {
     fn drop(&mut self) {
         let waiting = {
             let mut queue = self.0.queue();
-            queue.is_closed = true;
-            std::mem::take(&mut queue.waiting)
+            queue.close();
+            queue.take_all()
         };
         drop(waiting);
     }
@@ -163,8 +140,8 @@ enum Next {
 /// Waits for the next group, as long as it takes, or so long that the medium may rest.
 fn next_group(shared: &Shared, rests_after: Option<Duration>) -> Next {
     let mut queue = shared.queue();
-    while queue.waiting.is_empty() {
-        if queue.is_closed {
+    while queue.is_empty() {
+        if queue.is_closed() {
             return Next::End;
         }
         let Some(rests_after) = rests_after else {
@@ -174,20 +151,11 @@ fn next_group(shared: &Shared, rests_after: Option<Duration>) -> Next {
         let waited = shared.asked.wait_timeout(queue, rests_after);
         let (again, time) = waited.unwrap_or_else(PoisonError::into_inner);
         queue = again;
-        if time.timed_out() && queue.waiting.is_empty() && !queue.is_closed {
+        if time.timed_out() && queue.is_empty() && !queue.is_closed() {
             return Next::Rest;
         }
     }
-    let mut n_events = 0;
-    let mut group = Vec::new();
-    while let Some(next) = queue.waiting.front() {
-        n_events += next.request.events.len();
-        if !group.is_empty() && n_events > GROUP_EVENTS_MAX {
-            break;
-        }
-        group.extend(queue.waiting.pop_front());
-    }
-    Next::Group(group)
+    Next::Group(queue.pop_group())
 }
 
 /// Takes a group through the steps, and answers each of its requests: step 8.

@@ -48,8 +48,8 @@ pub(super) fn line(line: &[u8]) -> Result<NewEvent, EventError> {
     new_event(&object)
 }
 
-/// Checks that an event made in the program could be read back from its own line.
-pub(super) fn check(new: &NewEvent) -> Result<(), EventError> {
+/// Checks that an event made in the program could be read back from its own line, and tells how many bytes its texts have.
+pub(super) fn check(new: &NewEvent) -> Result<usize, EventError> {
     let name = new.event.name();
     let fields = write::fields(&new.event);
     let object = Object(fields.into_iter().map(|(key, value)| (key.into(), value)).collect());
@@ -65,7 +65,9 @@ pub(super) fn check(new: &NewEvent) -> Result<(), EventError> {
             Reader(&alone).timestamp(field)?;
         }
     }
-    event_from(name, &object).map(drop)
+    let names = [new.principal.as_deref(), new.id.as_ref().map(|id| id.0.as_str())];
+    let n_bytes = names.into_iter().flatten().map(str::len).sum::<usize>() + object.text_bytes();
+    event_from(name, &object).map(|_| n_bytes)
 }
 
 fn new_event(object: &Object<'_>) -> Result<NewEvent, EventError> {

@@ -44,6 +44,16 @@ impl<'a> Object<'a> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// How many bytes its texts have.
+    pub(crate) fn text_bytes(&self) -> usize {
+        let bytes = |value: &Value<'a>| match value {
+            Value::Text(text) => text.len(),
+            Value::List(texts) => texts.iter().map(|text| text.len()).sum(),
+            Value::Other(_) => 0,
+        };
+        self.0.iter().map(|(_, value)| bytes(value)).sum()
+    }
+
     /// A key that is written more than once.
     pub(crate) fn written_twice(&self) -> Option<&str> {
         self.0
