@@ -78,6 +78,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("many", transfer::a_batch_of_many_thousand_events_is_one),
     ("shared", groups::concurrent_appends_share_commits_and_keep_their_own_answers),
     ("neighbors", groups::a_refused_request_does_not_touch_its_neighbors),
+    ("first", groups::of_two_who_want_to_be_the_first_about_a_principal_one_is),
     ("same", groups::the_same_event_sent_by_many_at_once_is_stored_once),
     ("log", log::proofs_and_tiles_of_every_size_verify),
     ("grows", log::a_tree_grows_by_whichever_handle_appends),

@@ -99,9 +99,8 @@ fn a_server_that_went_back_is_told_and_not_appended_to() {
     store.is_in_its_place().unwrap();
     let place = Place::read(&server.address("ledger")).unwrap();
     let kek = kek_in(server.folder());
-    let with_seed = |seed| {
-        place.open(OpenMode::Create, SeededRandomness::new(seed), Settings::default(), &kek).unwrap()
-    };
+    let with_seed =
+        |seed| place.open(OpenMode::Create, SeededRandomness::new(seed), Settings::default(), &kek).unwrap();
     let other = with_seed(2);
     other.append(&[erased("p3")], now(), false).unwrap();
     store.is_in_its_place().unwrap();

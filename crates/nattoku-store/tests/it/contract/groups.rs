@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Barrier;
 
+use nattoku_model::Revision;
 use nattoku_store::{EventId, NewEvent, OpenMode, StoreError};
 
 use super::World;
@@ -81,6 +82,22 @@ pub(crate) fn the_same_event_sent_by_many_at_once_is_stored_once(world: &dyn Wor
     let refused = answers.iter().filter(|answer| matches!(answer, Err(StoreError::Conflict { .. }))).count();
     assert_eq!(refused, 7);
     assert_eq!(store.verify().unwrap().events, 2);
+}
+
+pub(crate) fn of_two_who_want_to_be_the_first_about_a_principal_one_is(world: &dyn World) {
+    let store = world.store();
+    store.append(&[started("p0", 0)], now(), false).unwrap();
+    let answers = at_once(16, |thread| {
+        let event = started(&format!("p{}", thread / 2), 100 + thread);
+        store.append_if_unchanged(&event, now(), Revision(0))
+    });
+    for (principal, two) in answers.chunks(2).enumerate() {
+        let n_first = two.iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!(n_first, usize::from(principal > 0), "p{principal}: {two:?}");
+        let n_changed = two.iter().filter(|answer| matches!(answer, Err(StoreError::Changed))).count();
+        assert_eq!(n_changed, 2 - n_first, "p{principal}: {two:?}");
+    }
+    assert_eq!(store.verify().unwrap().events, 8);
 }
 
 pub(crate) fn without_randomness_no_principal_is_made(world: &dyn World) {
