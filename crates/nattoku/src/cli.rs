@@ -431,7 +431,7 @@ pub(crate) enum LedgerCommand {
     Prove(ProveCommand),
     /// Cosign the checkpoint of another ledger, if it continues what was cosigned before (C2SP tlog-witness).
     #[command(
-        after_help = "Example: nattoku ledger witness request --key witness.key --log log.key.pub --state witnessed\n\nExits 1 where it does not cosign; nothing is printed to standard output then but the size that a 409 tells."
+        after_help = "Example: nattoku ledger witness request --key witness.key --log log.key.pub --state witnessed\nFor logs that ask over HTTP: nattoku ledger witness --serve 127.0.0.1:8081 --key witness.key --log log.key.pub --state witnessed\n\nExits 1 where it does not cosign; nothing is printed to standard output then but the size that a 409 tells."
     )]
     Witness(WitnessArgs),
     /// Erase a principal: from all that is in use, then from every copy.

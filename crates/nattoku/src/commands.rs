@@ -77,7 +77,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Ledger(LedgerCommand::Checkpoint(args)) => ledger_checkpoint::run(args, format?),
         Command::Ledger(LedgerCommand::Tiles(args)) => ledger_tiles::run(args, format?, language),
         Command::Ledger(LedgerCommand::Prove(command)) => ledger_prove::run(command),
-        Command::Ledger(LedgerCommand::Witness(args)) => ledger_witness::run(args, format?),
+        Command::Ledger(LedgerCommand::Witness(args)) => ledger_witness::run(args, format?, language),
         Command::Receipt(command) => receipt::run(command, format?, language),
         Command::Consent(command) => consent::run(command, format?, language),
         Command::Choice(command) => choice::run(command, format?, language),

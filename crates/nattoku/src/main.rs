@@ -16,6 +16,7 @@ mod parquet_file;
 mod progress;
 mod randomness;
 mod replace;
+mod serving;
 mod settings;
 mod site_folder;
 mod whole_file;

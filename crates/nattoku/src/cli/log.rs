@@ -102,7 +102,11 @@ pub(crate) enum ProveCommand {
 #[derive(Debug, Args)]
 pub(crate) struct WitnessArgs {
     /// The request, a file or `-`: an old size, a proof and a checkpoint, as `ledger prove consistency` writes it.
-    pub(crate) request: String,
+    #[arg(required_unless_present = "serve", conflicts_with = "serve")]
+    pub(crate) request: Option<String>,
+    /// Answer requests over HTTP at this address, at `/add-checkpoint`, until told to stop; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) serve: Option<String>,
     /// The witness's private key; several sign in turn.
     #[arg(long, value_name = "FILE", required = true)]
     pub(crate) key: Vec<PathBuf>,

@@ -14,6 +14,7 @@ use super::log::Signing;
 use super::named::NAMED;
 use crate::cli::{DemoArgs, Format};
 use crate::exit::{CommandError, Exit};
+use crate::serving::{cannot_serve, stopped};
 use crate::{output, randomness};
 
 /// Serves until the program is told to stop.
@@ -113,25 +114,6 @@ fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format
     ));
 }
 
-/// Resolves when the program is told to stop.
-async fn stopped() {
-    let interrupted = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupted.await;
-}
-
 fn cannot_listen(port: u16, error: &std::io::Error) -> CommandError {
     CommandError::could_not_run(
         format!("127.0.0.1:{port} で待ち受けられません: {error}"),
@@ -141,8 +123,4 @@ fn cannot_listen(port: u16, error: &std::io::Error) -> CommandError {
         "--port で別の番号を（0 なら空いている番号を）示してください",
         "name another by --port; 0 takes a free one",
     )
-}
-
-fn cannot_serve(error: &std::io::Error) -> CommandError {
-    CommandError::could_not_run(format!("サーバーを動かせません: {error}"), format!("cannot serve: {error}"))
 }

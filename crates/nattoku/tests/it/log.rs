@@ -26,14 +26,23 @@ impl Given {
     }
 
     fn of_store(&self, store: &str, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_nattoku"))
+        self.command_of(store, args).output().unwrap()
+    }
+
+    fn command_of(&self, store: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nattoku"));
+        command
             .current_dir(&self.folder)
             .env("NATTOKU_POLICY", std::fs::canonicalize(carrier()).unwrap())
             .env("NATTOKU_STORE", format!("sqlite:{store}"))
             .env("LC_ALL", "C.UTF-8")
-            .args(args)
-            .output()
-            .unwrap()
+            .args(args);
+        command
+    }
+
+    /// A command over the ledger, to be run.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        self.command_of("ledger.sqlite", args)
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Output {
@@ -61,7 +70,7 @@ impl Given {
     }
 
     /// Copies the ledger, with what is not yet in its file.
-    fn copy(&self, from: &str, to: &str) {
+    pub(crate) fn copy(&self, from: &str, to: &str) {
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(self.folder.join(format!("{to}{suffix}")));
             let from = self.folder.join(format!("{from}{suffix}"));

@@ -34,3 +34,4 @@ mod render;
 mod schema;
 mod sealing;
 mod stream;
+mod witness_http;
