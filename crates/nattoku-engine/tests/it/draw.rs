@@ -49,11 +49,14 @@ impl Draw {
         if self.one_in(12) { exact - SignedDuration::from_nanos(1) } else { exact }
     }
 
-    /// An instant, or one just beside it.
+    /// An instant, or one beside it: in the second before or after, or by a fraction that no row keeps.
     pub(crate) fn about(&mut self, instant: Timestamp) -> Timestamp {
-        match self.below(4) {
+        let fraction = SignedDuration::from_nanos(1);
+        match self.below(6) {
             0 => instant - SignedDuration::from_secs(1),
             1 => instant + SignedDuration::from_secs(1),
+            2 => instant - fraction,
+            3 => instant + fraction,
             _ => instant,
         }
     }
