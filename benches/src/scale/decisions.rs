@@ -14,7 +14,7 @@ use crate::carrier::{Question, questions};
 use crate::report::{Report, float};
 
 /// How often the bare random access one decision on one category may take.
-const TIMES_THE_FLOOR: f64 = 3.0;
+const TIMES_AN_ACCESS: f64 = 3.0;
 
 /// Customers asked about in one round.
 const ASKED: usize = 1_000_000;
@@ -29,42 +29,54 @@ pub(super) fn measure(report: &Report, versions: &Versions, population: &Populat
     let rows = Rows::in_large_pages(&rows);
     touch(report, "48 bytes at random in large pages", &rows, &ordinals, Some(floor));
     drop(rows);
+    let Floor { one, many } = floor;
     for question in questions() {
         let has_goal = question.name != "four" && n >= super::GOAL_FROM;
-        let goal = has_goal.then_some(TIMES_THE_FLOOR);
+        let goal = has_goal.then_some(TIMES_AN_ACCESS);
         let mut asking = Asking::new(versions, population, &question);
         let name = format!("decide_{}", question.name);
         report.time(
             &format!("{name}, meeting patterns"),
             once(&mut || asking.one_by_one(&ordinals)),
-            floor,
+            one,
             None,
         );
-        report.time(&name, middle(|| asking.one_by_one(&ordinals)), floor, goal);
-        report.time(&format!("{name}, many at once"), middle(|| asking.together(&ordinals)), floor, goal);
+        let alone = middle(|| asking.one_by_one(&ordinals));
+        report.time(&name, alone, one, goal);
+        report.time(&format!("{name}, beside many under way"), alone, many, None);
+        report.time(&format!("{name}, many at once"), middle(|| asking.together(&ordinals)), many, None);
         report.figure(&format!("{name}, left to the definition"), asking.left(&ordinals), "of 100");
     }
 }
 
-/// Measures what reading rows takes, many under way and one after the other, beside a floor that is the former itself where none
-/// is given; tells the former.
+/// What reading rows at random takes, in nanoseconds.
+#[derive(Clone, Copy)]
+struct Floor {
+    /// Each after the one before, as one decision after another does.
+    one: f64,
+    /// Many under way at once, which is the most that memory gives.
+    many: f64,
+}
+
+/// Measures what reading rows takes, beside a floor that is the same where none is given.
 fn touch(
     report: &Report,
     name: &str,
     rows: &Rows<impl AsRef<[u8]>>,
     ordinals: &[u32],
-    floor: Option<f64>,
-) -> f64 {
+    floor: Option<Floor>,
+) -> Floor {
     let many = middle(|| {
         black_box(rows.read(ordinals));
     });
-    let floor = floor.unwrap_or(many);
-    report.time(name, many, floor, None);
-    let in_turn = middle(|| {
+    let one = middle(|| {
         black_box(rows.read_in_turn(ordinals));
     });
-    report.time(&format!("{name}, one after the other"), in_turn, floor, None);
-    many
+    let measured = Floor { one, many };
+    let floor = floor.unwrap_or(measured);
+    report.time(&format!("{name}, many under way"), many, floor.many, None);
+    report.time(&format!("{name}, one after the other"), one, floor.one, None);
+    measured
 }
 
 /// One question with what it takes to ask it.
