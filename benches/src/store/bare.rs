@@ -33,7 +33,7 @@ pub(super) fn floor(folder: &Path, n: u32) -> Duration {
 pub(super) fn sqlite(path: &Path, with_index: bool) -> Connection {
     let bare = Connection::open(path).expect("a database");
     let tuned = "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 16000;
-        pragma cache_size = -65536; pragma mmap_size = 1073741824;
+        pragma cache_size = -16384; pragma mmap_size = 1073741824;
         create table events (seq integer primary key, subject integer not null, body blob not null) strict;";
     bare.execute_batch(tuned).expect("a table");
     if with_index {
@@ -46,13 +46,17 @@ pub(super) fn index(bare: &Connection) {
     bare.execute_batch("create index by_subject on events (subject)").expect("an index");
 }
 
+/// Whom a number is about, in an order that jumps about.
+pub(super) const fn subject(n: u32, subjects: u32) -> u32 {
+    n.wrapping_mul(2_654_435_761) % subjects
+}
+
 /// Inserts numbers `from` to `to` in one transaction.
-pub(super) fn insert(bare: &mut Connection, from: u32, to: u32, subjects: u32) {
+pub(super) fn insert_with(bare: &mut Connection, from: u32, to: u32, subject: impl Fn(u32) -> u32) {
     let tx = bare.transaction().expect("a transaction");
     let mut insert = tx.prepare_cached("insert into events values (?1, ?2, ?3)").expect("a statement");
     for n in from..to {
-        let subject = n.wrapping_mul(2_654_435_761) % subjects;
-        insert.execute((n + 1, subject, BODY)).expect("an insert");
+        insert.execute((n + 1, subject(n), BODY)).expect("an insert");
     }
     drop(insert);
     tx.commit().expect("a commit");

@@ -9,7 +9,7 @@ use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings, Store};
 use nattoku_testkit::postgresql::Postgresql;
 use postgres::{Client, NoTls};
 
-use super::{bare, event, now, rate, store, timed};
+use super::{bare, event, now, rate, store, timed, warm_up};
 use crate::report::Report;
 
 const ROUNDS: u32 = 3;
@@ -17,9 +17,10 @@ const ROUNDS: u32 = 3;
 /// Each figure is the best of some rounds that take turns, since other programs share the disk.
 pub(super) fn measure(folder: &Path) {
     let store = store(folder, "durable");
+    warm_up(&store, 200_000);
     let (mut floor, mut single, mut some, mut many) = (0_f64, 0_f64, 0_f64, 0_f64);
     for round in 0..ROUNDS {
-        let tag = round * 100_000;
+        let tag = 1_000_000 + round * 100_000;
         floor = floor.max(1.0 / bare::floor(folder, 500).as_secs_f64());
         single = single.max(rate(&store, 1, 500, tag));
         some = some.max(rate(&store, 32, 100, tag + 10_000));
@@ -30,13 +31,11 @@ pub(super) fn measure(folder: &Path) {
     report.ratio("one in flight, beside the disk", single, single / floor, 0.6);
     report.ratio("32 in flight, beside one", some, some / single, 5.0);
     report.ratio("256 in flight, beside one", many, many / single, 15.0);
-    if let Some(server) = Postgresql::start_with("bench", "-c shared_buffers=256MB -c jit=off") {
-        postgresql(&server);
-    }
 }
 
 /// The same events in batches, beside one statement that inserts as many rows of a table with one index.
-fn postgresql(server: &Postgresql) {
+pub(super) fn postgresql() {
+    let Some(server) = Postgresql::start_with("bench", "-c shared_buffers=256MB -c jit=off") else { return };
     server.make_database("ours");
     server.make_database("bare");
     let place = Place::read(&server.address("ours")).expect("an address");
@@ -61,6 +60,7 @@ fn postgresql(server: &Postgresql) {
         report.figure(&format!("bare, batches of {batch}"), best_bare, "events a second");
         report.ratio(&format!("batches of {batch}, beside bare"), best_ours, best_ours / best_bare, 0.7);
     }
+    warm_up(ours.as_ref(), 20_000);
     for round in 0..ROUNDS {
         single = single.max(rate(ours.as_ref(), 1, 200, 5_000_000 + round * 1_000));
     }
@@ -90,8 +90,7 @@ fn insert_batches(bare: &mut Client, from: u32, batch: u32) -> f64 {
         for k in 0..20 {
             let numbers = || (0..batch).map(|n| from + k * batch + n);
             let seqs: Vec<i64> = numbers().map(i64::from).collect();
-            let subjects: Vec<i64> =
-                numbers().map(|n| i64::from(n.wrapping_mul(2_654_435_761) % 50_000)).collect();
+            let subjects: Vec<i64> = numbers().map(|n| i64::from(bare::subject(n, 50_000))).collect();
             let bodies: Vec<&[u8]> = numbers().map(|_| bare::BODY.as_slice()).collect();
             bare.execute(&insert, &[&seqs, &subjects, &bodies]).expect("an insert");
         }
