@@ -141,8 +141,14 @@ fn end(out: &mut String, close: char, is_empty: bool, depth: Option<usize>) {
     out.push(close);
 }
 
-fn push_text(out: &mut String, text: &str) {
+/// Appends a text in quotation marks, with the shortest escapes: those of RFC 8785.
+pub fn push_text(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

@@ -1,10 +1,10 @@
 //! How events come to be in a ledger, step by step, whichever database it is kept in.
 //!
 //! Whoever appends hands a [`Request`] to the ledger's one [`Writer`] and waits. The writer takes all requests that wait, a
-//! *group*, through these steps; what a crash leaves at each of them stands beside it.
+//! *group*, through these steps, one group at a time; what a crash leaves at each of them stands beside it.
 //!
-//! 1. Each caller holds its own events against the rules that need no ledger, and derives their ids.
-//!    *A crash leaves nothing.*
+//! 1. Each caller holds its own events against the rules that need no ledger, derives their ids, and puts them into bytes but
+//!    for what the ledger has to tell. *A crash leaves nothing.*
 //! 2. [`Medium::begin`]: nobody else can append from here on, and the head is read: how many events there are, the edge of the
 //!    tree over them, the epoch. `SQLite` takes the file's write lock; `PostgreSQL` has the ledger's lease. *Nothing.*
 //! 3. What the group needs to know is looked up: which of its ids are there, which of its principals are known. *Nothing.*
@@ -30,6 +30,7 @@ pub(crate) mod faulty;
 mod id;
 mod medium;
 mod plan;
+mod prepared;
 mod queue;
 mod reached;
 mod request;
@@ -38,9 +39,10 @@ mod run;
 mod tests;
 mod writer;
 
-pub(crate) use id::StoredId;
+pub(crate) use id::{StoredId, derive_again};
 pub(crate) use medium::{Found, FoundContent, Head, KnownPrincipal, Medium};
 pub(crate) use plan::{EventRow, LookedUp, Made, NewPrincipal, Payload, Plan, counts};
+pub(crate) use prepared::Prepared;
 pub(crate) use reached::reached;
 pub(crate) use request::Request;
 pub(crate) use writer::Writer;

@@ -13,6 +13,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use nattoku_model::{Event, Recorded};
+use value::Object;
 
 pub(crate) mod catalogue;
 mod error;
@@ -88,12 +89,12 @@ impl NewEvent {
     /// # Errors
     /// The first thing that is wrong with the event.
     pub fn check(&self) -> Result<(), EventError> {
-        self.check_size().map(drop)
+        self.check_fields(&write::object(&self.event)).map(drop)
     }
 
-    /// The same check, and how many bytes the event's texts have.
-    pub(crate) fn check_size(&self) -> Result<usize, EventError> {
-        read::check(self)
+    /// The same check where the event's own fields are at hand, and how many bytes its texts have.
+    pub(crate) fn check_fields(&self, fields: &Object<'_>) -> Result<usize, EventError> {
+        read::check(self, fields)
     }
 
     /// The event as a line of JSON, without a line break: `event`, `principal`, `id`, `at`, `recorded_at`, then the

@@ -30,7 +30,7 @@ pub use rotate::Rotated;
 pub(crate) use tombstones::Tombstone;
 
 /// Most principals whose keys are remembered.
-const REMEMBERED_MAX: usize = 100_000;
+const REMEMBERED_MAX: usize = 200_000;
 
 /// For how many new principals each group is asked for by itself; for more, all are asked for at once.
 const GROUPS_ASKED_SINGLY: usize = 64;

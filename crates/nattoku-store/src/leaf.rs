@@ -5,15 +5,20 @@
 //! Whoever holds the principal's commitment key can check a payload against the leaf; without the key, nobody can guess
 //! a birthday from it. `docs/reference/ledger-format.md` is the definition.
 
+mod draft;
+
 use std::borrow::Cow;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use nattoku_model::Event;
 use nattoku_model::name::is_name;
 
 use crate::event_json::event_from;
-use crate::event_json::value::{Object, Value, canonical, read_object};
+use crate::event_json::value::{Object, Value, canonical, canonical_of, read_object};
 use crate::event_json::write;
+
+pub(crate) use draft::Draft;
 
 /// The version of the leaf's bytes.
 pub(crate) const LEAF_VERSION: u8 = 1;
@@ -45,38 +50,9 @@ pub(crate) fn encode(
     at: Timestamp,
     recorded_at: Timestamp,
 ) -> Leaf {
-    let mut open: Vec<(&str, Value<'_>)> = Vec::with_capacity(16);
-    let mut personal: Vec<(&str, Value<'_>)> = Vec::new();
-    for (field, value) in write::fields(event) {
-        match &value {
-            Value::Text(text) if principal.is_some() && is_personal(field, text) => {
-                if field == "by" {
-                    let kind = text.split(':').next().unwrap_or_default().to_owned();
-                    open.push((field, Value::Text(Cow::Owned(kind))));
-                }
-                personal.push((field, value));
-            }
-            _ => open.push((field, value)),
-        }
-    }
-    let mut payload = None;
-    if let Some(principal) = principal {
-        open.push(("principal", Value::Text(Cow::Owned(hex(&principal.id)))));
-        if !personal.is_empty() {
-            let bytes = canonical(personal).into_bytes();
-            let commitment = hmac_sha256(&principal.commitment_key, &bytes);
-            open.push(("sealed", Value::Text(Cow::Owned(hex(&commitment)))));
-            payload = Some(bytes);
-        }
-    }
-    open.push(("event", Value::text(event.name())));
-    open.push(("at", Value::Text(Cow::Owned(at.to_string()))));
-    open.push(("recorded_at", Value::Text(Cow::Owned(recorded_at.to_string()))));
-    let json = canonical(open);
-    let mut bytes = Vec::with_capacity(1 + json.len());
-    bytes.push(LEAF_VERSION);
-    bytes.extend_from_slice(json.as_bytes());
-    Leaf { bytes, payload }
+    let fields = write::object(event);
+    let draft = Draft::new(event.name(), &fields, principal.is_some(), &at.to_string());
+    Leaf { bytes: draft.fill(principal, &recorded_at.to_string()), payload: draft.payload }
 }
 
 /// The name of the event that says that nothing in use opens any more what is personal of a principal.
@@ -87,13 +63,13 @@ pub(crate) const ERASED_EVERYWHERE: &str = "erased_everywhere";
 /// The bytes of an event of a principal's erasure.
 pub(crate) fn erasure(name: &str, id: &[u8; 16], at: Timestamp, recorded_at: Timestamp) -> Vec<u8> {
     let text = |text: String| Value::Text(Cow::Owned(text));
-    let fields = vec![
+    let fields = [
         ("principal", text(hex(id))),
         ("event", Value::text(name)),
         ("at", text(at.to_string())),
         ("recorded_at", text(recorded_at.to_string())),
     ];
-    [&[LEAF_VERSION], canonical(fields).as_bytes()].concat()
+    [&[LEAF_VERSION], canonical(&fields).as_bytes()].concat()
 }
 
 /// What stands beside a leaf in its row, and follows from it.
@@ -143,7 +119,7 @@ pub(crate) fn check_erased(
         Some(Value::Text(name)) => name.clone().into_owned(),
         _ => return Err("it has no `event`".to_owned()),
     };
-    let again = canonical(fields.0.iter().map(|(field, value)| (field.as_ref(), value.clone())).collect());
+    let again = canonical_of(fields.0.iter().map(|(field, value)| (field.as_ref(), value)));
     if leaf.get(1..) == Some(again.as_bytes()) { Ok(name) } else { Err("it is not canonical".to_owned()) }
 }
 
@@ -213,19 +189,23 @@ pub(crate) fn hmac_sha256(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     nattoku_seal::hmac_sha256(key, &[message])
 }
 
-/// The event's content as a caller gave it, in canonical bytes: what its derived id is taken over.
-pub(crate) fn content(event: &Event, principal: Option<&str>, at: Timestamp) -> String {
-    let mut fields = write::fields(event);
-    fields.push(("event", Value::text(event.name())));
-    fields.push(("at", Value::Text(Cow::Owned(at.to_string()))));
-    fields.extend(principal.map(|principal| ("principal", Value::text(principal))));
-    canonical(fields)
+/// The event's content as a caller gave it, in canonical bytes: what its derived id is taken over, and what says whether two
+/// events are one.
+pub(crate) fn content(name: &str, fields: &Object<'_>, principal: Option<&str>, at: &str) -> String {
+    let beside = [("event", Value::text(name)), ("at", Value::text(at))];
+    let principal = principal.map(|principal| ("principal", Value::text(principal)));
+    let beside = beside.iter().chain(&principal).map(|(key, value)| (*key, value));
+    canonical_of(fields.0.iter().map(|(key, value)| (key.as_ref(), value)).chain(beside))
+}
+
+/// The same of an event that is there already.
+pub(crate) fn content_of(event: &Event, principal: Option<&str>, at: Timestamp) -> String {
+    content(event.name(), &write::object(event), principal, &at.to_string())
 }
 
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+    HEXLOWER.encode(bytes)
 }
 
 /// So many bytes from lower-case hexadecimal digits.
@@ -235,17 +215,5 @@ pub(crate) fn unhex<const N: usize>(digits: &str) -> Option<[u8; N]> {
 
 /// Bytes from lower-case hexadecimal digits.
 pub(crate) fn unhex_all(digits: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    pairs.iter().map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?)).collect()
-}
-
-const fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
+    HEXLOWER.decode(digits.as_bytes()).ok()
 }

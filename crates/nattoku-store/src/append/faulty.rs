@@ -115,6 +115,10 @@ impl<M: Medium> Medium for Faulty<M> {
         self.medium.break_off();
     }
 
+    fn rests(&self) -> bool {
+        self.rests.is_some() || self.medium.rests()
+    }
+
     fn rest(&mut self) {
         if let Some(told) = &self.rests {
             let _ = told.send(());

@@ -89,6 +89,11 @@ pub(crate) trait Medium: Send {
     /// Sees to it that what was deleted is in no log, where this can be done at all; tells whether it is so.
     fn empty_log(&mut self) -> Result<bool, StoreError>;
 
+    /// Whether there is anything to do in a [`rest`](Self::rest).
+    fn rests(&self) -> bool {
+        false
+    }
+
     /// Nothing has been appended for a while.
     fn rest(&mut self) {}
 }

@@ -6,11 +6,10 @@ use jiff::Timestamp;
 use nattoku_ledger::Hash;
 use nattoku_model::Revision;
 
-use super::request::cut;
-use super::{Found, Head, KnownPrincipal, Request, StoredId};
+use super::{Found, Head, KnownPrincipal, Prepared, Request, StoredId};
 use crate::decode::instant;
 use crate::error::StoreError;
-use crate::event_json::{EventError, NewEvent};
+use crate::event_json::EventError;
 use crate::leaf::{self, LEAF_BYTES_MAX, LedgerPrincipal};
 use crate::nodes::{self, KeptNode};
 use crate::random::Randomness;
@@ -21,8 +20,8 @@ use crate::record::Appended;
 pub(crate) struct EventRow<'a> {
     pub(crate) revision: u64,
     pub(crate) id: &'a StoredId,
-    /// The event as it was sent; none of what arrives from another store, and of what says that somebody is erased.
-    pub(crate) sent: Option<&'a NewEvent>,
+    /// The event as it was handed over; none of what arrives from another store, and of what says that somebody is erased.
+    pub(crate) prepared: Option<&'a Prepared>,
     /// The event's name.
     pub(crate) name: &'a str,
     /// The ordinal of the principal it is about.
@@ -33,16 +32,16 @@ pub(crate) struct EventRow<'a> {
     pub(crate) recorded_at: i64,
     pub(crate) leaf: Vec<u8>,
     pub(crate) hash: Hash,
-    pub(crate) payload: Option<Payload>,
+    pub(crate) payload: Option<Payload<'a>>,
 }
 
 /// What is personal of an event.
-#[derive(Debug)]
-pub(crate) enum Payload {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Payload<'a> {
     /// To be sealed.
-    Open(Vec<u8>),
+    Open(&'a [u8]),
     /// Sealed already, where it came from.
-    Sealed(Vec<u8>),
+    Sealed(&'a [u8]),
 }
 
 /// A row of principals.
@@ -60,7 +59,7 @@ pub(crate) struct Made<'a> {
     pub(crate) at: i64,
     pub(crate) recorded_at: i64,
     pub(crate) leaf: Vec<u8>,
-    pub(crate) payload: Option<Payload>,
+    pub(crate) payload: Option<Payload<'a>>,
 }
 
 /// What was looked up for a group before it is planned.
@@ -91,6 +90,8 @@ pub(crate) struct Plan<'a> {
     by_id: HashMap<&'a StoredId, usize>,
     /// The new principals by identifier.
     made: HashMap<&'a str, KnownPrincipal>,
+    /// The instant that was written last, in microseconds since 1970, and as text.
+    instant: (i64, String),
 }
 
 impl<'a> Plan<'a> {
@@ -111,6 +112,7 @@ impl<'a> Plan<'a> {
             looked_up,
             by_id: HashMap::new(),
             made: HashMap::new(),
+            instant: (0, String::new()),
         }
     }
 
@@ -147,8 +149,8 @@ impl<'a> Plan<'a> {
         {
             return Err(StoreError::Changed);
         }
-        let numbered = request.events.iter().zip(&request.ids).enumerate();
-        numbered.map(|(index, (new, id))| self.add_one(index, new, id, request, randomness)).collect()
+        let numbered = request.events.iter().enumerate();
+        numbered.map(|(index, event)| self.add_one(index, event, request, randomness)).collect()
     }
 
     /// The newest event about a principal, with what the plan adds.
@@ -157,7 +159,7 @@ impl<'a> Plan<'a> {
             .events
             .iter()
             .rev()
-            .find(|row| row.sent.is_some_and(|sent| sent.principal.as_deref() == Some(principal)));
+            .find(|row| row.prepared.is_some_and(|event| event.principal.as_deref() == Some(principal)));
         let stored = self.looked_up.newest.get(principal).copied().unwrap_or_default();
         planned.map_or(stored, |row| Revision(row.revision))
     }
@@ -165,49 +167,51 @@ impl<'a> Plan<'a> {
     fn add_one(
         &mut self,
         index: usize,
-        new: &'a NewEvent,
-        id: &'a StoredId,
+        event: &'a Prepared,
         request: &Request,
         randomness: &mut dyn Randomness,
     ) -> Result<Appended, StoreError> {
         let refused = |error| StoreError::Refused { index, error };
-        let at = cut(new.at);
-        if let Some(there) = self.find(index, id, new, at)? {
+        if let Some(there) = self.find(index, event)? {
             return Ok(there);
         }
-        let recorded_at = self.recorded_at(new, request).map_err(refused)?;
-        if at.as_microsecond() > recorded_at {
-            return Err(refused(EventError::in_the_future(at, instant(recorded_at)?)));
+        let recorded_at = self.recorded_at(event, request).map_err(refused)?;
+        let told = instant(recorded_at)?;
+        if event.at.as_microsecond() > recorded_at {
+            return Err(refused(EventError::in_the_future(event.at, told)));
         }
-        let row = match &new.principal {
+        let row = match &event.principal {
             Some(identifier) => Some(self.intern(identifier, randomness)?),
             None => None,
         };
-        let principal = row.as_ref().map(|row| &row.principal);
-        let leaf = leaf::encode(&new.event, principal, at, instant(recorded_at)?);
-        if leaf.bytes.len() > LEAF_BYTES_MAX {
-            return Err(refused(EventError::too_long(leaf.bytes.len())));
+        let leaf = event.draft.fill(row.as_ref().map(|row| &row.principal), self.written(recorded_at, told));
+        if leaf.len() > LEAF_BYTES_MAX {
+            return Err(refused(EventError::too_long(leaf.len())));
         }
-        let (revision, hash) = self.number(&leaf.bytes, recorded_at);
-        self.by_id.insert(id, self.events.len());
+        let (revision, hash) = self.number(&leaf, recorded_at);
+        self.by_id.insert(&event.id, self.events.len());
         self.events.push(EventRow {
             revision,
-            id,
-            sent: Some(new),
-            name: new.event.name(),
+            id: &event.id,
+            prepared: Some(event),
+            name: event.name,
             principal: row.map(|row| row.ordinal),
             principal_id: row.map(|row| row.principal.id),
-            at: at.as_microsecond(),
+            at: event.at.as_microsecond(),
             recorded_at,
-            leaf: leaf.bytes,
+            leaf,
             hash,
-            payload: leaf.payload.map(Payload::Open),
+            payload: event.draft.payload.as_deref().map(Payload::Open),
         });
-        Ok(Appended {
-            revision: Revision(revision),
-            recorded_at: instant(recorded_at)?,
-            already_there: false,
-        })
+        Ok(Appended { revision: Revision(revision), recorded_at: told, already_there: false })
+    }
+
+    /// An instant as text. Events of one group mostly have one.
+    fn written(&mut self, microseconds: i64, instant: Timestamp) -> &str {
+        if self.instant.0 != microseconds || self.instant.1.is_empty() {
+            self.instant = (microseconds, instant.to_string());
+        }
+        &self.instant.1
     }
 
     /// The next revision, and the hash of the leaf that stands there.
@@ -225,7 +229,7 @@ impl<'a> Plan<'a> {
         self.events.push(EventRow {
             revision,
             id,
-            sent: None,
+            prepared: None,
             name,
             principal: principal.map(|(ordinal, _)| ordinal),
             principal_id: principal.map(|(_, id)| id),
@@ -243,11 +247,10 @@ impl<'a> Plan<'a> {
     }
 
     /// When the ledger comes to know an event: now, never before what it knows already, or as a migration says.
-    fn recorded_at(&self, new: &NewEvent, request: &Request) -> Result<i64, EventError> {
+    fn recorded_at(&self, event: &Prepared, request: &Request) -> Result<i64, EventError> {
         let newest = self.head.recorded_at;
         let now = request.now.max(newest.unwrap_or(request.now));
-        let Some(given) = new.recorded_at.filter(|_| request.keep_recorded_at) else { return Ok(now) };
-        let given = cut(given);
+        let Some(given) = event.recorded_at else { return Ok(now) };
         if given.as_microsecond() > now {
             let now = Timestamp::from_microsecond(request.now).unwrap_or(given);
             return Err(EventError::recorded_in_the_future(given, now));
@@ -281,40 +284,27 @@ impl<'a> Plan<'a> {
     }
 
     /// The event if it is there already, or is planned. An id that its sender gave must then mean the same event.
-    fn find(
-        &self,
-        index: usize,
-        id: &StoredId,
-        new: &NewEvent,
-        at: Timestamp,
-    ) -> Result<Option<Appended>, StoreError> {
-        let conflict = |id: &String, revision| StoreError::Conflict { index, id: id.clone(), revision };
-        let planned = self.by_id.get(id).and_then(|index| self.events.get(*index));
-        let (revision, recorded_at) = if let Some(row) = planned {
-            let same = row.sent.is_some_and(|sent| {
-                (row.at, &sent.event, &sent.principal) == (at.as_microsecond(), &new.event, &new.principal)
-            });
-            match id {
-                StoredId::Given(id) if !same => return Err(conflict(id, row.revision)),
-                _ => (row.revision, row.recorded_at),
-            }
-        } else if let Some(found) = self.looked_up.found.get(id) {
-            match (id, &found.content) {
-                (StoredId::Given(id), Some(there))
-                    if (there.at, &there.event, &there.principal) != (at, &new.event, &new.principal) =>
-                {
-                    return Err(conflict(id, found.revision));
-                }
-                _ => (found.revision, found.recorded_at),
-            }
+    fn find(&self, index: usize, event: &Prepared) -> Result<Option<Appended>, StoreError> {
+        let planned = self.by_id.get(&event.id).and_then(|index| self.events.get(*index));
+        let (revision, recorded_at, is_same) = if let Some(row) = planned {
+            let is_same = row.prepared.is_some_and(|planned| planned.content == event.content);
+            (row.revision, row.recorded_at, is_same)
+        } else if let Some(found) = self.looked_up.found.get(&event.id) {
+            let there = found.content.as_ref();
+            let content =
+                there.map(|there| leaf::content_of(&there.event, there.principal.as_deref(), there.at));
+            (found.revision, found.recorded_at, content.is_none() || content == event.content)
         } else {
             return Ok(None);
         };
-        Ok(Some(Appended {
-            revision: Revision(revision),
-            recorded_at: instant(recorded_at)?,
-            already_there: true,
-        }))
+        match &event.id {
+            StoredId::Given(id) if !is_same => Err(StoreError::Conflict { index, id: id.clone(), revision }),
+            _ => Ok(Some(Appended {
+                revision: Revision(revision),
+                recorded_at: instant(recorded_at)?,
+                already_there: true,
+            })),
+        }
     }
 }
 

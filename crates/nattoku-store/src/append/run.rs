@@ -121,7 +121,7 @@ impl Runner {
             let revisions = self.medium.newest_events(&about)?;
             newest.extend(about.into_iter().zip(revisions));
         }
-        let ids: Vec<_> = group.iter().flat_map(|request| &request.ids).collect();
+        let ids: Vec<_> = events().map(|event| &event.id).collect();
         let found = self.medium.find(&ids)?;
         Ok(LookedUp { found, newest, newest_ordinal })
     }

@@ -1,7 +1,9 @@
-//! The one writer of a ledger: a thread that takes all that wait through one transaction.
+//! The one writer of a ledger: takes all that wait through one transaction.
+//!
+//! A thread does that, group after group. Whoever comes when it sleeps and nobody waits serves themselves, which spares both the
+//! time in which one wakes the other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -9,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nattoku_model::Revision;
 
-use super::queue::{Answer, Queue, Waiting};
+use super::queue::{Answer, Group, Queue, gone};
 use super::run::{Answers, Runner};
 use super::{Medium, Request};
 use crate::error::StoreError;
@@ -17,19 +19,33 @@ use crate::event_json::NewEvent;
 use crate::random::Randomness;
 use crate::record::Appended;
 
-#[derive(Default)]
 pub(super) struct Shared {
     queue: Mutex<Queue>,
     asked: Condvar,
+    /// Locked by nobody but whom the queue has serve.
+    runner: Mutex<Runner>,
 }
 
 impl Shared {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn runner(&self) -> MutexGuard<'_, Runner> {
+        self.runner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a group through the steps, and answers each of its requests: step 8.
+    fn serve(&self, group: Group) {
+        answer(&mut self.runner(), group);
+        // A thread that is at work looks by itself.
+        if self.queue().end() {
+            self.asked.notify_one();
+        }
+    }
 }
 
-/// Hands requests to the thread that writes. Any number of callers may append at once.
+/// Hands requests to whoever writes. Any number of callers may append at once.
 pub(crate) struct Writer {
     pub(super) shared: Arc<Shared>,
     /// The key of derived event ids.
@@ -45,11 +61,13 @@ impl Writer {
         id_key: [u8; 32],
         rests_after: Duration,
     ) -> Result<Self, StoreError> {
-        let shared = Arc::new(Shared::default());
-        let queue = Arc::clone(&shared);
+        let rests_after = medium.rests().then_some(rests_after);
+        let runner = Mutex::new(Runner::new(medium, randomness));
+        let shared = Arc::new(Shared { queue: Mutex::default(), asked: Condvar::new(), runner });
+        let for_thread = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("ledger-writer".to_owned())
-            .spawn(move || serve(&queue, Runner::new(medium, randomness), rests_after))
+            .spawn(move || serve_all(&for_thread, rests_after))
             .map_err(|error| StoreError::Unavailable { source: error.into() })?;
         Ok(Self { shared, id_key, thread: Some(thread) })
     }
@@ -78,11 +96,14 @@ impl Writer {
     }
 
     fn ask(&self, request: Request) -> Answer {
-        let (answer, answered) = sync_channel(1);
-        self.shared.queue().push(Waiting { request, answer })?;
-        self.shared.asked.notify_one();
-        // The other end goes without an answer only when the thread ends.
-        answered.recv().unwrap_or_else(|_| Err(gone()))
+        let (ticket, mine) = {
+            let mut queue = self.shared.queue();
+            (queue.push(request)?, queue.begin_alone())
+        };
+        if let Some(mine) = mine {
+            self.shared.serve(mine);
+        }
+        ticket.wait()
     }
 }
 
@@ -111,20 +132,17 @@ impl Drop for Closing<'_> {
 }
 
 /// What the thread does: a group after the other, until the queue is closed and empty.
-fn serve(shared: &Shared, mut runner: Runner, rests_after: Duration) {
+fn serve_all(shared: &Shared, rests_after: Option<Duration>) {
     let _closing = Closing(shared);
-    let mut has_rested = true;
     loop {
-        match next_group(shared, (!has_rested).then_some(rests_after)) {
-            Next::Group(group) => {
-                has_rested = false;
-                answer(&mut runner, group);
-            }
+        match next(shared, rests_after) {
+            Next::Group(group) => shared.serve(group),
             Next::Rest => {
-                has_rested = true;
+                let mut runner = shared.runner();
                 if catch_unwind(AssertUnwindSafe(|| runner.rest())).is_err() {
                     break_off(&mut runner);
                 }
+                shared.queue().end_rest();
             }
             Next::End => return,
         }
@@ -132,58 +150,58 @@ fn serve(shared: &Shared, mut runner: Runner, rests_after: Duration) {
 }
 
 enum Next {
-    Group(Vec<Waiting>),
+    Group(Group),
     Rest,
     End,
 }
 
 /// Waits for the next group, as long as it takes, or so long that the medium may rest.
-fn next_group(shared: &Shared, rests_after: Option<Duration>) -> Next {
+fn next(shared: &Shared, rests_after: Option<Duration>) -> Next {
     let mut queue = shared.queue();
-    while queue.is_empty() {
-        if queue.is_closed() {
+    loop {
+        if let Some(group) = queue.begin() {
+            return Next::Group(group);
+        }
+        if queue.is_closed() && !queue.is_served() {
             return Next::End;
         }
-        let Some(rests_after) = rests_after else {
-            queue = shared.asked.wait(queue).unwrap_or_else(PoisonError::into_inner);
-            continue;
+        let rests_after = match rests_after {
+            Some(rests_after) if queue.is_unrested => rests_after,
+            may_rest => {
+                queue.is_to_be_told = may_rest.is_some();
+                queue = shared.asked.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
         };
+        let n_served = queue.n_served();
         let waited = shared.asked.wait_timeout(queue, rests_after);
         let (again, time) = waited.unwrap_or_else(PoisonError::into_inner);
         queue = again;
-        if time.timed_out() && queue.is_empty() && !queue.is_closed() {
+        let is_quiet = queue.is_empty() && !queue.is_served() && queue.n_served() == n_served;
+        if time.timed_out() && is_quiet && !queue.is_closed() {
+            queue.begin_rest();
             return Next::Rest;
         }
     }
-    Next::Group(queue.pop_group())
 }
 
-/// Takes a group through the steps, and answers each of its requests: step 8.
-fn answer(runner: &mut Runner, group: Vec<Waiting>) {
-    let (requests, answers): (Vec<_>, Vec<_>) =
-        group.into_iter().map(|waiting| (waiting.request, waiting.answer)).unzip();
+/// Takes a group through the steps, and answers each of its requests.
+fn answer(runner: &mut Runner, group: Group) {
     // Whatever happens to one group, the next is served.
-    let ran = catch_unwind(AssertUnwindSafe(|| runner.run(&requests)));
+    let ran = catch_unwind(AssertUnwindSafe(|| runner.run(&group.requests)));
     let told: Answers = match ran {
         Ok(Ok(told)) => told,
-        Ok(Err(error)) => requests.iter().map(|_| Err(error.again())).collect(),
+        Ok(Err(error)) => group.requests.iter().map(|_| Err(error.again())).collect(),
         Err(_) => {
             break_off(runner);
-            requests.iter().map(|_| Err(gone())).collect()
+            group.requests.iter().map(|_| Err(gone())).collect()
         }
     };
-    for (answer, told) in answers.into_iter().zip(told) {
-        // Whoever asked may have gone away; what is stored stays stored.
-        let _ = answer.send(told);
-    }
+    group.answer(told);
 }
 
 /// After a panic nothing is known of the connection; a transaction may be open in it.
 fn break_off(runner: &mut Runner) {
     // Where this panics as well, the next group finds what it finds.
     let _ = catch_unwind(AssertUnwindSafe(|| runner.break_off()));
-}
-
-fn gone() -> StoreError {
-    StoreError::Uncertain { source: "the writer of the ledger broke off".into() }
 }

@@ -7,7 +7,7 @@ use nattoku_model::name::nearest;
 use super::error::{EventError, both, did_you_mean, quoted};
 use super::reader::{Reader, check_identifier, error, missing};
 use super::value::{Object, read_object};
-use super::{EVENT_ID_CHARS_MAX, EventId, LINE_BYTES_MAX, NewEvent, catalogue, write};
+use super::{EVENT_ID_CHARS_MAX, EventId, LINE_BYTES_MAX, NewEvent, catalogue};
 
 /// The first instant that RFC 3339 can write, 0000-01-01T00:00:00Z.
 const YEAR_0: Timestamp = Timestamp::constant(-62_167_219_200, 0);
@@ -48,11 +48,10 @@ pub(super) fn line(line: &[u8]) -> Result<NewEvent, EventError> {
     new_event(&object)
 }
 
-/// Checks that an event made in the program could be read back from its own line, and tells how many bytes its texts have.
-pub(super) fn check(new: &NewEvent) -> Result<usize, EventError> {
+/// Checks that an event made in the program could be read back from its own line, given its own fields, and tells how many bytes
+/// its texts have.
+pub(super) fn check(new: &NewEvent, object: &Object<'_>) -> Result<usize, EventError> {
     let name = new.event.name();
-    let fields = write::fields(&new.event);
-    let object = Object(fields.into_iter().map(|(key, value)| (key.into(), value)).collect());
     check_principal(name, new.principal.as_deref())?;
     if let Some(id) = &new.id {
         check_id(&id.0)?;
@@ -67,7 +66,7 @@ pub(super) fn check(new: &NewEvent) -> Result<usize, EventError> {
     }
     let names = [new.principal.as_deref(), new.id.as_ref().map(|id| id.0.as_str())];
     let n_bytes = names.into_iter().flatten().map(str::len).sum::<usize>() + object.text_bytes();
-    event_from(name, &object).map(|_| n_bytes)
+    event_from(name, object).map(|_| n_bytes)
 }
 
 fn new_event(object: &Object<'_>) -> Result<NewEvent, EventError> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use nattoku_ledger::json::push_text;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// Most keys of one object; an event has a dozen at most.
@@ -204,41 +205,19 @@ pub(crate) fn push_field(out: &mut String, key: &str, value: &Value<'_>) {
     }
 }
 
-/// Appends a text in quotes, with the shortest escapes: those of RFC 8785.
-fn push_text(out: &mut String, text: &str) {
-    out.push('"');
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-        out.push_str(text);
-        out.push('"');
-        return;
-    }
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\u{0}'..='\u{1f}' => {
-                out.push_str("\\u00");
-                out.push(if c >= '\u{10}' { '1' } else { '0' });
-                out.push(char::from_digit(u32::from(c) & 0xf, 16).unwrap_or('0'));
-            }
-            _ => out.push(c),
-        }
-    }
-    out.push('"');
-}
-
 /// The fields as an object with sorted keys and no white space: equal fields give equal bytes (RFC 8785, for the texts
 /// and lists that events are made of; every key is ASCII, so the order of bytes is the order asked there).
-pub(crate) fn canonical(mut fields: Vec<(&str, Value<'_>)>) -> String {
-    fields.sort_by_key(|(key, _)| *key);
+pub(crate) fn canonical(fields: &[(&str, Value<'_>)]) -> String {
+    canonical_of(fields.iter().map(|(key, value)| (*key, value)))
+}
+
+/// The same of fields that stand elsewhere.
+pub(crate) fn canonical_of<'a>(fields: impl Iterator<Item = (&'a str, &'a Value<'a>)>) -> String {
+    let mut fields: Vec<_> = fields.collect();
+    fields.sort_unstable_by_key(|(key, _)| *key);
     let mut out = String::with_capacity(256);
     out.push('{');
-    for (key, value) in &fields {
+    for (key, value) in fields {
         push_field(&mut out, key, value);
     }
     out.push('}');
@@ -251,21 +230,21 @@ mod tests {
 
     #[test]
     fn canonical_json_is_sorted_and_escaped_shortest() {
-        let fields = vec![
+        let fields = [
             ("b", Value::List(vec!["x".into(), "\u{1}\u{1f}\u{7f}".into()])),
             ("a", Value::text("q\"\\\n\t位置/")),
         ];
         assert_eq!(
-            canonical(fields),
+            canonical(&fields),
             "{\"a\":\"q\\\"\\\\\\n\\t位置/\",\"b\":[\"x\",\"\\u0001\\u001f\u{7f}\"]}"
         );
-        assert_eq!(canonical(vec![]), "{}");
+        assert_eq!(canonical(&[]), "{}");
     }
 
     #[test]
     fn what_serde_json_reads_is_what_was_written() {
         let all: String = ('\u{0}'..='\u{ff}').collect();
-        let written = canonical(vec![("a", Value::text(&all))]);
+        let written = canonical(&[("a", Value::text(&all))]);
         assert_eq!(read_object(written.as_bytes()).unwrap().get("a"), Some(&Value::Text(all.into())));
     }
 }

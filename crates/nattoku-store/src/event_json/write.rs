@@ -6,12 +6,17 @@ use jiff::Timestamp;
 use nattoku_model::name::CategoryName;
 use nattoku_model::{Action, Event};
 
-use super::value::{Value, push_field};
+use super::value::{Object, Value, push_field};
 
 type Fields<'a> = Vec<(&'static str, Value<'a>)>;
 
+/// The event's own fields as an object.
+pub(crate) fn object(event: &Event) -> Object<'_> {
+    Object(fields(event).into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
 /// The event's own fields in the order of the reference; those it does not have are left out.
-pub(crate) fn fields(event: &Event) -> Fields<'_> {
+fn fields(event: &Event) -> Fields<'_> {
     let text = Value::text;
     match event {
         Event::PrincipalRegistered { born, residence, unknown_relationships } => {

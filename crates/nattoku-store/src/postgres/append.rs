@@ -298,6 +298,10 @@ impl Medium for Writing {
         Ok(false)
     }
 
+    fn rests(&self) -> bool {
+        true
+    }
+
     fn rest(&mut self) {
         self.give_up();
     }
@@ -408,7 +412,7 @@ fn sealed_payloads(events: &[EventRow<'_>], keys: &Keyring) -> Result<(Vec<i64>,
     for row in events {
         payloads.push(match (&row.payload, &row.principal_id) {
             (Some(Payload::Open(payload)), Some(id)) => keys.seal_payload(id, row.revision, payload)?,
-            (Some(Payload::Sealed(sealed)), _) => sealed.clone(),
+            (Some(Payload::Sealed(sealed)), _) => sealed.to_vec(),
             _ => continue,
         });
         revisions.push(column(row.revision)?);

@@ -10,13 +10,14 @@ use postgres::Row;
 
 use super::PostgresStore;
 use super::address::Address;
-use super::append::fixed;
+use super::append::{fixed, id_column};
 use super::lease::{self, HOLD, read_head};
 use super::open::{MAKING, is_there};
 use super::read::{PAGE, meta};
 use super::session::Session;
+use crate::append::{StoredId, derive_again};
 use crate::check::{Recomputed, StoredRow};
-use crate::decode::number;
+use crate::decode::{decode, number};
 use crate::error::StoreError;
 use crate::keys::{Absent, Kek, Keyring, Of, Opening, Shared};
 use crate::leaf::LedgerPrincipal;
@@ -59,6 +60,14 @@ select y.revision, p.id, y.payload, s.payload
 from nattoku.payloads y join nattoku.events e using (revision) join nattoku.principals p on p.ordinal = e.principal
 left join nattoku.sealed_payloads s using (revision)
 where y.revision > $1 order by y.revision limit $2";
+const DERIVED: &str = "
+select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier
+from nattoku.events e left join nattoku.payloads y using (revision)
+left join nattoku.principals p on p.ordinal = e.principal
+where e.revision > $1 and get_byte(e.event_id, 0) = 1 order by e.revision limit $2";
+const DERIVE: &str = "
+update nattoku.events e set event_id = new.id
+from unnest($1::bigint[], $2::bytea[]) as new (revision, id) where e.revision = new.revision";
 const SEAL_PRINCIPALS: &str = "
 insert into nattoku.sealed_principals (ordinal, id, lookup, identifier)
 select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bytea[])";
@@ -108,6 +117,7 @@ impl PostgresStore {
             let principals = seal_principals(session, &keys, progress)?;
             let payloads = seal_payloads(session, &keys, &mut |done| progress(principals + done))?;
             compare(session, &keys)?;
+            derive_ids(session, &keys)?;
             session.run(CONTRACT)?;
             Ok(Some(Migrated { principals, payloads, events: tree.size(), root: tree.root() }))
         })?;
@@ -214,6 +224,22 @@ fn compare(session: &mut Session, keys: &Keyring) -> Result<(), StoreError> {
                 return Err(differs(format!("the personal part of revision {revision}")));
             }
         }
+        Ok(())
+    })
+}
+
+/// Derives the ids of events anew whose senders gave none: those of format 1 had no order.
+fn derive_ids(session: &mut Session, keys: &Keyring) -> Result<(), StoreError> {
+    let key = keys.event_id_key();
+    each_page(session, DERIVED, |session, rows| {
+        let (mut revisions, mut ids) = (Vec::new(), Vec::new());
+        for row in rows {
+            let revision: i64 = row.try_get(0)?;
+            let there = decode(revision, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)?;
+            revisions.push(revision);
+            ids.push(id_column(&StoredId::Derived(derive_again(&key, &there, row.try_get(5)?))));
+        }
+        session.query(DERIVE, &[&revisions, &ids])?;
         Ok(())
     })
 }

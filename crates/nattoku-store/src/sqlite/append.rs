@@ -82,6 +82,18 @@ impl Writing {
         Ok(())
     }
 
+    /// What the event at a revision says; none where its principal is erased.
+    fn content_at(&self, revision: i64) -> Result<Option<FoundContent>, StoreError> {
+        let mut select = self
+            .connection
+            .prepare_cached(&format!("select {EVENT}, p.identifier from {JOINED} where e.revision = ?1"))?;
+        let mut rows = select.query([revision])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let principal = identifier_of(row, 7, &self.keys)?;
+        let there = decode_row(row, &self.keys)?;
+        Ok(there.map(|there| FoundContent { at: there.at, event: there.event, principal }))
+    }
+
     /// Keeps the number of events of each name.
     fn count(&self, plan: &Plan<'_>) -> Result<(), StoreError> {
         let mut upsert = self.connection.prepare_cached(
@@ -124,26 +136,17 @@ impl Medium for Writing {
     }
 
     fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError> {
-        let mut select = self
-            .connection
-            .prepare_cached(&format!("select {EVENT}, p.identifier from {JOINED} where e.event_id = ?1"))?;
+        let mut select =
+            self.connection.prepare_cached("select revision, recorded_at from events where event_id = ?1")?;
         let mut found = HashMap::new();
         for id in ids {
-            let mut rows = select.query([id])?;
-            let Some(row) = rows.next()? else { continue };
+            let there = select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((revision, recorded_at)) = there else { continue };
             let content = match id {
-                StoredId::Given(_) => {
-                    let principal = identifier_of(row, 7, &self.keys)?;
-                    decode_row(row, &self.keys)?.map(|there| FoundContent {
-                        at: there.at,
-                        event: there.event,
-                        principal,
-                    })
-                }
+                StoredId::Given(_) => self.content_at(revision)?,
                 StoredId::Derived(_) | StoredId::Erased(_) => None,
             };
-            let there = Found { revision: number(row.get(0)?)?, recorded_at: row.get(2)?, content };
-            found.insert((*id).clone(), there);
+            found.insert((*id).clone(), Found { revision: number(revision)?, recorded_at, content });
         }
         Ok(found)
     }

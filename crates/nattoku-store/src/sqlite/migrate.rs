@@ -12,8 +12,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::head::read_head;
 use super::{SqliteStore, open};
+use crate::append::derive_again;
 use crate::check::{Recomputed, StoredRow};
-use crate::decode::number;
+use crate::decode::{decode, number};
 use crate::error::StoreError;
 use crate::keys::{Absent, Kek, Keyring, Of, Opening, Shared};
 use crate::leaf::LedgerPrincipal;
@@ -69,7 +70,7 @@ impl SqliteStore {
         })?;
         let (principals, payloads) = expand(&connection, &keys, progress)?;
         compare(&connection, &keys)?;
-        contract(&connection)?;
+        contract(&connection, &keys)?;
         Ok(Some(Migrated { principals, payloads, events: tree.size(), root: tree.root() }))
     }
 }
@@ -91,7 +92,7 @@ fn expand(
              identifier blob
          ) strict;
          create table sealed_payloads (
-             revision integer primary key references events (revision),
+             revision integer primary key,
              payload blob not null
          ) strict;",
     )?;
@@ -186,12 +187,31 @@ fn compare(connection: &Connection, keys: &Keyring) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Derives the ids of events anew whose senders gave none: those of format 1 had no order.
+fn derive_ids(connection: &Connection, keys: &Keyring) -> Result<(), StoreError> {
+    let mut select = connection.prepare(
+        "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.identifier
+         from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal
+         where typeof(e.event_id) = 'blob'",
+    )?;
+    let mut update = connection.prepare("update events set event_id = ?2 where revision = ?1")?;
+    let (key, mut rows) = (keys.event_id_key(), select.query([])?);
+    while let Some(row) = rows.next()? {
+        let (leaf, payload): (Vec<u8>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
+        let there = decode(row.get(0)?, row.get(1)?, row.get(2)?, &leaf, payload.as_deref())?;
+        let identifier: Option<String> = row.get(5)?;
+        update.execute((row.get::<_, i64>(0)?, derive_again(&key, &there, identifier.as_deref())))?;
+    }
+    Ok(())
+}
+
 /// Puts the sealed tables in the place of the others, and writes the file anew.
-fn contract(connection: &Connection) -> Result<(), StoreError> {
+fn contract(connection: &Connection, keys: &Keyring) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", false)?;
     // Renaming a table is not to change the tables that refer to its new name.
     connection.pragma_update(None, "legacy_alter_table", true)?;
     let tx = connection.unchecked_transaction()?;
+    derive_ids(&tx, keys)?;
     tx.execute_batch(
         "drop table payloads;
          drop table principals;

@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::nodes;
-use super::schema::{APPLICATION_ID, CREATE, CREATE_NODES, FORMAT};
+use super::schema::{APPLICATION_ID, CREATE, CREATE_INDEX, CREATE_NODES, FORMAT};
 use super::transfer::check_purpose;
 use crate::error::StoreError;
 use crate::opening::{OpenMode, Purpose, Settings};
@@ -56,17 +56,9 @@ pub(super) fn open(
     check_purpose(&connection, path, mode, purpose)?;
     // After the tables: until here the file's own first page says what it is, not a log beside it.
     connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
-    // The log keeps the size it has grown to: writing over it costs less than growing it anew.
-    connection.pragma_update(None, "journal_size_limit", -1)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
-    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     if let Some(n_pages) = settings.pages_max {
         connection.pragma_update(None, "max_page_count", n_pages)?;
     }
-    // Plans never depend on bound values here; without this every binding would have the statement compiled anew.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_prepared_statement_cache_capacity(64);
     nodes::add_to_older(&mut connection)?;
     Ok(connection)
 }
@@ -76,11 +68,15 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, Sto
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(settings.wait_for_lock_max)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "full")?;
     // What is erased is overwritten, and not only left out.
     connection.pragma_update(None, "secure_delete", true)?;
-    Ok(connection)
+    connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
+    // The log keeps the size it has grown to: writing over it costs less than growing it anew.
+    connection.pragma_update(None, "journal_size_limit", -1)?;
+    // No more: each commit may go through a table that is as long as the cache, and pages come from the map anyway.
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    tuned(connection)
 }
 
 /// Opens a connection that reads.
@@ -88,6 +84,10 @@ pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, Sto
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(settings.wait_for_lock_max)?;
+    tuned(connection)
+}
+
+fn tuned(connection: Connection) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     // Plans never depend on bound values here; without this every binding would have the statement compiled anew.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -174,6 +174,8 @@ fn create_tables(
     insert.execute(("erasures", [0; 8].as_slice()))?;
     if purpose.is_arrival() {
         insert.execute(("arriving", [1].as_slice()))?;
+    } else {
+        tx.execute_batch(CREATE_INDEX)?;
     }
     drop(insert);
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -10,6 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use super::head::read_head;
+use super::schema::CREATE_INDEX;
 use super::{SqliteStore, open};
 use crate::decode::column;
 use crate::error::StoreError;
@@ -81,9 +82,11 @@ impl SqliteStore {
     }
 
     pub(super) fn end_arrival(&self) -> Result<(), StoreError> {
-        let connection = open::writer(&self.path, &self.settings)?;
-        connection.execute("delete from meta where name = 'arriving'", [])?;
-        Ok(())
+        let mut connection = open::writer(&self.path, &self.settings)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(CREATE_INDEX)?;
+        tx.execute("delete from meta where name = 'arriving'", [])?;
+        Ok(tx.commit()?)
     }
 
     pub(super) fn copy_to(&self, path: &Path) -> Result<Copied, StoreError> {

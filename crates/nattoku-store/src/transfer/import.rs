@@ -1,6 +1,7 @@
 //! A whole ledger into a store.
 
 use std::io::{BufRead, Read as _};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use nattoku_ledger::Hash;
 use nattoku_model::Revision;
@@ -92,30 +93,56 @@ pub fn import_whole(
     let purpose = Purpose::Arrival(identity);
     let store = place.open_for(OpenMode::Create, &purpose, randomness, Settings::default(), kek)?;
     let there = store.revision()?.0;
-    let mut arriving = Arriving::behind(there, store.as_ref());
+    let store = store.as_ref();
+    // What was read is stored while the next is read.
+    let (events, root) = std::thread::scope(|scope| {
+        let (sender, batches) = sync_channel(1);
+        let storing = scope.spawn(move || keep(store, there, &batches));
+        let read = read_all(&mut lines, there, &sender, progress);
+        drop(sender);
+        // What could not be stored comes before whatever stands in later lines.
+        let stored = storing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        stored.and(read)
+    })?;
+    end(store, events, root)
+}
+
+/// Reads all lines after the first, and hands on what they hold. Gives what the last one tells.
+fn read_all(
+    lines: &mut Lines<'_, impl BufRead>,
+    there: u64,
+    storing: &SyncSender<Batch>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(u64, Hash), TransferError> {
+    let mut batch = Batch::default();
     let mut n_events = 0;
     while let Some(bytes) = lines.next()? {
         match line::read(&bytes).ok_or(TransferError::Line(lines.number))? {
-            Line::Group(group) if n_events == 0 => arriving.parts.groups.push(group),
-            Line::Tombstone(tombstone) if n_events == 0 => arriving.parts.tombstones.push(tombstone),
-            Line::Principal(principal) if n_events == 0 => arriving.principal(principal)?,
+            Line::Group(group) if n_events == 0 => batch.parts.groups.push(group),
+            Line::Tombstone(tombstone) if n_events == 0 => batch.parts.tombstones.push(tombstone),
+            Line::Principal(principal) if n_events == 0 => batch.principals.push(principal),
             Line::Event(event) => {
                 n_events += 1;
                 // What an import that was broken off has stored is there.
                 if n_events > there {
-                    arriving.event(event, lines.number)?;
+                    batch.events.push(event);
+                    batch.lines.push(lines.number);
                 }
                 if n_events % 1_000 == 0 {
                     progress(n_events);
                 }
             }
             Line::Last { events, root } if events == n_events => {
-                arriving.flush()?;
-                return end(store.as_ref(), events, root);
+                let _ = storing.send(batch);
+                return Ok((events, root));
             }
             Line::First(_) | Line::Group(_) | Line::Tombstone(_) | Line::Principal(_) | Line::Last { .. } => {
                 return Err(TransferError::Line(lines.number));
             }
+        }
+        // Whoever stores has gone where something could not be stored; that is what is told then.
+        if batch.is_full() && storing.send(std::mem::take(&mut batch)).is_err() {
+            break;
         }
     }
     Err(TransferError::CutOff)
@@ -131,10 +158,8 @@ fn end(store: &dyn Store, events: u64, expected: Hash) -> Result<Arrived, Transf
 }
 
 /// What is to be stored next.
-struct Arriving<'a> {
-    store: &'a dyn Store,
-    /// How many events are there.
-    there: u64,
+#[derive(Default)]
+struct Batch {
     parts: KeyParts,
     principals: Vec<PrincipalKeys>,
     events: Vec<WholeEvent>,
@@ -142,38 +167,25 @@ struct Arriving<'a> {
     lines: Vec<u64>,
 }
 
-impl<'a> Arriving<'a> {
-    fn behind(there: u64, store: &'a dyn Store) -> Self {
-        let (parts, principals) = (KeyParts::default(), Vec::new());
-        Self { store, there, parts, principals, events: Vec::new(), lines: Vec::new() }
-    }
-
-    fn principal(&mut self, principal: PrincipalKeys) -> Result<(), TransferError> {
-        self.principals.push(principal);
-        if self.principals.len() < BATCH { Ok(()) } else { self.flush() }
-    }
-
-    fn event(&mut self, event: WholeEvent, line: u64) -> Result<(), TransferError> {
-        self.events.push(event);
-        self.lines.push(line);
-        if self.events.len() < BATCH { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<(), TransferError> {
+/// Stores batches until there are no more, behind so many events that are there.
+fn keep(store: &dyn Store, mut there: u64, batches: &Receiver<Batch>) -> Result<(), TransferError> {
+    for batch in batches {
         // Keys before whom they are of, and these before what happened to them.
-        let parts = std::mem::take(&mut self.parts);
-        if parts != KeyParts::default() || !self.principals.is_empty() {
-            self.store.arrive(&parts, &self.principals)?;
-            self.principals.clear();
+        if batch.parts != KeyParts::default() || !batch.principals.is_empty() {
+            store.arrive(&batch.parts, &batch.principals)?;
         }
-        if !self.events.is_empty() {
-            let arrived = self.store.arrive_events(Revision(self.there), &self.events);
-            arrived.map_err(|error| self.of_line(error))?;
-            self.there = self.there.saturating_add(u64::try_from(self.events.len()).unwrap_or(u64::MAX));
-            self.events.clear();
-            self.lines.clear();
+        if !batch.events.is_empty() {
+            let arrived = store.arrive_events(Revision(there), &batch.events);
+            arrived.map_err(|error| batch.of_line(error))?;
+            there = there.saturating_add(u64::try_from(batch.events.len()).unwrap_or(u64::MAX));
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+impl Batch {
+    const fn is_full(&self) -> bool {
+        self.principals.len() >= BATCH || self.events.len() >= BATCH
     }
 
     /// What is said of an event by its place in the batch is said by its line.

@@ -24,7 +24,7 @@ pub(super) enum Line {
 pub(super) fn first(identity: &Identity) -> String {
     let Identity { ledger_id, kek, index_key, id_key } = identity;
     let (ledger, kek, index_key, id_key) = (hex(ledger_id), hex(kek), hex(index_key), hex(id_key));
-    canonical(vec![
+    canonical(&[
         ("form", Value::text(FORM)),
         ("id_key", Value::text(&id_key)),
         ("index_key", Value::text(&index_key)),
@@ -35,7 +35,7 @@ pub(super) fn first(identity: &Identity) -> String {
 
 pub(super) fn group((number, version, wrapped): &WrappedGroup) -> String {
     let (number, version, wrapped) = (number.to_string(), version.to_string(), hex(wrapped));
-    canonical(vec![
+    canonical(&[
         ("group", Value::text(&number)),
         ("version", Value::text(&version)),
         ("wrapped", Value::text(&wrapped)),
@@ -47,7 +47,7 @@ pub(super) fn tombstone(tombstone: &Tombstone) -> String {
     let everywhere_at = tombstone.everywhere_at.map(|at| at.to_string());
     let mut fields = vec![("erased", Value::text(&id)), ("live_at", Value::text(&live_at))];
     fields.extend(everywhere_at.as_ref().map(|at| ("everywhere_at", Value::text(at))));
-    canonical(fields)
+    canonical(&fields)
 }
 
 pub(super) fn principal(principal: &PrincipalKeys) -> String {
@@ -59,7 +59,7 @@ pub(super) fn principal(principal: &PrincipalKeys) -> String {
     for (name, value) in [("lookup", &lookup), ("identifier", &identifier), ("keys", &keys)] {
         fields.extend(value.as_ref().map(|value| (name, Value::text(value))));
     }
-    canonical(fields)
+    canonical(&fields)
 }
 
 /// The line of an event; none where its leaf is none.
@@ -77,12 +77,12 @@ pub(super) fn event(event: &WholeEvent) -> Option<String> {
     if let WholeId::Given(id) = &event.id {
         fields.push(("id", Value::text(id)));
     }
-    Some(canonical(fields))
+    Some(canonical(&fields))
 }
 
 pub(super) fn last(events: u64, root: Hash) -> String {
     let (events, root) = (events.to_string(), root.to_string());
-    canonical(vec![("events", Value::text(&events)), ("root", Value::text(&root))])
+    canonical(&[("events", Value::text(&events)), ("root", Value::text(&root))])
 }
 
 /// Reads a line.
