@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use nattoku_model::{Event, Recorded};
 use value::Object;
 
+pub(crate) mod canonical;
 pub(crate) mod catalogue;
 mod error;
 mod read;

@@ -75,6 +75,11 @@ impl Keyring {
         with_suffix(ledger, ".kek")
     }
 
+    /// The ledger whose keys these are.
+    pub(crate) const fn ledger(&self) -> [u8; 16] {
+        self.ledger
+    }
+
     /// What an identifier is found by.
     pub(crate) fn lookup(&self, identifier: &str) -> [u8; 16] {
         nattoku_seal::blind_index(&self.index, identifier)

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use nattoku_model::Event;
 use nattoku_model::name::is_name;
 
+use crate::event_json::canonical::read_canonical;
 use crate::event_json::event_from;
 use crate::event_json::value::{Object, Value, canonical, canonical_of, read_object};
 use crate::event_json::write;
@@ -157,13 +158,17 @@ pub(crate) fn decode<'a>(leaf: &'a [u8], payload: Option<&'a [u8]>) -> Result<De
 
 /// Reads what a leaf has in the open.
 fn decode_open(leaf: &[u8]) -> Result<Decoded<'_>, Unreadable> {
-    let json = match leaf.split_first() {
-        Some((&LEAF_VERSION, json)) => json,
-        Some((version, _)) => return Err(format!("its version byte is {version:02x}, not 01")),
-        None => return Err("it is empty".to_owned()),
-    };
-    let fields = read_object(json).map_err(|e| format!("it is not JSON: {e}"))?;
+    let fields = read_object(json_of(leaf)?).map_err(|e| format!("it is not JSON: {e}"))?;
     Ok(Decoded { fields, payload: None })
+}
+
+/// What stands behind a leaf's version.
+fn json_of(leaf: &[u8]) -> Result<&[u8], Unreadable> {
+    match leaf.split_first() {
+        Some((&LEAF_VERSION, json)) => Ok(json),
+        Some((version, _)) => Err(format!("its version byte is {version:02x}, not 01")),
+        None => Err("it is empty".to_owned()),
+    }
 }
 
 impl Decoded<'_> {
@@ -216,4 +221,181 @@ pub(crate) fn unhex<const N: usize>(digits: &str) -> Option<[u8; N]> {
 /// Bytes from lower-case hexadecimal digits.
 pub(crate) fn unhex_all(digits: &str) -> Option<Vec<u8>> {
     HEXLOWER.decode(digits.as_bytes()).ok()
+}
+
+/// What a leaf says beside the event: whom it is about, and the two times as they are written.
+pub(crate) struct Beside<'a> {
+    pub(crate) principal: Option<&'a LedgerPrincipal>,
+    pub(crate) at: &'a str,
+    pub(crate) recorded_at: &'a str,
+}
+
+/// The event that a leaf and its payload hold, where [`encode`] would make the same bytes of it: no byte of either could be
+/// otherwise.
+///
+/// Nothing is encoded for that. Canonical JSON says of its fields in which bytes they stand; so the bytes are those that the event
+/// gives where the fields are: each with the value that the event gives, and none beside them.
+pub(crate) fn decode_exactly(
+    leaf: &[u8],
+    payload: Option<&[u8]>,
+    beside: &Beside<'_>,
+) -> Result<Event, Unreadable> {
+    let open = read_canonical(json_of(leaf)?)?;
+    let mut fields = match payload {
+        Some(payload) => read_canonical(payload).map_err(|why| format!("its personal part: {why}"))?,
+        None => Object::default(),
+    };
+    let name = match open.get("event") {
+        Some(Value::Text(name)) => name.clone(),
+        _ => return Err("it has no `event`".to_owned()),
+    };
+    let n_personal = fields.0.len();
+    // The payload goes first, as wherever an event is read.
+    fields.0.extend(open.0);
+    let event = event_from(&name, &fields).map_err(|e| e.to_string())?;
+    let (personal, open) = fields.0.split_at(n_personal);
+    hold(&event, open, personal, payload, beside)?;
+    Ok(event)
+}
+
+/// Fields as they were read.
+type Read<'a> = [(Cow<'a, str>, Value<'a>)];
+
+/// Holds the fields of a leaf and of a payload against those that the event gives.
+fn hold(
+    event: &Event,
+    open: &Read<'_>,
+    personal: &Read<'_>,
+    payload: Option<&[u8]>,
+    beside: &Beside<'_>,
+) -> Result<(), Unreadable> {
+    // The event's name is what it was read by.
+    let (mut n_open, mut n_personal) = (1, 0);
+    let mut told = |field: &str, is_so: &dyn Fn(&Value<'_>) -> bool| {
+        n_open += 1;
+        holds(open, field, is_so)
+    };
+    for (field, value) in write::fields(event) {
+        match &value {
+            Value::Text(text) if beside.principal.is_some() && is_personal(field, text) => {
+                if field == "by" {
+                    let kind = text.split(':').next().unwrap_or_default();
+                    told(field, &|read| matches!(read, Value::Text(read) if read == kind))?;
+                }
+                n_personal += 1;
+                holds(personal, field, &|read| *read == value)?;
+            }
+            _ => told(field, &|read| *read == value)?,
+        }
+    }
+    for (field, time) in [("at", beside.at), ("recorded_at", beside.recorded_at)] {
+        told(field, &|read| matches!(read, Value::Text(read) if read == time))?;
+    }
+    if let Some(principal) = beside.principal {
+        told("principal", &|read| is_hex_of(read, &principal.id))?;
+        if n_personal > 0 {
+            let commitment = hmac_sha256(&principal.commitment_key, payload.unwrap_or_default());
+            told("sealed", &|read| is_hex_of(read, &commitment))?;
+        }
+    }
+    if n_open != open.len() || n_personal != personal.len() || payload.is_some() != (n_personal > 0) {
+        return Err("it has a field that its content does not give".to_owned());
+    }
+    Ok(())
+}
+
+fn holds(fields: &Read<'_>, field: &str, is_so: &dyn Fn(&Value<'_>) -> bool) -> Result<(), Unreadable> {
+    match fields.iter().find(|(key, _)| key == field) {
+        Some((_, value)) if is_so(value) => Ok(()),
+        _ => Err(format!("its `{field}` is not what its content gives")),
+    }
+}
+
+/// Whether a value is some bytes in lower-case hexadecimal digits.
+fn is_hex_of(value: &Value<'_>, bytes: &[u8]) -> bool {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let Value::Text(text) = value else { return false };
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied();
+    let is_byte = |([high, low], byte): (&[u8; 2], &u8)| {
+        digit(byte >> 4) == Some(*high) && digit(byte & 0xf) == Some(*low)
+    };
+    rest.is_empty() && pairs.len() == bytes.len() && pairs.iter().zip(bytes).all(is_byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event_json::NewEvent;
+
+    const PRINCIPAL: LedgerPrincipal = LedgerPrincipal { id: [0xa7; 16], commitment_key: [0x31; 32] };
+
+    const LINES: [&str; 6] = [
+        r#"{"event":"principal_registered","principal":"p","at":"2020-01-01T00:00:00Z","born":"1985-04-01","residence":"JP-13 東京都","unknown_relationships":["club","a_b"]}"#,
+        r#"{"event":"consent_granted","principal":"p","at":"2020-01-07T00:00:00.5Z","item":"partner_sharing","text_version":"2","language":"en","channel":"by \"phone\"","by":"agent:a-7","until":"2030-01-01T00:00:00Z","evidence":"no. 5\nseen"}"#,
+        r#"{"event":"choice_declined","principal":"p","at":"2020-01-09T00:00:00Z","choice":"offers","channel":"web","by":"principal"}"#,
+        r#"{"event":"restriction_lifted","principal":"p","at":"2020-01-15T00:00:00Z","categories":[],"actions":["use"],"claim":"C-1"}"#,
+        r#"{"event":"data_erased","principal":"p","at":"2020-01-05T00:00:00.000001Z","category":"location.x"}"#,
+        r#"{"event":"policy_published","at":"2020-01-21T00:00:00Z","version":"1","digest":"sha256:00ff"}"#,
+    ];
+
+    /// Whether the bytes are those that encoding what they hold once more gives: what no shorter way may answer otherwise.
+    fn are_encoded_again(
+        leaf: &[u8],
+        payload: Option<&[u8]>,
+        new: &NewEvent,
+        recorded_at: Timestamp,
+    ) -> bool {
+        let principal = new.principal.as_ref().map(|_| &PRINCIPAL);
+        let Ok(event) = decode(leaf, payload).and_then(Decoded::event) else { return false };
+        let again = encode(&event, principal, new.at, recorded_at);
+        (again.bytes.as_slice(), again.payload.as_deref()) == (leaf, payload)
+    }
+
+    /// Every text that is one bit, one byte more or one byte less away, and some in which a piece is there twice.
+    fn near(bytes: &[u8]) -> Vec<Vec<u8>> {
+        let mut near = Vec::new();
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut flipped = bytes.to_vec();
+                flipped[at] ^= 1 << bit;
+                near.push(flipped);
+            }
+            near.push([&bytes[..at], &bytes[at + 1..]].concat());
+            near.push([&bytes[..=at], &bytes[at..]].concat());
+            near.push([&bytes[..at], b" ", &bytes[at..]].concat());
+            near.push([&bytes[..at], b"\\", &bytes[at..]].concat());
+            near.push([&bytes[..at], br#","x":"y""#, &bytes[at..]].concat());
+        }
+        near
+    }
+
+    #[test]
+    fn exactly_the_bytes_that_an_event_is_encoded_to_are_decoded() {
+        let recorded_at: Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
+        for line in LINES {
+            let new = NewEvent::from_line(line.as_bytes()).unwrap();
+            let principal = new.principal.as_ref().map(|_| &PRINCIPAL);
+            let Leaf { bytes, payload } = encode(&new.event, principal, new.at, recorded_at);
+            let (at, recorded) = (new.at.to_string(), recorded_at.to_string());
+            let beside = Beside { principal, at: &at, recorded_at: &recorded };
+            assert_eq!(
+                decode_exactly(&bytes, payload.as_deref(), &beside).as_ref(),
+                Ok(&new.event),
+                "{line}"
+            );
+            for changed in near(&bytes) {
+                let is_right = decode_exactly(&changed, payload.as_deref(), &beside).is_ok();
+                let wanted = are_encoded_again(&changed, payload.as_deref(), &new, recorded_at);
+                assert_eq!(is_right, wanted, "{}", String::from_utf8_lossy(&changed));
+            }
+            for changed in payload.iter().flat_map(|payload| near(payload)) {
+                let is_right = decode_exactly(&bytes, Some(&changed), &beside).is_ok();
+                assert!(!is_right, "{}", String::from_utf8_lossy(&changed));
+            }
+            // What belongs to the event and lies on the wrong side.
+            let other = if payload.is_some() { None } else { Some(&b"{}"[..]) };
+            assert!(decode_exactly(&bytes, other, &beside).is_err());
+        }
+    }
 }

@@ -219,13 +219,24 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// As [`backup`](Self::backup).
     fn backup_keys(&self, path: &Path) -> Result<(), StoreError>;
 
-    /// Reads every event, and checks that it is whole: numbers without gaps, times that never go back, bytes that are
-    /// what their own content gives, commitments that fit the personal parts, hashes, the nodes that are kept of the tree, and
-    /// the tree that the head tells.
+    /// Reads everything, and checks that it is whole: numbers without gaps, times that never go back, bytes that are what their own
+    /// content gives, commitments that fit the personal parts, ids that are derived from contents, hashes, the nodes that are kept
+    /// of the tree, the tree that the head tells, the counts, and the principals. In a file also the tables as they were made, the
+    /// indexes, and the pages. Several threads do it; `progress` is told how many events were read.
+    ///
+    /// What is erased meanwhile is as if it had been before, and what is appended meanwhile is not looked at.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] names the first revision that does not hold.
-    fn verify(&self) -> Result<Stats, StoreError>;
+    /// [`StoreError::Corrupt`] names the first revision that does not hold; where all of them do, what does not beside them.
+    fn verify_telling(&self, progress: &mut dyn FnMut(u64)) -> Result<Stats, StoreError>;
+
+    /// The same, without telling how far it is.
+    ///
+    /// # Errors
+    /// As [`verify_telling`](Self::verify_telling).
+    fn verify(&self) -> Result<Stats, StoreError> {
+        self.verify_telling(&mut |_| ())
+    }
 }
 
 impl dyn Store + '_ {

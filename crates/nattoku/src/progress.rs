@@ -22,6 +22,8 @@ pub(crate) enum Work {
     Tiles,
     /// Sealing what lay in the clear.
     Sealed,
+    /// Recomputing the ledger.
+    Verified,
 }
 
 /// A bar for the work; how much there is to do is told as it becomes known.
@@ -53,6 +55,8 @@ impl Work {
             (Self::Sealed, Language::En) => "{spinner} {pos} sealed, {per_sec}",
             (Self::Events, Language::Ja) => "{wide_bar} できごと {pos}/{len} 件、残り {eta}",
             (Self::Events, Language::En) => "{wide_bar} {pos}/{len} events, {eta} left",
+            (Self::Verified, Language::Ja) => "{wide_bar} 確かめたできごと {pos}/{len} 件、残り {eta}",
+            (Self::Verified, Language::En) => "{wide_bar} {pos}/{len} events verified, {eta} left",
             (Self::Tiles, Language::Ja) => "{wide_bar} タイル {pos}/{len} 枚、残り {eta}",
             (Self::Tiles, Language::En) => "{wide_bar} {pos}/{len} tiles, {eta} left",
         }
@@ -65,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Work; 8] = [
+    const ALL: [Work; 9] = [
         Work::Pages,
         Work::Papers,
         Work::Proof,
@@ -74,6 +78,7 @@ mod tests {
         Work::Events,
         Work::Tiles,
         Work::Sealed,
+        Work::Verified,
     ];
 
     /// What is filled in.

@@ -1,7 +1,5 @@
 //! The table of kept nodes ([`crate::nodes`]).
 
-use std::collections::HashMap;
-
 use nattoku_ledger::{Frontier, Hash};
 
 use super::append::fixed;
@@ -9,7 +7,6 @@ use super::open::MAKING;
 use super::read::PAGE;
 use super::schema::CREATE_NODES;
 use super::session::Session;
-use crate::check::{Completed, Recomputed};
 use crate::decode::number;
 use crate::error::StoreError;
 use crate::nodes::{self, KeptNode, place};
@@ -25,8 +22,6 @@ const HASHES: &str = "
 select revision, leaf_hash from nattoku.events where revision > $1 order by revision limit $2";
 const INSERT: &str = "
 insert into nattoku.nodes (place, hash) select * from unnest($1::bigint[], $2::bytea[])";
-const AT: &str = "select place, hash from nattoku.nodes where place = any($1::bigint[])";
-const NUMBER: &str = "select count(*) from nattoku.nodes";
 
 pub(super) fn are_there(session: &mut Session) -> Result<bool, StoreError> {
     is(session, ARE_THERE)
@@ -93,23 +88,4 @@ fn are_whole(session: &mut Session) -> Result<bool, StoreError> {
     let Some(row) = rows.first() else { return Ok(true) };
     let last: Option<i64> = row.try_get(1)?;
     Ok(last >= nodes::newest(number(row.try_get(0)?)?)?)
-}
-
-/// Holds the kept nodes that the newest rows complete against those that they give.
-pub(super) fn check(session: &mut Session, recomputed: &mut Recomputed) -> Result<(), StoreError> {
-    let completed = recomputed.completed();
-    let places = completed.iter().map(Completed::place).collect::<Result<Vec<_>, _>>()?;
-    let rows = session.query(AT, &[&places])?;
-    let mut kept: HashMap<i64, &[u8]> = HashMap::new();
-    for row in &rows {
-        kept.insert(row.try_get(0)?, row.try_get(1)?);
-    }
-    completed.iter().zip(places).try_for_each(|(completed, place)| completed.check(kept.get(&place).copied()))
-}
-
-/// Sees that nothing is kept beside those.
-pub(super) fn check_number(session: &mut Session, recomputed: &Recomputed) -> Result<(), StoreError> {
-    let rows = session.query(NUMBER, &[])?;
-    let kept = rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0);
-    recomputed.check_number_of_nodes(kept)
 }

@@ -191,7 +191,7 @@ impl Store for PostgresStore {
         Err(StoreError::NotAFile)
     }
 
-    fn verify(&self) -> Result<Stats, StoreError> {
-        self.recompute_all()
+    fn verify_telling(&self, progress: &mut dyn FnMut(u64)) -> Result<Stats, StoreError> {
+        self.recompute_all(progress)
     }
 }

@@ -1,11 +1,10 @@
 //! The table of kept nodes ([`crate::nodes`]).
 
 use nattoku_ledger::{Frontier, Hash};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::head::read_head;
 use super::schema::CREATE_NODES;
-use crate::check::Recomputed;
 use crate::error::StoreError;
 use crate::nodes::{self, KeptNode, place};
 
@@ -59,20 +58,4 @@ fn are_whole(connection: &Connection) -> Result<bool, StoreError> {
     let mut select = connection.prepare_cached("select max(place) from nodes where place < ?1")?;
     let last: Option<i64> = select.query_one([place(2, 0)?], |row| row.get(0))?;
     Ok(last >= wanted)
-}
-
-/// Holds the kept nodes that the newest rows complete against those that they give.
-pub(super) fn check(connection: &Connection, recomputed: &mut Recomputed) -> Result<(), StoreError> {
-    for completed in recomputed.completed() {
-        let mut select = connection.prepare_cached("select hash from nodes where place = ?1")?;
-        let kept: Option<Vec<u8>> = select.query_row([completed.place()?], |row| row.get(0)).optional()?;
-        completed.check(kept.as_deref())?;
-    }
-    Ok(())
-}
-
-/// Sees that nothing is kept beside those.
-pub(super) fn check_number(connection: &Connection, recomputed: &Recomputed) -> Result<(), StoreError> {
-    let kept = connection.query_row("select count(*) from nodes", [], |row| row.get(0))?;
-    recomputed.check_number_of_nodes(kept)
 }

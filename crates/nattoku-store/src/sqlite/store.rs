@@ -196,7 +196,7 @@ impl Store for SqliteStore {
         Keyring::copy(&self.path, path)
     }
 
-    fn verify(&self) -> Result<Stats, StoreError> {
-        self.recompute_all()
+    fn verify_telling(&self, progress: &mut dyn FnMut(u64)) -> Result<Stats, StoreError> {
+        self.recompute_all(progress)
     }
 }

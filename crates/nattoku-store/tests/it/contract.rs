@@ -10,6 +10,7 @@ pub(crate) mod log;
 mod migration;
 mod reading;
 pub(crate) mod transfer;
+mod verifying;
 pub(crate) mod worlds;
 
 /// Where ledgers can be made that vanish with the test.
@@ -84,6 +85,8 @@ const PROMISES: &[(&str, Promise)] = &[
     ("grows", log::a_tree_grows_by_whichever_handle_appends),
     ("empty", log::an_empty_ledger_has_a_tree_and_no_tiles),
     ("opened", log::a_leaf_is_opened_with_its_payload_and_its_principals_key),
+    ("told", verifying::verifying_tells_how_far_it_is),
+    ("verified", verifying::a_ledger_holds_while_it_is_appended_to_and_people_are_erased),
     ("dry", groups::without_randomness_no_principal_is_made),
 ];
 

@@ -24,3 +24,5 @@ mod opening;
 mod postgresql;
 mod sealing;
 mod support;
+#[cfg(unix)]
+mod tamper;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::ledger_checkpoint::told;
 use crate::cli::{Format, VerifyArgs};
 use crate::exit::{CommandError, Exit};
+use crate::progress::{self, Work};
 use crate::{key_file, open, output};
 
 /// Exits 1 where the ledger does not hold what its hashes say, naming the first event that does not, or where it does not
@@ -18,7 +19,12 @@ pub(crate) fn run(args: &VerifyArgs, format: Format, language: Language) -> Resu
         _ => None,
     };
     let store = open::store_of(&args.place, OpenMode::ReadOnly)?;
-    let stats = match store.verify() {
+    let bar = progress::bar(Work::Verified, language);
+    // Where the head does not hold, verifying tells.
+    bar.set_length(store.revision().map_or(0, |revision| revision.0));
+    let verified = store.verify_telling(&mut |done| bar.set_position(done));
+    bar.finish_and_clear();
+    let stats = match verified {
         Ok(stats) => stats,
         Err(error @ StoreError::Corrupt { .. }) => {
             no(&error.message(language), format);
