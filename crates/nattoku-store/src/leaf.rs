@@ -36,6 +36,7 @@ pub(crate) struct LedgerPrincipal {
 }
 
 /// An event's bytes.
+#[cfg(test)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Leaf {
     /// What is hashed into the tree.
@@ -44,7 +45,8 @@ pub(crate) struct Leaf {
     pub(crate) payload: Option<Vec<u8>>,
 }
 
-/// Puts an event into bytes.
+/// Puts an event into bytes at once.
+#[cfg(test)]
 pub(crate) fn encode(
     event: &Event,
     principal: Option<&LedgerPrincipal>,
@@ -230,7 +232,7 @@ pub(crate) struct Beside<'a> {
     pub(crate) recorded_at: &'a str,
 }
 
-/// The event that a leaf and its payload hold, where [`encode`] would make the same bytes of it: no byte of either could be
+/// The event that a leaf and its payload hold, where a [`Draft`] of it would become the same bytes: no byte of either could be
 /// otherwise.
 ///
 /// Nothing is encoded for that. Canonical JSON says of its fields in which bytes they stand; so the bytes are those that the event

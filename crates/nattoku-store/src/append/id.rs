@@ -1,7 +1,7 @@
 //! What an event is found again by.
 
 use jiff::Timestamp;
-use nattoku_model::Recorded;
+use nattoku_model::Event;
 
 use crate::event_json::NewEvent;
 use crate::leaf;
@@ -44,8 +44,13 @@ fn derive_id(key: &[u8; 32], at: Timestamp, content: &str) -> [u8; 16] {
 }
 
 /// The derived id of an event that is there already.
-pub(crate) fn derive_again(key: &[u8; 32], there: &Recorded, principal: Option<&str>) -> [u8; 16] {
-    derive_id(key, there.at, &leaf::content_of(&there.event, principal, there.at))
+pub(crate) fn derive_again(
+    key: &[u8; 32],
+    event: &Event,
+    principal: Option<&str>,
+    at: Timestamp,
+) -> [u8; 16] {
+    derive_id(key, at, &leaf::content_of(event, principal, at))
 }
 
 #[cfg(test)]

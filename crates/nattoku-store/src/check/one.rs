@@ -11,10 +11,10 @@ use nattoku_model::Event;
 use super::people::{People, Person};
 use super::rows::{Columns, Rows, Subject, id_kind};
 use super::{Entries, Hashing, within, wrong};
-use crate::append::StoredId;
+use crate::append::derive_again;
 use crate::decode::{instant, number};
 use crate::error::StoreError;
-use crate::event_json::{EVENT_ID_CHARS_MAX, NewEvent};
+use crate::event_json::EVENT_ID_CHARS_MAX;
 use crate::leaf::{self, Beside, ERASED_LIVE};
 
 /// Most principals that one who looks through rows remembers.
@@ -152,7 +152,7 @@ impl<'a> Checker<'a> {
         let at = instant(row.at)?;
         let event = self.event(row, payload.as_deref(), person.as_deref(), at)?;
         found.count(event.name());
-        self.check_id(row, event, person.as_deref(), at)?;
+        self.check_id(row, &event, person.as_deref(), at)?;
         hash(row)
     }
 
@@ -197,7 +197,7 @@ impl<'a> Checker<'a> {
     fn check_id(
         &self,
         row: &Columns<'_>,
-        event: Event,
+        event: &Event,
         person: Option<&Person>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
@@ -205,12 +205,8 @@ impl<'a> Checker<'a> {
             Some((&id_kind::GIVEN, id)) => std::str::from_utf8(id)
                 .is_ok_and(|id| !id.is_empty() && id.chars().count() <= EVENT_ID_CHARS_MAX),
             Some((&id_kind::DERIVED, id)) => {
-                let principal = person.map(|person| person.identifier.clone());
-                let content = NewEvent { id: None, principal, at, recorded_at: None, event };
-                match StoredId::of(&self.id_key, &content, at) {
-                    StoredId::Derived(derived) => derived == id,
-                    StoredId::Given(_) | StoredId::Erased(_) => false,
-                }
+                let principal = person.map(|person| person.identifier.as_str());
+                derive_again(&self.id_key, event, principal, at) == id
             }
             _ => false,
         };

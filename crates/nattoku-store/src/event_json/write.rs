@@ -16,7 +16,7 @@ pub(crate) fn object(event: &Event) -> Object<'_> {
 }
 
 /// The event's own fields in the order of the reference; those it does not have are left out.
-fn fields(event: &Event) -> Fields<'_> {
+pub(crate) fn fields(event: &Event) -> Fields<'_> {
     let text = Value::text;
     match event {
         Event::PrincipalRegistered { born, residence, unknown_relationships } => {

@@ -237,7 +237,12 @@ fn derive_ids(session: &mut Session, keys: &Keyring) -> Result<(), StoreError> {
             let revision: i64 = row.try_get(0)?;
             let there = decode(revision, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)?;
             revisions.push(revision);
-            ids.push(id_column(&StoredId::Derived(derive_again(&key, &there, row.try_get(5)?))));
+            ids.push(id_column(&StoredId::Derived(derive_again(
+                &key,
+                &there.event,
+                row.try_get(5)?,
+                there.at,
+            ))));
         }
         session.query(DERIVE, &[&revisions, &ids])?;
         Ok(())

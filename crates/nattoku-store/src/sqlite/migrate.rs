@@ -200,7 +200,10 @@ fn derive_ids(connection: &Connection, keys: &Keyring) -> Result<(), StoreError>
         let (leaf, payload): (Vec<u8>, Option<Vec<u8>>) = (row.get(3)?, row.get(4)?);
         let there = decode(row.get(0)?, row.get(1)?, row.get(2)?, &leaf, payload.as_deref())?;
         let identifier: Option<String> = row.get(5)?;
-        update.execute((row.get::<_, i64>(0)?, derive_again(&key, &there, identifier.as_deref())))?;
+        update.execute((
+            row.get::<_, i64>(0)?,
+            derive_again(&key, &there.event, identifier.as_deref(), there.at),
+        ))?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
-use super::super::schema::{CREATE, CREATE_NODES};
+use super::super::schema::{CREATE, CREATE_INDEX, CREATE_NODES};
 use crate::error::StoreError;
 
 /// What `SQLite` keeps of a table or an index: its kind, its name, its table, and the statement that makes it.
@@ -15,6 +15,7 @@ pub(super) fn check(tx: &Connection) -> Result<(), StoreError> {
     let new = Connection::open_in_memory()?;
     new.execute_batch(CREATE)?;
     new.execute_batch(CREATE_NODES)?;
+    new.execute_batch(CREATE_INDEX)?;
     let (wanted, found) = (made(&new)?, made(tx)?);
     let wrong = |made: &Made, why: &str| {
         let (kind, name, ..) = made;
