@@ -197,83 +197,79 @@ fn whoever_may_only_read_is_told_so() {
     assert!(told.to_string().contains("permission denied") && told.to_string().contains("grant"), "{told}");
 }
 
+/// What somebody who may write to the database does, and what is said of it.
+const CHANGES: &[(&str, &str)] = &[
+    ("update nattoku.events set leaf = set_byte(leaf, 40, 7) where revision = 3", "revision 3"),
+    ("update nattoku.events set leaf_hash = '\\x00' where revision = 4", "revision 4"),
+    ("update nattoku.events set at = at - 1 where revision = 5", "revision 5"),
+    ("update nattoku.events set recorded_at = recorded_at - 1 where revision = 6", "revision 6"),
+    ("update nattoku.payloads set payload = set_byte(payload, 12, 48) where revision = 1", "revision 1"),
+    ("delete from nattoku.payloads where revision = 2", "revision 2"),
+    ("update nattoku.events set principal = null where revision = 7", "revision 7"),
+    ("update nattoku.principals set lookup = null, identifier = null", "revision 1"),
+    ("update nattoku.principals set id = '\\x00'", "principals.id"),
+    ("update nattoku.nodes set hash = sha256('')", "revision 16: the node 0 of level 4"),
+    ("delete from nattoku.nodes", "revision 16"),
+    ("insert into nattoku.nodes values (5, '')", "2 nodes are kept"),
+    ("delete from nattoku.events where revision = 8", "revision 8 is missing"),
+    ("delete from nattoku.events where revision = 22", "the head tells 22 events"),
+    ("update nattoku.head set size = 21", "the head"),
+    ("delete from nattoku.head", "the head is missing"),
+    ("update nattoku.counts set events = 2 where event = 'data_used'", "counted by name"),
+    (
+        "update nattoku.events set event_id = '\\x01' || decode(repeat('00', 16), 'hex') where revision = 3",
+        "revision 3: its id",
+    ),
+    ("update nattoku.events set event_id = '\\x02' || int8send(3) where revision = 3", "revision 3: its id"),
+    ("update nattoku.events set event_id = '\\x' where revision = 3", "revision 3: its id"),
+    ("update nattoku.events set principal = 2 where revision = 7", "revision 7: its principal is not in"),
+    ("update nattoku.events set principal = 1 where revision = 17", "revision 17"),
+    ("update nattoku.events set revision = 30 where revision = 22", "revision 22 is missing"),
+    (
+        "insert into nattoku.events select 23, '\\x0061', principal, at, recorded_at, leaf, leaf_hash from nattoku.events where revision = 22",
+        "the head tells 22 events",
+    ),
+    (
+        "update nattoku.events e set leaf = o.leaf from nattoku.events o where o.revision = 33 - e.revision and e.revision in (16, 17)",
+        "revision 16",
+    ),
+    (
+        "update nattoku.payloads y set payload = o.payload from nattoku.payloads o where o.revision = 3 - y.revision and y.revision in (1, 2)",
+        "revision 1",
+    ),
+    ("insert into nattoku.payloads values (99, '')", "payloads has"),
+    ("update nattoku.principals set ordinal = 7", "revision 1: its principal is not in"),
+    (
+        "update nattoku.principals set lookup = set_byte(lookup, 3, get_byte(lookup, 3) # 1)",
+        "principals, row 1",
+    ),
+    ("update nattoku.principals set identifier = null", "revision 1: its principal has no identifier"),
+    ("delete from nattoku.principals", "revision 1: its principal is not in"),
+    (
+        "insert into nattoku.principals values (9, decode(repeat('00', 16), 'hex'), null, null)",
+        "principals: 1 of them are erased",
+    ),
+    ("update nattoku.nodes set place = place + 1", "revision 16"),
+    ("update nattoku.head set recorded_at = recorded_at + 1", "the head"),
+    ("update nattoku.head set epoch = 0", "the head has the epoch 0"),
+    ("delete from nattoku.counts where event = 'data_used'", "counts, `data_used`: 0 events"),
+    ("insert into nattoku.counts values ('nothing', 0)", "counts, `nothing`"),
+    (
+        "update nattoku.meta set value = set_byte(value, 0, get_byte(value, 0) # 1) where name = 'ledger_id'",
+        "meta, `ledger_id`",
+    ),
+    ("update nattoku.meta set value = int8send(1) where name = 'erasures'", "meta, `erasures`: 1 are told"),
+    ("delete from nattoku.meta where name = 'erasures'", "meta, `erasures`"),
+    ("insert into nattoku.meta values ('other', '')", "meta, `other`"),
+];
+
 #[test]
 fn every_change_is_found() {
     let Some(server) = Postgresql::start("damage") else { return };
     let store = store(&server);
     store.append(&every_event(), now(), false).unwrap();
     store.verify().unwrap();
-    let cases = [
-        ("update nattoku.events set leaf = set_byte(leaf, 40, 7) where revision = 3", "revision 3"),
-        ("update nattoku.events set leaf_hash = '\\x00' where revision = 4", "revision 4"),
-        ("update nattoku.events set at = at - 1 where revision = 5", "revision 5"),
-        ("update nattoku.events set recorded_at = recorded_at - 1 where revision = 6", "revision 6"),
-        ("update nattoku.payloads set payload = set_byte(payload, 12, 48) where revision = 1", "revision 1"),
-        ("delete from nattoku.payloads where revision = 2", "revision 2"),
-        ("update nattoku.events set principal = null where revision = 7", "revision 7"),
-        ("update nattoku.principals set lookup = null, identifier = null", "revision 1"),
-        ("update nattoku.principals set id = '\\x00'", "principals.id"),
-        ("update nattoku.nodes set hash = sha256('')", "revision 16: the node 0 of level 4"),
-        ("delete from nattoku.nodes", "revision 16"),
-        ("insert into nattoku.nodes values (5, '')", "2 nodes are kept"),
-        ("delete from nattoku.events where revision = 8", "revision 8 is missing"),
-        ("delete from nattoku.events where revision = 22", "the head tells 22 events"),
-        ("update nattoku.head set size = 21", "the head"),
-        ("delete from nattoku.head", "the head is missing"),
-        ("update nattoku.counts set events = 2 where event = 'data_used'", "counted by name"),
-        (
-            "update nattoku.events set event_id = '\\x01' || decode(repeat('00', 16), 'hex') where revision = 3",
-            "revision 3: its id",
-        ),
-        (
-            "update nattoku.events set event_id = '\\x02' || int8send(3) where revision = 3",
-            "revision 3: its id",
-        ),
-        ("update nattoku.events set event_id = '\\x' where revision = 3", "revision 3: its id"),
-        ("update nattoku.events set principal = 2 where revision = 7", "revision 7: its principal is not in"),
-        ("update nattoku.events set principal = 1 where revision = 17", "revision 17"),
-        ("update nattoku.events set revision = 30 where revision = 22", "revision 22 is missing"),
-        (
-            "insert into nattoku.events select 23, '\\x0061', principal, at, recorded_at, leaf, leaf_hash from nattoku.events where revision = 22",
-            "the head tells 22 events",
-        ),
-        (
-            "update nattoku.events e set leaf = o.leaf from nattoku.events o where o.revision = 33 - e.revision and e.revision in (16, 17)",
-            "revision 16",
-        ),
-        (
-            "update nattoku.payloads y set payload = o.payload from nattoku.payloads o where o.revision = 3 - y.revision and y.revision in (1, 2)",
-            "revision 1",
-        ),
-        ("insert into nattoku.payloads values (99, '')", "payloads has"),
-        ("update nattoku.principals set ordinal = 7", "revision 1: its principal is not in"),
-        (
-            "update nattoku.principals set lookup = set_byte(lookup, 3, get_byte(lookup, 3) # 1)",
-            "principals, row 1",
-        ),
-        ("update nattoku.principals set identifier = null", "revision 1: its principal has no identifier"),
-        ("delete from nattoku.principals", "revision 1: its principal is not in"),
-        (
-            "insert into nattoku.principals values (9, decode(repeat('00', 16), 'hex'), null, null)",
-            "principals: 1 of them are erased",
-        ),
-        ("update nattoku.nodes set place = place + 1", "revision 16"),
-        ("update nattoku.head set recorded_at = recorded_at + 1", "the head"),
-        ("update nattoku.head set epoch = 0", "the head has the epoch 0"),
-        ("delete from nattoku.counts where event = 'data_used'", "counts, `data_used`: 0 events"),
-        ("insert into nattoku.counts values ('nothing', 0)", "counts, `nothing`"),
-        (
-            "update nattoku.meta set value = set_byte(value, 0, get_byte(value, 0) # 1) where name = 'ledger_id'",
-            "meta, `ledger_id`",
-        ),
-        (
-            "update nattoku.meta set value = int8send(1) where name = 'erasures'",
-            "meta, `erasures`: 1 are told",
-        ),
-        ("delete from nattoku.meta where name = 'erasures'", "meta, `erasures`"),
-        ("insert into nattoku.meta values ('other', '')", "meta, `other`"),
-    ];
-    for (change, wanted) in cases {
+    for (change, wanted) in CHANGES {
         let copy = dump_of(&server, &["nattoku"]);
         server.ask("ledger", change);
         match store.verify() {

@@ -1,6 +1,7 @@
 //! Single bits of a ledger's file, flipped at random: each is named when the ledger is verified, or lies where no data is.
 //!
 //! An ordinary run flips as many as a minute has room for; `NATTOKU_FLIPS` has it flip another number, `NATTOKU_SEED` others.
+#![expect(clippy::print_stdout, reason = "a long run tells how far it is")]
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt as _;
@@ -24,7 +25,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |number| number.parse().unwrap())
 }
 
-/// Numbers without a pattern, each by its place (SplitMix64).
+/// Numbers without a pattern, each by its place (`SplitMix64`).
 fn random(seed: u64, n: u64) -> u64 {
     let mut z = seed.wrapping_add(n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -123,17 +124,14 @@ impl Ledger {
         let (at, mask) = (bit / 8, 1 << (bit % 8));
         let file = OpenOptions::new().write(true).open(path).unwrap();
         file.write_all_at(&[self.bytes[at] ^ mask], at as u64).unwrap();
-        match open(path, OpenMode::ReadOnly).and_then(|store| store.verify()) {
-            Err(error) => {
-                assert!(!error.to_string().is_empty());
-                tally.named.fetch_add(1, Ordering::Relaxed);
-            }
-            Ok(_) => {
-                assert!(!self.is_data[at], "bit {bit}, of data, is not named");
-                let found = dump(path).unwrap_or_else(|error| panic!("bit {bit} is not named: {error}"));
-                assert!(found == self.whole, "bit {bit} is not named, and changes what the file holds");
-                tally.elsewhere.fetch_add(1, Ordering::Relaxed);
-            }
+        if let Err(error) = open(path, OpenMode::ReadOnly).and_then(|store| store.verify()) {
+            assert!(!error.to_string().is_empty());
+            tally.named.fetch_add(1, Ordering::Relaxed);
+        } else {
+            assert!(!self.is_data[at], "bit {bit}, of data, is not named");
+            let found = dump(path).unwrap_or_else(|error| panic!("bit {bit} is not named: {error}"));
+            assert!(found == self.whole, "bit {bit} is not named, and changes what the file holds");
+            tally.elsewhere.fetch_add(1, Ordering::Relaxed);
         }
         file.write_all_at(&[self.bytes[at]], at as u64).unwrap();
     }
@@ -160,7 +158,7 @@ fn a_flipped_bit_is_named_or_lies_where_no_data_is() {
                     if n >= n_flips {
                         return;
                     }
-                    if n % 1_000 == 0 {
+                    if n.is_multiple_of(1_000) {
                         println!("{n} flips");
                     }
                     let n_bits = ledger.bytes.len() as u64 * 8;
