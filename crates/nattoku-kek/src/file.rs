@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -45,7 +45,7 @@ impl FileKek {
         let path = path.as_ref().to_owned();
         let kek = Self { path, id, versions: Mutex::new(BTreeMap::from([(1, key)])) };
         let text = kek.text(&kek.locked());
-        write_new(&kek.path, &text).map_err(|error| kek.cannot_write(&error))?;
+        make(&kek.path, id, &text).map_err(|error| kek.cannot_write(&error))?;
         Ok(kek)
     }
 
@@ -81,14 +81,9 @@ impl FileKek {
 
     /// Puts the versions in the file's place, whole or not at all, and wipes the bytes of the file that was there.
     fn replace(&self, versions: &BTreeMap<u32, Key>) -> Result<(), KekError> {
-        let mut partial = self.path.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
+        let partial = with_suffix(&self.path, ".partial");
         let replaced = (|| {
-            match std::fs::remove_file(&partial) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            remove(&partial)?;
             write_new(&partial, &self.text(versions))?;
             let mut before = std::fs::OpenOptions::new().write(true).open(&self.path)?;
             let length = before.metadata()?.len();
@@ -246,6 +241,36 @@ fn not_a_key(path: &Path) -> KekError {
             "`{path}` is not the file of a key-encryption key; give another path, or put it back from where you keep its copy"
         ),
     )
+}
+
+/// Makes the file of a key where there is none yet, whole or not at all: a part of one, which a loss of power could leave, would
+/// stand in the way of the whole one for ever.
+fn make(path: &Path, id: [u8; 16], text: &str) -> std::io::Result<()> {
+    // Named for the key: whoever makes another at the same time writes to a file of their own.
+    let partial = with_suffix(path, &format!(".{}.partial", hex(&id).as_str()));
+    remove(&partial)?;
+    let made = write_new(&partial, text).and_then(|()| std::fs::hard_link(&partial, path));
+    remove(&partial)?;
+    match made {
+        Ok(()) => sync_folder(path),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        // Some file systems have no links. Where the disk is full, this fails as well.
+        Err(_) => write_new(path, text),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    PathBuf::from(path)
+}
+
+/// Removes a file, where it is there.
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a file that is not there yet, for its owner alone, and waits for the disk.

@@ -36,6 +36,17 @@ fn what_is_there_is_never_written_over() {
     std::fs::write(&path, "precious").unwrap();
     FileKek::create(&path, [0; 16], Key::new([1; 32])).unwrap_err();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn what_a_crash_left_of_a_key_is_in_nobodys_way() {
+    let folder = Folder::new();
+    let path = folder.path("kek");
+    std::fs::write(folder.path(&format!("kek.{}.partial", "5a".repeat(16))), "nattoku-key-enc").unwrap();
+    FileKek::create(&path, [0x5a; 16], Key::new([1; 32])).unwrap();
+    FileKek::open(&path).unwrap();
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
 }
 
 #[test]
