@@ -135,7 +135,8 @@ pub enum StoreError {
     /// Another writer has taken over.
     #[error("{}", self.message(Language::En))]
     Superseded,
-    /// The ledger could not be reached to see whether a commit without an answer has come about.
+    /// The ledger could not be reached to see whether a commit without an answer has come about, or the disk failed during a
+    /// commit.
     #[error("{}", self.message(Language::En))]
     Uncertain {
         /// What happened.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use nattoku_model::Revision;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, ToSql};
 
 use super::erase::{erase_rows, read_erasures};
 use super::head::{read_head, write_head};
@@ -104,6 +104,15 @@ impl Writing {
             upsert.execute((name, n_events))?;
         }
         Ok(())
+    }
+}
+
+/// What is said of a commit that failed. Where the disk refused to write or to flush, this program sees nothing of it; but what had
+/// reached the disk is there all the same when the ledger is next opened after this program has died.
+fn not_committed(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::SystemIoFailure) => StoreError::Uncertain { source: error.into() },
+        _ => error.into(),
     }
 }
 
@@ -215,7 +224,7 @@ impl Medium for Writing {
         }
         write_head(&self.connection, &plan.head, plan.size_before)?;
         reached("append::head")?;
-        self.connection.prepare_cached("commit")?.execute([])?;
+        self.connection.prepare_cached("commit")?.execute([]).map_err(not_committed)?;
         Ok(())
     }
 
