@@ -6,8 +6,8 @@
 //!    commit path of [`crate::append`]. *A crash before its commit leaves everything as it was.*
 //! 2. One transaction of the keys deletes those of the principal and puts a tombstone. *A crash before it leaves keys that open
 //!    nothing that is left; the next opening goes on from here, by [`reapply`].*
-//! 3. Both logs are emptied, where there are any that can be. *A crash before it leaves deleted bytes in the logs; the next opening
-//!    of a file that nobody else has open empties them.*
+//! 3. Both logs are emptied, on disk, where there are any that can be. *A crash before it leaves deleted bytes in the logs; whoever
+//!    is the last to close the file empties them.*
 //!
 //! In the second step the keys are rotated first and the events appended after, so that an event never says what is not so.
 

@@ -28,6 +28,7 @@ mod verify;
 pub use transfer::backup_in_progress;
 
 use append::Writing;
+pub(crate) use erase::empty_log;
 use file_identity::FileIdentity;
 pub(crate) use open::create_file;
 use readers::Readers;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use super::Tombstone;
 use super::place::{KeyPlace, Owner, WrappedGroup, WrappedKeys};
 use crate::error::StoreError;
-use crate::sqlite::{copy_file, create_file};
+use crate::sqlite::{copy_file, create_file, empty_log};
 
 /// `PRAGMA application_id`: the letters `NTKY`.
 const APPLICATION_ID: u32 = 0x4e54_4b59;
@@ -234,7 +234,6 @@ impl KeyPlace for KeyFile {
     }
 
     fn empty_log(&mut self) -> Result<bool, StoreError> {
-        let busy: i64 = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-        Ok(busy == 0)
+        empty_log(&self.connection)
     }
 }

@@ -10,7 +10,7 @@ use nattoku_model::Revision;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, ToSql};
 
-use super::erase::{erase_rows, read_erasures};
+use super::erase::{empty_log, erase_rows, read_erasures};
 use super::head::{read_head, write_head};
 use super::read::{EVENT, JOINED, decode_row, identifier_of};
 use super::{nodes, principals};
@@ -210,8 +210,7 @@ impl Medium for Writing {
     }
 
     fn empty_log(&mut self) -> Result<bool, StoreError> {
-        let busy: i64 = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-        Ok(busy == 0)
+        empty_log(&self.connection)
     }
 
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {

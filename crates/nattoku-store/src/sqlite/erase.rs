@@ -1,5 +1,7 @@
 //! Erases a principal in a `SQLite` file: what of [`crate::erase`] is this store's own.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -44,6 +46,16 @@ impl SqliteStore {
 pub(super) fn read_erasures(connection: &Connection) -> Result<u64, StoreError> {
     let mut select = connection.prepare_cached("select value from meta where name = 'erasures'")?;
     Ok(u64::from_be_bytes(select.query_row([], |row| row.get(0))?))
+}
+
+/// Folds the log into the file, and has it empty on disk: what was deleted is not to come back with it when power is lost. Tells
+/// whether it is so; not while somebody reads.
+pub(crate) fn empty_log(connection: &Connection) -> Result<bool, StoreError> {
+    let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+    let Some(path) = connection.path().filter(|_| busy == 0) else { return Ok(false) };
+    // SQLite cuts the log short and does not wait for the disk. It has no lock on this file that closing it here would end.
+    let flushed = OpenOptions::new().write(true).open(format!("{path}-wal")).and_then(|log| log.sync_all());
+    Ok(flushed.map_or_else(|error| error.kind() == ErrorKind::NotFound, |()| true))
 }
 
 /// Takes what is personal of a principal out of the ledger, in the transaction that appends the event that says so.
