@@ -46,7 +46,12 @@ fn debian_packages(root: &Path) -> Outcome {
         missing.push("nodejs");
         missing.push("npm");
     }
-    let programs = [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless")];
+    let programs = [
+        ("pdfinfo", "poppler-utils"),
+        ("qpdf", "qpdf"),
+        ("java", "default-jre-headless"),
+        ("strace", "strace"),
+    ];
     missing
         .extend(programs.iter().filter(|(program, _)| !is_installed(program)).map(|(_, package)| *package));
     if !is_installed("softhsm2-util") {
@@ -61,7 +66,7 @@ fn debian_packages(root: &Path) -> Outcome {
     }
     if missing.is_empty() {
         println!(
-            "Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java, SoftHSM, PostgreSQL and Python are here."
+            "Chromium, a Japanese font, Neovim, npm, poppler, qpdf, Java, strace, SoftHSM, PostgreSQL and Python are here."
         );
         return Ok(());
     }

@@ -33,7 +33,7 @@ usage: cargo xtask COMMAND
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
   differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
-  crash [--rounds N]: programs that append are killed, 500 times over each store unless told otherwise
+  crash [--rounds N]: programs that append are killed, lose power and have calls of the system fail; killed 500 times over each store unless told otherwise
   bench [--scale N]: the measurements, each beside its baseline and other engines, with populations of up to N
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";

@@ -1,18 +1,30 @@
 //! Programs that are killed while they append, again and again: what was answered is there, nothing is there in part or twice.
 //!
+//! The system's cache survives a killed program: what becomes of a ledger when the machine loses power is held by `power`, and
+//! what becomes of it when calls of the system fail by `failing`.
+//!
 //! The victim is `examples/appender.rs`. An ordinary run has a few rounds; `cargo xtask crash --rounds N` has as many as one
 //! wants. `NATTOKU_CRASH_ROUNDS` is how it tells.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use nattoku_model::Revision;
-use nattoku_store::{NewEvent, OpenMode, Place, SeededRandomness, Settings, Store, StoreError};
+use nattoku_store::{OpenMode, Place, SeededRandomness, Settings};
 use nattoku_testkit::postgresql::Postgresql;
 
-use crate::support::{Folder, kek_in, now};
+use crate::support::{Folder, kek_in};
+
+mod failing;
+#[path = "../../examples/appender/line.rs"]
+mod line;
+mod oracle;
+mod power;
+mod victim;
+
+use oracle::Oracle;
+use victim::appender;
 
 /// After so many rounds a new ledger is begun, so that looking through it does not take ever longer.
 const ROUNDS_A_LEDGER: usize = 40;
@@ -24,13 +36,6 @@ const POINTS: [&str; 5] =
 
 fn rounds() -> usize {
     std::env::var("NATTOKU_CRASH_ROUNDS").map_or(POINTS.len() * 2 + 4, |rounds| rounds.parse().unwrap())
-}
-
-fn appender() -> PathBuf {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.join("examples/appender")
 }
 
 /// How a victim ends.
@@ -62,82 +67,6 @@ impl End {
             Self::At(point) => format!("{point}=4%panic"),
             Self::Failing(point, _) => format!("{point}=10%return(a test has it fail)"),
         }
-    }
-}
-
-/// What victims have told.
-#[derive(Default)]
-struct Oracle {
-    /// Every batch that was sent, with the number of its events.
-    sent: BTreeMap<String, usize>,
-    /// The revision of the first event of every batch that was answered.
-    answered: BTreeMap<String, u64>,
-    refused: usize,
-}
-
-impl Oracle {
-    fn hear(&mut self, line: &str) {
-        let words: Vec<&str> = line.splitn(4, ' ').collect();
-        match words.as_slice() {
-            ["try", id, n_events] => {
-                self.sent.insert((*id).to_owned(), n_events.parse().unwrap());
-            }
-            ["ok", id, _, revision] => {
-                self.answered.insert((*id).to_owned(), revision.parse().unwrap());
-            }
-            ["err", _, _, message] => {
-                assert!(
-                    message.contains(';') || message.contains("a test has it fail"),
-                    "no remedy: {message}"
-                );
-                self.refused += 1;
-            }
-            // A line that was cut by the kill.
-            _ => {}
-        }
-    }
-
-    /// Holds a ledger against what victims were told.
-    fn hold(&self, store: &dyn Store) {
-        store.verify().unwrap();
-        let mut found: BTreeMap<String, Vec<(usize, u64)>> = BTreeMap::new();
-        let mut ids = BTreeSet::new();
-        store
-            .export(|line| {
-                let id = line.id.unwrap().0;
-                let (batch, number) = id.rsplit_once('.').unwrap();
-                let at = (number.parse().unwrap(), line.recorded.revision.0);
-                found.entry(batch.to_owned()).or_default().push(at);
-                assert!(ids.insert(id.clone()), "{id} is there twice");
-                Ok::<_, StoreError>(())
-            })
-            .unwrap();
-        for (batch, events) in &found {
-            let wanted: Vec<_> =
-                (0..self.sent[batch]).map(|n| (n, events[0].1 + u64::try_from(n).unwrap())).collect();
-            assert_eq!(*events, wanted, "{batch} is there in part");
-        }
-        for (batch, revision) in &self.answered {
-            assert_eq!(found.get(batch).map(|events| events[0].1), Some(*revision), "{batch} was answered");
-        }
-    }
-
-    /// Sends again what was not answered: then all of it is there, once.
-    fn send_again(&self, store: &dyn Store) {
-        let open = self.sent.iter().filter(|(batch, _)| !self.answered.contains_key(*batch));
-        for (batch, n_events) in open {
-            let line = |n: usize| {
-                let principal = format!("p{}", n + batch.len() % 7);
-                format!(
-                    r#"{{"event":"consent_granted","principal":"{principal}","id":"{batch}.{n}","at":"2020-01-05T12:00:00Z","item":"sharing","text_version":"2","language":"ja","channel":"web","by":"principal","evidence":"{batch}"}}"#
-                )
-            };
-            let events: Vec<_> =
-                (0..*n_events).map(|n| NewEvent::from_line(line(n).as_bytes()).unwrap()).collect();
-            store.append(&events, now(), false).unwrap();
-        }
-        let n_events: usize = self.sent.values().sum();
-        assert_eq!(store.verify().unwrap().events, u64::try_from(n_events).unwrap());
     }
 }
 
@@ -201,7 +130,7 @@ fn rounds_over(
             &kek,
         );
         let store = opened.unwrap();
-        oracle.hold(store.as_ref());
+        oracle.hold(store.as_ref()).unwrap();
         if let Some((revision, leaf)) = before {
             assert_eq!(store.leaf_hash(revision).unwrap(), Some(leaf), "what was there has changed");
         }
@@ -271,6 +200,6 @@ fn a_file_that_may_not_grow_stops_appends_and_loses_none() {
     assert!(oracle.answered.len() > 10, "{} answers", oracle.answered.len());
     let store = Place::read(&place).unwrap();
     let store = store.open(OpenMode::Existing, SeededRandomness::new(3), Settings::default(), &kek).unwrap();
-    oracle.hold(store.as_ref());
+    oracle.hold(store.as_ref()).unwrap();
     oracle.send_again(store.as_ref());
 }

@@ -14,9 +14,19 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
+        Self::under(&std::env::temp_dir())
+    }
+
+    /// A folder in memory where the system has files there, for what is written thousands of times.
+    pub(crate) fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if memory.is_dir() { Self::under(memory) } else { Self::new() }
+    }
+
+    fn under(folder: &Path) -> Self {
         static N_FOLDERS: AtomicU32 = AtomicU32::new(0);
         let n = N_FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("nattoku-store-files-{}-{n}", std::process::id()));
+        let folder = folder.join(format!("nattoku-store-files-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
