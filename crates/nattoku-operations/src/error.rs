@@ -110,6 +110,12 @@ impl OperationError {
         Self::UnknownPrincipal(principal.chars().filter(|c| !c.is_control()).take(80).collect())
     }
 
+    /// Whether so much is asked of the ledger at once that this was not taken on: later it may be.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Busy))
+    }
+
     /// The sentence for a person.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {

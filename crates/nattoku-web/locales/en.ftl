@@ -605,3 +605,6 @@ refusal-advice-spent-link = The desk can give you a new link.
 refusal-title-failed = We could not show this page
 refusal-text-failed = We are sorry: something went wrong on our side.
 refusal-advice-failed = Please try again later. If it goes on, tell the desk named below.
+refusal-title-busy = We cannot take this on just now
+refusal-text-busy = We are sorry: too much is being asked at once. Nothing was changed.
+refusal-advice-busy = Please try again in a few seconds. If it goes on, tell the desk named below.

@@ -569,3 +569,6 @@ refusal-advice-spent-link = 新しいリンクは窓口でお渡しします。
 refusal-title-failed = こちらの問題で表示できません
 refusal-text-failed = 申し訳ありません。処理の途中で問題が起こりました。
 refusal-advice-failed = しばらくしてからもう一度お試しください。続くときは、下の窓口へお知らせください。
+refusal-title-busy = ただいま混み合っています
+refusal-text-busy = 申し訳ありません。一度に多くの依頼が届いたため、お受けできませんでした。何も変更していません。
+refusal-advice-busy = 数秒おいて、もう一度お試しください。続くときは、下の窓口へお知らせください。

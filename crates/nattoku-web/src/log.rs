@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use nattoku_ledger::Tile;
-use nattoku_operations::PublishedLog;
+use nattoku_operations::{OperationError, PublishedLog};
 
 use crate::Web;
 use crate::refusal::Refusal;
@@ -49,8 +49,8 @@ async fn tile(State(web): State<Web>, Path(place): Path<String>, arrival: Arriva
         }
         Ok(Ok(None)) => arrival.refuse(Refusal::NotFound).await,
         Ok(Err(error)) => {
-            tracing::error!(%tile, %error, "a tile cannot be read");
-            arrival.refuse(Refusal::Failed).await
+            tracing::error!(%tile, "a tile cannot be read");
+            arrival.refuse(Refusal::of(OperationError::from(error))).await
         }
         Err(_) => arrival.refuse(Refusal::Failed).await,
     }

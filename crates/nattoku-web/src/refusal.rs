@@ -1,8 +1,11 @@
 //! Pages that tell a status other than success: one template, every language.
 
+use std::error::Error;
+
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use nattoku_operations::OperationError;
 
 use crate::frame::Frame;
 use crate::visit::Visit;
@@ -22,7 +25,12 @@ pub(crate) enum Refusal {
     SpentLink,
     /// 500: our fault.
     Failed,
+    /// 503: so much is asked of the ledger at once that this was not taken on.
+    Busy,
 }
+
+/// After how many seconds whoever was not served may come again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 #[derive(Template)]
 #[template(path = "status.html")]
@@ -35,7 +43,12 @@ struct Status<'a> {
 
 impl Refusal {
     /// What an operation could not do is our fault: the page before it offered only what can be done.
-    pub(crate) fn of(error: impl std::fmt::Display) -> Self {
+    pub(crate) fn of(error: impl Error + 'static) -> Self {
+        let told: &(dyn Error + 'static) = &error;
+        if told.downcast_ref().is_some_and(OperationError::is_busy) {
+            tracing::warn!(%error, "an operation was not taken on");
+            return Self::Busy;
+        }
         tracing::error!(%error, "an operation failed");
         Self::Failed
     }
@@ -47,6 +60,7 @@ impl Refusal {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SpentLink => StatusCode::GONE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -58,6 +72,7 @@ impl Refusal {
             Self::WrongMethod => "wrong-method",
             Self::SpentLink => "spent-link",
             Self::Failed => "failed",
+            Self::Busy => "busy",
         }
     }
 
@@ -73,7 +88,37 @@ impl Refusal {
         };
         let mut response =
             crate::frame::page(&status).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
-        *response.status_mut() = self.status();
+        self.mark(&mut response);
         response
+    }
+
+    /// What tells programs of it.
+    fn mark(self, response: &mut Response) {
+        *response.status_mut() = self.status();
+        if self == Self::Busy {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nattoku_store::StoreError;
+
+    use super::*;
+
+    fn marked(refusal: Refusal) -> (u16, Option<String>) {
+        let mut response = Response::default();
+        refusal.mark(&mut response);
+        let after = response.headers().get(header::RETRY_AFTER);
+        (response.status().as_u16(), after.map(|after| after.to_str().unwrap().to_owned()))
+    }
+
+    #[test]
+    fn whoever_comes_when_too_much_is_asked_is_told_to_come_again() {
+        let busy = Refusal::of(OperationError::from(StoreError::Busy));
+        assert_eq!(marked(busy), (503, Some("5".to_owned())));
+        let failed = Refusal::of(OperationError::from(StoreError::Full));
+        assert_eq!(marked(failed), (500, None));
     }
 }
