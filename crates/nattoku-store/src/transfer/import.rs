@@ -79,7 +79,8 @@ pub enum TransferError {
 ///
 /// # Errors
 /// [`StoreError::Keys`] where that key-encryption key is not the one that is given. Then the ledger there can be used for nothing
-/// but to import it again; after [`TransferError::OtherRoot`] not even for that, and it has to be removed first.
+/// but to import it again; after [`TransferError::OtherRoot`] not even for that, and it has to be removed first,
+/// with its keys.
 pub fn import_whole(
     place: &Place,
     mut input: impl BufRead,

@@ -60,19 +60,23 @@ fn remedy(place: &Place, language: Language) -> String {
     match (place, language) {
         (Place::Sqlite(path), Language::Ja) => {
             let path = path.display();
-            format!("`{path}` を `{path}-wal`、`{path}-shm` とともに削除し、書き出しからやり直してください")
+            format!(
+                "`{path}` と鍵ファイル `{path}.keys` を、それぞれの `-wal`、`-shm` とともに削除し、書き出しからやり直してください"
+            )
         }
         (Place::Sqlite(path), Language::En) => {
             let path = path.display();
             format!(
-                "remove `{path}` with `{path}-wal` and `{path}-shm`, and export and import the ledger anew"
+                "remove `{path}` and its key file `{path}.keys`, either with its `-wal` and `-shm`, \
+                 and export and import the ledger anew"
             )
         }
         (Place::Postgres(_), Language::Ja) => {
-            "データベースで `drop schema nattoku cascade` を実行し、書き出しからやり直してください".to_owned()
+            "データベースで `drop schema nattoku, nattoku_keys cascade` を実行し、書き出しからやり直してください"
+                .to_owned()
         }
         (Place::Postgres(_), Language::En) => {
-            "run `drop schema nattoku cascade` in the database, and export and import the ledger anew"
+            "run `drop schema nattoku, nattoku_keys cascade` in the database, and export and import the ledger anew"
                 .to_owned()
         }
     }

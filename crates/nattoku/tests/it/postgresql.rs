@@ -91,7 +91,7 @@ fn a_ledger_in_postgresql_is_used_like_one_in_a_file() {
 fn a_ledger_moves_to_postgresql_and_back_with_its_root() {
     let Some(server) = Postgresql::start("moving") else { return };
     server.make_database("ledger");
-    let server = server.address("ledger");
+    server.make_database("other");
     let folder = folder("moving");
     let kek = &kek(&folder);
     let file = |name: &str| format!("sqlite:{}", folder.join(name).display());
@@ -100,7 +100,7 @@ fn a_ledger_moves_to_postgresql_and_back_with_its_root() {
     said(&nattoku(&one, kek, &["ledger", "import", events.to_str().unwrap(), "--keep-recorded-at"]));
     let stats = said(&nattoku(&one, kek, &["ledger", "stats"]));
     let mut from = one;
-    for to in [server, file("back.sqlite")] {
+    for to in [server.address("ledger"), file("back.sqlite")] {
         let whole = folder.join("whole.jsonl");
         std::fs::write(&whole, said(&nattoku(&from, kek, &["ledger", "export", "--whole"]))).unwrap();
         assert!(!std::fs::read_to_string(&whole).unwrap().contains("\"hana\""));
@@ -121,18 +121,25 @@ fn a_ledger_moves_to_postgresql_and_back_with_its_root() {
     let other_channel = whole.replacen(r#"\"channel\":\"shop\""#, r#"\"channel\":\"call\""#, 1);
     assert_ne!(other_channel, whole);
     std::fs::write(&changed, other_channel).unwrap();
-    let import = |lines: &str| {
+    let import = |to: &str, lines: &str| {
         let lines = folder.join(lines);
-        nattoku(&file("other.sqlite"), kek, &["ledger", "import", lines.to_str().unwrap(), "--whole"])
+        nattoku(to, kek, &["ledger", "import", lines.to_str().unwrap(), "--whole"])
     };
-    let other = import("changed.jsonl");
-    assert_eq!(other.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&other.stdout).into_owned();
-    assert!(told.contains("; remove `") && told.contains("other.sqlite-wal"), "{told}");
-    for ending in ["", "-wal", "-shm"] {
+    let told_to_remove = |to: &str, what: &[&str]| {
+        let other = import(to, "changed.jsonl");
+        assert_eq!(other.status.code(), Some(1));
+        let told = String::from_utf8_lossy(&other.stdout).into_owned();
+        assert!(what.iter().all(|what| told.contains(what)), "{told}");
+    };
+    told_to_remove(&file("other.sqlite"), &["; remove `", "other.sqlite.keys`", "`-wal` and `-shm`"]);
+    for ending in ["", "-wal", "-shm", ".keys", ".keys-wal", ".keys-shm"] {
         let _ = std::fs::remove_file(folder.join(format!("other.sqlite{ending}")));
     }
-    said(&import("whole.jsonl"));
+    said(&import(&file("other.sqlite"), "whole.jsonl"));
+    let remove = "drop schema nattoku, nattoku_keys cascade";
+    told_to_remove(&server.address("other"), &[remove]);
+    server.ask("other", remove);
+    said(&import(&server.address("other"), "whole.jsonl"));
 }
 
 #[test]
