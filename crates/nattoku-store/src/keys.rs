@@ -19,6 +19,7 @@ mod file;
 mod groups;
 mod open;
 mod place;
+mod prepare;
 mod rotate;
 mod schema;
 mod tombstones;
@@ -26,6 +27,7 @@ mod tombstones;
 pub(crate) use open::{Absent, Of, Opening, no_kek};
 use place::KeyPlace;
 pub(crate) use place::{WrappedGroup, WrappedKeys};
+pub(crate) use prepare::Prepared;
 pub use rotate::Rotated;
 pub(crate) use tombstones::Tombstone;
 
@@ -62,6 +64,8 @@ struct State {
     place: Box<dyn KeyPlace>,
     groups: HashMap<Group, SealingKey>,
     principals: HashMap<[u8; 16], Arc<PrincipalKeys>>,
+    /// What tells whether the keys of groups may have been rotated since; none while nobody asked.
+    stamp: Option<Vec<u8>>,
 }
 
 impl Keyring {
@@ -136,7 +140,7 @@ impl Keyring {
         let keys = PrincipalKeys::unwrap(&group, self.ledger, id, wrapped).map_err(|error| {
             StoreError::Corrupt { what: format!("a principal's keys in {} do not open: {error}", self.shown) }
         })?;
-        Ok(remember(state, id, keys))
+        Ok(remember(state, id, Arc::new(keys)))
     }
 
     /// Makes the keys of new principals, with the commitment keys they have, and returns when they are on disk.
@@ -161,7 +165,7 @@ impl Keyring {
                 };
                 groups.insert(Group::of(id).number(), group.version());
                 wrapped.push((*id, keys.wrap(&group, self.ledger, *id, &self.nonce()?)));
-                remember(state, *id, keys);
+                remember(state, *id, Arc::new(keys));
             }
             state.place.put_principals(&wrapped)
         })
@@ -265,6 +269,10 @@ impl Keyring {
 
     fn seal(&self, id: &[u8; 16], place: &Place, text: &[u8]) -> Result<Vec<u8>, StoreError> {
         let keys = self.of(id)?.ok_or_else(|| no_keys(&self.shown))?;
+        self.seal_by(&keys, place, text)
+    }
+
+    fn seal_by(&self, keys: &PrincipalKeys, place: &Place, text: &[u8]) -> Result<Vec<u8>, StoreError> {
         Ok(keys.sealing().seal(place, &self.nonce()?, text))
     }
 
@@ -316,14 +324,14 @@ fn in_transaction<T>(
 fn break_off(state: &mut State) {
     state.principals.clear();
     state.groups.clear();
+    state.stamp = None;
     state.place.rollback();
 }
 
-fn remember(state: &mut State, id: [u8; 16], keys: PrincipalKeys) -> Arc<PrincipalKeys> {
+fn remember(state: &mut State, id: [u8; 16], keys: Arc<PrincipalKeys>) -> Arc<PrincipalKeys> {
     if state.principals.len() >= REMEMBERED_MAX {
         state.principals.clear();
     }
-    let keys = Arc::new(keys);
     state.principals.insert(id, Arc::clone(&keys));
     keys
 }

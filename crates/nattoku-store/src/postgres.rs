@@ -2,8 +2,8 @@
 //!
 //! Reading goes over a few connections, each call in one snapshot. Writing goes over one: the writer holds the ledger's
 //! *lease*, a lock of the server that ends with the writer's session, whatever becomes of the writer. Several programs may serve
-//! one ledger; whoever wants to append while another holds the lease waits for it, and a holder gives it up when it rests and
-//! at the latest after a second.
+//! one ledger; whoever wants to append while another holds the lease waits for it, and a holder gives it up when its commit
+//! tells that somebody waits, when it rests, and at the latest after a second.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,9 +16,12 @@ use crate::random::{Randomness, SharedRandomness};
 
 mod address;
 mod append;
+mod columns;
+mod commit;
 mod erase;
 mod error;
 mod follow;
+mod ids;
 mod known;
 mod lease;
 mod log;
@@ -39,6 +42,8 @@ mod verify;
 
 pub use address::{Address, NotAnAddress};
 pub(crate) use append::fixed;
+#[cfg(test)]
+pub(crate) use schema::tests::are_in_the_reference;
 pub(crate) use session::Session;
 
 use append::Writing;

@@ -44,13 +44,29 @@ impl Keyring {
         group: Group,
         version: u32,
     ) -> Result<SealingKey, StoreError> {
+        let (key, wrapped) = self.new_group(group, version)?;
+        state.place.put_group(group.number(), version, &wrapped)?;
+        state.groups.insert(group, key.clone());
+        Ok(key)
+    }
+
+    /// A version of a group's key, and how it is to lie.
+    pub(super) fn new_group(&self, group: Group, version: u32) -> Result<(SealingKey, Vec<u8>), StoreError> {
         let key = self.random_key()?;
         let place = self.place(Kind::GroupKey, u64::from(group.number()));
         let wrapped = self.kek.wrap(&place, &self.nonce()?, &key)?;
-        state.place.put_group(group.number(), version, &wrapped)?;
-        let key = SealingKey::new(&key, version);
-        state.groups.insert(group, key.clone());
-        Ok(key)
+        Ok((SealingKey::new(&key, version), wrapped))
+    }
+
+    /// The key of a group out of what lies there.
+    pub(super) fn unwrapped_group(
+        &self,
+        group: Group,
+        version: u32,
+        wrapped: &[u8],
+    ) -> Result<SealingKey, StoreError> {
+        let key = self.kek.unwrap(&self.place(Kind::GroupKey, u64::from(group.number())), wrapped)?;
+        Ok(SealingKey::new(&key, version))
     }
 
     /// Every group that has a key.
@@ -79,8 +95,7 @@ impl Keyring {
 
     fn stored_group(&self, state: &mut State, group: Group) -> Result<Option<SealingKey>, StoreError> {
         let Some((version, wrapped)) = state.place.group(group.number())? else { return Ok(None) };
-        let key = self.kek.unwrap(&self.place(Kind::GroupKey, u64::from(group.number())), &wrapped)?;
-        let key = SealingKey::new(&key, version);
+        let key = self.unwrapped_group(group, version, &wrapped)?;
         state.groups.insert(group, key.clone());
         Ok(Some(key))
     }

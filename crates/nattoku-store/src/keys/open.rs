@@ -75,7 +75,7 @@ impl Keyring {
         };
         let (index, event_ids) = (secret(Kind::IndexKey)?, secret(Kind::EventIdKey)?);
         let shown = place.shown();
-        let state = State { place, groups: HashMap::new(), principals: HashMap::new() };
+        let state = State { place, groups: HashMap::new(), principals: HashMap::new(), stamp: None };
         let (ledger, randomness) = (opening.ledger, opening.randomness);
         Ok(Self { shown, ledger, kek, index, event_ids, randomness, state: Mutex::new(state) })
     }

@@ -45,6 +45,11 @@ pub(crate) trait KeyPlace: Send {
     /// The keys of all groups.
     fn groups(&mut self) -> Result<Vec<WrappedGroup>, StoreError>;
 
+    /// The keys of those of some groups that have any.
+    fn groups_of(&mut self, numbers: &[u16]) -> Result<Vec<WrappedGroup>, StoreError> {
+        Ok(self.groups()?.into_iter().filter(|(number, ..)| numbers.contains(number)).collect())
+    }
+
     /// Puts the key of a group in the place of the one before.
     fn put_group(&mut self, number: u16, version: u32, wrapped: &[u8]) -> Result<(), StoreError>;
 

@@ -31,6 +31,7 @@ impl Keyring {
         let state = &mut *self.state();
         let rotated = in_transaction(state, |state| {
             let kek_version = self.kek.add_version(&random)?;
+            state.stamp = None;
             let mut principals = 0;
             for group in groups {
                 principals += self.renew(state, *group)?;

@@ -105,6 +105,12 @@ fn wrapped_keys(rows: &[Row]) -> Result<Vec<WrappedKeys>, StoreError> {
     keys.collect()
 }
 
+fn wrapped_groups(rows: &[Row]) -> Result<Vec<WrappedGroup>, StoreError> {
+    let groups =
+        rows.iter().map(|row| Ok((small(row.try_get(0)?)?, small(row.try_get(1)?)?, row.try_get(2)?)));
+    groups.collect()
+}
+
 /// A small number out of a column.
 fn small<T: TryFrom<i64>>(column: i64) -> Result<T, StoreError> {
     T::try_from(column).map_err(|_| StoreError::Corrupt { what: format!("{column} in the keys") })
@@ -125,7 +131,7 @@ impl KeyPlace for KeySchema {
 
     fn commit(&mut self) -> Result<(), StoreError> {
         self.is_changing = false;
-        self.session.run("commit")
+        self.session.commit()
     }
 
     fn rollback(&mut self) {
@@ -190,9 +196,16 @@ impl KeyPlace for KeySchema {
     fn groups(&mut self) -> Result<Vec<WrappedGroup>, StoreError> {
         let rows =
             self.ask("select number, version, wrapped from nattoku_keys.groups order by number", &[])?;
-        let groups =
-            rows.iter().map(|row| Ok((small(row.try_get(0)?)?, small(row.try_get(1)?)?, row.try_get(2)?)));
-        groups.collect()
+        wrapped_groups(&rows)
+    }
+
+    fn groups_of(&mut self, numbers: &[u16]) -> Result<Vec<WrappedGroup>, StoreError> {
+        let numbers: Vec<i64> = numbers.iter().copied().map(i64::from).collect();
+        let rows = self.ask(
+            "select number, version, wrapped from nattoku_keys.groups where number = any($1::bigint[])",
+            &[&numbers],
+        )?;
+        wrapped_groups(&rows)
     }
 
     fn put_group(&mut self, number: u16, version: u32, wrapped: &[u8]) -> Result<(), StoreError> {
@@ -293,12 +306,6 @@ mod tests {
 
     #[test]
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
-        let page =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/ledger-format.md");
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let page = words(&std::fs::read_to_string(page).unwrap());
-        for statement in CREATE.split(';').map(words).filter(|statement| statement.starts_with("create")) {
-            assert!(page.contains(&format!("```sql {statement} ```")), "{statement}");
-        }
+        crate::postgres::are_in_the_reference(CREATE);
     }
 }

@@ -10,7 +10,7 @@ use postgres::config::{Host, SslMode};
 use postgres::{Config, NoTls};
 
 use super::error::cannot_connect;
-use super::session::Session;
+use super::session::{Session, Warned};
 use super::tls;
 use crate::error::StoreError;
 
@@ -124,12 +124,15 @@ impl Address {
 
     fn connect_at_length(&self) -> Result<Session, StoreError> {
         let is_local = self.config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
-        let client = if is_local || self.config.get_ssl_mode() == SslMode::Disable {
-            self.config.connect(NoTls)
+        let (mut config, warned) = (self.config.clone(), Warned::default());
+        let hears = warned.clone();
+        config.notice_callback(move |notice| hears.hear(&notice));
+        let client = if is_local || config.get_ssl_mode() == SslMode::Disable {
+            config.connect(NoTls)
         } else {
-            self.config.connect(tls::connector()?)
+            config.connect(tls::connector()?)
         };
-        Session::new(client.map_err(|error| cannot_connect(&error))?)
+        Session::new(client.map_err(|error| cannot_connect(&error))?, warned)
     }
 
     /// One server is tried after the other.

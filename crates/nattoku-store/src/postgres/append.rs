@@ -1,6 +1,4 @@
-//! What an append does in `PostgreSQL`: steps 2, 3 and 5 to 7 of [`crate::append`].
-//!
-//! Steps 5 to 7 are one statement, and so one transaction and one message to the server and back.
+//! What an append does in `PostgreSQL`: steps 2 and 3 of [`crate::append`]; the others are in [`commit`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,21 +9,17 @@ use postgres::Row;
 use postgres::types::ToSql;
 
 use super::address::Address;
-use super::erase::erase_rows;
+use super::commit;
+use super::ids::{IdColumn, id_of};
 use super::known::Known;
 use super::lease::{self, Lease, Resting};
-use super::nodes;
 use super::read::{decode_row, event, identifier_of, joined};
 use super::session::Session;
-use crate::append::{
-    EventRow, Found, FoundContent, Head, KnownPrincipal, Medium, NewPrincipal, Payload, Plan, StoredId,
-    counts, reached,
-};
+use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, reached};
 use crate::decode::{column, number};
 use crate::error::StoreError;
 use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
-use crate::nodes::KeptNode;
 use crate::opening::Settings;
 
 /// The connection that writes.
@@ -48,10 +42,8 @@ enum State {
 
 /// Ids and identifiers asked for at once.
 const ASKED_AT_ONCE: usize = 10_000;
-/// Events written by one statement.
-const PART: usize = 10_000;
 
-const FIND: &str = concat!(
+pub(super) const FIND: &str = concat!(
     "select ",
     event!(),
     ", p.identifier, e.event_id from ",
@@ -69,29 +61,6 @@ const BY_ID: &str = "select id, ordinal, lookup is null from nattoku.principals 
 const ERASED: &str = "
 select p.id, coalesce((select max(recorded_at) from nattoku.events where principal = p.ordinal), 0)
 from nattoku.principals p where p.lookup is null";
-const COMMIT: &str = "
-with moved as (
-    update nattoku.head set epoch = $1, size = $2, frontier = $3, recorded_at = $4
-    where only_row and epoch = $5 and size = $6 returning 1
-), new_principals as (
-    insert into nattoku.principals (ordinal, id, lookup, identifier)
-    select * from unnest($7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[]) where exists (select from moved)
-), new_events as (
-    insert into nattoku.events (revision, event_id, principal, at, recorded_at, leaf, leaf_hash)
-    select * from unnest($11::bigint[], $12::bytea[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bytea[],
-        $17::bytea[]) where exists (select from moved)
-), new_payloads as (
-    insert into nattoku.payloads (revision, payload)
-    select * from unnest($18::bigint[], $19::bytea[]) where exists (select from moved)
-), new_nodes as (
-    insert into nattoku.nodes (place, hash)
-    select * from unnest($22::bigint[], $23::bytea[]) where exists (select from moved)
-), new_counts as (
-    insert into nattoku.counts (event, events)
-    select * from unnest($20::text[], $21::bigint[]) where exists (select from moved)
-    on conflict (event) do update set events = counts.events + excluded.events
-)
-select count(*) from moved";
 
 impl Writing {
     pub(super) const fn new(
@@ -146,7 +115,11 @@ impl Writing {
             State::Resting(mut before) => match before.session.take().filter(|kept| !kept.is_closed()) {
                 Some(session) => match Lease::take(session, Some(&before), &self.known) {
                     Ok(lease) => lease,
-                    Err(error @ (StoreError::Held { .. } | StoreError::Moved { .. })) => return Err(error),
+                    Err(
+                        error @ (StoreError::Held { .. } | StoreError::Locked | StoreError::Moved { .. }),
+                    ) => {
+                        return Err(error);
+                    }
                     // The server may have been restarted since.
                     Err(_) => self.take_anew()?,
                 },
@@ -170,7 +143,7 @@ impl Medium for Writing {
         let session = self.session()?;
         let mut found = HashMap::new();
         for ids in ids.chunks(ASKED_AT_ONCE) {
-            let columns: Vec<Vec<u8>> = ids.iter().map(|id| id_column(id)).collect();
+            let columns: Vec<IdColumn<'_>> = ids.iter().map(|id| IdColumn(id)).collect();
             for row in session.query(FIND, &[&columns])? {
                 let id = id_of(row.try_get(8)?)?;
                 let content = match &id {
@@ -243,16 +216,20 @@ impl Medium for Writing {
 
     fn commit(&mut self, plan: &Plan<'_>) -> Result<(), StoreError> {
         let State::Holds(lease) = &mut self.state else { return Err(StoreError::Superseded) };
-        match write(&mut lease.session, lease.head.epoch, plan, &self.keys) {
-            Ok(()) => {
+        match commit::write(&mut lease.session, lease.head.epoch, plan, &self.keys) {
+            Ok(is_awaited) => {
                 lease.head = plan.head.clone();
                 let newest = plan.events.last().map(|row| row.hash.0.to_vec());
                 self.known.advance(plan.head.frontier.size(), newest);
+                if is_awaited || lease.is_contended {
+                    self.give_up();
+                }
             }
-            Err(StoreError::Superseded) => {
-                // Somebody has taken the ledger over; the lease that this writer believes in is none.
+            // Somebody has taken the ledger over, and the lease that this writer believes in is none; or the server gave up waiting
+            // for its standbys, and whoever looks at what became of the commit must wait for them anew.
+            Err(error @ (StoreError::Superseded | StoreError::Unreachable { .. })) => {
                 self.state = State::Away;
-                return Err(StoreError::Superseded);
+                return Err(error);
             }
             Err(error) => return Err(error),
         }
@@ -311,132 +288,6 @@ impl Drop for Writing {
     fn drop(&mut self) {
         // So that the next writer need not wait for the server to see the connection close.
         self.give_up();
-    }
-}
-
-/// Writes a plan. A plan that is too long for one message goes in parts, which one transaction holds together.
-fn write(
-    session: &mut Session,
-    epoch_before: i64,
-    plan: &Plan<'_>,
-    keys: &Keyring,
-) -> Result<(), StoreError> {
-    // Before the first row that needs them: a crash leaves keys that nothing uses, never the other way round.
-    let new = plan.principals.iter().map(|new| (new.row.principal.id, new.row.principal.commitment_key));
-    keys.add(&new.collect::<Vec<_>>())?;
-    reached("append::rows")?;
-    let (principals, events) = (plan.principals.as_slice(), plan.events.as_slice());
-    if events.len() <= PART && plan.erased.is_empty() {
-        let before = (epoch_before, plan.size_before);
-        return write_part(session, before, plan, principals, &plan.nodes, events, keys);
-    }
-    session.transaction(|session| {
-        let mut before = (epoch_before, plan.size_before);
-        // Of either there are no more than events.
-        let (mut principals, mut nodes) = (principals.chunks(PART), plan.nodes.chunks(PART));
-        for events in events.chunks(PART) {
-            let (principals, nodes) =
-                (principals.next().unwrap_or_default(), nodes.next().unwrap_or_default());
-            write_part(session, before, plan, principals, nodes, events, keys)?;
-            before = (plan.head.epoch, events.last().map_or(before.1, |last| last.revision));
-        }
-        plan.erased.iter().try_for_each(|ordinal| erase_rows(session, *ordinal))
-    })
-}
-
-/// Writes rows of a plan, and moves the head to behind them from the epoch and the size `before`.
-fn write_part(
-    session: &mut Session,
-    before: (i64, u64),
-    plan: &Plan<'_>,
-    new: &[NewPrincipal<'_>],
-    nodes: &[KeptNode],
-    events: &[EventRow<'_>],
-    keys: &Keyring,
-) -> Result<(), StoreError> {
-    let (epoch_before, size_before) = (before.0, column(before.1)?);
-    let size = column(events.last().map_or(before.1, |last| last.revision))?;
-    let frontier = plan.head.frontier.to_bytes();
-    let ordinals: Vec<i64> = new.iter().map(|new| new.row.ordinal).collect();
-    let ids: Vec<&[u8]> = new.iter().map(|new| new.row.principal.id.as_slice()).collect();
-    let lookups: Vec<[u8; 16]> = new.iter().map(|new| keys.lookup(new.identifier)).collect();
-    let lookups: Vec<&[u8]> = lookups.iter().map(<[u8; 16]>::as_slice).collect();
-    let sealed = new.iter().map(|new| keys.seal_identifier(&new.row.principal.id, new.identifier));
-    let identifiers = sealed.collect::<Result<Vec<_>, _>>()?;
-    let revisions = events.iter().map(|row| column(row.revision)).collect::<Result<Vec<_>, _>>()?;
-    let event_ids: Vec<Vec<u8>> = events.iter().map(|row| id_column(row.id)).collect();
-    let principals: Vec<Option<i64>> = events.iter().map(|row| row.principal).collect();
-    let ats: Vec<i64> = events.iter().map(|row| row.at).collect();
-    let recorded: Vec<i64> = events.iter().map(|row| row.recorded_at).collect();
-    let leaves: Vec<&[u8]> = events.iter().map(|row| row.leaf.as_slice()).collect();
-    let hashes: Vec<&[u8]> = events.iter().map(|row| row.hash.0.as_slice()).collect();
-    let (payload_revisions, payloads) = sealed_payloads(events, keys)?;
-    let (places, node_hashes) = nodes::columns(nodes)?;
-    let (names, counts): (Vec<&str>, Vec<i64>) = counts(events).into_iter().unzip();
-    let rows = session.query(
-        COMMIT,
-        &[
-            &plan.head.epoch,
-            &size,
-            &frontier,
-            &plan.head.recorded_at,
-            &epoch_before,
-            &size_before,
-            &ordinals,
-            &ids,
-            &lookups,
-            &identifiers,
-            &revisions,
-            &event_ids,
-            &principals,
-            &ats,
-            &recorded,
-            &leaves,
-            &hashes,
-            &payload_revisions,
-            &payloads,
-            &names,
-            &counts,
-            &places,
-            &node_hashes,
-        ],
-    )?;
-    // Where the head did not move, nothing was inserted either.
-    let n_moved: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
-    if n_moved == Some(1) { Ok(()) } else { Err(StoreError::Superseded) }
-}
-
-/// The payloads of rows that have any, with their revisions.
-fn sealed_payloads(events: &[EventRow<'_>], keys: &Keyring) -> Result<(Vec<i64>, Vec<Vec<u8>>), StoreError> {
-    let (mut revisions, mut payloads) = (Vec::new(), Vec::new());
-    for row in events {
-        payloads.push(match (&row.payload, &row.principal_id) {
-            (Some(Payload::Open(payload)), Some(id)) => keys.seal_payload(id, row.revision, payload)?,
-            (Some(Payload::Sealed(sealed)), _) => sealed.to_vec(),
-            _ => continue,
-        });
-        revisions.push(column(row.revision)?);
-    }
-    Ok((revisions, payloads))
-}
-
-/// An event's id as its column holds it: `00` and the text that its sender gave, `01` and the derived bytes, or of the erased `02`
-/// and the revision.
-pub(super) fn id_column(id: &StoredId) -> Vec<u8> {
-    match id {
-        StoredId::Given(text) => [b"\x00", text.as_bytes()].concat(),
-        StoredId::Derived(bytes) => [b"\x01", bytes.as_slice()].concat(),
-        StoredId::Erased(revision) => [b"\x02", revision.to_be_bytes().as_slice()].concat(),
-    }
-}
-
-/// Reads what [`id_column`] wrote.
-pub(super) fn id_of(column: &[u8]) -> Result<StoredId, StoreError> {
-    match column.split_first() {
-        Some((0, text)) => Ok(StoredId::Given(String::from_utf8_lossy(text).into_owned())),
-        Some((1, bytes)) => Ok(StoredId::Derived(fixed(bytes, "events.event_id")?)),
-        Some((2, bytes)) => Ok(StoredId::Erased(u64::from_be_bytes(fixed(bytes, "events.event_id")?))),
-        _ => Err(StoreError::Corrupt { what: "an event's id is of no known kind".to_owned() }),
     }
 }
 

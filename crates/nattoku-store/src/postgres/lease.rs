@@ -19,6 +19,18 @@ use crate::append::Head;
 use crate::decode::number;
 use crate::error::StoreError;
 
+/// Whether somebody waits for the lease: a column.
+macro_rules! awaited {
+    () => {
+        "exists (select from pg_locks l where l.locktype = 'advisory' and not l.granted
+  and l.classid = x'4e54544b'::int::oid and l.objid = 1 and l.objsubid = 2
+  and l.database = (select oid from pg_database where datname = current_database()))"
+    };
+}
+pub(super) use awaited;
+
+/// Tells at once; where others wait already, no.
+const TRY: &str = "select pg_try_advisory_lock(x'4e54544b'::int, 1)";
 pub(super) const HOLD: &str = "select pg_advisory_lock(x'4e54544b'::int, 1)";
 const HOLD_FOR_TRANSACTION: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 1)";
 const GIVE_UP: &str = "select pg_advisory_unlock(x'4e54544b'::int, 1)";
@@ -27,6 +39,11 @@ select a.pid, coalesce(nullif(a.application_name, ''), '?'), coalesce(host(a.cli
 from pg_locks l join pg_stat_activity a using (pid)
 where l.locktype = 'advisory' and l.granted and l.classid = x'4e54544b'::int::oid and l.objid = 1 and l.objsubid = 2
   and l.database = (select oid from pg_database where datname = current_database())";
+/// A commit of no more than a mark in the server's log, where there may be synchronous standbys. Whoever had the lease before may
+/// have been cut off while the server waited for them, and what was written shows all the same. When this has ended, they have it.
+const SETTLE: &str = "
+select case when current_setting('synchronous_standby_names') <> '' and not pg_is_in_recovery()
+then pg_logical_emit_message(true, 'nattoku', ''::text) end";
 const HEAD: &str = "select epoch, size, frontier, recorded_at from nattoku.head where only_row";
 
 /// A session that may append.
@@ -37,6 +54,9 @@ pub(super) struct Lease {
     /// The epoch in which this session writes; the server's own until its first commit.
     epoch: i64,
     since: Instant,
+    /// Whether somebody else has appended since this writer had the lease before: then others want their turn again soon, and
+    /// the lease is not kept to wait for the next group.
+    pub(super) is_contended: bool,
     /// How often somebody has been erased. Nobody can be while this session has the lease.
     pub(super) erasures: [u8; 8],
 }
@@ -48,20 +68,18 @@ impl Lease {
         before: Option<&Resting>,
         known: &Known,
     ) -> Result<Self, StoreError> {
-        match session.query(HOLD, &[]) {
-            Ok(_) => {}
-            Err(StoreError::Locked) => return Err(held_by(&mut session)),
-            Err(error) => return Err(error),
-        }
+        wait_for(&mut session)?;
         let head = read_head(&mut session)?;
         // Where nobody has appended since this writer gave the lease up, its epoch goes on.
         let goes_on = before.is_some_and(|before| before.head == head && before.epoch == head.epoch);
         if !goes_on {
             known.check(&mut session)?;
+            session.query_durably(SETTLE, &[])?;
         }
+        let is_contended = before.is_some_and(|before| before.head != head);
         let epoch = if goes_on { head.epoch } else { head.epoch + 1 };
         let erasures = meta(&mut session, "erasures")?;
-        Ok(Self { session, head, epoch, since: Instant::now(), erasures })
+        Ok(Self { session, head, epoch, since: Instant::now(), is_contended, erasures })
     }
 
     /// The head on which a plan is made: the server's, in this writer's epoch.
@@ -104,19 +122,39 @@ pub(super) fn connect(address: &Address, wait_max: Duration) -> Result<Session, 
     Ok(session)
 }
 
-/// Who has the lease, told to whoever has waited for it in vain.
-fn held_by(session: &mut Session) -> StoreError {
-    let holder = || -> Result<Option<(i32, String, String)>, StoreError> {
-        let rows = session.query(HOLDER, &[])?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        Ok(Some((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
-    };
-    let mut holder = holder;
-    match holder() {
-        Ok(Some((process, program, machine))) => StoreError::Held { process, program, machine },
-        // It has been given up in the meantime, or the server does not tell.
-        Ok(None) | Err(_) => StoreError::Locked,
+/// Who has the lease: the server's process, its program and where that runs.
+type Holder = (i32, String, String);
+
+/// Takes the lease, or waits for it. Whoever waits in vain is told who has had it all the time.
+fn wait_for(session: &mut Session) -> Result<(), StoreError> {
+    let tried = session.query(TRY, &[])?;
+    if tried.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(false) {
+        return Ok(());
     }
+    let first = holder(session)?;
+    match session.query(HOLD, &[]) {
+        Ok(_) => Ok(()),
+        Err(StoreError::Locked) => Err(held_throughout(first, holder(session)?)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What to tell whoever has waited while these had the lease, at first and at last. None has given it up in the meantime, or the
+/// server does not tell.
+fn held_throughout(first: Option<Holder>, last: Option<Holder>) -> StoreError {
+    match (first, last) {
+        // The server gives the lease in turn: nobody has had it again before those who wait.
+        (Some((before, ..)), Some((process, program, machine))) if before == process => {
+            StoreError::Held { process, program, machine }
+        }
+        _ => StoreError::Locked,
+    }
+}
+
+fn holder(session: &mut Session) -> Result<Option<Holder>, StoreError> {
+    let rows = session.query(HOLDER, &[])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
 }
 
 /// The head as the server has it.
@@ -127,4 +165,20 @@ pub(super) fn read_head(session: &mut Session) -> Result<Head, StoreError> {
     let frontier = Frontier::from_bytes(number(size)?, &frontier)
         .map_err(|e| StoreError::Corrupt { what: format!("the head does not hold: {e}") })?;
     Ok(Head { epoch: row.try_get(0)?, frontier, recorded_at: row.try_get(3)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_has_had_the_lease_all_the_time_is_named() {
+        let holder = |process| Some((process, "somebody".to_owned(), "this machine".to_owned()));
+        let told = held_throughout(holder(7), holder(7));
+        assert!(matches!(told, StoreError::Held { process: 7, .. }), "{told:?}");
+        for (first, last) in [(holder(7), holder(8)), (holder(7), None), (None, holder(7)), (None, None)] {
+            let told = held_throughout(first, last);
+            assert!(matches!(told, StoreError::Locked), "{told:?}");
+        }
+    }
 }

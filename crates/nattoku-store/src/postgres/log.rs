@@ -30,7 +30,7 @@ impl PostgresStore {
     pub(super) fn read_durable_tree(&self) -> Result<Tree, StoreError> {
         self.pool.read(|session| {
             let frontier = read_head(session)?.frontier;
-            session.query(FLUSH, &[])?;
+            session.query_durably(FLUSH, &[])?;
             Ok(Tree { size: frontier.size(), root: frontier.root() })
         })
     }

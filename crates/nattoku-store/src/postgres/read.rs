@@ -7,7 +7,8 @@ use nattoku_model::{Recorded, Revision};
 use postgres::Row;
 
 use super::PostgresStore;
-use super::append::{fixed, id_of};
+use super::append::fixed;
+use super::ids::id_of;
 use super::lease::read_head;
 use super::session::Session;
 use crate::append::StoredId;

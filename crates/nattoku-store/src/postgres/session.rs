@@ -1,27 +1,50 @@
 //! One connection with the statements it has prepared.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use postgres::error::{DbError, Severity};
 use postgres::types::ToSql;
 use postgres::{Client, Row, Statement};
 
 use crate::error::StoreError;
 
-/// Set for every connection: a commit is answered when it is durable, whatever the server's own default.
+/// Set for every connection. A commit is answered when it is durable, whatever the server's own default. And everything is looked
+/// up by an index: how a statement is best done is found out when it is prepared, in a new ledger while the tables are empty and
+/// reading all of them is quickest, and is not thought over while they grow.
 const SETTINGS: &str = "
-set client_min_messages = warning;
+set client_min_messages = warning; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
 select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')";
+
+/// What a server warned of last, until somebody looks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Warned(Arc<Mutex<Option<String>>>);
+
+impl Warned {
+    /// Hears a notice.
+    pub(super) fn hear(&self, notice: &DbError) {
+        if notice.parsed_severity() == Some(Severity::Warning) {
+            let told = format!("{} ({})", notice.message(), notice.code().code());
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+        }
+    }
+
+    fn take(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
 
 /// A connection.
 pub(crate) struct Session {
     client: Client,
     statements: HashMap<&'static str, Statement>,
+    warned: Warned,
 }
 
 impl Session {
-    pub(crate) fn new(mut client: Client) -> Result<Self, StoreError> {
+    pub(super) fn new(mut client: Client, warned: Warned) -> Result<Self, StoreError> {
         client.batch_execute(SETTINGS)?;
-        Ok(Self { client, statements: HashMap::new() })
+        Ok(Self { client, statements: HashMap::new(), warned })
     }
 
     /// Asks by a statement that is prepared once.
@@ -38,6 +61,34 @@ impl Session {
             statement
         };
         Ok(self.client.query(&statement, parameters)?)
+    }
+
+    /// As [`Session::query`], where the statement commits something: an error where it may not be durable.
+    pub(crate) fn query_durably(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.durably(|this| this.query(sql, parameters))
+    }
+
+    /// Commits the transaction that was begun: an error where it may not be durable.
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.durably(|this| this.run("commit"))
+    }
+
+    /// A server that is told to stop waiting for its synchronous standbys commits all the same, answers as always, and warns. By
+    /// which words depends on its language, so that every warning counts; there is hardly another.
+    fn durably<T>(
+        &mut self,
+        commit: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.warned.take();
+        let answer = commit(self)?;
+        match self.warned.take() {
+            None => Ok(answer),
+            Some(told) => Err(StoreError::Unreachable { source: told.into() }),
+        }
     }
 
     /// Runs statements that are not worth preparing.
@@ -64,7 +115,7 @@ impl Session {
     ) -> Result<T, StoreError> {
         self.run("begin")?;
         match write(self) {
-            Ok(answer) => self.run("commit").map(|()| answer),
+            Ok(answer) => self.commit().map(|()| answer),
             Err(error) => {
                 // Where the connection is gone the server rolls back by itself.
                 let _ = self.run("rollback");

@@ -6,7 +6,7 @@ use nattoku_kek::FileKek;
 use nattoku_seal::Key;
 use nattoku_testkit::postgresql::Postgresql;
 
-use super::append::Writing;
+use super::append::{FIND, Writing};
 use super::{Address, PostgresStore};
 use crate::append::Writer;
 use crate::append::faulty::Faulty;
@@ -65,4 +65,17 @@ fn a_commit_is_answered_when_it_is_durable_whatever_the_server_says() {
         let rows = session.query("select current_setting('synchronous_commit')", &[]).unwrap();
         assert_eq!(rows[0].get::<_, String>(0), wanted);
     }
+}
+
+/// What is prepared while a ledger is new is done in the same way when it has millions of events.
+#[test]
+fn what_is_looked_up_in_an_empty_ledger_is_looked_up_by_an_index() {
+    let Some(server) = Postgresql::start("plans") else { return };
+    let mut session = ledger(&server).address.connect().unwrap();
+    session.run("set plan_cache_mode = force_generic_plan").unwrap();
+    session.run(&format!("prepare find (bytea[]) as {FIND}")).unwrap();
+    let rows = session.query("explain execute find ('{}')", &[]).unwrap();
+    let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert!(plan.iter().any(|line| line.contains("Index Scan")), "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains("Seq Scan")), "{plan:#?}");
 }

@@ -4,7 +4,8 @@ use nattoku_model::Revision;
 
 use super::PostgresStore;
 use super::address::Address;
-use super::append::{fixed, id_of};
+use super::append::fixed;
+use super::ids::id_of;
 use super::lease;
 use super::read::meta;
 use super::session::Session;

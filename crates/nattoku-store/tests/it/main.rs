@@ -24,6 +24,8 @@ mod log;
 mod opening;
 mod postgresql;
 mod sealing;
+mod server_turns;
+mod standbys;
 mod support;
 #[cfg(unix)]
 mod tamper;

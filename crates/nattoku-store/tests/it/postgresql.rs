@@ -18,23 +18,27 @@ const IMPATIENT: Settings = Settings {
     pages_max: None,
 };
 
-fn open_with(server: &Postgresql, mode: OpenMode, settings: Settings) -> Result<Box<dyn Store>, StoreError> {
+pub(crate) fn open_with(
+    server: &Postgresql,
+    mode: OpenMode,
+    settings: Settings,
+) -> Result<Box<dyn Store>, StoreError> {
     server.make_database("ledger");
     let place = Place::read(&server.address("ledger")).unwrap();
     place.open(mode, SeededRandomness::new(1), settings, &kek_in(server.folder()))
 }
 
-fn store(server: &Postgresql) -> Box<dyn Store> {
+pub(crate) fn store(server: &Postgresql) -> Box<dyn Store> {
     open_with(server, OpenMode::Create, Settings::default()).unwrap()
 }
 
 /// A store that keeps the lease while nothing is appended.
-fn store_that_never_rests(server: &Postgresql) -> Box<dyn Store> {
+pub(crate) fn store_that_never_rests(server: &Postgresql) -> Box<dyn Store> {
     let settings = Settings { rests_after: Duration::MAX, held_max: Duration::MAX, ..Settings::default() };
     open_with(server, OpenMode::Create, settings).unwrap()
 }
 
-fn erased(principal: &str) -> NewEvent {
+pub(crate) fn erased(principal: &str) -> NewEvent {
     event(&format!(
         r#"{{"event":"data_erased","principal":"{principal}","at":"2020-01-01T00:00:00Z","category":"a"}}"#
     ))
