@@ -21,7 +21,13 @@ pub struct Postgresql {
     bin: PathBuf,
     folder: PathBuf,
     options: String,
+    /// How many bytes a file of the server may have; no limit where there is none.
+    file_bytes_max: Option<u64>,
 }
+
+/// A size that no file of a server has that has just been made, and in the middle of a page: whoever writes there is told what a
+/// full disk tells, that a part alone was written.
+const SMALL_FILE_BYTES: u64 = (2 << 20) + (4 << 10);
 
 /// A program as somebody who is not root, since `PostgreSQL` does not run as root.
 fn as_postgres(program: &Path) -> Command {
@@ -53,6 +59,16 @@ impl Postgresql {
     /// Starts a server with options of its own.
     #[must_use]
     pub fn start_with(name: &str, options: &str) -> Option<Self> {
+        Self::start_limited(name, options, None)
+    }
+
+    /// Starts a server that cannot write more than 2 MiB into any of its files, until [`Postgresql::give_room`].
+    #[must_use]
+    pub fn start_without_room(name: &str) -> Option<Self> {
+        Self::start_limited(name, "-c fsync=off -c jit=off", Some(SMALL_FILE_BYTES))
+    }
+
+    fn start_limited(name: &str, options: &str, file_bytes_max: Option<u64>) -> Option<Self> {
         static N_SERVERS: AtomicU32 = AtomicU32::new(0);
         let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
         let newest = versions.map(|entry| entry.path().join("bin")).max();
@@ -66,9 +82,14 @@ impl Postgresql {
         let data = folder.to_str().unwrap();
         // A socket in the folder, and no port.
         let options = format!("-c listen_addresses='' -k {data} {options}");
-        let this = Self { bin, options, folder: folder.clone() };
+        let this = Self { bin, options, folder: folder.clone(), file_bytes_max };
         let init = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"];
-        run(as_postgres(&this.bin.join("initdb")).args(init));
+        let mut initdb = as_postgres(&this.bin.join("initdb"));
+        if file_bytes_max.is_some() {
+            // The log is in files of a fixed size, which has to be below the limit.
+            initdb.arg("--wal-segsize=1");
+        }
+        run(initdb.args(init));
         this.start_again();
         Some(this)
     }
@@ -76,7 +97,14 @@ impl Postgresql {
     /// Starts the server after [`Postgresql::stop`].
     pub fn start_again(&self) {
         let (data, log) = (&self.folder, self.folder.join("log"));
-        let mut start = as_postgres(&self.bin.join("pg_ctl"));
+        let mut start = match self.file_bytes_max {
+            None => as_postgres(&self.bin.join("pg_ctl")),
+            Some(max) => {
+                let mut start = as_postgres(Path::new("prlimit"));
+                start.arg(format!("--fsize={max}")).arg(self.bin.join("pg_ctl"));
+                start
+            }
+        };
         start.arg("-D").arg(data).args(["-o", &self.options, "-w", "-l"]).arg(log).arg("start");
         let started = start.stdin(Stdio::null()).stdout(Stdio::null()).status();
         let has_started = started.is_ok_and(|status| status.success());
@@ -88,6 +116,11 @@ impl Postgresql {
         let mut stop = as_postgres(&self.bin.join("pg_ctl"));
         let stopped = stop.arg("-D").arg(&self.folder).args(["-m", "immediate", "-w", "stop"]).output();
         assert!(stopped.is_ok_and(|stopped| stopped.status.success()));
+    }
+
+    /// From the next start there is room again.
+    pub const fn give_room(&mut self) {
+        self.file_bytes_max = None;
     }
 
     /// Where its data and its socket are.

@@ -24,6 +24,7 @@ mod log;
 mod opening;
 mod postgresql;
 mod sealing;
+mod server_room;
 mod server_turns;
 mod standbys;
 mod support;
