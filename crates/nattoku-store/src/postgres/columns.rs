@@ -45,7 +45,7 @@ impl<'a> Events<'a> {
                 (Some(Payload::Open(payload)), Some(id)) => {
                     keys.seal_new_payload(prepared, id, row.revision, payload)?.into()
                 }
-                (Some(Payload::Sealed(sealed)), _) => sealed.into(),
+                (Some(Payload::Sealed(sealed)), _) => (*sealed).into(),
                 _ => continue,
             });
             this.sealed_revisions.push(*revision);

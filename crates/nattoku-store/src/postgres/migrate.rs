@@ -10,7 +10,8 @@ use postgres::Row;
 
 use super::PostgresStore;
 use super::address::Address;
-use super::append::{fixed, id_column};
+use super::append::fixed;
+use super::ids::IdColumn;
 use super::lease::{self, HOLD, read_head};
 use super::open::{MAKING, is_there};
 use super::read::{PAGE, meta};
@@ -237,13 +238,10 @@ fn derive_ids(session: &mut Session, keys: &Keyring) -> Result<(), StoreError> {
             let revision: i64 = row.try_get(0)?;
             let there = decode(revision, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)?;
             revisions.push(revision);
-            ids.push(id_column(&StoredId::Derived(derive_again(
-                &key,
-                &there.event,
-                row.try_get(5)?,
-                there.at,
-            ))));
+            let id = derive_again(&key, &there.event, row.try_get(5)?, there.at);
+            ids.push(StoredId::Derived(id));
         }
+        let ids: Vec<_> = ids.iter().map(IdColumn).collect();
         session.query(DERIVE, &[&revisions, &ids])?;
         Ok(())
     })
