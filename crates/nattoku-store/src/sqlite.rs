@@ -157,6 +157,13 @@ pub(crate) fn medium(path: &Path) -> impl crate::append::Medium + 'static {
     SqliteStore::open(path, OpenMode::Create, randomness).unwrap().second_writer().unwrap()
 }
 
+/// What ids of events are derived with in the ledger in a file.
+#[cfg(test)]
+pub(crate) fn id_key(path: &Path) -> [u8; 32] {
+    let randomness = crate::random::SeededRandomness::new(2);
+    SqliteStore::open(path, OpenMode::ReadOnly, randomness).unwrap().keys.event_id_key()
+}
+
 impl std::fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SqliteStore").field("path", &self.path).finish_non_exhaustive()

@@ -34,6 +34,11 @@ impl Folder {
         self.0.join("ledger.sqlite")
     }
 
+    /// What the ids of its events are derived with.
+    fn id_key(&self) -> [u8; 32] {
+        crate::sqlite::id_key(&self.ledger())
+    }
+
     /// The ledger as another program sees it.
     fn store(&self) -> SqliteStore {
         SqliteStore::open(self.ledger(), OpenMode::Existing, SeededRandomness::new(2)).unwrap()
@@ -58,9 +63,9 @@ fn published(publication: &str) -> NewEvent {
 }
 
 /// Has a medium append the two events `a` and `b`.
-fn append(medium: impl Medium + 'static) -> Result<Vec<Appended>, StoreError> {
+fn append(folder: &Folder, medium: impl Medium + 'static) -> Result<Vec<Appended>, StoreError> {
     let mut runner = Runner::new(Box::new(medium), Box::new(SeededRandomness::new(1)));
-    let request = Request::new(&[0; 32], &[published("a"), published("b")], now(), false).unwrap();
+    let request = Request::new(&folder.id_key(), &[published("a"), published("b")], now(), false).unwrap();
     runner.run(&[request])?.remove(0)
 }
 
@@ -68,7 +73,7 @@ fn append(medium: impl Medium + 'static) -> Result<Vec<Appended>, StoreError> {
 fn a_commit_whose_answer_was_lost_is_answered_where_it_has_come_about() {
     let folder = Folder::new();
     let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
-    let appended = append(Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
+    let appended = append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
     assert_eq!(appended.iter().map(|appended| appended.revision.0).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(folder.store().verify().unwrap().events, 2);
 }
@@ -83,7 +88,7 @@ fn others_may_have_appended_since_a_lost_commit() {
         other.append(&[published("c")], now(), false).unwrap();
         Err(lost())
     };
-    append(Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
+    append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
     assert_eq!(folder.store().verify().unwrap().events, 3);
 }
 
@@ -101,7 +106,7 @@ fn a_commit_that_has_not_come_about_is_not_taken_for_one_by_its_last_event() {
             }
             Err(lost())
         };
-        let refused = append(Faulty::new(medium(&folder.ledger())).first_commit(commit));
+        let refused = append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit));
         assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{refused:?}");
     }
 }
@@ -110,7 +115,7 @@ fn a_commit_that_has_not_come_about_is_not_taken_for_one_by_its_last_event() {
 fn where_nobody_can_look_the_outcome_is_told_to_be_unknown() {
     let folder = Folder::new();
     let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
-    let told = append(Faulty::new(medium(&folder.ledger())).first_commit(commit).away(1));
+    let told = append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit).away(1));
     assert!(matches!(told, Err(StoreError::Uncertain { .. })), "{told:?}");
 }
 
@@ -120,7 +125,7 @@ fn a_rest_that_panics_keeps_nobody_waiting() {
     let (told, rests) = std::sync::mpsc::channel();
     let medium = Faulty::new(medium(&folder.ledger())).rest_panics(told);
     let randomness = Box::new(SeededRandomness::new(1));
-    let writer = Writer::start(Box::new(medium), randomness, [0; 32], Duration::ZERO).unwrap();
+    let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::ZERO).unwrap();
     writer.append(&[published("a")], now(), false).unwrap();
     rests.recv().unwrap();
     writer.append(&[published("b")], now(), false).unwrap();

@@ -44,7 +44,7 @@ fn what_is_answered_after_a_panic_in_a_transaction_is_there() {
     });
     let randomness = Box::new(SeededRandomness::new(2));
     let rests_after = Settings::default().rests_after;
-    let writer = Writer::start(Box::new(medium), randomness, [0; 32], rests_after).unwrap();
+    let writer = Writer::start(Box::new(medium), randomness, store.keys.event_id_key(), rests_after).unwrap();
     let now = "2026-04-01T00:00:00Z".parse().unwrap();
     let told = writer.append(&[erased("a")], now, false);
     assert!(matches!(told, Err(StoreError::Uncertain { .. })), "{told:?}");
