@@ -7,8 +7,10 @@ use rusqlite::Connection;
 
 /// For each byte of a file, whether it is of a record.
 pub(super) fn data(file: &[u8]) -> Vec<bool> {
-    let mut pages = Pages { file, is_data: vec![false; file.len()], size: page_size(file) };
+    let mut pages =
+        Pages { file, is_data: vec![false; file.len()], size: page_size(file), has_number: false };
     for root in roots(file) {
+        pages.has_number = root != 1;
         pages.walk(root);
     }
     pages.is_data
@@ -40,6 +42,8 @@ struct Pages<'a> {
     file: &'a [u8],
     is_data: Vec<bool>,
     size: usize,
+    /// Whether the first column of the tables is the row's own number, as it is of all but the schema.
+    has_number: bool,
 }
 
 impl Pages<'_> {
@@ -85,6 +89,11 @@ impl Pages<'_> {
             if wanted <= most { wanted } else { least }
         };
         self.is_data[cell..at + local].fill(true);
+        if is_of_table && self.has_number {
+            // A column that is the row's number has a kind in the record, which nobody reads, and no value.
+            let (_, kind) = self.varint(at);
+            self.is_data[kind] = false;
+        }
         let mut left = length - local;
         let mut next = if left > 0 { number(self.file, at + local, 4) } else { 0 };
         while left > 0 {
