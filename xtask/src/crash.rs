@@ -1,4 +1,4 @@
-//! Programs that are killed while they append, as often as one has time for.
+//! Programs that append and are killed, lose power or have calls of the system fail, as often as one has time for.
 
 use std::path::Path;
 
@@ -44,7 +44,7 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
         program.environment("NATTOKU_CRASH_ROUNDS", Path::new(&rounds)).run()
     };
     steps.run("the victim", || run(&["build", "--quiet", "-p", "nattoku-store", "--example", "appender"]))?;
-    steps.run("killed while appending", || {
+    steps.run("killed, without power, with calls that fail", || {
         run(&["test", "--quiet", "-p", "nattoku-store", "--test", "it", "crash::", "--", "--nocapture"])
     })
 }

@@ -26,7 +26,7 @@ use disk::{Disk, Draw, FATES, Fate, Omitted};
 use strace::{Call, Step};
 
 /// Losses of power for each round of the crash tests.
-const LOSSES_A_ROUND: usize = 60;
+const LOSSES_A_ROUND: usize = 40;
 
 /// What a line of a recording begins with that tells a trace.
 const TRACE: &str = "trace ";
