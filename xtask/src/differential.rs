@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 const CASES: u64 = 10_000_000;
 
 /// Cases unless told otherwise where it is counted what they reach, which slows them down.
-const COUNTED_CASES: u64 = 1_000_000;
+const COUNTED_CASES: u64 = 2_000_000;
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]

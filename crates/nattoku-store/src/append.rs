@@ -1,19 +1,19 @@
 //! How events come to be in a ledger, step by step, whichever database it is kept in.
 //!
-//! Whoever appends hands a [`Request`] to the ledger's one [`Writer`] and waits. The writer takes all requests that wait, a
-//! *group*, through these steps, one group at a time; what a crash leaves at each of them stands beside it.
+//! Whoever appends hands a [`Request`] to the ledger's one [`Writer`]. All requests that wait, a *group*, go through these steps
+//! together, one group at a time, on the writer's thread; whoever comes alone goes through them on their own. What a crash leaves
+//! at each step stands beside it.
 //!
 //! 1. Each caller holds its own events against the rules that need no ledger, derives their ids, and puts them into bytes but
 //!    for what the ledger has to tell. *A crash leaves nothing.*
 //! 2. [`Medium::begin`]: nobody else can append from here on, and the head is read: how many events there are, the edge of the
 //!    tree over them, the epoch. `SQLite` takes the file's write lock; `PostgreSQL` has the ledger's lease. *Nothing.*
 //! 3. What the group needs to know is looked up: which of its ids are there, which of its principals are known. *Nothing.*
-//! 4. The [`Plan`] is made in memory: numbers without gaps, leaves, hashes, the tree's new edge and its
-//!    new nodes. A request that is refused
-//!    leaves the plan as it was before, so that its neighbors in the group do not notice. *Nothing.*
+//! 4. The [`Plan`] is made in memory: numbers without gaps, leaves, hashes, the tree's new edge and its new nodes. A request that
+//!    is refused leaves the plan as it was before, so that its neighbors in the group do not notice. *Nothing.*
 //! 5. [`Medium::commit`] makes the keys of new principals durable, and writes principals, events, sealed payloads, nodes and
-//!    counts. *Rows that belong to no commit: `SQLite` passes over them at the next opening, `PostgreSQL` never shows them; and keys
-//!    that no event uses.*
+//!    counts. *Rows that belong to no commit: `SQLite` passes over them at the next opening, `PostgreSQL` never shows them; and in a
+//!    key file keys that no event uses.*
 //! 6. In the same transaction the head is moved, on the condition that epoch and size are those that were read. A writer that
 //!    has been superseded moves nothing, and so stores nothing. *As at 5.*
 //! 7. The transaction commits, and is on disk when that returns. *A crash before leaves the ledger as at 2, one after it has

@@ -230,15 +230,18 @@ impl Edit<'_> {
             _ => self.draw.before(self.now),
         };
         let recurring = Recurring { last, every: period };
-        let (name, recipient) = self.draw.pick(&mut policy.recipients)?;
+        // Half of the edits go to those who work for the controller, of whom there are few.
+        let of_all = self.draw.one_in(2);
+        let some = policy.recipients.iter_mut().filter(|(_, recipient)| of_all || !recipient.may.is_empty());
+        let (name, recipient) = self.draw.pick(some)?;
         match self.draw.below(9) {
             0 => recipient.kind = *self.draw.of(&RecipientKind::ALL),
             1 | 2 => recipient.country = (*self.draw.of(&COUNTRIES)).to_owned(),
             3 => recipient.transfer = item.map(Transfer::Consent),
             4 => recipient.transfer = Some(Transfer::EquivalentCountry),
             5 => recipient.transfer = Some(Transfer::ConformingSystem(recurring)),
-            6 => recipient.assessed = (!self.draw.one_in(3)).then_some(recurring),
-            7 => recipient.supervised = Some(recurring),
+            6 => recipient.assessed = (!self.draw.one_in(2)).then_some(recurring),
+            7 => recipient.supervised = (!self.draw.one_in(4)).then_some(recurring),
             _ => {
                 let until = self.now + SignedDuration::from_hours(5);
                 recipient.agreement =
@@ -327,6 +330,8 @@ impl Edit<'_> {
             0 => policy.text_absent ^= true,
             1 => policy.timezone = TimeZone::get(self.draw.pick(ZONES)?).ok()?,
             2 => policy.effective = self.now + SignedDuration::from_hours(9),
+            // No check lets a policy without a law pass.
+            3 if self.draw.one_in(3) => policy.packs.clear(),
             3 => policy.packs = self.draw.some(self.packs.iter().cloned()),
             4 => {
                 let countries = self.draw.some(COUNTRIES.map(str::to_owned));

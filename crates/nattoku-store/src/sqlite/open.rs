@@ -72,8 +72,6 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, Sto
     // What is erased is overwritten, and not only left out.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", 16_000)?;
-    // The log keeps the size it has grown to: writing over it costs less than growing it anew.
-    connection.pragma_update(None, "journal_size_limit", -1)?;
     // No more: each commit may go through a table that is as long as the cache, and pages come from the map anyway.
     connection.pragma_update(None, "cache_size", -16_384)?;
     tuned(connection)

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use nattoku_model::law::{
     AgeRule, Grounds, Handling, Need, Pack, Protection, Route, Strength, TransferCondition,
 };
-use nattoku_model::policy::{Class, Guardian, Policy};
+use nattoku_model::policy::{Basis, Class, Guardian, Policy};
 
-use super::{COUNTRIES, Edit};
+use super::{BASES, COUNTRIES, Edit};
 
 impl Edit<'_> {
     /// One edit to one of the policy's laws.
     pub(super) fn law(&mut self, policy: &mut Policy) -> Option<String> {
+        if self.draw.one_in(6) {
+            return self.way_out(policy);
+        }
         let place = self.draw.below(policy.packs.len());
         let known = policy.packs.get_mut(place)?;
         let mut pack = Pack::clone(known);
@@ -26,6 +29,28 @@ impl Edit<'_> {
         let what = format!("{} {what}", pack.law);
         *known = Arc::new(pack);
         Some(what)
+    }
+
+    /// A provision by a route that some of the laws do not have, for an activity that asks for a consent.
+    fn way_out(&mut self, policy: &mut Policy) -> Option<String> {
+        let item = self.draw.pick(policy.consents.keys()).cloned()?;
+        let (name, provision) = self.draw.pick(&mut policy.provisions)?;
+        if self.draw.one_in(2) {
+            provision.basis = Basis::Law((*self.draw.of(&BASES)).to_owned());
+        }
+        policy.activities.get_mut(&provision.activity)?.requires.push(item);
+        let (what, route) = (format!("{name}: {provision:?}"), provision.basis.route());
+        if self.draw.one_in(2) {
+            // Where there is but one law, what another orders counts under it.
+            policy.packs = self.packs.to_vec();
+        }
+        let keeps = self.draw.below(policy.packs.len() + 1);
+        for (_, known) in policy.packs.iter_mut().enumerate().filter(|(place, _)| *place != keeps) {
+            let mut pack = Pack::clone(known);
+            pack.routes.remove(&route);
+            *known = Arc::new(pack);
+        }
+        Some(format!("without {route:?} {what}"))
     }
 
     fn route(&mut self, pack: &mut Pack) -> String {
