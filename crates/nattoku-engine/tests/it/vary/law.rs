@@ -19,11 +19,11 @@ impl Edit<'_> {
         let place = self.draw.below(policy.packs.len());
         let known = policy.packs.get_mut(place)?;
         let mut pack = Pack::clone(known);
-        let what = match self.draw.below(6) {
+        let what = match self.draw.below(8) {
             0 | 1 => self.route(&mut pack),
-            2 => self.protection(&mut pack),
-            3 => self.condition(&mut pack),
-            4 => self.age(&mut pack),
+            2..=4 => self.protection(&mut pack),
+            5 => self.condition(&mut pack),
+            6 => self.age(&mut pack),
             _ => self.countries(&mut pack),
         };
         let what = format!("{} {what}", pack.law);
@@ -72,15 +72,18 @@ impl Edit<'_> {
 
     fn protection(&mut self, pack: &mut Pack) -> String {
         let class = *self.draw.of(&Class::ALL);
+        let of_all = self.draw.one_in(2);
         let protection = Protection {
-            needs: *self.draw.of(&Need::ALL),
+            needs: if self.draw.one_in(2) { Need::Consent } else { *self.draw.of(&Need::ALL) },
             on: self.draw.some(Handling::ALL).into_iter().collect(),
             strength: *self.draw.of(&Strength::ALL),
             warrant: self.draw.one_in(2),
             grounds: Grounds::default(),
         };
         let what = format!("{class:?} {protection:?}");
-        pack.protections.insert(class, protection);
+        for class in Class::ALL.into_iter().filter(|of| of_all || *of == class) {
+            pack.protections.insert(class, protection.clone());
+        }
         what
     }
 
