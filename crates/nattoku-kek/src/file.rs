@@ -249,13 +249,18 @@ fn make(path: &Path, id: [u8; 16], text: &str) -> std::io::Result<()> {
     // Named for the key: whoever makes another at the same time writes to a file of their own.
     let partial = with_suffix(path, &format!(".{}.partial", hex(&id).as_str()));
     remove(&partial)?;
-    let made = write_new(&partial, text).and_then(|()| std::fs::hard_link(&partial, path));
-    remove(&partial)?;
-    match made {
-        Ok(()) => sync_folder(path),
+    write_new(&partial, text).inspect_err(|_| drop(remove(&partial)))?;
+    let linked = std::fs::hard_link(&partial, path);
+    let removed = remove(&partial);
+    match linked {
+        Ok(()) => removed.and_then(|()| sync_folder(path)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        // Some file systems have no links. Where the disk is full, this fails as well.
-        Err(_) => write_new(path, text),
+        // Some file systems have no links. What is made in part goes again, but not what somebody else has made.
+        Err(_) => write_new(path, text).inspect_err(|error| {
+            if error.kind() != ErrorKind::AlreadyExists {
+                drop(remove(path));
+            }
+        }),
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) fn live(
     let found = medium.principals(&[identifier]).inspect_err(|_| medium.abandon())?;
     let Some((_, known)) = found.into_iter().next() else {
         medium.abandon();
+        // An erasure whose commit was not answered may have come about: whoever asks again has it gone on with.
+        reapply(medium, keys)?;
         return Ok(None);
     };
     let id = known.principal.id;
@@ -48,6 +50,7 @@ pub(crate) fn everywhere(
     keys: &Keyring,
     now: i64,
 ) -> Result<ErasedEverywhere, StoreError> {
+    reapply(medium, keys)?;
     let waiting = |stone: Tombstone| stone.everywhere_at.is_none().then_some(stone.id);
     let waiting: Vec<_> = keys.tombstones()?.into_iter().filter_map(waiting).collect();
     if waiting.is_empty() {

@@ -37,10 +37,19 @@ impl Shared {
 
     /// Takes a group through the steps, and answers each of its requests: step 8.
     fn serve(&self, group: Group) {
+        let _serving = Serving(self);
         answer(&mut self.runner(), group);
+    }
+}
+
+/// Ends a turn to serve, however it ends: whoever waits is served by the next.
+struct Serving<'a>(&'a Shared);
+
+impl Drop for Serving<'_> {
+    fn drop(&mut self) {
         // A thread that is at work looks by itself.
-        if self.queue().end() {
-            self.asked.notify_one();
+        if self.0.queue().end() {
+            self.0.asked.notify_one();
         }
     }
 }
