@@ -47,12 +47,19 @@ pub(crate) fn vary(draw: &mut Draw, versions: &Versions, packs: &[Arc<Pack>], no
         all.push(older);
     }
     let mut edits = Vec::new();
-    if draw.one_in(8) {
-        // A version that is as it was, but for the ages from which somebody may agree alone.
-        ages(draw, all.last_mut().expect("there is one"));
+    if draw.one_in(6) {
+        // A version that is as it was, but for one thing that a population is folded by.
+        let newest = all.last_mut().expect("there is one");
+        let what = if draw.one_in(3) {
+            Edit { draw: &mut *draw, packs, now }.transition(newest)
+        } else {
+            // The ages from which somebody may agree alone.
+            ages(draw, newest);
+            "other ages".to_owned()
+        };
         let place = all.iter().position(|p| p.version == current).expect("it is among them");
         let current = all.swap_remove(place);
-        return Varied { versions: Versions::new(current, all), edits: vec!["other ages".to_owned()] };
+        return Varied { versions: Versions::new(current, all), edits: vec![what] };
     }
     for policy in &mut all {
         if draw.one_in(3) {
