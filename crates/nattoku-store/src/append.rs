@@ -25,6 +25,7 @@
 //! which no writer can do before the lost commit has ended one way or the other. A new start of the program is no different. Where
 //! even that cannot be done, the sender is told that the outcome is unknown.
 
+mod commit;
 #[cfg(test)]
 pub(crate) mod faulty;
 mod id;
@@ -39,6 +40,7 @@ mod run;
 mod tests;
 mod writer;
 
+pub(crate) use commit::commit;
 pub(crate) use id::{StoredId, derive_again};
 pub(crate) use medium::{Found, FoundContent, Head, KnownPrincipal, Medium};
 pub(crate) use plan::{EventRow, LookedUp, Made, NewPrincipal, Payload, Plan, counts};

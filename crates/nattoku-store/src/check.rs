@@ -5,6 +5,7 @@
 //! the rows, and goes on with the tree. What is told first is what is wrong first, however many there are.
 
 mod beside;
+mod buried;
 mod entries;
 mod many;
 mod one;
@@ -13,6 +14,7 @@ mod rows;
 mod tree;
 
 pub(crate) use beside::{Meta, PrincipalRow, check_counts, check_erased, check_head, check_meta};
+pub(crate) use buried::check_buried;
 pub(crate) use entries::{Entries, Hashing};
 pub(crate) use many::{Feed, recompute};
 pub(crate) use one::Found;

@@ -28,6 +28,7 @@ pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};
 pub use keys::{Kek, Rotated};
 pub use leaf::LEAF_BYTES_MAX;
+pub use nodes::NodeRange;
 pub use opening::{OpenMode, Settings};
 pub use place::{NotAPlace, Place};
 pub use postgres::{Address, NotAnAddress, PostgresStore};

@@ -2,13 +2,13 @@
 //!
 //! What a tree of some size has never changes again, so that reads one after another need not see the same revision.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nattoku_ledger::{Bundle, Hash, Node, Nodes, Row, Tile, consistency, inclusion, node};
 use nattoku_model::Revision;
 
 use crate::error::StoreError;
-use crate::nodes::{GROUP, STEP};
+use crate::nodes::{GROUP, NodeRange, STEP};
 use crate::store::Store;
 
 impl dyn Store + '_ {
@@ -17,7 +17,7 @@ impl dyn Store + '_ {
     /// # Errors
     /// The store cannot be read.
     pub fn root_at(&self, size: u64) -> Result<Option<Hash>, StoreError> {
-        self.log(size)?.map(|mut nodes| node::root(size, &mut nodes)).transpose()
+        self.of_log(size, |nodes| node::root(size, nodes))
     }
 
     /// The proof that the event at a revision is in the tree over the first `size` events; none where it is not.
@@ -26,8 +26,7 @@ impl dyn Store + '_ {
     /// The store cannot be read.
     pub fn inclusion_proof(&self, revision: Revision, size: u64) -> Result<Option<Vec<Hash>>, StoreError> {
         let Some(index) = revision.0.checked_sub(1) else { return Ok(None) };
-        let proof = self.log(size)?.map(|mut nodes| inclusion::prove(index, size, &mut nodes));
-        Ok(proof.transpose()?.flatten())
+        Ok(self.of_log(size, |nodes| inclusion::prove(index, size, nodes))?.flatten())
     }
 
     /// The proof that the tree over the first `new` events continues that over the first `old`; none where there are fewer.
@@ -35,8 +34,7 @@ impl dyn Store + '_ {
     /// # Errors
     /// The store cannot be read.
     pub fn consistency_proof(&self, old: u64, new: u64) -> Result<Option<Vec<Hash>>, StoreError> {
-        let proof = self.log(new)?.map(|mut nodes| consistency::prove(old, new, &mut nodes));
-        Ok(proof.transpose()?.flatten())
+        Ok(self.of_log(new, |nodes| consistency::prove(old, new, nodes))?.flatten())
     }
 
     /// The bytes of a tile or of a bundle of leaves; none where the ledger has not all of it.
@@ -51,16 +49,32 @@ impl dyn Store + '_ {
             Row::Entries => bundle(tile, &self.leaves(tile.first(), tile.width)?).map(Some),
             // A tile has a level for every eight of the tree, of which every fourth is kept.
             Row::Hashes(level) => {
-                let hashes = read(self, level.saturating_mul(2), tile.first(), tile.width)?;
+                let range =
+                    NodeRange { step: level.saturating_mul(2), first: tile.first(), count: tile.width };
+                let hashes = read(self, range)?;
                 Ok(Some(hashes.into_iter().flat_map(|hash| hash.0).collect()))
             }
         }
     }
 
-    /// The nodes of a tree of `size` events, where the ledger is that long.
-    fn log(&self, size: u64) -> Result<Option<StoredNodes<'_>>, StoreError> {
-        let has = self.revision()?.0;
-        Ok((size <= has).then(|| StoredNodes { store: self, size, groups: HashMap::new() }))
+    /// What something computes from the nodes of the tree over the first `size` events, where the ledger is that long.
+    ///
+    /// It is done twice: first for nothing, to learn which nodes it asks for, so that all of them are read at once.
+    fn of_log<T>(
+        &self,
+        size: u64,
+        compute: impl Fn(&mut dyn Nodes<Error = StoreError>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        if size > self.revision()?.0 {
+            return Ok(None);
+        }
+        let mut wanted = BTreeSet::new();
+        compute(&mut |node: Node| {
+            wanted.insert(group_of(node));
+            Ok(Hash::of_empty_tree())
+        })?;
+        let groups = read_groups(self, size, wanted)?;
+        compute(&mut StoredNodes { groups }).map(Some)
     }
 }
 
@@ -76,52 +90,66 @@ fn bundle(tile: Tile, leaves: &[Vec<u8>]) -> Result<Vec<u8>, StoreError> {
     Ok(bundle.into_bytes())
 }
 
-/// The nodes of the tree over the first `size` events, read where they are kept and computed where they are not.
-struct StoredNodes<'s> {
-    store: &'s dyn Store,
+/// The nodes of a kept level that lie below one of the next: the step of their level, and which of such groups they are.
+type Group = (u8, u64);
+
+/// Of which group a node is, or the kept nodes below it.
+fn group_of(node: Node) -> Group {
+    let (step, above) = (node.level / STEP, node.level % STEP);
+    (step, node.index >> (STEP - above))
+}
+
+/// Groups of the tree over the first `size` events, each as far as that tree has it.
+fn read_groups(
+    store: &dyn Store,
     size: u64,
-    /// What was read: the nodes below one kept node, by the step of their level and the number of the group.
-    groups: HashMap<(u8, u64), Vec<Hash>>,
+    wanted: BTreeSet<Group>,
+) -> Result<BTreeMap<Group, Vec<Hash>>, StoreError> {
+    let range = |(step, group): &Group| {
+        let first = group.saturating_mul(GROUP.into());
+        let n_level = size.unbounded_shr(u32::from(STEP) * u32::from(*step));
+        let count = n_level.saturating_sub(first).min(GROUP.into());
+        NodeRange { step: *step, first, count: u16::try_from(count).unwrap_or(GROUP) }
+    };
+    let ranges: Vec<NodeRange> = wanted.iter().map(range).collect();
+    let kept = store.kept_nodes(&ranges)?;
+    let whole = ranges.into_iter().zip(kept).map(|(range, kept)| complete(store, range, kept));
+    wanted.into_iter().zip(whole).map(|(group, hashes)| Ok((group, hashes?))).collect()
 }
 
-impl StoredNodes<'_> {
-    /// The nodes of a kept level that lie below one of the next, as far as the tree has them.
-    fn group(&mut self, step: u8, group: u64) -> Result<&[Hash], StoreError> {
-        if !self.groups.contains_key(&(step, group)) {
-            let first = group.saturating_mul(GROUP.into());
-            let n_level = self.size.unbounded_shr(u32::from(STEP) * u32::from(step));
-            let wanted = n_level.saturating_sub(first).min(GROUP.into());
-            let hashes = read(self.store, step, first, u16::try_from(wanted).unwrap_or(GROUP))?;
-            self.groups.insert((step, group), hashes);
-        }
-        Ok(self.groups.get(&(step, group)).map(Vec::as_slice).unwrap_or_default())
-    }
+/// The nodes of a tree out of the groups that were read of it.
+struct StoredNodes {
+    groups: BTreeMap<Group, Vec<Hash>>,
 }
 
-impl Nodes for StoredNodes<'_> {
+impl Nodes for StoredNodes {
     type Error = StoreError;
 
     fn node(&mut self, node: Node) -> Result<Hash, StoreError> {
-        let outside = || StoreError::Corrupt {
+        let above = node.level % STEP;
+        let group = self.groups.get(&group_of(node)).map(Vec::as_slice).unwrap_or_default();
+        let start = usize::try_from((node.index << above) % u64::from(GROUP)).unwrap_or_default();
+        let below = group.get(start..start + (1 << above)).ok_or_else(|| StoreError::Corrupt {
             what: format!("the tree has no node {} of level {}", node.index, node.level),
-        };
-        let (step, above) = (node.level / STEP, node.level % STEP);
-        let first = node.index.checked_mul(1 << above).ok_or_else(outside)?;
-        let start = usize::try_from(first % u64::from(GROUP)).unwrap_or_default();
-        let group = self.group(step, first / u64::from(GROUP))?;
-        let below = group.get(start..start + (1 << above)).ok_or_else(outside)?;
+        })?;
         Ok(root_of(below))
     }
 }
 
 /// The hashes of consecutive nodes of a kept level, all of which the tree must have.
-fn read(store: &dyn Store, step: u8, first: u64, count: u16) -> Result<Vec<Hash>, StoreError> {
-    let kept = store.kept_nodes(step, first, count)?;
+fn read(store: &dyn Store, range: NodeRange) -> Result<Vec<Hash>, StoreError> {
+    let kept = store.kept_nodes(&[range])?.pop().unwrap_or_default();
+    complete(store, range, kept)
+}
+
+/// What is kept of a range, with what is not kept computed from what lies below.
+fn complete(store: &dyn Store, range: NodeRange, kept: Vec<Option<Hash>>) -> Result<Vec<Hash>, StoreError> {
+    let NodeRange { step, first, count } = range;
     let below = |index: u64, count: u16| -> Result<Vec<Hash>, StoreError> {
         let step = step.checked_sub(1).ok_or_else(|| StoreError::Corrupt {
             what: format!("of revisions {} to {} some are missing", index + 1, index + u64::from(count)),
         })?;
-        read(store, step, index.saturating_mul(GROUP.into()), count * GROUP)
+        read(store, NodeRange { step, first: index.saturating_mul(GROUP.into()), count: count * GROUP })
     };
     // Where nothing is kept, as in a ledger of an earlier version, what lies below is read at once.
     if (1..=GROUP).contains(&count) && kept.iter().all(Option::is_none) {

@@ -3,6 +3,8 @@
 //!
 //! They follow from the leaves' hashes. One that is missing is computed; one that is there must be right, which a check sees to.
 
+use std::ops::Range;
+
 use nattoku_ledger::{Frontier, Hash, Node};
 
 use crate::decode::column;
@@ -14,6 +16,41 @@ pub(crate) const STEP: u8 = 4;
 pub(crate) const GROUP: u16 = 1 << STEP;
 /// Where in `place` the step stands, above the node's number.
 const STEP_SHIFT: u8 = 56;
+
+/// Consecutive nodes of one kept level of the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeRange {
+    /// Which level: leaves at 0, the roots of the perfect subtrees of 16^`step` leaves above.
+    pub step: u8,
+    /// The number of the first, counted from 0.
+    pub first: u64,
+    /// How many they are.
+    pub count: u16,
+}
+
+impl NodeRange {
+    /// Where they stand in their table: leaves by revision, others by place.
+    pub(crate) fn places(self) -> Result<Range<i64>, StoreError> {
+        let end = self.first.saturating_add(self.count.into());
+        if self.step == 0 {
+            // Revisions begin at 1.
+            return Ok(column(self.first.saturating_add(1))?..column(end.saturating_add(1))?);
+        }
+        Ok(place(self.step, self.first)?..place(self.step, end)?)
+    }
+
+    /// None of them, to be filled by [`put`].
+    pub(crate) fn absent(self) -> Vec<Option<Hash>> {
+        vec![None; self.count.into()]
+    }
+}
+
+/// Puts a node in its place among those of its range.
+pub(crate) fn put(nodes: &mut [Option<Hash>], place: i64, hash: [u8; 32]) {
+    if let Some(node) = usize::try_from(place).ok().and_then(|place| nodes.get_mut(place)) {
+        *node = Some(Hash(hash));
+    }
+}
 
 /// A row of nodes.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +81,13 @@ pub(crate) fn append(tree: &mut Frontier, leaf: Hash, kept: &mut Vec<KeptNode>) 
             kept.push(KeptNode { node, hash });
         }
     });
+}
+
+/// Where the nodes stand that the events after `before` and up to `after` complete, level by level.
+pub(crate) fn completed(before: u64, after: u64) -> impl Iterator<Item = Result<Range<i64>, StoreError>> {
+    let in_step = |step: u8, n_events: u64| n_events.unbounded_shr(u32::from(step) * u32::from(STEP));
+    let steps = (1..).take_while(move |step| in_step(*step, after) > 0);
+    steps.map(move |step| Ok(place(step, in_step(step, before))?..place(step, in_step(step, after))?))
 }
 
 /// Where the newest node of the lowest kept level stands in a tree of `size` leaves: rows that reach it were kept with all

@@ -157,6 +157,12 @@ pub(crate) fn medium(path: &Path) -> impl crate::append::Medium + 'static {
     SqliteStore::open(path, OpenMode::Create, randomness).unwrap().second_writer().unwrap()
 }
 
+/// A connection that writes to the ledger of a store, and its keys.
+#[cfg(test)]
+pub(crate) fn medium_of(store: &SqliteStore) -> (impl crate::append::Medium + use<>, Arc<Keyring>) {
+    (store.second_writer().unwrap(), Arc::clone(&store.keys))
+}
+
 /// What ids of events are derived with in the ledger in a file.
 #[cfg(test)]
 pub(crate) fn id_key(path: &Path) -> [u8; 32] {

@@ -10,6 +10,7 @@ use nattoku_model::{Recorded, Revision};
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
 use crate::keys::Rotated;
+use crate::nodes::NodeRange;
 use crate::record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
     PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
@@ -137,10 +138,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The tree over all events, once all of them are durable: what may be signed.
     fn durable_tree(&self) -> Result<Tree, StoreError>;
 
-    /// The hashes of `count` nodes of one level of the tree, from the `first` on, which is counted from 0: those of leaves at
-    /// `step` 0, the roots of the perfect subtrees of 16^`step` leaves above. None where there is no such node, or where it is
-    /// not kept: then those below give it.
-    fn kept_nodes(&self, step: u8, first: u64, count: u16) -> Result<Vec<Option<Hash>>, StoreError>;
+    /// The hashes of nodes of the tree, range by range. None where there is no such node, or where it is not kept: then those
+    /// below give it.
+    fn kept_nodes(&self, ranges: &[NodeRange]) -> Result<Vec<Vec<Option<Hash>>>, StoreError>;
 
     /// The bytes of at most `count` leaves, from the `first` on, which is counted from 0.
     fn leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError>;

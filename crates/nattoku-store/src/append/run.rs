@@ -1,10 +1,10 @@
 //! One group through all steps: what the writer does, at the first time and after a failure alike.
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use nattoku_ledger::Frontier;
 
+use super::commit::commit;
 use super::plan::LookedUp;
 use super::reached::reached;
 use super::{KnownPrincipal, Medium, Plan, Request};
@@ -70,20 +70,8 @@ impl Runner {
             self.medium.abandon();
             return Ok(answers);
         }
-        let committed = reached("append::planned").and_then(|()| self.medium.commit(&plan));
-        if let Err(error) = committed {
-            self.medium.abandon();
-            // Whoever has been superseded has moved nothing. Otherwise the answer may have been lost after the commit came about.
-            let is_known = matches!(error, StoreError::Superseded);
-            match if is_known { Ok(false) } else { is_committed(self.medium.as_mut(), &plan) } {
-                Ok(true) => {}
-                Ok(false) => return Err(error),
-                Err(unknown) => {
-                    let source = format!("{error}; {unknown}").into();
-                    return Err(StoreError::Uncertain { source });
-                }
-            }
-        }
+        reached("append::planned").inspect_err(|_| self.medium.abandon())?;
+        commit(self.medium.as_mut(), &plan)?;
         let left_at = plan.head.frontier.clone();
         let made: Vec<_> = plan.principals.iter().map(|new| (new.identifier.to_owned(), new.row)).collect();
         self.remember(made, left_at);
@@ -132,26 +120,5 @@ impl Runner {
         }
         self.known.extend(made);
         self.left_at = Some(left_at);
-    }
-}
-
-/// Whether a commit that gave an error has come about all the same: steps 2 and 3 once more. The plan is there where the tree has
-/// the plan's leaves at the plan's revisions; others may have appended since.
-fn is_committed(medium: &mut dyn Medium, plan: &Plan<'_>) -> Result<bool, StoreError> {
-    let stands = stands(medium, plan);
-    medium.abandon();
-    stands
-}
-
-fn stands(medium: &mut dyn Medium, plan: &Plan<'_>) -> Result<bool, StoreError> {
-    let (there, planned) = (medium.begin()?.frontier, &plan.head.frontier);
-    match there.size().cmp(&planned.size()) {
-        Ordering::Less => Ok(false),
-        Ordering::Equal => Ok(there == *planned),
-        Ordering::Greater => {
-            let hashes = medium.leaf_hashes(plan.size_before + 1, planned.size())?;
-            let planned = plan.events.iter().map(|row| row.hash.0.as_slice());
-            Ok(hashes.iter().map(Vec::as_slice).eq(planned))
-        }
     }
 }

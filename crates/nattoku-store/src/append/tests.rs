@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -122,7 +123,7 @@ fn where_nobody_can_look_the_outcome_is_told_to_be_unknown() {
 #[test]
 fn a_rest_that_panics_keeps_nobody_waiting() {
     let folder = Folder::new();
-    let (told, rests) = std::sync::mpsc::channel();
+    let (told, rests) = channel();
     let medium = Faulty::new(medium(&folder.ledger())).rest_panics(told);
     let randomness = Box::new(SeededRandomness::new(1));
     let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::ZERO).unwrap();
@@ -141,4 +142,59 @@ fn nobody_waits_for_a_writer_that_has_ended() {
     drop(Closing(&writer.shared));
     let refused = writer.append(&[published("a")], now(), false);
     assert!(matches!(refused, Err(StoreError::Stopped)), "{refused:?}");
+}
+
+#[test]
+fn whoever_comes_while_another_serves_themselves_is_served_after() {
+    let folder = Folder::new();
+    let (begun, begins) = channel();
+    let (go_on, goes_on) = channel::<()>();
+    let commit = move |medium: &mut _, plan: &Plan<'_>| {
+        begun.send(()).unwrap();
+        goes_on.recv().unwrap();
+        Medium::commit(medium, plan)
+    };
+    let medium = Faulty::new(medium(&folder.ledger())).first_commit(commit);
+    let randomness = Box::new(SeededRandomness::new(1));
+    let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::MAX).unwrap();
+    let append = |publication| {
+        let appended = writer.append(&[published(publication)], now(), false);
+        appended.map(|appended| appended[0].revision.0)
+    };
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| append("a"));
+        begins.recv().unwrap();
+        let second = scope.spawn(|| append("b"));
+        while writer.shared.queue().is_empty() {}
+        go_on.send(()).unwrap();
+        assert_eq!((first.join().unwrap().unwrap(), second.join().unwrap().unwrap()), (1, 2));
+    });
+    assert_eq!(append("c").unwrap(), 3);
+    drop(writer);
+    assert_eq!(folder.store().verify().unwrap().events, 3);
+}
+
+/// A connection waits for its end, which the thread of an asynchronous server must not.
+#[test]
+fn the_writers_own_thread_lets_go_of_the_connection() {
+    /// Tells which thread lets go of it.
+    struct LetGo(Sender<Option<String>>);
+
+    impl Drop for LetGo {
+        fn drop(&mut self) {
+            self.0.send(std::thread::current().name().map(str::to_owned)).unwrap();
+        }
+    }
+
+    let folder = Folder::new();
+    let (told, tells) = channel();
+    let held = LetGo(told);
+    let commit = move |medium: &mut _, plan: &Plan<'_>| {
+        let _held = &held;
+        Medium::commit(medium, plan)
+    };
+    let medium = Faulty::new(medium(&folder.ledger())).first_commit(commit);
+    let randomness = Box::new(SeededRandomness::new(1));
+    drop(Writer::start(Box::new(medium), randomness, [0; 32], Duration::ZERO).unwrap());
+    assert_eq!(tells.recv().unwrap().as_deref(), Some("ledger-writer"));
 }

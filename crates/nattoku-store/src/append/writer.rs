@@ -22,23 +22,26 @@ use crate::record::Appended;
 pub(super) struct Shared {
     queue: Mutex<Queue>,
     asked: Condvar,
-    /// Locked by nobody but whom the queue has serve.
-    runner: Mutex<Runner>,
+    /// Locked by nobody but whom the queue has serve. None once the thread has ended.
+    runner: Mutex<Option<Runner>>,
 }
 
 impl Shared {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+    pub(super) fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn runner(&self) -> MutexGuard<'_, Runner> {
+    fn runner(&self) -> MutexGuard<'_, Option<Runner>> {
         self.runner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a group through the steps, and answers each of its requests: step 8.
     fn serve(&self, group: Group) {
         let _serving = Serving(self);
-        answer(&mut self.runner(), group);
+        // Where there is none, the group is told so as it is dropped.
+        if let Some(runner) = &mut *self.runner() {
+            answer(runner, group);
+        }
     }
 }
 
@@ -71,7 +74,7 @@ impl Writer {
         rests_after: Duration,
     ) -> Result<Self, StoreError> {
         let rests_after = medium.rests().then_some(rests_after);
-        let runner = Mutex::new(Runner::new(medium, randomness));
+        let runner = Mutex::new(Some(Runner::new(medium, randomness)));
         let shared = Arc::new(Shared { queue: Mutex::default(), asked: Condvar::new(), runner });
         let for_thread = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -147,13 +150,18 @@ fn serve_all(shared: &Shared, rests_after: Option<Duration>) {
         match next(shared, rests_after) {
             Next::Group(group) => shared.serve(group),
             Next::Rest => {
-                let mut runner = shared.runner();
-                if catch_unwind(AssertUnwindSafe(|| runner.rest())).is_err() {
-                    break_off(&mut runner);
+                if let Some(runner) = &mut *shared.runner()
+                    && catch_unwind(AssertUnwindSafe(|| runner.rest())).is_err()
+                {
+                    break_off(runner);
                 }
                 shared.queue().end_rest();
             }
-            Next::End => return,
+            Next::End => {
+                // A connection waits for its end, which the thread of an asynchronous server must not.
+                drop(shared.runner().take());
+                return;
+            }
         }
     }
 }

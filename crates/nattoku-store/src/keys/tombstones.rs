@@ -1,5 +1,7 @@
 //! Who was erased, so that nobody comes back by a restore.
 
+use std::collections::HashSet;
+
 use super::{Keyring, in_transaction};
 use crate::error::StoreError;
 
@@ -28,6 +30,27 @@ impl Keyring {
     /// Every tombstone.
     pub(crate) fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
         self.state().place.tombstones()
+    }
+
+    /// The first of those who are erased whose keys are not destroyed, or who has no tombstone, and which of both it is; so many
+    /// are looked up at once.
+    pub(crate) fn first_unburied(
+        &self,
+        erased: &[[u8; 16]],
+        at_once: usize,
+    ) -> Result<Option<([u8; 16], &'static str)>, StoreError> {
+        if erased.is_empty() {
+            return Ok(None);
+        }
+        let state = &mut *self.state();
+        for ids in erased.chunks(at_once) {
+            if let Some((id, _)) = state.place.principals(ids)?.into_iter().next() {
+                return Ok(Some((id, "the keys are not destroyed")));
+            }
+        }
+        let buried: HashSet<_> = state.place.tombstones()?.into_iter().map(|stone| stone.id).collect();
+        let missing = erased.iter().find(|id| !buried.contains(*id));
+        Ok(missing.map(|id| (*id, "no tombstone keeps them so")))
     }
 
     /// Notes that no copy opens any more what these principals had.

@@ -9,15 +9,20 @@ use super::lease::read_head;
 use super::read::{event, id_in, identifier_of, joined, open_payload};
 use crate::decode::column;
 use crate::error::StoreError;
-use crate::nodes::place;
+use crate::nodes::{NodeRange, put};
 use crate::record::OpenedLeaf;
 
 /// A commit of no more than a mark in the server's log. A standby, which cannot commit, shows only what is on its disk.
 const FLUSH: &str = "
 select case when pg_is_in_recovery() then null else pg_logical_emit_message(true, 'nattoku', ''::text) end";
 const LEAF_HASHES: &str = "
-select revision, leaf_hash from nattoku.events where revision >= $1 and revision < $2";
-const NODES: &str = "select place, hash from nattoku.nodes where place >= $1 and place < $2";
+select wanted.n, revision - wanted.first, leaf_hash
+from unnest($1::bigint[], $2::bigint[]) with ordinality as wanted (first, past, n)
+join nattoku.events on revision >= wanted.first and revision < wanted.past";
+const NODES: &str = "
+select wanted.n, place - wanted.first, hash
+from unnest($1::bigint[], $2::bigint[]) with ordinality as wanted (first, past, n)
+join nattoku.nodes on place >= wanted.first and place < wanted.past";
 const LEAVES: &str = "
 select leaf from nattoku.events where revision > $1 and revision <= $2 order by revision";
 const OPENED: &str =
@@ -35,31 +40,28 @@ impl PostgresStore {
         })
     }
 
-    pub(super) fn read_kept_nodes(
-        &self,
-        step: u8,
-        first: u64,
-        count: u16,
-    ) -> Result<Vec<Option<Hash>>, StoreError> {
-        let mut kept = vec![None; count.into()];
-        if step > 0 && !self.has_nodes {
-            return Ok(kept);
-        }
-        let end = first.saturating_add(count.into());
-        // Revisions begin at 1.
-        let (sql, first, end) = if step == 0 {
-            (LEAF_HASHES, column(first.saturating_add(1))?, column(end.saturating_add(1))?)
-        } else {
-            (NODES, place(step, first)?, place(step, end)?)
-        };
-        for row in self.pool.read(|session| session.query(sql, &[&first, &end]))? {
-            let at: i64 = row.try_get(0)?;
-            let at = usize::try_from(at.saturating_sub(first)).unwrap_or(usize::MAX);
-            if let Some(kept) = kept.get_mut(at) {
-                *kept = Some(Hash(fixed(row.try_get(1)?, "a column of hashes")?));
+    /// All ranges of leaves by one statement, and all others by another.
+    pub(super) fn read_kept_nodes(&self, ranges: &[NodeRange]) -> Result<Vec<Vec<Option<Hash>>>, StoreError> {
+        let leaves = |(_, range): &(usize, &NodeRange)| range.step == 0;
+        let (leaves, above): (Vec<_>, Vec<_>) = ranges.iter().enumerate().partition(leaves);
+        self.pool.read(|session| {
+            let mut kept: Vec<_> = ranges.iter().copied().map(NodeRange::absent).collect();
+            for (sql, wanted) in [(LEAF_HASHES, &leaves), (NODES, &above)] {
+                if wanted.is_empty() || (sql == NODES && !self.has_nodes) {
+                    continue;
+                }
+                let places = wanted.iter().map(|(_, range)| range.places()).collect::<Result<Vec<_>, _>>()?;
+                let (first, end): (Vec<_>, Vec<_>) = places.into_iter().map(|p| (p.start, p.end)).unzip();
+                for row in session.query(sql, &[&first, &end])? {
+                    let n: i64 = row.try_get(0)?;
+                    let range = usize::try_from(n - 1).ok().and_then(|n| wanted.get(n));
+                    if let Some(kept) = range.and_then(|(range, _)| kept.get_mut(*range)) {
+                        put(kept, row.try_get(1)?, fixed(row.try_get(2)?, "a column of hashes")?);
+                    }
+                }
             }
-        }
-        Ok(kept)
+            Ok(kept)
+        })
     }
 
     pub(super) fn read_leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError> {

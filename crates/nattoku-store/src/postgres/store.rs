@@ -12,6 +12,7 @@ use super::PostgresStore;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
 use crate::keys::Rotated;
+use crate::nodes::NodeRange;
 use crate::record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
     PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
@@ -111,8 +112,8 @@ impl Store for PostgresStore {
         self.read_durable_tree()
     }
 
-    fn kept_nodes(&self, step: u8, first: u64, count: u16) -> Result<Vec<Option<Hash>>, StoreError> {
-        self.read_kept_nodes(step, first, count)
+    fn kept_nodes(&self, ranges: &[NodeRange]) -> Result<Vec<Vec<Option<Hash>>>, StoreError> {
+        self.read_kept_nodes(ranges)
     }
 
     fn leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError> {

@@ -1,6 +1,7 @@
 //! Recomputes the whole ledger and compares it with what is kept beside it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use nattoku_model::Revision;
@@ -13,12 +14,12 @@ use super::session::Session;
 use super::{PostgresStore, nodes};
 use crate::append::Head;
 use crate::check::{
-    self, BATCH, Columns, Feed, Hashing, Meta, People, PrincipalRow, Rows, Subject, check_counts,
-    check_erased, check_head, check_meta, within,
+    self, BATCH, Columns, Feed, Found, Hashing, Meta, People, PrincipalRow, Rows, Subject, check_buried,
+    check_counts, check_erased, check_head, check_meta, within,
 };
 use crate::decode::number;
 use crate::error::StoreError;
-use crate::nodes::{STEP, place};
+use crate::nodes::completed;
 use crate::record::Stats;
 
 const ROWS: &str = concat!(
@@ -39,16 +40,14 @@ select (select count(*) from nattoku.payloads), (select count(*) from nattoku.he
 (select count(lookup) from nattoku.principals), (select count(*) from nattoku.principals where lookup is null)";
 const IS_ERASED: &str = "select lookup is null from nattoku.principals where id = $1";
 
-/// Whose keys were gone, with the first revision about them.
-type Gone = BTreeMap<[u8; 16], i64>;
-
 impl PostgresStore {
     /// Reads everything, and checks that it is whole.
     pub(super) fn recompute_all(&self, progress: &mut dyn FnMut(u64)) -> Result<Stats, StoreError> {
         let people = People::new(&self.keys);
-        let (stats, gone) =
+        let (stats, found) =
             self.pool.read_once(|session| session.snapshot(|session| check(session, &people, progress)))?;
-        self.pool.read(|session| check_gone(session, &gone))?;
+        self.pool.read(|session| check_gone(session, &found.gone))?;
+        check_buried(&self.keys, &found.erased, self.settings.wait_for_lock_max)?;
         Ok(stats)
     }
 }
@@ -58,7 +57,7 @@ fn check(
     session: &mut Session,
     people: &People<'_>,
     progress: &mut dyn FnMut(u64),
-) -> Result<(Stats, Gone), StoreError> {
+) -> Result<(Stats, Found), StoreError> {
     let head = read_head(session)?;
     let has_nodes = nodes::are_there(session)?;
     let recomputed =
@@ -79,7 +78,7 @@ fn check(
     check_erased(number(erased)?, &recomputed)?;
     check_meta(&meta(session)?, people.keys.ledger(), number(erased)?)?;
     check_principals(session, people)?;
-    Ok((stats, recomputed.found.gone))
+    Ok((stats, recomputed.found))
 }
 
 /// One row of so many numbers.
@@ -147,13 +146,9 @@ fn add(row: &Row, rows: &mut Rows) -> Result<(), StoreError> {
 /// The kept nodes that the events after so many complete, up to so many.
 fn kept_nodes(session: &mut Session, before: u64, after: u64) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
     let mut kept = HashMap::new();
-    for step in 1.. {
-        let in_step = |n_events: u64| n_events.unbounded_shr(u32::from(step) * u32::from(STEP));
-        let (first, end) = (in_step(before), in_step(after));
-        if end == 0 {
-            break;
-        }
-        for row in session.query(NODES, &[&place(step, first)?, &place(step, end)?])? {
+    for places in completed(before, after) {
+        let Range { start, end } = places?;
+        for row in session.query(NODES, &[&start, &end])? {
             kept.insert(row.try_get(0)?, row.try_get(1)?);
         }
     }
@@ -197,7 +192,7 @@ fn check_principals(session: &mut Session, people: &People<'_>) -> Result<(), St
 }
 
 /// Sees that those whose keys were gone are erased in the ledger by now, and were not only so in the keys.
-fn check_gone(session: &mut Session, gone: &Gone) -> Result<(), StoreError> {
+fn check_gone(session: &mut Session, gone: &BTreeMap<[u8; 16], i64>) -> Result<(), StoreError> {
     for (id, revision) in gone {
         let rows = session.query(IS_ERASED, &[&id.as_slice()])?;
         if rows.first().map(|row| row.try_get(0)).transpose()? != Some(true) {

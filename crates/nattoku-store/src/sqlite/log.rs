@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use nattoku_ledger::{Hash, Tree};
@@ -13,7 +14,7 @@ use super::nodes;
 use super::read::{EVENT, JOINED, identifier_of, open_payload};
 use crate::decode::column;
 use crate::error::StoreError;
-use crate::nodes::place;
+use crate::nodes::{NodeRange, put};
 use crate::record::OpenedLeaf;
 
 const LEAF_HASHES: &str = "select revision, leaf_hash from events where revision >= ?1 and revision < ?2";
@@ -40,33 +41,23 @@ impl SqliteStore {
         Ok(tree)
     }
 
-    pub(super) fn read_kept_nodes(
-        &self,
-        step: u8,
-        first: u64,
-        count: u16,
-    ) -> Result<Vec<Option<Hash>>, StoreError> {
-        let end = first.saturating_add(count.into());
-        // Revisions begin at 1.
-        let (sql, first, end) = if step == 0 {
-            (LEAF_HASHES, column(first.saturating_add(1))?, column(end.saturating_add(1))?)
-        } else {
-            (NODES, place(step, first)?, place(step, end)?)
-        };
+    pub(super) fn read_kept_nodes(&self, ranges: &[NodeRange]) -> Result<Vec<Vec<Option<Hash>>>, StoreError> {
         self.readers.read(|tx| {
-            let mut kept = vec![None; count.into()];
-            if step > 0 && !nodes::are_there(tx)? {
-                return Ok(kept);
-            }
-            let mut select = tx.prepare_cached(sql)?;
-            let mut rows = select.query((first, end))?;
-            while let Some(row) = rows.next()? {
-                let at = usize::try_from(row.get::<_, i64>(0)?.saturating_sub(first)).unwrap_or(usize::MAX);
-                if let Some(kept) = kept.get_mut(at) {
-                    *kept = Some(Hash(row.get(1)?));
+            let has_nodes = nodes::are_there(tx)?;
+            let kept = ranges.iter().map(|range| {
+                let mut kept = range.absent();
+                if range.step > 0 && !has_nodes {
+                    return Ok(kept);
                 }
-            }
-            Ok(kept)
+                let Range { start, end } = range.places()?;
+                let mut select = tx.prepare_cached(if range.step == 0 { LEAF_HASHES } else { NODES })?;
+                let mut rows = select.query((start, end))?;
+                while let Some(row) = rows.next()? {
+                    put(&mut kept, row.get::<_, i64>(0)?.saturating_sub(start), row.get(1)?);
+                }
+                Ok(kept)
+            });
+            kept.collect()
         })
     }
 

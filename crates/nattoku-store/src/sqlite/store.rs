@@ -13,6 +13,7 @@ use super::file_identity::FileIdentity;
 use crate::error::StoreError;
 use crate::event_json::{ExportLine, NewEvent};
 use crate::keys::{Keyring, Rotated};
+use crate::nodes::NodeRange;
 use crate::record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
     PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
@@ -116,8 +117,8 @@ impl Store for SqliteStore {
         self.read_durable_tree()
     }
 
-    fn kept_nodes(&self, step: u8, first: u64, count: u16) -> Result<Vec<Option<Hash>>, StoreError> {
-        self.read_kept_nodes(step, first, count)
+    fn kept_nodes(&self, ranges: &[NodeRange]) -> Result<Vec<Vec<Option<Hash>>>, StoreError> {
+        self.read_kept_nodes(ranges)
     }
 
     fn leaves(&self, first: u64, count: u16) -> Result<Vec<Vec<u8>>, StoreError> {

@@ -12,7 +12,8 @@ use super::head::read_head;
 use super::nodes;
 use crate::append::Head;
 use crate::check::{
-    self, Hashing, Meta, People, PrincipalRow, check_counts, check_erased, check_head, check_meta, within,
+    self, Found, Hashing, Meta, People, PrincipalRow, check_buried, check_counts, check_erased, check_head,
+    check_meta, within,
 };
 use crate::decode::number;
 use crate::error::StoreError;
@@ -28,7 +29,7 @@ impl SqliteStore {
     /// principals and pages.
     pub(super) fn recompute_all(&self, progress: &mut dyn FnMut(u64)) -> Result<Stats, StoreError> {
         let (people, hashing) = (People::new(&self.keys), Hashing::new());
-        let (stats, gone) = thread::scope(|scope| {
+        let (stats, found) = thread::scope(|scope| {
             let beside = scope.spawn(|| {
                 self.readers.read(|tx| {
                     let principals = check_principals(tx, &people, &hashing);
@@ -39,13 +40,11 @@ impl SqliteStore {
             let beside = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             events.and_then(|events| beside.map(|()| events))
         })?;
-        self.readers.read(|tx| check_gone(tx, &gone))?;
+        self.readers.read(|tx| check_gone(tx, &found.gone))?;
+        check_buried(&self.keys, &found.erased, self.settings.wait_for_lock_max)?;
         Ok(stats)
     }
 }
-
-/// Whose keys were gone, with the first revision about them.
-type Gone = BTreeMap<[u8; 16], i64>;
 
 /// Holds the events, and what follows from them, against one state of the ledger.
 fn check_events(
@@ -53,7 +52,7 @@ fn check_events(
     people: &People<'_>,
     hashing: &Hashing,
     progress: &mut dyn FnMut(u64),
-) -> Result<(Stats, Gone), StoreError> {
+) -> Result<(Stats, Found), StoreError> {
     schema::check(tx)?;
     let head = read_head(tx).map_err(|error| within("head", error))?;
     let has_nodes = nodes::are_there(tx)?;
@@ -71,7 +70,7 @@ fn check_events(
     check_erased(erased, &recomputed)?;
     check_meta(&meta(tx)?, people.keys.ledger(), erased)?;
     indexes::check_events(tx, hashing, &recomputed.found)?;
-    Ok((stats, recomputed.found.gone))
+    Ok((stats, recomputed.found))
 }
 
 fn count(connection: &Connection, sql: &str) -> Result<i64, StoreError> {
@@ -130,7 +129,7 @@ fn check_principals(tx: &Connection, people: &People<'_>, hashing: &Hashing) -> 
 }
 
 /// Sees that those whose keys were gone are erased in the ledger by now, and were not only so in the keys.
-fn check_gone(tx: &Connection, gone: &Gone) -> Result<(), StoreError> {
+fn check_gone(tx: &Connection, gone: &BTreeMap<[u8; 16], i64>) -> Result<(), StoreError> {
     let mut select = tx.prepare("select lookup is null from principals where id = ?1")?;
     for (id, revision) in gone {
         if select.query_row([id], |row| row.get(0)).optional()? != Some(true) {

@@ -1,10 +1,10 @@
 //! Whatever is changed behind the store's back is found, by its revision or its table.
 
-use nattoku_store::{Store, StoreError};
+use nattoku_store::{OpenMode, Store, StoreError};
 use rusqlite::Connection;
 
 use crate::contract::log::fill;
-use crate::support::{Folder, every_event, now};
+use crate::support::{Folder, event, every_event, now, open};
 
 /// Does something to the rows of a ledger of every event, and holds what is said of it against what must be.
 fn is_found(change: &str, wanted: &str) {
@@ -199,4 +199,33 @@ fn of_all_that_does_not_hold_the_first_is_named() {
     raw.execute("delete from events where revision = 1025", []).unwrap();
     let error = store.verify().unwrap_err().to_string();
     assert!(error.contains("revision 1024: its hash"), "{error}");
+}
+
+/// Nothing but bytes of the file's pages tells that two events have one id: `SQLite`'s own check leaves it out.
+#[test]
+fn an_id_that_two_events_have_is_found() {
+    let folder = Folder::new();
+    let path = folder.path("ledger.sqlite");
+    let named = |id: &str| {
+        event(&format!(
+            r#"{{"event":"data_erased","principal":"p1","id":"{id}","at":"2020-01-05T00:00:00Z","category":"a"}}"#
+        ))
+    };
+    let store = folder.store();
+    store.append(&[named("order-0001"), named("order-0002")], now(), false).unwrap();
+    drop(store);
+    let mut file = std::fs::read(&path).unwrap();
+    let places = file.windows(10).enumerate();
+    let places: Vec<_> =
+        places.filter(|(_, bytes)| *bytes == b"order-0002").map(|(place, _)| place).collect();
+    assert_eq!(places.len(), 2, "in the table and in its index");
+    for place in places {
+        file[place + 9] = b'1';
+    }
+    std::fs::write(&path, file).unwrap();
+    let error = open(&path, OpenMode::ReadOnly).unwrap().verify().unwrap_err().to_string();
+    assert!(
+        error.contains("the index sqlite_autoindex_events_1 of the table events has the same twice"),
+        "{error}"
+    );
 }

@@ -16,16 +16,38 @@ struct Index {
     table: &'static str,
     column: &'static str,
     row: &'static str,
+    /// Whether no two rows may have the same in it, nothing excepted.
+    is_unique: bool,
 }
 
-const IDS: Index =
-    Index { name: "sqlite_autoindex_events_1", table: "events", column: "event_id", row: "revision" };
-const BY_PRINCIPAL: Index =
-    Index { name: "events_by_principal", table: "events", column: "principal", row: "revision" };
-const PRINCIPAL_IDS: Index =
-    Index { name: "sqlite_autoindex_principals_1", table: "principals", column: "id", row: "ordinal" };
-const LOOKUPS: Index =
-    Index { name: "sqlite_autoindex_principals_2", table: "principals", column: "lookup", row: "ordinal" };
+const IDS: Index = Index {
+    name: "sqlite_autoindex_events_1",
+    table: "events",
+    column: "event_id",
+    row: "revision",
+    is_unique: true,
+};
+const BY_PRINCIPAL: Index = Index {
+    name: "events_by_principal",
+    table: "events",
+    column: "principal",
+    row: "revision",
+    is_unique: false,
+};
+const PRINCIPAL_IDS: Index = Index {
+    name: "sqlite_autoindex_principals_1",
+    table: "principals",
+    column: "id",
+    row: "ordinal",
+    is_unique: true,
+};
+const LOOKUPS: Index = Index {
+    name: "sqlite_autoindex_principals_2",
+    table: "principals",
+    column: "lookup",
+    row: "ordinal",
+    is_unique: true,
+};
 
 /// Holds the indexes of events against the rows that were read.
 pub(super) fn check_events(tx: &Connection, hashing: &Hashing, found: &Found) -> Result<(), StoreError> {
@@ -56,7 +78,7 @@ impl OfPrincipals {
 }
 
 fn check(tx: &Connection, index: &Index, hashing: &Hashing, wanted: Entries) -> Result<(), StoreError> {
-    let Index { name, table, column, row } = index;
+    let Index { name, table, column, row, is_unique } = index;
     let sql = format!("select {column}, {row} from {table} indexed by {name} order by {column}, {row}");
     let mut select = tx.prepare(&sql)?;
     let mut rows = select.query([])?;
@@ -65,6 +87,9 @@ fn check(tx: &Connection, index: &Index, hashing: &Hashing, wanted: Entries) -> 
         key.read(row.get_ref(0)?, row.get(1)?);
         if key <= before {
             return Err(wrong(tx, index, "has entries out of their order"));
+        }
+        if *is_unique && key.has_the_same(&before) {
+            return Err(wrong(tx, index, "has the same twice"));
         }
         key.add_to(&mut entries, hashing);
         std::mem::swap(&mut key, &mut before);
@@ -109,6 +134,11 @@ impl Key {
                 5
             }
         };
+    }
+
+    /// Whether both are of the same, which nothing is not.
+    fn has_the_same(&self, other: &Self) -> bool {
+        (self.kind, self.number, &self.bytes) == (other.kind, other.number, &other.bytes) && self.kind > 1
     }
 
     /// As the rows of the tables are added.

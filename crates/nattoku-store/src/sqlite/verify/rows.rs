@@ -1,6 +1,7 @@
 //! Reads the rows of all events in their order.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rusqlite::types::ValueRef;
@@ -8,7 +9,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, Rows as
 
 use crate::check::{BATCH, Columns, Feed, Rows, Subject, id_kind, within};
 use crate::error::StoreError;
-use crate::nodes::{STEP, place};
+use crate::nodes;
 
 /// Most principals remembered.
 const REMEMBERED_MAX: usize = 100_000;
@@ -38,7 +39,7 @@ pub(super) fn read(
         let n_rows = u64::try_from(rows.len()).unwrap_or(0);
         if n_rows > 0 {
             if has_nodes {
-                rows.nodes = Some(nodes(tx, n_given, n_given + n_rows)?);
+                rows.nodes = Some(kept_nodes(tx, n_given, n_given + n_rows)?);
             }
             if !feed.give(rows) {
                 return Ok(());
@@ -188,19 +189,15 @@ impl Subjects<'_> {
 }
 
 /// The kept nodes that the events after so many complete, up to so many.
-fn nodes(tx: &Connection, before: u64, after: u64) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
+fn kept_nodes(tx: &Connection, before: u64, after: u64) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
     let mut select = tx.prepare_cached("select place, hash from nodes where place >= ?1 and place < ?2")?;
-    let mut nodes = HashMap::new();
-    for step in 1.. {
-        let in_step = |n_events: u64| n_events.unbounded_shr(u32::from(step) * u32::from(STEP));
-        let (first, end) = (in_step(before), in_step(after));
-        if end == 0 {
-            break;
-        }
-        let mut rows = select.query((place(step, first)?, place(step, end)?))?;
+    let mut kept = HashMap::new();
+    for places in nodes::completed(before, after) {
+        let Range { start, end } = places?;
+        let mut rows = select.query((start, end))?;
         while let Some(row) = rows.next()? {
-            nodes.insert(row.get(0)?, row.get(1)?);
+            kept.insert(row.get(0)?, row.get(1)?);
         }
     }
-    Ok(nodes)
+    Ok(kept)
 }

@@ -2,7 +2,7 @@
 
 use nattoku_ledger::{Bundle, Hash, Row, Tile, TileNodes, Tree, consistency, inclusion, node};
 use nattoku_model::Revision;
-use nattoku_store::{OpenMode, Store};
+use nattoku_store::{NodeRange, OpenMode, Store};
 
 use super::World;
 use super::transfer::erased;
@@ -93,8 +93,8 @@ pub(crate) fn a_tree_grows_by_whichever_handle_appends(world: &dyn World) {
     let tree = first.durable_tree().unwrap();
     assert_eq!((tree.size, second.durable_tree().unwrap()), (70, tree));
     // The nodes are there: every fourth level's, without which each would be computed.
-    let kept = second.kept_nodes(1, 0, 5).unwrap();
-    assert_eq!(kept.iter().map(Option::is_some).collect::<Vec<_>>(), [true, true, true, true, false]);
+    let kept = second.kept_nodes(&[NodeRange { step: 1, first: 0, count: 5 }]).unwrap();
+    assert_eq!(kept[0].iter().map(Option::is_some).collect::<Vec<_>>(), [true, true, true, true, false]);
     second.verify().unwrap();
 }
 
