@@ -2,6 +2,7 @@
 
 mod bare;
 mod durable;
+mod same;
 mod volume;
 
 use std::path::{Path, PathBuf};

@@ -12,6 +12,11 @@ use super::timed;
 /// Bytes of one event.
 pub(super) const BODY: [u8; 300] = [b'x'; 300];
 
+/// How a database is tuned as the store is.
+pub(super) const TUNED: &str =
+    "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 16000;
+    pragma cache_size = -16384; pragma mmap_size = 1073741824;";
+
 /// The time that the disk takes to keep one page of a file that is as long as it will be.
 pub(super) fn floor(folder: &Path, n: u32) -> Duration {
     let file = File::create(folder.join("floor")).expect("a file");
@@ -32,10 +37,10 @@ pub(super) fn floor(folder: &Path, n: u32) -> Duration {
 /// A table tuned as the store is.
 pub(super) fn sqlite(path: &Path, with_index: bool) -> Connection {
     let bare = Connection::open(path).expect("a database");
-    let tuned = "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 16000;
-        pragma cache_size = -16384; pragma mmap_size = 1073741824;
-        create table events (seq integer primary key, subject integer not null, body blob not null) strict;";
-    bare.execute_batch(tuned).expect("a table");
+    bare.execute_batch(TUNED).expect("a database");
+    let table =
+        "create table events (seq integer primary key, subject integer not null, body blob not null) strict";
+    bare.execute_batch(table).expect("a table");
     if with_index {
         index(&bare);
     }

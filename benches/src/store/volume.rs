@@ -9,7 +9,7 @@ use nattoku_kek::FileKek;
 use nattoku_store::transfer::{export_whole, import_whole};
 use nattoku_store::{Kek, Place, SeededRandomness, SqliteStore, Store, StoreError};
 
-use super::{EVENTS_EACH, bare, event, now, store, timed};
+use super::{EVENTS_EACH, bare, event, now, same, store, timed};
 use crate::cpu::process_seconds;
 use crate::report::{Report, float};
 
@@ -43,9 +43,31 @@ pub(super) fn measure(folder: &Path, n: u32) {
     bare::index(&deferred);
     let (load, on_the_wall) = (process_seconds() - before, begun.elapsed().as_secs_f64());
     report.figure("bare load, index afterwards", load / f64::from(n) * 1e6, "µs of processor an event");
+    let same = load_same(folder, n);
+    report.figure("the ledger's own rows and indexes, index afterwards", same, "µs of processor an event");
     import(&report, folder, &ours, n, (load, on_the_wall));
     size(&report, folder, &ours, n);
     history(&report, &ours, &deferred, n, subjects);
+}
+
+/// Processor time an event of a load of the ledger's own rows into the same tables.
+fn load_same(folder: &Path, n: u32) -> f64 {
+    let ledger = same::ledger(&folder.join("ours.sqlite"));
+    let path = folder.join("same.sqlite");
+    let mut load = same::sqlite(&path, false);
+    let mut took = 0.0;
+    for from in (0..n).step_by(AT_ONCE as usize) {
+        let rows = same::rows(&ledger, from, n.min(from + AT_ONCE));
+        let before = process_seconds();
+        same::insert(&mut load, &rows);
+        took += process_seconds() - before;
+    }
+    let before = process_seconds();
+    same::index(&load);
+    took += process_seconds() - before;
+    drop(load);
+    let _ = std::fs::remove_file(path);
+    took / f64::from(n) * 1e6
 }
 
 /// Whether an event is one of the principal with a long history, whose events lie scattered among all.
@@ -91,12 +113,16 @@ fn import(report: &Report, folder: &Path, ours: &SqliteStore, n: u32, (load, on_
     let _ = std::fs::remove_file(lines);
 }
 
-/// Processor time an event at batches of one size, beside the same batches into a bare table.
+/// Processor time an event at batches of one size, beside the same batches into a bare table, and the ledger's own rows into the
+/// same tables.
 pub(super) fn batches(folder: &Path, n: u32, batch: u32) {
-    let ours = store(folder, &format!("batches-{batch}"));
+    let name = format!("batches-{batch}");
+    let ours = store(folder, &name);
     let mut bare = bare::sqlite(&folder.join(format!("bare-{batch}.sqlite")), true);
+    let mut same = same::sqlite(&folder.join(format!("same-{batch}.sqlite")), true);
+    let ledger = same::ledger(&folder.join(format!("{name}.sqlite")));
     let subjects = (n / EVENTS_EACH).max(1);
-    let (mut time_ours, mut time_bare) = (0.0, 0.0);
+    let (mut time_ours, mut time_bare, mut time_same) = (0.0, 0.0, 0.0);
     for from in (0..n).step_by(batch as usize) {
         let to = n.min(from + batch);
         let events: Vec<_> = (from..to).map(|k| event(k, n)).collect();
@@ -106,10 +132,16 @@ pub(super) fn batches(folder: &Path, n: u32, batch: u32) {
         bare::insert_with(&mut bare, from, to, |k| bare::subject(k, subjects));
         time_ours += between - before;
         time_bare += process_seconds() - between;
+        let rows = same::rows(&ledger, from, to);
+        let before = process_seconds();
+        same::insert(&mut same, &rows);
+        time_same += process_seconds() - before;
     }
-    let (ours, bare) = (time_ours / f64::from(n) * 1e6, time_bare / f64::from(n) * 1e6);
+    let each = |time: f64| time / f64::from(n) * 1e6;
+    let (ours, bare, same) = (each(time_ours), each(time_bare), each(time_same));
     let report = Report::of(&format!("batches of {batch}"));
     report.figure("bare tuned SQLite", bare, "µs of processor an event");
+    report.figure("the ledger's own rows and indexes", same, "µs of processor an event");
     report.most("append, beside it", ours, "µs", ours / bare, 1.35);
 }
 

@@ -27,6 +27,9 @@ use crate::error::StoreError;
 /// Rows handed out at once.
 pub(crate) const BATCH: usize = 1_024;
 
+/// Bytes after which no more rows are handed out at once.
+pub(crate) const BATCH_BYTES: usize = 4 << 20;
+
 /// What is wrong with the row at a revision.
 fn wrong(revision: i64, what: &str) -> StoreError {
     StoreError::Corrupt { what: format!("revision {revision}: {what}") }

@@ -49,6 +49,8 @@ pub struct SqliteStore {
     settings: Settings,
     // Dropped in this order: the connection that writes goes last and folds SQLite's log into the file.
     readers: Readers,
+    /// Whether the inner nodes of the tree are kept.
+    has_nodes: bool,
     general: GeneralEvents,
     keys: Arc<Keyring>,
     /// None where the store was opened for reading.
@@ -115,6 +117,7 @@ impl SqliteStore {
             [],
             |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)),
         )?;
+        let has_nodes = nodes::are_there(&connection)?;
         let is_read_only = mode == OpenMode::ReadOnly;
         let keys = Arc::new(Keyring::open(Opening {
             of: Of::File(&path),
@@ -136,7 +139,8 @@ impl SqliteStore {
             Some(Writer::start(Box::new(medium), randomness, id_key, settings.rests_after)?)
         };
         let readers = Readers::new(path.clone(), settings);
-        Ok(Self { path, identity, settings, readers, general: GeneralEvents::default(), keys, writer })
+        let general = GeneralEvents::default();
+        Ok(Self { path, identity, settings, readers, has_nodes, general, keys, writer })
     }
 
     /// Where the store is.

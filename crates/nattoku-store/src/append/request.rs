@@ -9,6 +9,8 @@ use crate::event_json::NewEvent;
 
 /// What an event holds in memory beside its texts.
 pub(super) const EVENT_BYTES: usize = 1_024;
+/// How often the texts of an event may be held: in its leaf, in its payload, and as what its sender's id stands for.
+pub(super) const TEXTS_TIMES: usize = 3;
 
 /// Events that are appended together or not at all.
 #[derive(Debug)]
@@ -36,7 +38,7 @@ impl Request {
                 .map_err(|error| StoreError::Refused { index, error })
         });
         let events = prepared.collect::<Result<Vec<_>, _>>()?;
-        let n_bytes = events.iter().map(|event| event.n_bytes + EVENT_BYTES).sum();
+        let n_bytes = events.iter().map(|event| TEXTS_TIMES * event.n_bytes + EVENT_BYTES).sum();
         Ok(Self { events, n_bytes, now: cut(now).as_microsecond(), newest_known: None })
     }
 }

@@ -17,9 +17,6 @@ use crate::error::StoreError;
 use crate::event_json::EVENT_ID_CHARS_MAX;
 use crate::leaf::{self, Beside, ERASED_LIVE};
 
-/// Most principals that one who looks through rows remembers.
-const REMEMBERED_MAX: usize = 20_000;
-
 /// What was found of some rows.
 #[derive(Default)]
 pub(crate) struct Checked {
@@ -84,7 +81,6 @@ pub(super) struct Checker<'a> {
     people: &'a People<'a>,
     hashing: &'a Hashing,
     id_key: [u8; 32],
-    known: HashMap<[u8; 16], Arc<Person>>,
     /// The instant of a row as it is written, and that of the last `recorded_at`: many rows have the same.
     at: String,
     recorded_at: (i64, String),
@@ -96,7 +92,6 @@ impl<'a> Checker<'a> {
             people,
             hashing,
             id_key: people.keys.event_id_key(),
-            known: HashMap::new(),
             at: String::new(),
             recorded_at: (i64::MIN, String::new()),
         }
@@ -157,22 +152,16 @@ impl<'a> Checker<'a> {
     }
 
     /// The principal of a row; none where they are erased.
-    fn person(&mut self, subject: &Subject, revision: i64) -> Result<Option<Arc<Person>>, StoreError> {
+    fn person(&self, subject: &Subject, revision: i64) -> Result<Option<Arc<Person>>, StoreError> {
         if subject.is_erased {
             return Ok(None);
         }
-        if let Some(person) = self.known.get(&subject.id) {
-            return Ok(Some(Arc::clone(person)));
+        if let Some(person) = subject.person.get() {
+            return Ok(person.clone());
         }
         let opened = self.people.open(&subject.id, subject.identifier.as_deref());
         let opened = opened.map_err(|error| within(&format!("revision {revision}"), error))?;
-        if let Some(person) = &opened {
-            if self.known.len() >= REMEMBERED_MAX {
-                self.known.clear();
-            }
-            self.known.insert(subject.id, Arc::clone(person));
-        }
-        Ok(opened)
+        Ok(subject.person.get_or_init(|| opened).clone())
     }
 
     /// The event of a row, no byte of which could be otherwise.

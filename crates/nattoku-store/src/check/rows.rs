@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use super::people::Person;
 
 /// How an event's id is told in front of its bytes, as `PostgreSQL` has it in its column.
 pub(crate) mod id_kind {
@@ -12,12 +14,19 @@ pub(crate) mod id_kind {
 }
 
 /// Whom an event is about, as the table of principals has them.
-#[derive(Debug)]
 pub(crate) struct Subject {
     pub(crate) id: [u8; 16],
     pub(crate) is_erased: bool,
     /// The sealed identifier.
     pub(crate) identifier: Option<Vec<u8>>,
+    /// Who it is, once somebody has opened it; none where the keys are destroyed.
+    pub(super) person: OnceLock<Option<Arc<Person>>>,
+}
+
+impl Subject {
+    pub(crate) const fn new(id: [u8; 16], is_erased: bool, identifier: Option<Vec<u8>>) -> Self {
+        Self { id, is_erased, identifier, person: OnceLock::new() }
+    }
 }
 
 /// The columns of one event, with those that stand in other tables.
@@ -60,6 +69,11 @@ struct Row {
 impl Rows {
     pub(crate) const fn len(&self) -> usize {
         self.each.len()
+    }
+
+    /// How many bytes their columns have.
+    pub(crate) const fn n_bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     pub(crate) fn push(&mut self, columns: &Columns<'_>) {

@@ -127,7 +127,7 @@ fn add(row: &Row, rows: &mut Rows) -> Result<(), StoreError> {
     let id = id_in(row).map_err(|error| within(&format!("revision {revision}"), error))?;
     let subject = match id {
         None => None,
-        Some(id) => Some(Arc::new(Subject { id, is_erased: row.try_get(6)?, identifier: row.try_get(10)? })),
+        Some(id) => Some(Arc::new(Subject::new(id, row.try_get(6)?, row.try_get(10)?))),
     };
     rows.push(&Columns {
         revision,

@@ -10,7 +10,6 @@ use nattoku_model::Revision;
 
 use super::SqliteStore;
 use super::head::read_head;
-use super::nodes;
 use super::read::{EVENT, JOINED, identifier_of, open_payload};
 use crate::decode::column;
 use crate::error::StoreError;
@@ -43,10 +42,9 @@ impl SqliteStore {
 
     pub(super) fn read_kept_nodes(&self, ranges: &[NodeRange]) -> Result<Vec<Vec<Option<Hash>>>, StoreError> {
         self.readers.read(|tx| {
-            let has_nodes = nodes::are_there(tx)?;
             let kept = ranges.iter().map(|range| {
                 let mut kept = range.absent();
-                if range.step > 0 && !has_nodes {
+                if range.step > 0 && !self.has_nodes {
                     return Ok(kept);
                 }
                 let Range { start, end } = range.places()?;

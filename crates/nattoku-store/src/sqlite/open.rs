@@ -82,6 +82,8 @@ pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, Sto
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(settings.wait_for_lock_max)?;
+    // What lies behind the map's end is read again for every call unless it is remembered: enough for a long history.
+    connection.pragma_update(None, "cache_size", -16_384)?;
     tuned(connection)
 }
 

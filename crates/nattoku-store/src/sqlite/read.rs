@@ -49,7 +49,7 @@ impl SqliteStore {
 
     /// The newest revision; 0 while the ledger is empty.
     pub(super) fn read_revision(&self) -> Result<Revision, StoreError> {
-        self.readers.read(|tx| newest(tx))
+        self.readers.read(newest)
     }
 
     /// When the ledger took in its newest event; nothing while it is empty.

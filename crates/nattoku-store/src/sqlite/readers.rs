@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::open;
 use crate::error::StoreError;
@@ -26,21 +26,23 @@ impl Readers {
     /// Runs `read` in one transaction, so that it sees one revision of the ledger throughout.
     pub(super) fn read<T>(
         &self,
-        read: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match idle {
+        let connection = match idle {
             Some(connection) => connection,
             None => open::reader(&self.path, &self.settings)?,
         };
-        let tx =
-            connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(StoreError::from)?;
-        let answer = read(&tx);
+        // As statements that are kept: a short read takes no longer than to compile these two.
+        let run = |statement| connection.prepare_cached(statement).and_then(|mut run| run.execute([]));
+        run("begin")?;
+        let answer = read(&connection);
         // A transaction that only read has nothing to commit; ending it lets the log be folded in.
-        drop(tx);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < IDLE_MAX {
-            idle.push(connection);
+        if run("rollback").is_ok() {
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < IDLE_MAX {
+                idle.push(connection);
+            }
         }
         answer
     }

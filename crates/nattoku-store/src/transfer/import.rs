@@ -19,6 +19,8 @@ use crate::store::Store;
 
 /// Events and principals stored at once. What is stored stays: an import that was broken off goes on from there.
 const BATCH: usize = 8_192;
+/// Bytes of lines after which no more are stored at once.
+const BATCH_BYTES: usize = 16 << 20;
 /// Longest line: a leaf with its escapes, and a sealed payload in hexadecimal digits.
 const LINE_BYTES_MAX: usize = 8 * LEAF_BYTES_MAX;
 
@@ -141,6 +143,7 @@ fn read_all(
                 return Err(TransferError::Line(lines.number));
             }
         }
+        batch.n_bytes += bytes.len();
         // Whoever stores has gone where something could not be stored; that is what is told then.
         if batch.is_full() && storing.send(std::mem::take(&mut batch)).is_err() {
             break;
@@ -166,6 +169,8 @@ struct Batch {
     events: Vec<WholeEvent>,
     /// The line of each event.
     lines: Vec<u64>,
+    /// How many bytes all its lines had.
+    n_bytes: usize,
 }
 
 /// Stores batches until there are no more, behind so many events that are there.
@@ -186,7 +191,7 @@ fn keep(store: &dyn Store, mut there: u64, batches: &Receiver<Batch>) -> Result<
 
 impl Batch {
     const fn is_full(&self) -> bool {
-        self.principals.len() >= BATCH || self.events.len() >= BATCH
+        self.principals.len() >= BATCH || self.events.len() >= BATCH || self.n_bytes >= BATCH_BYTES
     }
 
     /// What is said of an event by its place in the batch is said by its line.

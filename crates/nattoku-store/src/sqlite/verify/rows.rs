@@ -7,12 +7,12 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, Rows as Selected, Statement};
 
-use crate::check::{BATCH, Columns, Feed, Rows, Subject, id_kind, within};
+use crate::check::{BATCH, BATCH_BYTES, Columns, Feed, Rows, Subject, id_kind, within};
 use crate::error::StoreError;
 use crate::nodes;
 
-/// Most principals remembered.
-const REMEMBERED_MAX: usize = 100_000;
+/// Most principals remembered, of each remainder by this the last.
+const REMEMBERED_MAX: usize = 1 << 17;
 
 /// Gives the rows of all events away, a batch at a time, and tells how many were given.
 pub(super) fn read(
@@ -28,7 +28,7 @@ pub(super) fn read(
     let mut payloads = tx.prepare("select revision, payload from payloads order by revision")?;
     let mut reader = Reader {
         payloads: Payloads::new(&mut payloads)?,
-        subjects: Subjects { select: tx.prepare_cached(SUBJECT)?, known: HashMap::new() },
+        subjects: Subjects { select: tx.prepare_cached(SUBJECT)?, known: Vec::new() },
         id: Vec::new(),
     };
     let mut selected = events.query([])?;
@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
         rows: &mut Rows,
         newest: &mut i64,
     ) -> Result<bool, StoreError> {
-        while rows.len() < BATCH {
+        while rows.len() < BATCH && rows.n_bytes() < BATCH_BYTES {
             let Some(row) = selected.next()? else { return Ok(false) };
             self.row(row, rows)?;
             *newest = row.get(0)?;
@@ -165,25 +165,30 @@ fn orphan(revision: i64) -> StoreError {
 /// The principals of events.
 struct Subjects<'a> {
     select: CachedStatement<'a>,
-    known: HashMap<i64, Arc<Subject>>,
+    /// Each with the ordinal.
+    known: Vec<Option<(i64, Arc<Subject>)>>,
 }
 
 impl Subjects<'_> {
     fn get(&mut self, ordinal: i64) -> Result<Option<Arc<Subject>>, StoreError> {
-        if let Some(subject) = self.known.get(&ordinal) {
+        let place = usize::try_from(ordinal).unwrap_or_default() % REMEMBERED_MAX;
+        if let Some(Some((known, subject))) = self.known.get(place)
+            && *known == ordinal
+        {
             return Ok(Some(Arc::clone(subject)));
         }
-        let subject = self.select.query_row([ordinal], |row| {
-            Ok(Subject { id: row.get(0)?, is_erased: row.get(1)?, identifier: row.get(2)? })
-        });
+        let subject =
+            self.select.query_row([ordinal], |row| Ok(Subject::new(row.get(0)?, row.get(1)?, row.get(2)?)));
         let found = subject
             .optional()
             .map_err(|error| within(&format!("principals, row {ordinal}"), StoreError::from(error)))?;
         let Some(subject) = found.map(Arc::new) else { return Ok(None) };
-        if self.known.len() >= REMEMBERED_MAX {
-            self.known.clear();
+        if self.known.len() <= place {
+            self.known.resize(place + 1, None);
         }
-        self.known.insert(ordinal, Arc::clone(&subject));
+        if let Some(known) = self.known.get_mut(place) {
+            *known = Some((ordinal, Arc::clone(&subject)));
+        }
         Ok(Some(subject))
     }
 }
