@@ -5,9 +5,9 @@
 
 mod json;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashlink::LruCache;
 use nattoku_engine::{Answer, Edition, Editions, NotNow, Plans, Population, PrincipalId, Vocabulary};
 use nattoku_model::Verdict;
 
@@ -111,7 +111,7 @@ impl Following<'_> {
             edition,
             plans: Plans::new(edition.versions()),
             answer: Answer::default(),
-            ids: HashMap::new(),
+            ids: LruCache::new(REMEMBERED_MAX),
         }
     }
 }
@@ -122,7 +122,7 @@ pub struct Respondent<'e> {
     edition: &'e Edition,
     plans: Plans<'e>,
     answer: Answer,
-    ids: HashMap<String, PrincipalId>,
+    ids: LruCache<String, PrincipalId>,
 }
 
 impl Respondent<'_> {
@@ -180,9 +180,6 @@ impl Respondent<'_> {
         }
         let id = self.nattoku.store.principal_id(principal)?;
         let id = id.ok_or_else(|| OperationError::unknown_principal(principal))?;
-        if self.ids.len() >= REMEMBERED_MAX {
-            self.ids.clear();
-        }
         self.ids.insert(principal.to_owned(), id);
         Ok(id)
     }

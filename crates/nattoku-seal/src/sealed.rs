@@ -42,9 +42,12 @@ pub enum OpenError {
 }
 
 /// A key made ready to seal and to open.
+///
+/// What the cipher makes of the key is ten times as long, and is made for each text: to fetch so much of a key that was used a
+/// while ago takes longer.
 #[derive(Clone)]
 pub struct SealingKey {
-    cipher: Aes256GcmSiv,
+    encryption: Key,
     commitment: Key,
     version: u32,
 }
@@ -53,9 +56,14 @@ impl SealingKey {
     /// Makes a key of some version ready.
     #[must_use]
     pub fn new(key: &Key, version: u32) -> Self {
-        let subkey = |name: &[u8]| Zeroizing::new(hmac_sha256(key.bytes(), &[name]));
-        let cipher = Aes256GcmSiv::new((&*subkey(b"nattoku seal 1 encryption")).into());
-        Self { cipher, commitment: Key::new(*subkey(b"nattoku seal 1 commitment")), version }
+        let subkey = |name: &[u8]| Key::new(*Zeroizing::new(hmac_sha256(key.bytes(), &[name])));
+        let (encryption, commitment) =
+            (subkey(b"nattoku seal 1 encryption"), subkey(b"nattoku seal 1 commitment"));
+        Self { encryption, commitment, version }
+    }
+
+    fn cipher(&self) -> Aes256GcmSiv {
+        Aes256GcmSiv::new(self.encryption.bytes().into())
     }
 
     /// The version of the key.
@@ -81,8 +89,8 @@ impl SealingKey {
         sealed.extend_from_slice(&hmac_sha256(self.commitment.bytes(), &[nonce, &place]));
         let mut text = text.to_vec();
         // It fails for texts of more than 64 GiB alone; such a one would be sealed as nothing that opens.
-        if let Ok(tag) = self.cipher.encrypt_inout_detached(nonce.into(), &place, text.as_mut_slice().into())
-        {
+        let sealing = self.cipher().encrypt_inout_detached(nonce.into(), &place, text.as_mut_slice().into());
+        if let Ok(tag) = sealing {
             sealed.extend_from_slice(&text);
             sealed.extend_from_slice(&tag);
         }
@@ -108,7 +116,7 @@ impl SealingKey {
         }
         let (text, tag) = text.split_last_chunk::<16>().ok_or(OpenError::Short)?;
         let mut text = Zeroizing::new(text.to_vec());
-        self.cipher
+        self.cipher()
             .decrypt_inout_detached(nonce.into(), &place, text.as_mut_slice().into(), tag.into())
             .map_err(|_| OpenError::Changed)?;
         Ok(text)

@@ -132,8 +132,7 @@ fn mark(
     let first = head.frontier.size() + 1;
     let ids: Vec<_> = (first..).take(principals.len()).map(StoredId::Erased).collect();
     let recorded_at = head.recorded_at.map_or(now, |newest| newest.max(now));
-    let known = HashMap::new();
-    let mut plan = Plan::new(head, &known, LookedUp::default());
+    let mut plan = Plan::new(head, LookedUp::default());
     plan.erased.extend_from_slice(erased);
     let planned = principals.iter().zip(&ids).map(|((id, ordinal), stored)| {
         let leaf = leaf::erasure(name, id, instant(now)?, instant(recorded_at)?);

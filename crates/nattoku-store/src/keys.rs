@@ -9,7 +9,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use hashlink::LruCache;
 use nattoku_seal::{Group, KekError, Key, KeyEncryptionKey, Kind, Nonce, Place, PrincipalKeys, SealingKey};
+
+use zeroize::Zeroizing;
 
 use crate::error::StoreError;
 pub(crate) use crate::random::Shared;
@@ -63,7 +66,7 @@ pub(crate) struct Keyring {
 struct State {
     place: Box<dyn KeyPlace>,
     groups: HashMap<Group, SealingKey>,
-    principals: HashMap<[u8; 16], Arc<PrincipalKeys>>,
+    principals: LruCache<[u8; 16], Arc<PrincipalKeys>>,
     /// What tells whether the keys of groups may have been rotated since; none while nobody asked.
     stamp: Option<Vec<u8>>,
 }
@@ -241,13 +244,21 @@ impl Keyring {
         sealed: &[u8],
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let Some(keys) = self.of(id)? else { return Ok(None) };
-        let opened = keys.sealing().open(&Place::payload(self.ledger, *id, revision), sealed);
-        match opened {
-            Ok(payload) => Ok(Some(payload.to_vec())),
-            Err(error) => Err(StoreError::Corrupt {
-                what: format!("revision {revision}: its personal part does not open: {error}"),
-            }),
-        }
+        self.open_payload_by(&keys, id, revision, sealed).map(|payload| Some(payload.to_vec()))
+    }
+
+    /// The same by keys that are at hand.
+    pub(crate) fn open_payload_by(
+        &self,
+        keys: &PrincipalKeys,
+        id: &[u8; 16],
+        revision: u64,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let place = Place::payload(self.ledger, *id, revision);
+        keys.sealing().open(&place, sealed).map_err(|error| StoreError::Corrupt {
+            what: format!("revision {revision}: its personal part does not open: {error}"),
+        })
     }
 
     /// Seals an identifier.
@@ -329,9 +340,6 @@ fn break_off(state: &mut State) {
 }
 
 fn remember(state: &mut State, id: [u8; 16], keys: Arc<PrincipalKeys>) -> Arc<PrincipalKeys> {
-    if state.principals.len() >= REMEMBERED_MAX {
-        state.principals.clear();
-    }
     state.principals.insert(id, Arc::clone(&keys));
     keys
 }
@@ -341,7 +349,7 @@ fn fill(randomness: &Shared, bytes: &mut [u8]) -> Result<(), StoreError> {
 }
 
 fn random_key(randomness: &Shared) -> Result<Key, StoreError> {
-    let mut bytes = zeroize::Zeroizing::new([0; 32]);
+    let mut bytes = Zeroizing::new([0; 32]);
     fill(randomness, &mut *bytes)?;
     Ok(Key::new(*bytes))
 }

@@ -67,6 +67,8 @@ pub(crate) struct Made<'a> {
 pub(crate) struct LookedUp<'a> {
     /// The group's events that are there already.
     pub(crate) found: HashMap<StoredId, Found>,
+    /// The group's principals that are known.
+    pub(crate) known: HashMap<&'a str, KnownPrincipal>,
     /// The newest event about the principals of requests that ask for it.
     pub(crate) newest: HashMap<&'a str, Revision>,
     /// The largest ordinal of a principal.
@@ -84,7 +86,6 @@ pub(crate) struct Plan<'a> {
     pub(crate) nodes: Vec<KeptNode>,
     /// The ordinals of principals of whom nothing but leaves is to stay.
     pub(crate) erased: Vec<i64>,
-    known: &'a HashMap<String, KnownPrincipal>,
     looked_up: LookedUp<'a>,
     /// Where in `events` an id is.
     by_id: HashMap<&'a StoredId, usize>,
@@ -96,11 +97,7 @@ pub(crate) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// A plan of nothing yet.
-    pub(crate) fn new(
-        head: Head,
-        known: &'a HashMap<String, KnownPrincipal>,
-        looked_up: LookedUp<'a>,
-    ) -> Self {
+    pub(crate) fn new(head: Head, looked_up: LookedUp<'a>) -> Self {
         Self {
             size_before: head.frontier.size(),
             head,
@@ -108,7 +105,6 @@ impl<'a> Plan<'a> {
             principals: Vec::new(),
             nodes: Vec::new(),
             erased: Vec::new(),
-            known,
             looked_up,
             by_id: HashMap::new(),
             made: HashMap::new(),
@@ -270,7 +266,7 @@ impl<'a> Plan<'a> {
         identifier: &'a str,
         randomness: &mut dyn Randomness,
     ) -> Result<KnownPrincipal, StoreError> {
-        if let Some(row) = self.known.get(identifier).or_else(|| self.made.get(identifier)) {
+        if let Some(row) = self.looked_up.known.get(identifier).or_else(|| self.made.get(identifier)) {
             return Ok(*row);
         }
         let mut principal = LedgerPrincipal { id: [0; 16], commitment_key: [0; 32] };

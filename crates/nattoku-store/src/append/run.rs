@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use hashlink::LruCache;
 use nattoku_ledger::Frontier;
 
 use super::commit::commit;
@@ -23,7 +24,7 @@ pub(super) struct Runner {
     medium: Box<dyn Medium>,
     randomness: Box<dyn Randomness>,
     /// Principals seen lately. Their rows stay what they are until somebody is erased, and while they are there.
-    known: HashMap<String, KnownPrincipal>,
+    known: LruCache<String, KnownPrincipal>,
     /// The largest ordinal of a principal, where it was looked up.
     newest_ordinal: Option<i64>,
     /// The edge of the tree as the last group left it.
@@ -32,7 +33,7 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(medium: Box<dyn Medium>, randomness: Box<dyn Randomness>) -> Self {
-        Self { medium, randomness, known: HashMap::new(), newest_ordinal: None, left_at: None }
+        Self { medium, randomness, known: LruCache::new(REMEMBERED_MAX), newest_ordinal: None, left_at: None }
     }
 
     pub(super) fn rest(&mut self) {
@@ -64,7 +65,7 @@ impl Runner {
             self.left_at = Some(head.frontier.clone());
         }
         let looked_up = self.look_up(group).inspect_err(|_| self.medium.abandon())?;
-        let mut plan = Plan::new(head, &self.known, looked_up);
+        let mut plan = Plan::new(head, looked_up);
         let answers = group.iter().map(|request| plan.add(request, self.randomness.as_mut())).collect();
         if plan.events.is_empty() {
             self.medium.abandon();
@@ -82,15 +83,20 @@ impl Runner {
     /// Step 3.
     fn look_up<'a>(&mut self, group: &'a [Request]) -> Result<LookedUp<'a>, StoreError> {
         let events = || group.iter().flat_map(|request| &request.events);
-        let identifiers: HashSet<&str> = events().filter_map(|event| event.principal.as_deref()).collect();
-        if self.known.len() + identifiers.len() > REMEMBERED_MAX {
-            self.known.clear();
+        let (mut known, mut unknown) = (HashMap::new(), Vec::new());
+        for identifier in events().filter_map(|event| event.principal.as_deref()) {
+            if known.contains_key(identifier) {
+                continue;
+            }
+            match self.known.get(identifier) {
+                Some(row) => _ = known.insert(identifier, *row),
+                None => unknown.push(identifier),
+            }
         }
-        let is_new = |identifier: &&str| !self.known.contains_key(*identifier);
-        let mut unknown: Vec<&str> = identifiers.into_iter().filter(is_new).collect();
         let mut newest_ordinal = 0;
         if !unknown.is_empty() {
             unknown.sort_unstable();
+            unknown.dedup();
             let found = self.medium.principals(&unknown)?;
             if found.len() < unknown.len() {
                 newest_ordinal = match self.newest_ordinal {
@@ -98,7 +104,12 @@ impl Runner {
                     None => *self.newest_ordinal.insert(self.medium.newest_ordinal()?),
                 };
             }
-            self.known.extend(found);
+            for (identifier, row) in found {
+                if let Ok(place) = unknown.binary_search(&identifier.as_str()) {
+                    known.extend(unknown.get(place).map(|identifier| (*identifier, row)));
+                }
+                self.known.insert(identifier, row);
+            }
         }
         let conditional = group.iter().filter(|request| request.newest_known.is_some());
         let about = conditional.flat_map(|request| &request.events);
@@ -111,14 +122,16 @@ impl Runner {
         }
         let ids: Vec<_> = events().map(|event| &event.id).collect();
         let found = self.medium.find(&ids)?;
-        Ok(LookedUp { found, newest, newest_ordinal })
+        Ok(LookedUp { found, known, newest, newest_ordinal })
     }
 
     fn remember(&mut self, made: Vec<(String, KnownPrincipal)>, left_at: Frontier) {
         if let Some((_, last)) = made.last() {
             self.newest_ordinal = Some(last.ordinal);
         }
-        self.known.extend(made);
+        for (identifier, row) in made {
+            self.known.insert(identifier, row);
+        }
         self.left_at = Some(left_at);
     }
 }

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use hashlink::LruCache;
 use nattoku_kek::FileKek;
 use nattoku_seal::{KekError, Key, KeyEncryptionKey, Kind, Place};
 
 use super::file::KeyFile;
 use super::place::KeyPlace;
 use super::schema::KeySchema;
-use super::{Kek, Keyring, Shared, State, fill, random_key};
+use super::{Kek, Keyring, REMEMBERED_MAX, Shared, State, fill, random_key};
 use crate::error::StoreError;
 use crate::postgres::Address;
 use crate::transfer::Identity;
@@ -75,7 +76,8 @@ impl Keyring {
         };
         let (index, event_ids) = (secret(Kind::IndexKey)?, secret(Kind::EventIdKey)?);
         let shown = place.shown();
-        let state = State { place, groups: HashMap::new(), principals: HashMap::new(), stamp: None };
+        let state =
+            State { place, groups: HashMap::new(), principals: LruCache::new(REMEMBERED_MAX), stamp: None };
         let (ledger, randomness) = (opening.ledger, opening.randomness);
         Ok(Self { shown, ledger, kek, index, event_ids, randomness, state: Mutex::new(state) })
     }

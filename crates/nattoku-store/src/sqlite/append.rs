@@ -161,13 +161,7 @@ impl Medium for Writing {
     }
 
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
-        let mut found = Vec::new();
-        for identifier in identifiers {
-            if let Some(row) = principals::find_with_key(&self.connection, &self.keys, identifier)? {
-                found.push(((*identifier).to_owned(), row));
-            }
-        }
-        Ok(found)
+        principals::find_all(&self.connection, &self.keys, identifiers)
     }
 
     fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {

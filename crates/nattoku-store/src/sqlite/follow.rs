@@ -42,17 +42,10 @@ impl SqliteStore {
         revision: Revision,
     ) -> Result<Vec<Recorded>, StoreError> {
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(&format!(
-                "select {EVENT}
-                 from principals p join events e on e.principal = p.ordinal left join payloads y using (revision)
-                 where p.id = ?1 and e.revision <= ?2 order by e.revision"
-            ))?;
-            let mut rows = select.query((id, column(revision.0)?))?;
-            let mut events = Vec::new();
-            while let Some(row) = rows.next()? {
-                events.extend(decode_row(row, &self.keys)?);
-            }
-            Ok(events)
+            let mut select =
+                tx.prepare_cached("select ordinal from principals where id = ?1 and lookup is not null")?;
+            let ordinal = select.query_row([id], |row| row.get(0)).optional()?;
+            ordinal.map_or_else(|| Ok(Vec::new()), |ordinal| self.of_principal(tx, (ordinal, *id), revision))
         })
     }
 

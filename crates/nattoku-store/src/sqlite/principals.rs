@@ -20,20 +20,36 @@ pub(super) fn find(
     Ok(row.optional()?)
 }
 
-/// The same with what an append needs.
-pub(super) fn find_with_key(
+/// Those of some identifiers that any event is about, with what an append needs.
+pub(super) fn find_all(
     connection: &Connection,
     keys: &Keyring,
-    identifier: &str,
-) -> Result<Option<KnownPrincipal>, StoreError> {
-    let Some((ordinal, id)) = find(connection, keys, identifier)? else { return Ok(None) };
+    identifiers: &[&str],
+) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
+    let mut lookups: Vec<_> =
+        identifiers.iter().map(|identifier| (keys.lookup(identifier), *identifier)).collect();
+    // In the order of the index, so that each of its pages is read once.
+    lookups.sort_unstable();
+    let mut select = connection.prepare_cached("select ordinal, id from principals where lookup = ?1")?;
+    let mut rows = Vec::new();
+    for (lookup, identifier) in lookups {
+        let row = select.query_row([lookup], |row| Ok((identifier, row.get(0)?, row.get(1)?)));
+        rows.extend(row.optional()?);
+    }
+    keys.expect(rows.iter().map(|(_, _, id)| *id))?;
+    rows.into_iter()
+        .map(|(identifier, ordinal, id)| Ok((identifier.to_owned(), known(keys, ordinal, id)?)))
+        .collect()
+}
+
+fn known(keys: &Keyring, ordinal: i64, id: [u8; 16]) -> Result<KnownPrincipal, StoreError> {
     let Some(known) = keys.of(&id)? else {
         let what =
             "a principal whose keys are destroyed is still found by an identifier; open the store anew";
         return Err(StoreError::Corrupt { what: what.to_owned() });
     };
     let commitment_key = *known.commitment_key().bytes();
-    Ok(Some(KnownPrincipal { ordinal, principal: LedgerPrincipal { id, commitment_key } }))
+    Ok(KnownPrincipal { ordinal, principal: LedgerPrincipal { id, commitment_key } })
 }
 
 /// The newest event about a principal; 0 where there is none.

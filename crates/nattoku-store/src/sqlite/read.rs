@@ -24,7 +24,7 @@ impl SqliteStore {
             let revision = newest(tx)?;
             let row = principals::find(tx, &self.keys, identifier)?;
             let own = match row {
-                Some((ordinal, _)) => self.of_principal(tx, ordinal)?,
+                Some(found) => self.of_principal(tx, found, revision)?,
                 None => Vec::new(),
             };
             let events = self.general_at(tx, (revision, revision), |general| merge(own, general))?;
@@ -136,14 +136,35 @@ pub(super) fn newest(connection: &Connection) -> Result<Revision, StoreError> {
 }
 
 impl SqliteStore {
-    fn of_principal(&self, connection: &Connection, ordinal: i64) -> Result<Vec<Recorded>, StoreError> {
-        let mut select = connection.prepare_cached(&format!(
-            "select {EVENT} from {JOINED} where e.principal = ?1 order by e.revision"
-        ))?;
-        let mut rows = select.query([ordinal])?;
+    /// The events about a principal who is not erased, by ordinal and random id, up to a revision; none where the keys were
+    /// destroyed a moment ago.
+    pub(super) fn of_principal(
+        &self,
+        connection: &Connection,
+        (ordinal, id): (i64, [u8; 16]),
+        until: Revision,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let Some(keys) = self.keys.of(&id)? else { return Ok(Vec::new()) };
+        let mut select = connection.prepare_cached(
+            "select e.revision, e.at, e.recorded_at, e.leaf, y.payload
+             from events e left join payloads y using (revision)
+             where e.principal = ?1 and e.revision <= ?2 order by e.revision",
+        )?;
+        let mut rows = select.query((ordinal, column(until.0)?))?;
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
-            events.extend(decode_row(row, &self.keys)?);
+            let (revision, sealed) = (row.get(0)?, row.get_ref(4)?.as_blob_or_null());
+            let sealed = sealed.map_err(rusqlite::Error::from)?;
+            let open = |sealed| self.keys.open_payload_by(&keys, &id, number(revision)?, sealed);
+            let payload = sealed.map(open).transpose()?;
+            let leaf = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+            events.push(decode(
+                revision,
+                row.get(1)?,
+                row.get(2)?,
+                leaf,
+                payload.as_deref().map(Vec::as_slice),
+            )?);
         }
         Ok(events)
     }

@@ -77,8 +77,7 @@ fn append(
     let there: HashMap<_, _> = there.into_iter().map(|(id, ordinal, _)| (id, ordinal)).collect();
     let first = head.frontier.size() + 1;
     let stored: Vec<_> = (first..).zip(events).map(|(revision, event)| stored_id(revision, event)).collect();
-    let known = HashMap::new();
-    let mut plan = Plan::new(head, &known, LookedUp::default());
+    let mut plan = Plan::new(head, LookedUp::default());
     for (index, ((event, columns), id)) in events.iter().zip(&columns).zip(&stored).enumerate() {
         let principal = match columns.principal {
             None => None,
