@@ -66,6 +66,7 @@ pub(crate) struct Keyring {
 struct State {
     place: Box<dyn KeyPlace>,
     groups: HashMap<Group, SealingKey>,
+    /// The first that came is forgotten first: to note each use takes longer than to read keys again now and then.
     principals: LruCache<[u8; 16], Arc<PrincipalKeys>>,
     /// What tells whether the keys of groups may have been rotated since; none while nobody asked.
     stamp: Option<Vec<u8>>,
@@ -103,7 +104,7 @@ impl Keyring {
     /// Neither keys nor a tombstone are there, or they do not open.
     pub(crate) fn of(&self, id: &[u8; 16]) -> Result<Option<Arc<PrincipalKeys>>, StoreError> {
         let state = &mut *self.state();
-        if let Some(keys) = state.principals.get(id) {
+        if let Some(keys) = state.principals.peek(id) {
             return Ok(Some(Arc::clone(keys)));
         }
         let Some((_, wrapped)) = state.place.principals(&[*id])?.pop() else {

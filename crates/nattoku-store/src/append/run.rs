@@ -88,7 +88,7 @@ impl Runner {
             if known.contains_key(identifier) {
                 continue;
             }
-            match self.known.get(identifier) {
+            match self.known.peek(identifier) {
                 Some(row) => _ = known.insert(identifier, *row),
                 None => unknown.push(identifier),
             }
