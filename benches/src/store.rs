@@ -70,7 +70,7 @@ fn customer(principal: u32) -> String {
     format!("customer-{principal:08}")
 }
 
-/// A consent with some 300 bytes in leaf and payload; principals come in an order that jumps about.
+/// A consent with some 300 bytes in leaf and payload; principals come as if at random.
 fn event(n: u32, of: u32) -> NewEvent {
     let principals = (of / EVENTS_EACH).max(1);
     let at = Timestamp::from_second(1_600_000_000 + i64::from(n)).expect("an instant");

@@ -10,19 +10,25 @@ use crate::population::snapshot_beside;
 /// made again without them. The ledger says so by an event.
 ///
 /// # Errors
-/// The ledger knows no such principal, or cannot be written.
+/// The ledger knows no such principal, or cannot be written. Where it is not known whether the erasure came about, asking again
+/// goes on with it.
 pub fn erase(store: &dyn Store, identifier: &str, now: Timestamp) -> Result<Erased, OperationError> {
-    let erased = store.erase(identifier, now)?;
-    let erased = erased.ok_or_else(|| OperationError::unknown_principal(identifier))?;
-    if let Some(snapshot) = store.file().map(snapshot_beside) {
-        match std::fs::remove_file(&snapshot) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(OperationError::Leftover { path: snapshot, why: error.to_string() });
-            }
-            _ => {}
-        }
+    let told = store.erase(identifier, now);
+    // Also where it is not known whether it came about: whoever asks again is told of nobody.
+    if !matches!(told, Ok(None)) {
+        remove_snapshot(store)?;
     }
-    Ok(erased)
+    told?.ok_or_else(|| OperationError::unknown_principal(identifier))
+}
+
+fn remove_snapshot(store: &dyn Store) -> Result<(), OperationError> {
+    let Some(snapshot) = store.file().map(snapshot_beside) else { return Ok(()) };
+    match std::fs::remove_file(&snapshot) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(OperationError::Leftover { path: snapshot, why: error.to_string() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Erases from every copy those who are erased from what is in use: older copies of the key file open nothing from then on.

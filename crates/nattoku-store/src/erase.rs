@@ -3,7 +3,8 @@
 //! Step by step, with what a crash leaves:
 //!
 //! 1. One transaction of the ledger appends the event `erased_live`, deletes the payloads, and nulls identifier and lookup: the
-//!    commit path of [`crate::append`]. *A crash before its commit leaves everything as it was.*
+//!    commit path of [`crate::append`]. *A crash before its commit leaves everything as it was; whether one whose answer was lost
+//!    has come about is looked up.*
 //! 2. One transaction of the keys deletes those of the principal and puts a tombstone. *A crash before it leaves keys that open
 //!    nothing that is left; the next opening goes on from here, by [`reapply`].*
 //! 3. Both logs are emptied, on disk, where there are any that can be. *A crash before it leaves deleted bytes in the logs; whoever
@@ -33,7 +34,7 @@ pub(crate) fn live(
     let found = medium.principals(&[identifier]).inspect_err(|_| medium.abandon())?;
     let Some((_, known)) = found.into_iter().next() else {
         medium.abandon();
-        // One of which it was not known whether it came about may have: whoever asks again has it gone on with.
+        // An erasure that could not be looked up may have come about: whoever asks again has it gone on with.
         reapply(medium, keys)?;
         return Ok(None);
     };

@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashlink::LruCache;
 use nattoku_seal::{Group, KekError, Key, KeyEncryptionKey, Kind, Nonce, Place, PrincipalKeys, SealingKey};
-
 use zeroize::Zeroizing;
 
 use crate::error::StoreError;
@@ -32,7 +31,7 @@ use place::KeyPlace;
 pub(crate) use place::{WrappedGroup, WrappedKeys};
 pub(crate) use prepare::Prepared;
 pub use rotate::Rotated;
-pub(crate) use tombstones::Tombstone;
+pub(crate) use tombstones::{Tombstone, Unburied};
 
 /// Most principals whose keys are remembered.
 const REMEMBERED_MAX: usize = 200_000;

@@ -105,6 +105,9 @@ fn read_groups(
     size: u64,
     wanted: BTreeSet<Group>,
 ) -> Result<BTreeMap<Group, Vec<Hash>>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let range = |(step, group): &Group| {
         let first = group.saturating_mul(GROUP.into());
         let n_level = size.unbounded_shr(u32::from(STEP) * u32::from(*step));

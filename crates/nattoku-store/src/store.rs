@@ -106,10 +106,11 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     fn erased_after(&self, after: Revision) -> Result<bool, StoreError>;
 
     /// Erases a principal from all that is in use, the first of two steps: keys, identifier and personal parts are gone, and an
-    /// event says so. Nothing, where no event is about such a principal.
+    /// event says so. Nothing, where no event is about such a principal any more; then whatever an earlier erasure that broke off
+    /// left to do is done.
     ///
     /// # Errors
-    /// The store or its keys cannot be written.
+    /// The store or its keys cannot be written. After [`StoreError::Uncertain`] ask again.
     fn erase(&self, identifier: &str, now: Timestamp) -> Result<Option<Erased>, StoreError>;
 
     /// The second step, for all who are erased from what is in use: rotates what copies of their keys rest on, destroys what it

@@ -10,7 +10,7 @@ use crate::event_json::NewEvent;
 /// What an event holds in memory beside its texts.
 pub(super) const EVENT_BYTES: usize = 1_024;
 /// How often the texts of an event may be held: in its leaf, in its payload, and as what its sender's id stands for.
-pub(super) const TEXTS_TIMES: usize = 3;
+const TEXTS_TIMES: usize = 3;
 
 /// Events that are appended together or not at all.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ pub(super) type Answers = Vec<Result<Vec<Appended>, StoreError>>;
 pub(super) struct Runner {
     medium: Box<dyn Medium>,
     randomness: Box<dyn Randomness>,
-    /// Principals seen lately. Their rows stay what they are until somebody is erased, and while they are there.
+    /// Principals, of whom the first that came is forgotten first. Their rows stay what they are until somebody is erased, and while they are there.
     known: LruCache<String, KnownPrincipal>,
     /// The largest ordinal of a principal, where it was looked up.
     newest_ordinal: Option<i64>,
@@ -33,7 +33,16 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(medium: Box<dyn Medium>, randomness: Box<dyn Randomness>) -> Self {
-        Self { medium, randomness, known: LruCache::new(REMEMBERED_MAX), newest_ordinal: None, left_at: None }
+        Self::of(medium, randomness, REMEMBERED_MAX)
+    }
+
+    /// One that remembers so many principals.
+    pub(super) fn of(
+        medium: Box<dyn Medium>,
+        randomness: Box<dyn Randomness>,
+        remembered_max: usize,
+    ) -> Self {
+        Self { medium, randomness, known: LruCache::new(remembered_max), newest_ordinal: None, left_at: None }
     }
 
     pub(super) fn rest(&mut self) {

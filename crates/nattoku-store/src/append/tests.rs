@@ -145,6 +145,27 @@ fn nobody_waits_for_a_writer_that_has_ended() {
 }
 
 #[test]
+fn a_group_about_more_principals_than_are_remembered_has_each_of_them_once() {
+    let folder = Folder::new();
+    let (medium, randomness) = (medium(&folder.ledger()), SeededRandomness::new(1));
+    let mut runner = Runner::of(Box::new(medium), Box::new(randomness), 2);
+    for day in 1..=3 {
+        let event = |n: usize| {
+            let (principal, hour) = (n % 5, 10 + n);
+            let line = format!(
+                r#"{{"event":"data_erased","principal":"p{principal}","at":"2020-01-0{day}T{hour}:00:00Z","category":"a"}}"#
+            );
+            NewEvent::from_line(line.as_bytes()).unwrap()
+        };
+        let events: Vec<_> = (0..10).map(event).collect();
+        let request = Request::new(&folder.id_key(), &events, now(), false).unwrap();
+        runner.run(&[request]).unwrap().remove(0).unwrap();
+    }
+    let stats = folder.store().verify().unwrap();
+    assert_eq!((stats.events, stats.principals), (30, 5));
+}
+
+#[test]
 fn whoever_comes_while_another_serves_themselves_is_served_after() {
     let folder = Folder::new();
     let (begun, begins) = channel();
@@ -165,7 +186,9 @@ fn whoever_comes_while_another_serves_themselves_is_served_after() {
         let first = scope.spawn(|| append("a"));
         begins.recv().unwrap();
         let second = scope.spawn(|| append("b"));
-        while writer.shared.queue().is_empty() {}
+        while writer.shared.queue().is_empty() {
+            std::thread::yield_now();
+        }
         go_on.send(()).unwrap();
         assert_eq!((first.join().unwrap().unwrap(), second.join().unwrap().unwrap()), (1, 2));
     });

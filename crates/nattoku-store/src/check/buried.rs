@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::BATCH;
 use crate::error::StoreError;
-use crate::keys::Keyring;
+use crate::keys::{Keyring, Unburied};
 use crate::leaf::hex;
 
 /// How long to wait before looking again.
@@ -17,16 +16,22 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(crate) fn check_buried(
     keys: &Keyring,
     erased: &BTreeMap<[u8; 16], bool>,
-    waits_max: Duration,
+    wait_max: Duration,
 ) -> Result<(), StoreError> {
-    let ids: Vec<[u8; 16]> = erased.keys().copied().collect();
+    let mut ids: Vec<[u8; 16]> = erased.keys().copied().collect();
     let began = Instant::now();
     loop {
-        let Some((id, why)) = keys.first_unburied(&ids, BATCH)? else { return Ok(()) };
-        if began.elapsed() >= waits_max {
-            let what = format!("the keys: the principal {} is erased, and {why}", hex(&id));
+        let left = keys.unburied(&ids)?;
+        let Some((id, why)) = left.first() else { return Ok(()) };
+        if began.elapsed() >= wait_max {
+            let why = match why {
+                Unburied::Keys => "the keys are not destroyed",
+                Unburied::NoTombstone => "no tombstone keeps them so",
+            };
+            let what = format!("the keys: the principal {} is erased, and {why}", hex(id));
             return Err(StoreError::Corrupt { what });
         }
+        ids = left.into_iter().map(|(id, _)| id).collect();
         thread::sleep(PAUSE);
     }
 }

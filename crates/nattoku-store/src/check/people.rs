@@ -1,7 +1,8 @@
 //! Principals whose keys are open, shared by all who look through rows.
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+
+use hashlink::LruCache;
 
 use crate::error::StoreError;
 use crate::keys::Keyring;
@@ -19,12 +20,12 @@ pub(crate) struct Person {
 /// Principals by their random ids.
 pub(crate) struct People<'a> {
     pub(crate) keys: &'a Keyring,
-    known: RwLock<HashMap<[u8; 16], Arc<Person>>>,
+    known: RwLock<LruCache<[u8; 16], Arc<Person>>>,
 }
 
 impl<'a> People<'a> {
     pub(crate) fn new(keys: &'a Keyring) -> Self {
-        Self { keys, known: RwLock::default() }
+        Self { keys, known: RwLock::new(LruCache::new(REMEMBERED_MAX)) }
     }
 
     /// Opens who has this random id and this sealed identifier; none where their keys are destroyed.
@@ -33,7 +34,7 @@ impl<'a> People<'a> {
         id: &[u8; 16],
         identifier: Option<&[u8]>,
     ) -> Result<Option<Arc<Person>>, StoreError> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).peek(id).cloned();
         if known.is_some() {
             return Ok(known);
         }
@@ -46,9 +47,6 @@ impl<'a> People<'a> {
         let principal = LedgerPrincipal { id: *id, commitment_key: *keys.commitment_key().bytes() };
         let person = Arc::new(Person { principal, identifier });
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED_MAX {
-            known.clear();
-        }
         known.insert(*id, Arc::clone(&person));
         Ok(Some(person))
     }

@@ -119,7 +119,7 @@ impl KeyPlace for KeyFile {
     fn rollback(&mut self) {
         if !self.connection.is_autocommit() {
             // What cannot be rolled back now is rolled back by the next opening.
-            let _ = self.connection.execute_batch("rollback");
+            let _ = self.connection.prepare_cached("rollback").and_then(|mut end| end.execute([]));
         }
     }
 

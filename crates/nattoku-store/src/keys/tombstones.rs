@@ -1,6 +1,6 @@
 //! Who was erased, so that nobody comes back by a restore.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Keyring, in_transaction};
 use crate::error::StoreError;
@@ -14,6 +14,18 @@ pub(crate) struct Tombstone {
     /// When no copy did either.
     pub(crate) everywhere_at: Option<i64>,
 }
+
+/// What is left to do of somebody who is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unburied {
+    /// The keys are not destroyed.
+    Keys,
+    /// There is no tombstone.
+    NoTombstone,
+}
+
+/// Principals looked up at once; others come to the keys in between.
+const ASKED_AT_ONCE: usize = 1_024;
 
 impl Keyring {
     /// Destroys the keys of principals and puts tombstones there; the first date that was written stays.
@@ -32,25 +44,19 @@ impl Keyring {
         self.state().place.tombstones()
     }
 
-    /// The first of those who are erased whose keys are not destroyed, or who has no tombstone, and which of both it is; so many
-    /// are looked up at once.
-    pub(crate) fn first_unburied(
-        &self,
-        erased: &[[u8; 16]],
-        at_once: usize,
-    ) -> Result<Option<([u8; 16], &'static str)>, StoreError> {
-        if erased.is_empty() {
-            return Ok(None);
+    /// Those of the erased of whom something is left to do.
+    pub(crate) fn unburied(&self, erased: &[[u8; 16]]) -> Result<Vec<([u8; 16], Unburied)>, StoreError> {
+        let mut left = BTreeMap::new();
+        if !erased.is_empty() {
+            let buried: HashSet<_> = self.tombstones()?.into_iter().map(|stone| stone.id).collect();
+            let missing = erased.iter().filter(|id| !buried.contains(*id));
+            left.extend(missing.map(|id| (*id, Unburied::NoTombstone)));
         }
-        let state = &mut *self.state();
-        for ids in erased.chunks(at_once) {
-            if let Some((id, _)) = state.place.principals(ids)?.into_iter().next() {
-                return Ok(Some((id, "the keys are not destroyed")));
-            }
+        for ids in erased.chunks(ASKED_AT_ONCE) {
+            let there = self.wrapped_principals(ids)?;
+            left.extend(there.into_iter().map(|(id, _)| (id, Unburied::Keys)));
         }
-        let buried: HashSet<_> = state.place.tombstones()?.into_iter().map(|stone| stone.id).collect();
-        let missing = erased.iter().find(|id| !buried.contains(*id));
-        Ok(missing.map(|id| (*id, "no tombstone keeps them so")))
+        Ok(left.into_iter().collect())
     }
 
     /// Notes that no copy opens any more what these principals had.

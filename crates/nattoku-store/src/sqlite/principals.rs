@@ -9,6 +9,9 @@ use crate::error::StoreError;
 use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
 
+/// Principals whose keys are asked for at once: far fewer than are remembered.
+const ASKED_AT_ONCE: usize = 10_000;
+
 /// The ordinal and the random id of `identifier`, if any event is about that principal.
 pub(super) fn find(
     connection: &Connection,
@@ -36,10 +39,14 @@ pub(super) fn find_all(
         let row = select.query_row([lookup], |row| Ok((identifier, row.get(0)?, row.get(1)?)));
         rows.extend(row.optional()?);
     }
-    keys.expect(rows.iter().map(|(_, _, id)| *id))?;
-    rows.into_iter()
-        .map(|(identifier, ordinal, id)| Ok((identifier.to_owned(), known(keys, ordinal, id)?)))
-        .collect()
+    let mut found = Vec::with_capacity(rows.len());
+    for rows in rows.chunks(ASKED_AT_ONCE) {
+        keys.expect(rows.iter().map(|(_, _, id)| *id))?;
+        for (identifier, ordinal, id) in rows {
+            found.push(((*identifier).to_owned(), known(keys, *ordinal, *id)?));
+        }
+    }
+    Ok(found)
 }
 
 fn known(keys: &Keyring, ordinal: i64, id: [u8; 16]) -> Result<KnownPrincipal, StoreError> {
