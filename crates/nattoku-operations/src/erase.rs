@@ -14,11 +14,10 @@ use crate::population::snapshot_beside;
 /// goes on with it.
 pub fn erase(store: &dyn Store, identifier: &str, now: Timestamp) -> Result<Erased, OperationError> {
     let told = store.erase(identifier, now);
-    // Also where it is not known whether it came about: whoever asks again is told of nobody.
-    if !matches!(told, Ok(None)) {
-        remove_snapshot(store)?;
-    }
-    told?.ok_or_else(|| OperationError::unknown_principal(identifier))
+    // Also where it is not known whether it came about: whoever asks again is told of nobody. What went wrong first is told first.
+    let removed = if matches!(told, Ok(None)) { Ok(()) } else { remove_snapshot(store) };
+    let erased = told?.ok_or_else(|| OperationError::unknown_principal(identifier))?;
+    removed.map(|()| erased)
 }
 
 fn remove_snapshot(store: &dyn Store) -> Result<(), OperationError> {

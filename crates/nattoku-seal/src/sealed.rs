@@ -43,8 +43,8 @@ pub enum OpenError {
 
 /// A key made ready to seal and to open.
 ///
-/// What the cipher makes of the key is ten times as long, and is made for each text: to fetch so much of a key that was used a
-/// while ago takes longer.
+/// What the cipher makes of a key is many times as long, and is made for each text: of hundreds of thousands of principals whose
+/// keys are remembered, the keys alone are.
 #[derive(Clone)]
 pub struct SealingKey {
     encryption: Key,

@@ -65,7 +65,7 @@ pub(crate) struct Keyring {
 struct State {
     place: Box<dyn KeyPlace>,
     groups: HashMap<Group, SealingKey>,
-    /// The first that came is forgotten first: to note each use takes longer than to read keys again now and then.
+    /// The first that came is forgotten first: to note a use writes to its neighbors too.
     principals: LruCache<[u8; 16], Arc<PrincipalKeys>>,
     /// What tells whether the keys of groups may have been rotated since; none while nobody asked.
     stamp: Option<Vec<u8>>,

@@ -23,7 +23,8 @@ pub(super) type Answers = Vec<Result<Vec<Appended>, StoreError>>;
 pub(super) struct Runner {
     medium: Box<dyn Medium>,
     randomness: Box<dyn Randomness>,
-    /// Principals, of whom the first that came is forgotten first. Their rows stay what they are until somebody is erased, and while they are there.
+    /// Principals, of whom the first that came is forgotten first. Their rows stay what they are until somebody is erased, and
+    /// while they are there.
     known: LruCache<String, KnownPrincipal>,
     /// The largest ordinal of a principal, where it was looked up.
     newest_ordinal: Option<i64>,

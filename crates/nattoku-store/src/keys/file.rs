@@ -180,7 +180,7 @@ impl KeyPlace for KeyFile {
     }
 
     fn principals(&mut self, ids: &[[u8; 16]]) -> Result<Vec<WrappedKeys>, StoreError> {
-        // Many are read in one transaction: to begin and to end one takes longer than to read.
+        // Many are read in one transaction: each alone would take and give back the file's lock.
         let is_many = ids.len() > 1 && self.connection.is_autocommit();
         if is_many {
             self.connection.prepare_cached("begin")?.execute([])?;

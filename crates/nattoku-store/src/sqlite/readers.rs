@@ -33,7 +33,7 @@ impl Readers {
             Some(connection) => connection,
             None => open::reader(&self.path, &self.settings)?,
         };
-        // As statements that are kept: a short read takes no longer than to compile these two.
+        // As statements that are kept: most reads are short, and each would compile both anew.
         let run = |statement| connection.prepare_cached(statement).and_then(|mut run| run.execute([]));
         run("begin")?;
         let answer = read(&connection);
