@@ -69,25 +69,25 @@ impl Edition {
     }
 }
 
-/// The place of the edition that stands.
+/// The place of what stands now, such as an [`Edition`], until another is put there.
 #[derive(Debug)]
-pub struct Editions(RwLock<Arc<Edition>>);
+pub struct InForce<T>(RwLock<Arc<T>>);
 
-impl Editions {
-    /// A place with a first edition.
+impl<T> InForce<T> {
+    /// A place with the first that stands there.
     #[must_use]
-    pub fn new(first: Edition) -> Self {
+    pub fn new(first: T) -> Self {
         Self(RwLock::new(Arc::new(first)))
     }
 
-    /// The edition that stands now. It stays whole for as long as somebody has it.
+    /// What stands now. It stays whole for as long as somebody has it.
     #[must_use]
-    pub fn current(&self) -> Arc<Edition> {
+    pub fn current(&self) -> Arc<T> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts another in its place, for whoever asks from now on, and gives back the one that stood.
-    pub fn replace(&self, next: Edition) -> Arc<Edition> {
+    /// Puts another in its place, for whoever asks from now on, and gives back what stood.
+    pub fn replace(&self, next: T) -> Arc<T> {
         let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut place, Arc::new(next))
     }

@@ -37,7 +37,7 @@ mod vocabulary;
 pub use answer::{Answer, CaseAnswer};
 pub use audience::{Audience, Cause, Causes, Movers, Side};
 pub use decide::{NotNow, decide, decide_each};
-pub use edition::{Edition, Editions};
+pub use edition::{Edition, InForce};
 pub use filter::{
     Column, ColumnKind, Dialect, Filter, FilterKind, Snapshot, SnapshotError, TABLES, Table, TooFar, load,
 };

@@ -45,7 +45,7 @@ pub use erase::{erase, erase_everywhere};
 pub use error::{OperationError, Undeclared};
 pub use explain::explain;
 pub use filter::{AskedFilter, FilterError, SnapshotTaken, filter_json, filter_text};
-pub use follow::{Following, Line, Renewed, Respondent};
+pub use follow::{Following, Line, Renewed, Respondent, Respondents, Standing, Telling};
 pub use grouped::grouped;
 pub use impact::{Count, Impact, ImpactError, impact, impact_json, impact_text};
 pub use import_events::{ImportError, Imported, LineFault};

@@ -1,6 +1,7 @@
 //! A running Nattoku: a checked policy, a store and a clock.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use nattoku_model::clock::Clock;
@@ -15,11 +16,12 @@ use crate::error::OperationError;
 use crate::log::PublishedLog;
 use crate::publication::Publication;
 
-/// A checked policy, a store and a clock: what every operation works on. Shared by reference between threads.
+/// A checked policy, a store and a clock: what every operation works on. A copy shares all three.
+#[derive(Clone)]
 pub struct Nattoku {
-    publication: Publication,
-    pub(crate) store: Box<dyn Store>,
-    clock: Box<dyn Clock>,
+    publication: Arc<Publication>,
+    pub(crate) store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
     pub(crate) log: Option<PublishedLog>,
 }
 
@@ -68,18 +70,24 @@ impl Nattoku {
     /// A Nattoku over all that is published of a policy and an open store.
     #[must_use]
     pub fn of(publication: Publication, store: Box<dyn Store>, clock: Box<dyn Clock>) -> Self {
-        Self { publication, store, clock, log: None }
+        Self { publication: Arc::new(publication), store: store.into(), clock: clock.into(), log: None }
+    }
+
+    /// The same ledger and clock under another policy.
+    #[must_use]
+    pub fn under(&self, publication: Publication) -> Self {
+        Self { publication: Arc::new(publication), ..self.clone() }
     }
 
     /// What is published of the policy.
     #[must_use]
-    pub const fn publication(&self) -> &Publication {
+    pub fn publication(&self) -> &Publication {
         &self.publication
     }
 
     /// The policy with the versions before it.
     #[must_use]
-    pub const fn versions(&self) -> &Versions {
+    pub fn versions(&self) -> &Versions {
         self.publication.versions()
     }
 

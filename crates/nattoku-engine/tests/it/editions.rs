@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use nattoku_engine::{Answer, Edition, Editions, NotNow, Plans, Population, Vocabulary};
+use nattoku_engine::{Answer, Edition, InForce, NotNow, Plans, Population, Vocabulary};
 use nattoku_model::Request;
 use nattoku_model::event::Revision;
 use nattoku_model::policy::Versions;
@@ -59,7 +59,7 @@ impl Change {
     }
 
     /// Decides, under whichever edition stands, and counts the answers of each.
-    fn decide(&self, editions: &Editions, first: usize, n_decided: &AtomicUsize) -> BTreeMap<String, usize> {
+    fn decide(&self, editions: &InForce<Edition>, first: usize, n_decided: &AtomicUsize) -> BTreeMap<String, usize> {
         let mut answers = BTreeMap::new();
         let mut answer = Answer::default();
         let mut n = 0;
@@ -93,7 +93,7 @@ impl Change {
 fn each_answer_is_that_of_the_edition_under_which_it_was_asked() {
     let change = Change::draw(5);
     let population = change.population(both(&change.world.versions, &change.other));
-    let editions = Editions::new(Edition::new(change.world.versions.clone(), "own", population));
+    let editions = InForce::new(Edition::new(change.world.versions.clone(), "own", population));
     let n_decided = AtomicUsize::new(0);
     let answers = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)

@@ -11,17 +11,24 @@ use nattoku_model::policy::Versions;
 use nattoku_model::{Decision, Gate};
 use serde_json::{Value, json};
 
+use super::Telling;
 use crate::answer::{decision_json, obligation_json, time};
 
 /// The line for an answer of the engine. Keys are sorted, times are in UTC.
-pub(super) fn line(plan: &Plan<'_>, answer: &Answer, edition: &Edition, principal: &str) -> String {
+pub(super) fn line(
+    plan: &Plan<'_>,
+    answer: &Answer,
+    edition: &Edition,
+    principal: &str,
+    telling: Telling,
+) -> String {
     let request = plan.request();
     let exception = request.exception.as_ref().map(|claim| claim.name.as_str());
     let version = plan.policy_version().map(VersionName::as_str);
     let mut out = Object::new(1_024);
     out.text("answered_by", Some("engine"));
     out.text("at", Some(&time(answer.at)));
-    out.list("categories", answer.cases.iter().map(|case| of_case(plan, case)));
+    out.list("categories", answer.cases.iter().map(|case| of_case(plan, case, telling)));
     out.text("decision", Some(answer.verdict.as_str()));
     out.text("exception", exception);
     out.raw("known_at", "null");
@@ -46,14 +53,16 @@ pub(super) fn of_definition(decision: &Decision, edition: &Edition, principal: &
     told.to_string()
 }
 
-fn of_case(plan: &Plan<'_>, case: &CaseAnswer) -> String {
+fn of_case(plan: &Plan<'_>, case: &CaseAnswer, telling: Telling) -> String {
     let era = plan.era(case);
     let instant = |instant: Option<Timestamp>| instant.map(time);
     let mut out = Object::new(512);
     out.text("acquired_before", instant(era.as_ref().and_then(|era| era.acquired_before)).as_deref());
     out.text("acquired_from", instant(era.as_ref().and_then(|era| era.acquired_from)).as_deref());
     out.text("category", plan.category(case).map(CategoryName::as_str));
-    out.list("gates", case.gates().map(|(gate, said)| of_gate(gate, said)));
+    if telling == Telling::Gates {
+        out.list("gates", case.gates().map(|(gate, said)| of_gate(gate, said)));
+    }
     out.text("governing", era.as_ref().map(|era| era.governing.as_str()));
     out.text("verdict", Some(case.verdict.as_str()));
     out.close()

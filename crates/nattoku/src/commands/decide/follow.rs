@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 use nattoku_model::Language;
-use nattoku_operations::{Following, OperationError, Question, Respondent};
+use nattoku_operations::{Following, OperationError, Question, Respondent, Telling};
 use nattoku_store::OpenMode;
 use serde_json::json;
 
@@ -52,7 +52,7 @@ pub(super) fn run(args: &DecideArgs, file: &str, language: Language) -> Result<E
 
 /// A stream of questions on its way to answers.
 struct Stream<'a> {
-    following: &'a Following<'a>,
+    following: &'a Following,
     look: SyncSender<()>,
     file: &'a str,
     explains: bool,
@@ -86,9 +86,9 @@ impl Stream<'_> {
         };
         let mut next = self.read(&mut lines)?;
         while next.is_some() {
-            let edition = self.following.edition();
-            self.following.catch_up(&edition)?;
-            let mut respondent = self.following.respondent(&edition);
+            let standing = self.following.standing();
+            standing.catch_up()?;
+            let mut respondent = Respondent::new(Arc::clone(&standing));
             told.editions += 1;
             while let Some((number, line)) = next.take() {
                 self.answer(&mut respondent, number, &line, &mut told)?;
@@ -99,10 +99,10 @@ impl Stream<'_> {
                 }
                 next = self.read(&mut lines)?;
                 if !is_at_hand {
-                    if !Arc::ptr_eq(&edition, &self.following.edition()) {
+                    if !Arc::ptr_eq(&standing, &self.following.standing()) {
                         break;
                     }
-                    self.following.catch_up(&edition)?;
+                    standing.catch_up()?;
                 }
             }
             told.plans += respondent.n_plans();
@@ -124,14 +124,14 @@ impl Stream<'_> {
 
     fn answer(
         &self,
-        respondent: &mut Respondent<'_>,
+        respondent: &mut Respondent,
         number: usize,
         line: &Line,
         told: &mut Told,
     ) -> Result<(), CommandError> {
         let answered = match question(line, self.language) {
             Ok(question) if self.explains => respondent.explain(&question),
-            Ok(question) => respondent.answer(&question),
+            Ok(question) => respondent.answer(&question, Telling::Gates),
             Err(sentence) => {
                 told.refuse(number, &sentence);
                 return Ok(());

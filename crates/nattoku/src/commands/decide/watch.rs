@@ -16,7 +16,7 @@ use crate::output;
 
 /// Whoever looks.
 pub(super) struct Watch<'a> {
-    following: &'a Following<'a>,
+    following: &'a Following,
     folder: &'a Path,
     language: Language,
     /// What was found last: the digest of the sources, or what kept them from being read.
@@ -24,8 +24,8 @@ pub(super) struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(following: &'a Following<'a>, folder: &'a Path, language: Language) -> Self {
-        let found = Ok(following.edition().digest().to_owned());
+    pub(super) fn new(following: &'a Following, folder: &'a Path, language: Language) -> Self {
+        let found = Ok(following.standing().edition().digest().to_owned());
         Self { following, folder, language, found }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Watch<'a> {
     }
 
     fn renew(&self, sources: &[Source], digest: &str) {
-        if self.following.edition().digest() == digest {
+        if self.following.standing().edition().digest() == digest {
             return;
         }
         let mut checked = check(sources);
@@ -80,8 +80,8 @@ impl<'a> Watch<'a> {
             output::note(&told);
             return self.goes_on();
         };
-        match self.following.renew(&publication) {
-            Ok(renewed) => self.stands(&publication, renewed),
+        match self.following.renew(publication) {
+            Ok(renewed) => self.stands(renewed),
             Err(error) => {
                 output::note(CommandError::from(error).sentence(self.language));
                 self.goes_on();
@@ -89,7 +89,9 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn stands(&self, publication: &Publication, renewed: Renewed) {
+    fn stands(&self, renewed: Renewed) {
+        let standing = self.following.standing();
+        let publication = standing.nattoku().publication();
         let (folder, version) = (self.folder.display(), &publication.current().version);
         let digest = publication.sources_digest();
         let (ja, en) = match renewed {
@@ -108,8 +110,8 @@ impl<'a> Watch<'a> {
 
     /// What was found is of no use; what stands does.
     fn goes_on(&self) {
-        let (folder, edition) = (self.folder.display(), self.following.edition());
-        let version = &edition.versions().current().version;
+        let (folder, standing) = (self.folder.display(), self.following.standing());
+        let version = &standing.edition().versions().current().version;
         output::note(&match self.language {
             Language::Ja => format!("{folder} のポリシーは使えないため、版 {version} で答え続けます"),
             Language::En => {
