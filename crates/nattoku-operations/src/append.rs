@@ -42,14 +42,19 @@ impl Nattoku {
     /// Appends an act of a principal's will that happens now, and answers once it is durable.
     ///
     /// `act` says what is done, over the history as it stands, or why it is not; `newest_act` finds the newest act on the same
-    /// item. What is appended is appended to just that history: where something else came in between, it is looked at anew.
+    /// item. What is appended is appended to just that history: where something else came in between, it is looked at anew. `done`
+    /// tells whether an event is what this act would have left: if its sender has sent it before, that is its answer.
     pub(crate) fn append_act(
         &self,
         principal: &str,
         will: &WillRequest,
         newest_act: impl Fn(&History<'_>) -> Option<Revision>,
         act: impl Fn(&History<'_>) -> Result<Event, OperationError>,
+        done: impl Fn(&Event) -> bool,
     ) -> Result<Receipt, OperationError> {
+        if let Some(receipt) = self.done_before(principal, will, &done)? {
+            return Ok(receipt);
+        }
         for _ in 0..ATTEMPTS {
             let events = self.events_of(principal)?;
             let at = self.after_all_recorded()?;
@@ -60,12 +65,18 @@ impl Nattoku {
             let event = act(&history)?;
             check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
             let own = events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
-            let new = NewEvent::about(principal, at, event);
+            let new = NewEvent { id: will.id.clone(), ..NewEvent::about(principal, at, event) };
             match self.store.append_if_unchanged(&new, at, own.unwrap_or_default()) {
                 Ok(appended) => {
                     return Ok(Receipt { revision: appended.revision, recorded_at: appended.recorded_at });
                 }
-                Err(StoreError::Changed) => {}
+                // What has the id may be this very act, sent twice at once.
+                Err(StoreError::Changed) if will.id.is_none() => {}
+                Err(StoreError::Changed | StoreError::Conflict { .. }) => {
+                    if let Some(receipt) = self.done_before(principal, will, &done)? {
+                        return Ok(receipt);
+                    }
+                }
                 Err(StoreError::Refused { error, .. }) => {
                     return Err(OperationError::Refused(problem_of(&error)));
                 }
@@ -77,6 +88,23 @@ impl Nattoku {
 }
 
 impl Nattoku {
+    /// The receipt of an act that its sender has sent before under the same id.
+    fn done_before(
+        &self,
+        principal: &str,
+        will: &WillRequest,
+        done: impl Fn(&Event) -> bool,
+    ) -> Result<Option<Receipt>, OperationError> {
+        let Some(id) = &will.id else { return Ok(None) };
+        let Some(revision) = self.store.revision_of(id)? else { return Ok(None) };
+        match self.store.event_at(revision)? {
+            Some(line) if line.principal.as_deref() == Some(principal) && done(&line.recorded.event) => {
+                Ok(Some(Receipt { revision, recorded_at: line.recorded.recorded_at }))
+            }
+            _ => Err(OperationError::Conflict { id: id.0.clone(), revision: revision.0 }),
+        }
+    }
+
     /// The present instant, but after everything that is recorded, even should the clock have stopped or gone back: so that
     /// what is done last counts last, and doing the same again is never taken for the event that is there already.
     fn after_all_recorded(&self) -> Result<Timestamp, StoreError> {

@@ -27,6 +27,7 @@ use crate::nattoku::Nattoku;
 use crate::population::{Opened, PopulationError, Progress, SnapshotUse};
 use crate::question::Question;
 use change::Answered;
+pub(crate) use count::cause;
 
 pub use about::audience_about;
 pub use baseline::{Baseline, OtherPolicy};

@@ -120,6 +120,11 @@ impl Nattoku {
                     ))),
                 }
             },
+            |event| match event {
+                Event::ChoiceDeclined { choice: of, .. } => act == ChoiceAct::Decline && *of == choice,
+                Event::ChoiceRestored { choice: of, .. } => act == ChoiceAct::Restore && *of == choice,
+                _ => false,
+            },
         )
     }
 

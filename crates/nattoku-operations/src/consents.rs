@@ -105,6 +105,7 @@ impl Nattoku {
                     evidence: evidence.map(str::to_owned),
                 })
             },
+            |event| matches!(event, Event::ConsentGranted { item: of, .. } if *of == item),
         )
     }
 
@@ -133,6 +134,7 @@ impl Nattoku {
                 let (channel, by) = (will.channel.clone(), will.by.clone());
                 Ok(Event::ConsentWithdrawn { item: item.clone(), channel, by })
             },
+            |event| matches!(event, Event::ConsentWithdrawn { item: of, .. } if *of == item),
         )
     }
 

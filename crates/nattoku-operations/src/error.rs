@@ -5,6 +5,8 @@ use nattoku_model::name::nearest;
 use nattoku_policy::diagnostic::Words;
 use nattoku_store::StoreError;
 
+use crate::record::of_another;
+
 /// A name that the policy does not declare, with the nearest one that it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undeclared {
@@ -78,6 +80,14 @@ pub enum OperationError {
     /// The act cannot be done as asked.
     #[error("{}", .0.en)]
     Refused(Words),
+    /// The id that its sender gave an act belongs to something else.
+    #[error("{}", of_another(id, *revision).en)]
+    Conflict {
+        /// The id.
+        id: String,
+        /// The revision of the event that has it.
+        revision: u64,
+    },
     /// The ledger stands before the revision that the caller asked for.
     #[error("the ledger is at revision {have}, before the revision {want} asked for")]
     Behind {
@@ -124,6 +134,9 @@ impl OperationError {
                 names.iter().map(|u| u.sentence(language)).collect::<Vec<_>>().join("; ")
             }
             (Self::Refused(problem), language) => problem.get(language).to_owned(),
+            (Self::Conflict { id, revision }, language) => {
+                of_another(id, *revision).get(language).to_owned()
+            }
             (Self::UnknownPrincipal(name), Language::Ja) => {
                 format!("本人 `{name}` は台帳にありません")
             }

@@ -3,6 +3,7 @@
 //! What the engine does not answer, the definition does: about an earlier instant, with what was known at another, and where
 //! it depends on what a population does not keep in full. Each answer says which of them gave it.
 
+mod everybody;
 mod json;
 mod pool;
 mod respondent;
@@ -16,6 +17,7 @@ use crate::nattoku::Nattoku;
 use crate::population::{PopulationError, Progress};
 use crate::publication::Publication;
 
+pub use everybody::{Figures, PermittedPage};
 pub use pool::Respondents;
 pub use respondent::Respondent;
 

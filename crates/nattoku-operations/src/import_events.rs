@@ -10,6 +10,7 @@ use nattoku_store::{NewEvent, StoreError};
 
 use crate::append::{check_event, problem_of};
 use crate::nattoku::Nattoku;
+use crate::record::of_another;
 
 /// Faulty lines told at most; the rest is counted.
 const FAULTS_MAX: usize = 100;
@@ -185,14 +186,7 @@ fn at_line(error: StoreError, lines: &[usize]) -> ImportError {
     let (index, field, problem) = match &error {
         StoreError::Refused { index, error } => (*index, error.field.clone(), problem_of(error)),
         StoreError::Conflict { index, id, revision } => {
-            let problem = Words::new(
-                format!(
-                    "ID `{id}` は、内容の異なる版番号 {revision} のできごとが使っています。別のIDを付けてください"
-                ),
-                format!(
-                    "the id `{id}` belongs to revision {revision} with other content; give it an id of its own"
-                ),
-            );
+            let problem = of_another(id, *revision);
             (*index, "id".to_owned(), problem)
         }
         _ => return ImportError::Store(error),

@@ -10,7 +10,7 @@ use nattoku_model::history::History;
 use nattoku_model::policy::Versions;
 use nattoku_model::{Language, Policy};
 use nattoku_policy::notice::Notice;
-use nattoku_store::Store;
+use nattoku_store::{EventId, Store};
 
 use crate::error::OperationError;
 use crate::log::PublishedLog;
@@ -36,6 +36,8 @@ pub struct WillRequest {
     pub language: Language,
     /// The newest act on the item that whoever decides has seen, 0 where there was none: if another came since, nothing is done.
     pub seen: Option<Revision>,
+    /// What its sender calls this act: sent once more under the same name, it is not done once more.
+    pub id: Option<EventId>,
 }
 
 /// What an act of will is answered with: where it stands in the ledger, durably.

@@ -3,12 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use nattoku_model::name::nearest;
-use serde_json::{Map, Value};
 
-use crate::strict_json;
-
-use nattoku_policy::diagnostic::Words;
+use crate::fields::{FieldError, Fields};
 
 /// The fields of a question in JSON.
 const FIELDS: [&str; 11] = [
@@ -27,14 +23,13 @@ const FIELDS: [&str; 11] = [
 /// The fields of a question that is asked about everybody beside another one, at the same instant.
 const FIELDS_BESIDE: [&str; 7] =
     ["application", "action", "activity", "purpose", "categories", "recipient", "exception"];
+/// The fields of a question about everybody.
+const FIELDS_OF_EVERYBODY: [&str; 8] =
+    ["application", "action", "activity", "purpose", "categories", "recipient", "exception", "min_revision"];
 /// The fields of an exception's claim that are not evidence.
 const CLAIM_FIELDS: [&str; 3] = ["name", "categories", "until"];
 /// The pieces of evidence a claim may bring.
 const EVIDENCE: [&str; 5] = ["document", "necessity", "consent_difficult", "approver", "assessment"];
-/// Longest text taken in any field, in bytes.
-const TEXT_BYTES_MAX: usize = 4_000;
-/// Most categories asked at once.
-const CATEGORIES_MAX: usize = 200;
 
 /// A question with its names as the caller wrote them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,36 +60,29 @@ pub struct ClaimText {
     pub until: Option<Timestamp>,
 }
 
-/// A question that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuestionError {
-    /// The field, where it is one field's fault.
-    pub field: Option<String>,
-    /// What was expected.
-    pub problem: Words,
-}
-
-impl QuestionError {
-    fn new(field: &str, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), problem: Words::new(ja, en) }
-    }
-}
-
 impl Question {
     /// Reads a question from one line of JSON. Unknown fields are refused.
     ///
     /// # Errors
     /// The first thing that is wrong, with its field.
-    pub fn from_json(line: &str) -> Result<Self, QuestionError> {
-        let object = object_of(line)?;
-        known_fields(&object, &FIELDS)?;
+    pub fn from_json(line: &str) -> Result<Self, FieldError> {
+        Self::asked_by(None, &Fields::parse(line)?)
+    }
+
+    /// Reads a question of an application, which need not name itself; of none, it must. Unknown fields are refused.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn asked_by(application: Option<&str>, fields: &Fields<'_>) -> Result<Self, FieldError> {
+        fields.only(&FIELDS)?;
+        let named = fields.text("application")?.or_else(|| application.map(str::to_owned));
         Ok(Self {
-            application: required(&object, "application")?,
-            principal: required(&object, "principal")?,
-            at: instant(&object, "at")?,
-            known_at: instant(&object, "known_at")?,
-            min_revision: number(&object, "min_revision")?,
-            ..Self::what(&object)?
+            application: named.map_or_else(|| fields.required("application"), Ok)?,
+            principal: fields.required("principal")?,
+            at: fields.instant("at")?,
+            known_at: fields.instant("known_at")?,
+            min_revision: fields.number("min_revision")?,
+            ..Self::what(fields)?
         })
     }
 
@@ -103,24 +91,38 @@ impl Question {
     ///
     /// # Errors
     /// The first thing that is wrong, with its field.
-    pub fn beside_from_json(text_of_it: &str, application: &str) -> Result<Self, QuestionError> {
-        let object = object_of(text_of_it)?;
-        known_fields(&object, &FIELDS_BESIDE)?;
+    pub fn beside_from_json(text_of_it: &str, application: &str) -> Result<Self, FieldError> {
+        let fields = Fields::parse(text_of_it)?;
+        fields.only(&FIELDS_BESIDE)?;
         Ok(Self {
-            application: text(&object, "application")?.unwrap_or_else(|| application.to_owned()),
-            ..Self::what(&object)?
+            application: fields.text("application")?.unwrap_or_else(|| application.to_owned()),
+            ..Self::what(&fields)?
+        })
+    }
+
+    /// Reads a question of an application about everybody. Unknown fields are refused.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn about_everybody(application: Option<&str>, fields: &Fields<'_>) -> Result<Self, FieldError> {
+        fields.only(&FIELDS_OF_EVERYBODY)?;
+        let named = fields.text("application")?.or_else(|| application.map(str::to_owned));
+        Ok(Self {
+            application: named.map_or_else(|| fields.required("application"), Ok)?,
+            min_revision: fields.number("min_revision")?,
+            ..Self::what(fields)?
         })
     }
 
     /// What is to be done with what.
-    fn what(object: &Map<String, Value>) -> Result<Self, QuestionError> {
+    fn what(fields: &Fields<'_>) -> Result<Self, FieldError> {
         Ok(Self {
-            action: required(object, "action")?,
-            activity: required(object, "activity")?,
-            purpose: text(object, "purpose")?,
-            categories: categories(object)?,
-            recipient: text(object, "recipient")?,
-            exception: given(object, "exception").map(ClaimText::from_value).transpose()?,
+            action: fields.required("action")?,
+            activity: fields.required("activity")?,
+            purpose: fields.text("purpose")?,
+            categories: fields.names("categories")?,
+            recipient: fields.text("recipient")?,
+            exception: fields.object("exception")?.map(|claim| ClaimText::read(&claim)).transpose()?,
             ..Self::default()
         })
     }
@@ -131,115 +133,27 @@ impl ClaimText {
     ///
     /// # Errors
     /// The first thing that is wrong, with its field.
-    pub fn from_json(text: &str) -> Result<Self, QuestionError> {
-        Self::from_value(&Value::Object(object_of(text)?))
+    pub fn from_json(text: &str) -> Result<Self, FieldError> {
+        Self::read(&Fields::parse(text)?)
     }
 
-    fn from_value(value: &Value) -> Result<Self, QuestionError> {
-        let Value::Object(object) = value else {
-            return Err(expected("exception", "オブジェクト", "an object"));
-        };
-        let fields: Vec<&str> = CLAIM_FIELDS.into_iter().chain(EVIDENCE).collect();
-        known_fields(object, &fields)?;
+    fn read(fields: &Fields<'_>) -> Result<Self, FieldError> {
+        let known: Vec<&str> = CLAIM_FIELDS.into_iter().chain(EVIDENCE).collect();
+        fields.only(&known)?;
         let mut evidence = BTreeMap::new();
         for field in EVIDENCE {
-            if let Some(brought) = text(object, field)? {
+            if let Some(brought) = fields.text(field)? {
                 evidence.insert(field.to_owned(), brought);
             }
         }
-        let categories = if given(object, "categories").is_some() { categories(object)? } else { Vec::new() };
-        Ok(Self { name: required(object, "name")?, categories, evidence, until: instant(object, "until")? })
+        let categories = if fields.has("categories") { fields.names("categories")? } else { Vec::new() };
+        Ok(Self {
+            name: fields.required("name")?,
+            categories,
+            evidence,
+            until: fields.instant("until")?,
+        })
     }
-}
-
-/// Reads an instant: with an offset, never without.
-pub(crate) fn parse_instant(field: &str, text: &str) -> Result<Timestamp, QuestionError> {
-    text.parse().map_err(|_| {
-        QuestionError::new(
-            field,
-            format!("`{field}` は時差を付けた日時で書いてください（例 2020-01-05T12:00:00+09:00）"),
-            format!("`{field}` must be a time with an offset, such as 2020-01-05T12:00:00+09:00"),
-        )
-    })
-}
-
-fn object_of(line: &str) -> Result<Map<String, Value>, QuestionError> {
-    match strict_json::parse(line) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(QuestionError {
-            field: None,
-            problem: Words::new("JSON のオブジェクトではありません", "expected an object of JSON"),
-        }),
-        Err(error) => Err(QuestionError {
-            field: None,
-            problem: Words::new(
-                format!("JSON として読めません（{} 文字目）: {}", error.character, error.what.ja),
-                format!("not JSON at character {}: {}", error.character, error.what.en),
-            ),
-        }),
-    }
-}
-
-fn known_fields(object: &Map<String, Value>, fields: &[&str]) -> Result<(), QuestionError> {
-    let Some(unknown) = object.keys().find(|key| !fields.contains(&key.as_str())) else { return Ok(()) };
-    let shown: String = unknown.chars().take(80).collect();
-    let near = nearest(unknown, fields.iter().copied());
-    let (ja, en) = near.map_or_else(
-        || (String::new(), String::new()),
-        |near| (format!("。`{near}` のことでしょうか"), format!("; did you mean `{near}`?")),
-    );
-    Err(QuestionError::new(
-        &shown,
-        format!("`{shown}` という項目はありません{ja}"),
-        format!("there is no field `{shown}`{en}"),
-    ))
-}
-
-fn expected(field: &str, ja: &str, en: &str) -> QuestionError {
-    QuestionError::new(field, format!("`{field}` は{ja}で書いてください"), format!("`{field}` must be {en}"))
-}
-
-/// What a field holds; `null` is as good as none.
-fn given<'o>(object: &'o Map<String, Value>, field: &str) -> Option<&'o Value> {
-    object.get(field).filter(|value| !value.is_null())
-}
-
-fn text(object: &Map<String, Value>, field: &str) -> Result<Option<String>, QuestionError> {
-    match given(object, field) {
-        None => Ok(None),
-        Some(Value::String(text)) if text.len() <= TEXT_BYTES_MAX => Ok(Some(text.clone())),
-        Some(Value::String(_)) => Err(expected(field, " 4,000 バイト以内", "at most 4,000 bytes")),
-        Some(_) => Err(expected(field, "文字列", "a string")),
-    }
-}
-
-fn required(object: &Map<String, Value>, field: &str) -> Result<String, QuestionError> {
-    text(object, field)?.ok_or_else(|| {
-        QuestionError::new(
-            field,
-            format!("`{field}` がありません"),
-            format!("the field `{field}` is missing"),
-        )
-    })
-}
-
-fn instant(object: &Map<String, Value>, field: &str) -> Result<Option<Timestamp>, QuestionError> {
-    text(object, field)?.map(|text| parse_instant(field, &text)).transpose()
-}
-
-fn number(object: &Map<String, Value>, field: &str) -> Result<Option<u64>, QuestionError> {
-    given(object, field)
-        .map(|value| value.as_u64().ok_or_else(|| expected(field, " 0 以上の整数", "a whole number from 0")))
-        .transpose()
-}
-
-fn categories(object: &Map<String, Value>) -> Result<Vec<String>, QuestionError> {
-    let wrong = || expected("categories", " 1〜200 個の名前の配列", "an array of 1 to 200 names");
-    let Some(Value::Array(names)) = object.get("categories") else { return Err(wrong()) };
-    if names.is_empty() || names.len() > CATEGORIES_MAX {
-        return Err(wrong());
-    }
-    names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
 }
 
 #[cfg(test)]

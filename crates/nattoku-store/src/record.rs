@@ -35,6 +35,20 @@ pub struct PrincipalView {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PageMark(pub(crate) i64);
 
+impl PageMark {
+    /// The mark as a number, for whoever goes on another time.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+
+    /// The mark that was given as a number.
+    #[must_use]
+    pub const fn of_number(number: i64) -> Self {
+        Self(number)
+    }
+}
+
 /// One principal of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrincipalEvents {

@@ -8,7 +8,7 @@ use nattoku_ledger::{Hash, Tree};
 use nattoku_model::{Recorded, Revision};
 
 use crate::error::StoreError;
-use crate::event_json::{ExportLine, NewEvent};
+use crate::event_json::{EventId, ExportLine, NewEvent};
 use crate::keys::Rotated;
 use crate::nodes::NodeRange;
 use crate::record::{
@@ -100,6 +100,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The event at `revision` with its principal, if the ledger is that long.
     fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError>;
+
+    /// Where the event stands to which its sender gave an id; nothing where no event has it.
+    fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError>;
 
     /// Whether somebody to whom something happened after a revision is erased by now: whoever keeps a fold of the ledger at that
     /// revision begins anew.

@@ -53,7 +53,7 @@ impl Nattoku {
 }
 
 /// What decides: the first gate with the decision's verdict.
-pub(super) fn cause(decision: &Decision) -> Cause {
+pub(crate) fn cause(decision: &Decision) -> Cause {
     let deciding = decision.deciding().map(|gate| (gate.gate, gate.reason));
     let (gate, reason) = deciding.unwrap_or((Gate::Governing, Reason::NoHolding));
     Cause { verdict: decision.verdict, gate, reason }

@@ -70,5 +70,5 @@ pub(crate) fn open(name: &str, now: &str) -> (Nattoku, SetClock) {
 
 /// The principal, on the web.
 pub(crate) fn by_principal() -> WillRequest {
-    WillRequest { channel: "web".to_owned(), by: By::Principal, language: Language::En, seen: None }
+    WillRequest { channel: "web".to_owned(), by: By::Principal, language: Language::En, seen: None, id: None }
 }

@@ -8,7 +8,7 @@ use postgres::Row;
 
 use super::PostgresStore;
 use super::append::fixed;
-use super::ids::id_of;
+use super::ids::{IdColumn, id_of};
 use super::lease::read_head;
 use super::session::Session;
 use crate::append::StoredId;
@@ -43,6 +43,7 @@ const OF_PRINCIPAL: &str =
 const GENERAL: &str = "
 select revision, at, recorded_at, leaf, null::bytea, null::bytea, false from nattoku.events
 where principal is null and revision > $1 order by revision";
+const OF_SENDERS_ID: &str = "select revision from nattoku.events where event_id = $1";
 const AT: &str =
     concat!("select ", event!(), ", p.identifier, e.event_id from ", joined!(), " where e.revision = $1");
 const AFTER: &str = concat!(
@@ -93,6 +94,15 @@ impl PostgresStore {
         self.pool.read(|session| {
             let rows = session.query(AT, &[&wanted])?;
             Ok(rows.first().map(|row| export_line(row, &self.keys)).transpose()?.flatten())
+        })
+    }
+
+    /// Where the event stands to which its sender gave an id.
+    pub(super) fn read_revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
+        let id = StoredId::Given(id.0.clone());
+        self.pool.read(|session| {
+            let rows = session.query(OF_SENDERS_ID, &[&IdColumn(&id)])?;
+            rows.first().map(|row| number(row.try_get(0)?).map(Revision)).transpose()
         })
     }
 

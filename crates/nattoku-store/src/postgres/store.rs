@@ -10,7 +10,7 @@ use nattoku_model::{Recorded, Revision};
 
 use super::PostgresStore;
 use crate::error::StoreError;
-use crate::event_json::{ExportLine, NewEvent};
+use crate::event_json::{EventId, ExportLine, NewEvent};
 use crate::keys::Rotated;
 use crate::nodes::NodeRange;
 use crate::record::{
@@ -81,6 +81,10 @@ impl Store for PostgresStore {
 
     fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
         self.read_event_at(revision)
+    }
+
+    fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
+        self.read_revision_of(id)
     }
 
     fn erased_after(&self, after: Revision) -> Result<bool, StoreError> {

@@ -47,6 +47,15 @@ impl SqliteStore {
         })
     }
 
+    /// Where the event stands to which its sender gave an id.
+    pub(super) fn read_revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
+        self.readers.read(|tx| {
+            let mut select = tx.prepare_cached("select revision from events where event_id = ?1")?;
+            let revision: Option<i64> = select.query_row([&id.0], |row| row.get(0)).optional()?;
+            revision.map(|revision| number(revision).map(Revision)).transpose()
+        })
+    }
+
     /// The newest revision; 0 while the ledger is empty.
     pub(super) fn read_revision(&self) -> Result<Revision, StoreError> {
         self.readers.read(newest)

@@ -11,7 +11,7 @@ use nattoku_model::{Recorded, Revision};
 use super::SqliteStore;
 use super::file_identity::FileIdentity;
 use crate::error::StoreError;
-use crate::event_json::{ExportLine, NewEvent};
+use crate::event_json::{EventId, ExportLine, NewEvent};
 use crate::keys::{Keyring, Rotated};
 use crate::nodes::NodeRange;
 use crate::record::{
@@ -86,6 +86,10 @@ impl Store for SqliteStore {
 
     fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
         self.read_event_at(revision)
+    }
+
+    fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
+        self.read_revision_of(id)
     }
 
     fn erased_after(&self, after: Revision) -> Result<bool, StoreError> {

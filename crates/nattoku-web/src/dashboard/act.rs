@@ -101,6 +101,7 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
         by: By::Principal,
         language: visit.language,
         seen: Some(will.seen),
+        id: None,
     };
     let receipt = match (way, &will.item) {
         (Way::Stop, Item::Consent(name)) => nattoku.withdraw_consent(principal, name.as_str(), &request),

@@ -1,7 +1,7 @@
 //! A question out of flags.
 
 use nattoku_model::Language;
-use nattoku_operations::{Question, QuestionError};
+use nattoku_operations::{Question, FieldError};
 
 use crate::cli::{AboutEverybody, OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
 use crate::exit::CommandError;
@@ -71,7 +71,7 @@ pub(crate) fn beside(flag: &str, given: &[String], first: &Question) -> Result<V
 }
 
 /// A question that cannot be read, at a place.
-pub(crate) fn wrong(place: &str, error: &QuestionError) -> CommandError {
+pub(crate) fn wrong(place: &str, error: &FieldError) -> CommandError {
     CommandError::asked_wrongly(
         format!("{place}: {}", error.problem.get(Language::Ja)),
         format!("{place}: {}", error.problem.get(Language::En)),

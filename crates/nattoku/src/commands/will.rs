@@ -17,7 +17,7 @@ pub(crate) fn request(will: &Will, language: Language) -> Result<WillRequest, Co
             format!("--by `{}`: expected principal, guardian:ID or agent:ID", will.by),
         )
     })?;
-    Ok(WillRequest { channel: will.channel.clone(), by, language, seen: None })
+    Ok(WillRequest { channel: will.channel.clone(), by, language, seen: None, id: None })
 }
 
 /// Prints the receipt of an act that is now durable.

@@ -1,7 +1,8 @@
 //! What is read is what was appended.
 
-use nattoku_model::Revision;
-use nattoku_store::{OpenMode, PageMark};
+use nattoku_model::name::RelationshipName;
+use nattoku_model::{Event, Revision};
+use nattoku_store::{EventId, NewEvent, OpenMode, PageMark};
 
 use super::World;
 use crate::support::{event, every_event, now};
@@ -62,6 +63,17 @@ pub(crate) fn one_event_is_found_by_its_revision(world: &dyn World) {
     for absent in [0, 23, u64::MAX] {
         assert_eq!(store.event_at(Revision(absent)).unwrap(), None);
     }
+}
+
+pub(crate) fn an_event_is_found_by_the_id_its_sender_gave(world: &dyn World) {
+    let store = world.store();
+    let [of_nobodys, of_senders] = [None, Some("order-7")].map(|id| {
+        let event = Event::RelationshipStarted { relationship: RelationshipName::from("contract") };
+        NewEvent { id: id.map(|id| EventId(id.to_owned())), ..NewEvent::about("p1", now(), event) }
+    });
+    let appended = store.append(&[of_nobodys, of_senders], now(), false).unwrap();
+    assert_eq!(store.revision_of(&EventId("order-7".to_owned())).unwrap(), Some(appended[1].revision));
+    assert_eq!(store.revision_of(&EventId("order-8".to_owned())).unwrap(), None);
 }
 
 pub(crate) fn stats_count_by_name(world: &dyn World) {
