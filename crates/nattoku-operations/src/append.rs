@@ -60,7 +60,7 @@ impl Nattoku {
             let at = self.after_all_recorded()?;
             let history = History::new(&events, at, None);
             if will.seen.is_some_and(|seen| newest_act(&history).unwrap_or_default() != seen) {
-                return Err(changed());
+                return Err(OperationError::Changed);
             }
             let event = act(&history)?;
             check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
@@ -83,7 +83,7 @@ impl Nattoku {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(changed())
+        Err(OperationError::Changed)
     }
 }
 
@@ -116,13 +116,6 @@ impl Nattoku {
 
 /// How often an act is tried anew while other things are recorded about the same principal.
 const ATTEMPTS: usize = 8;
-
-fn changed() -> OperationError {
-    OperationError::Refused(Words::new(
-        "その間に状態が変わったため、何も行いませんでした",
-        "the state has changed in the meantime, so nothing was done",
-    ))
-}
 
 /// What the store says of an event, in both languages.
 pub(crate) fn problem_of(error: &EventError) -> Words {

@@ -12,6 +12,7 @@ use nattoku_model::{Language, Reason};
 
 use crate::consents::ConsentStatus;
 use crate::error::OperationError;
+use crate::issue_receipt::is_will;
 use crate::nattoku::{Nattoku, Receipt};
 
 /// Events shown on the home page.
@@ -214,20 +215,22 @@ impl Nattoku {
         principal: &str,
         revision: Revision,
     ) -> Result<Option<ReceiptView>, OperationError> {
-        let found = self.history(principal)?.into_iter().find(|e| {
-            e.revision == revision
-                && matches!(
-                    e.event,
-                    Event::ConsentGranted { .. }
-                        | Event::ConsentWithdrawn { .. }
-                        | Event::ChoiceDeclined { .. }
-                        | Event::ChoiceRestored { .. }
-                )
-        });
-        Ok(found.map(|recorded| ReceiptView {
-            receipt: Receipt { revision, recorded_at: recorded.recorded_at },
+        Ok(self.receipts(principal)?.into_iter().find(|view| view.receipt.revision == revision))
+    }
+
+    /// The receipts of all acts of a principal's will, newest first.
+    ///
+    /// # Errors
+    /// Where the ledger knows no such principal, or cannot be read.
+    pub fn receipts(&self, principal: &str) -> Result<Vec<ReceiptView>, OperationError> {
+        let mut events = self.history(principal)?;
+        events.retain(|recorded| is_will(&recorded.event));
+        events.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
+        let views = events.into_iter().map(|recorded| ReceiptView {
+            receipt: Receipt { revision: recorded.revision, recorded_at: recorded.recorded_at },
             recorded,
-        }))
+        });
+        Ok(views.collect())
     }
 }
 

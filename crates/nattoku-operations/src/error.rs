@@ -80,6 +80,9 @@ pub enum OperationError {
     /// The act cannot be done as asked.
     #[error("{}", .0.en)]
     Refused(Words),
+    /// The state has changed since whoever asks has seen it, so nothing was done.
+    #[error("the state has changed in the meantime, so nothing was done")]
+    Changed,
     /// The id that its sender gave an act belongs to something else.
     #[error("{}", of_another(id, *revision).en)]
     Conflict {
@@ -134,6 +137,7 @@ impl OperationError {
                 names.iter().map(|u| u.sentence(language)).collect::<Vec<_>>().join("; ")
             }
             (Self::Refused(problem), language) => problem.get(language).to_owned(),
+            (Self::Changed, Language::Ja) => "その間に状態が変わったため、何も行いませんでした".to_owned(),
             (Self::Conflict { id, revision }, language) => {
                 of_another(id, *revision).get(language).to_owned()
             }

@@ -67,6 +67,20 @@ impl<'o> Fields<'o> {
         value.as_object().map(|object| Self(Cow::Borrowed(object))).ok_or_else(not_an_object)
     }
 
+    /// The object itself.
+    #[must_use]
+    pub fn object_itself(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    /// The same without some fields, for whoever reads the others.
+    #[must_use]
+    pub fn without(&self, fields: &[&str]) -> Fields<'static> {
+        let mut rest = self.0.clone().into_owned();
+        rest.retain(|field, _| !fields.contains(&field.as_str()));
+        Fields(Cow::Owned(rest))
+    }
+
     /// Refuses a field that is none of these, with the nearest of them.
     ///
     /// # Errors

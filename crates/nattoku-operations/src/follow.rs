@@ -64,6 +64,14 @@ pub struct Line {
     pub by_engine: bool,
 }
 
+impl Line {
+    /// A deny in the place of an answer that permits, for whoever does not know whether it still holds (G1).
+    #[must_use]
+    pub(crate) fn stale(self) -> Self {
+        Self { text: json::stale(&self.text), verdict: Verdict::Deny, ..self }
+    }
+}
+
 impl Nattoku {
     /// Reads the whole population, for a stream of questions: out of the ledger's snapshot, where there is one.
     ///

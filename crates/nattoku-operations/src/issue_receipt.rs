@@ -6,6 +6,7 @@ use nattoku_model::{Language, Policy};
 use nattoku_policy::diagnostic::Words;
 
 use crate::error::OperationError;
+use crate::log::PublishedLog;
 use crate::nattoku::Nattoku;
 
 mod record;
@@ -57,6 +58,18 @@ impl Nattoku {
         Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
     }
 
+    /// The proof that the newest signed checkpoint has an event, in the text of C2SP's tlog-proof; none where nothing was signed, or the
+    /// checkpoint does not reach as far.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn proof_of(&self, revision: Revision) -> Result<Option<String>, OperationError> {
+        let Some((signed, checkpoint)) = self.log().and_then(PublishedLog::checkpoint) else { return Ok(None) };
+        let Some(hashes) = self.store.inclusion_proof(revision, checkpoint.size)? else { return Ok(None) };
+        let index = revision.0.saturating_sub(1);
+        Ok(Some(LogProof { extra: None, index, hashes, checkpoint: signed }.to_string()))
+    }
+
     fn wanted_event(&self, wanted: &ReceiptWanted<'_>) -> Result<Recorded, OperationError> {
         let own = self.history(wanted.principal)?;
         let found = match wanted.revision {
@@ -93,7 +106,8 @@ impl Nattoku {
     }
 }
 
-const fn is_will(event: &Event) -> bool {
+/// Whether an event is an act of a principal's will.
+pub(crate) const fn is_will(event: &Event) -> bool {
     matches!(
         event,
         Event::ConsentGranted { .. }

@@ -6,6 +6,7 @@
 mod answer;
 mod append;
 mod audience;
+mod callers;
 mod changed;
 mod choices;
 mod consents;
@@ -18,6 +19,7 @@ mod explain;
 mod fields;
 mod filter;
 mod follow;
+mod general;
 mod grouped;
 mod impact;
 mod import_events;
@@ -25,6 +27,7 @@ mod issue_receipt;
 mod log;
 mod names;
 mod nattoku;
+mod node;
 mod policy_folder;
 mod population;
 mod publication;
@@ -39,6 +42,7 @@ pub use audience::{
     Asked, Audience, AudienceChange, AudienceError, Baseline, Listed, Moved, OtherPolicy, Others, Together,
     Way, audience_about, audience_json, audience_text,
 };
+pub use callers::{Caller, CallerAct, Callers, Secret};
 pub use changed::Changed;
 pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};
@@ -56,6 +60,7 @@ pub use impact::{Count, Impact, ImpactError, impact, impact_json, impact_text};
 pub use import_events::{ImportError, Imported, LineFault};
 pub use issue_receipt::ReceiptWanted;
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
+pub use node::{Freshness, Node, NodeError};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};

@@ -10,7 +10,7 @@ use nattoku_model::history::History;
 use nattoku_model::policy::Versions;
 use nattoku_model::{Language, Policy};
 use nattoku_policy::notice::Notice;
-use nattoku_store::{EventId, Store};
+use nattoku_store::{EventId, Store, StoreError};
 
 use crate::error::OperationError;
 use crate::log::PublishedLog;
@@ -97,6 +97,14 @@ impl Nattoku {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         self.publication.current()
+    }
+
+    /// The newest revision of the ledger.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn revision(&self) -> Result<Revision, StoreError> {
+        self.store.revision()
     }
 
     /// The present instant, as the ledger keeps it: to the microsecond.

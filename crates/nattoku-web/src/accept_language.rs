@@ -5,6 +5,11 @@ use nattoku_model::Language;
 
 /// The first of the visitor's languages, by weight, that pages exist in; Japanese where none does.
 pub(crate) fn preferred(headers: &HeaderMap) -> Language {
+    asked(headers).unwrap_or(Language::Ja)
+}
+
+/// The first of whoever's languages, by weight, that there is something in; nothing where there is none.
+pub(crate) fn asked(headers: &HeaderMap) -> Option<Language> {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let mut best: Option<(u16, Language)> = None;
     for part in wanted.split(',') {
@@ -17,7 +22,7 @@ pub(crate) fn preferred(headers: &HeaderMap) -> Language {
             best = Some((weight, language));
         }
     }
-    best.map_or(Language::Ja, |(_, language)| language)
+    best.map(|(_, language)| language)
 }
 
 /// `0.8` is 800; what is no weight counts nothing.

@@ -1,16 +1,18 @@
-//! The pages: the notice and the Personal Data Dashboard.
+//! What is reached over HTTP: the pages for people, and the interface for programs.
 //!
-//! Server-rendered, complete without JavaScript. A page is a function of a visit ([`visit`]); what changes something
+//! Pages are server-rendered, complete without JavaScript. A page is a function of a visit ([`visit`]); what changes something
 //! is a POST that answers 303 to a page with an address of its own. Everything that is shown or changed comes from
 //! `nattoku-operations`; nothing here reads the ledger or decides.
 //!
 //! ```text
-//! router ─▶ visit ─▶ public/    the notice, sign-in
+//! router ─▶ api/                decisions, events, the principal's will, for programs
+//!        ─▶ visit ─▶ public/    the notice, sign-in
 //!                 ─▶ dashboard/ what is held, choices, receipts, history
 //!                       └─▶ frame, words, dates ─▶ templates/
 //! ```
 
 mod accept_language;
+mod api;
 mod assets;
 mod citation;
 mod compare;
@@ -18,9 +20,11 @@ mod cookie;
 mod dashboard;
 mod dates;
 mod desk;
+mod figures;
 mod frame;
 mod headers;
 mod hex;
+mod limits;
 mod log;
 mod notice;
 #[cfg(test)]
@@ -36,20 +40,38 @@ mod visit;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use nattoku_operations::Nattoku;
+use nattoku_operations::{Callers, Node};
 
+pub use figures::Figures;
+pub use limits::Limits;
 pub use router::router;
 pub use session::Sessions;
 pub use settings::Settings;
 
-/// What the pages share.
+/// What the pages and the interface share.
 #[derive(Clone)]
 pub struct Web {
-    /// What can be done and asked.
-    pub nattoku: Arc<Nattoku>,
+    /// What decides, and what can be done and asked.
+    pub node: Arc<Node>,
+    /// Which programs may call.
+    pub callers: Arc<Callers>,
+    /// How often they may.
+    pub limits: Arc<Limits>,
+    /// What is counted and timed.
+    pub figures: Arc<Figures>,
     /// Who is signed in.
     pub sessions: Arc<Sessions>,
     /// What the deployment decides.
     pub settings: Arc<Settings>,
+    /// Whether the program is about to end.
+    pub ending: Arc<AtomicBool>,
+}
+
+impl Web {
+    /// Whether the program is about to end: what has begun is answered, and nobody is to be sent here any more.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
+    }
 }

@@ -24,7 +24,10 @@ pub(crate) fn routes() -> Router<Web> {
 
 /// The newest signed checkpoint.
 async fn checkpoint(State(web): State<Web>, arrival: Arrival) -> Response {
-    let read = tokio::task::spawn_blocking(move || web.nattoku.log().and_then(PublishedLog::checkpoint));
+    let read = tokio::task::spawn_blocking(move || {
+        let standing = web.node.following().standing();
+        standing.nattoku().log().and_then(PublishedLog::checkpoint)
+    });
     match read.await {
         Ok(Some((signed, _))) => {
             let headers =
@@ -41,7 +44,7 @@ async fn tile(State(web): State<Web>, Path(place): Path<String>, arrival: Arriva
     let Ok(tile) = format!("tile/{place}").parse::<Tile>() else {
         return arrival.refuse(Refusal::NotFound).await;
     };
-    match tokio::task::spawn_blocking(move || web.nattoku.log_tile(tile)).await {
+    match tokio::task::spawn_blocking(move || web.node.following().standing().nattoku().log_tile(tile)).await {
         Ok(Ok(Some(bytes))) => {
             let keep = if tile.is_full() { FOR_EVER } else { FOR_AN_HOUR };
             let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, keep)];

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::routing::get;
 use nattoku_model::Language;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -13,12 +13,12 @@ use crate::dashboard::{act, choice, choices, data, history, home, receipt, recip
 use crate::public::{notice, root, sign_in};
 use crate::refusal::Refusal;
 use crate::visit::{Arrival, act as post_own, open, open_act, own};
-use crate::{Web, assets, headers, log};
+use crate::{Web, api, assets, headers, log};
 
 /// Forms here carry two short fields.
 const FORM_BYTES_MAX: usize = 16 * 1024;
 
-/// Every page and act, with their headers.
+/// Every page and act, and the interface for programs, each with its headers.
 ///
 /// A reverse proxy in front must hand on `Host` and `Origin` unchanged: by them requests of other sites are refused.
 pub fn router(web: Web) -> Router {
@@ -28,7 +28,6 @@ pub fn router(web: Web) -> Router {
         .route("/my", get(root::dashboard))
         // A HEAD looks whether something is there: it must not use the link up.
         .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
-        .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n") }))
         .merge(assets::routes())
         .merge(log::routes());
     for language in Language::ALL {
@@ -42,6 +41,7 @@ pub fn router(web: Web) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn_with_state(web.clone(), headers::add))
         .layer(CompressionLayer::new())
+        .merge(api::routes(&web))
         .with_state(web)
 }
 

@@ -3,6 +3,7 @@
 //! Pages are plain functions of a visit. They run where blocking is allowed, because they read the ledger.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Path, Query, Request};
 use axum::http::{Method, header};
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use jiff::Timestamp;
 use nattoku_model::Language;
+use nattoku_operations::{Nattoku, Standing};
 
 use crate::dates::Dates;
 use crate::reading::Reading;
@@ -29,6 +31,8 @@ pub(crate) type OwnPage = fn(&Visit, &str) -> Answer;
 /// One request.
 pub(crate) struct Visit {
     pub(crate) web: Web,
+    /// What stands while this visit lasts.
+    standing: Arc<Standing>,
     pub(crate) language: Language,
     pub(crate) words: &'static Words,
     pub(crate) dates: Dates,
@@ -43,6 +47,11 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
+    /// What can be done and asked.
+    pub(crate) fn nattoku(&self) -> &Nattoku {
+        self.standing.nattoku()
+    }
+
     /// A part of the path by its name in the route.
     pub(crate) fn parameter(&self, name: &str) -> &str {
         self.parameters.get(name).map_or("", String::as_str)
@@ -71,7 +80,7 @@ impl Visit {
     /// What a page for everybody needs to know of the visit.
     pub(crate) fn reading(&self) -> Reading<'_> {
         Reading {
-            publication: self.web.nattoku.publication(),
+            publication: self.nattoku().publication(),
             language: self.language,
             words: self.words,
             dates: &self.dates,
@@ -84,10 +93,12 @@ impl Visit {
 
     /// A visit of nothing in particular, for the pages that tell a status.
     pub(crate) fn of_status(web: Web, language: Language, address: String) -> Self {
-        let now = web.nattoku.now();
-        let timezone = web.nattoku.versions().current().timezone.clone();
+        let standing = web.node.following().standing();
+        let now = standing.nattoku().now();
+        let timezone = standing.nattoku().policy().timezone.clone();
         Self {
             web,
+            standing,
             language,
             words: Words::of(language),
             dates: Dates::new(language, timezone),

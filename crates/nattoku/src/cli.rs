@@ -4,6 +4,7 @@ mod in_japanese;
 mod log;
 mod policy;
 mod sealing;
+mod server;
 mod value;
 
 use std::ffi::OsString;
@@ -20,6 +21,7 @@ pub(crate) use self::log::{
     CheckpointArgs, KeyCommand, KeyUse, ProveCommand, ReceiptCommand, TilesArgs, VerifyArgs, WitnessArgs,
 };
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
+pub(crate) use self::server::{ServeArgs, TokenCommand};
 pub(crate) use self::sealing::{EraseArgs, SealingCommand};
 use self::value::{instant, number};
 
@@ -150,6 +152,14 @@ pub(crate) enum Command {
         after_help = "Example: nattoku filter --application campaign_platform --action provide --activity partner_offers \\\n           --category purchase --recipient store_partners --dialect postgresql\n\nExits 0 when it has written the filter."
     )]
     Filter(FilterArgs),
+    /// Serve the pages and the interface for programs, until it is stopped.
+    #[command(
+        after_help = "Example: nattoku serve --listen 127.0.0.1:8080 --address https://privacy.example.jp --key log.key\n\nPrograms call with a token (`nattoku token create`); the interface is described at /openapi.json. TLS is ended by a proxy in front.\nWhat changes in the policy's folder is put in force while it serves. SIGTERM lets what has begun end."
+    )]
+    Serve(ServeArgs),
+    /// Which programs may call, and what each may do.
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Events in and out, and the ledger as a log that others can check.
     #[command(subcommand)]
     Ledger(LedgerCommand),

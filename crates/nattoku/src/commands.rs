@@ -3,7 +3,7 @@
 mod audience;
 mod choice;
 mod consent;
-mod decide;
+pub(crate) mod decide;
 mod explain;
 mod filter;
 mod ledger_backup;
@@ -39,6 +39,8 @@ mod policy_schema;
 mod policy_test;
 mod question;
 mod receipt;
+mod serve;
+pub(crate) mod token;
 mod will;
 
 use crate::cli::{Cli, Command, LedgerCommand};
@@ -53,6 +55,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Policy(command) => policy::run(command, cli.format, language),
         Command::Decide(args) => decide::run(args, format?, language),
         Command::Explain(args) => explain::run(args, format?, language),
+        Command::Serve(args) => serve::run(args, format?, language),
+        Command::Token(command) => token::run(command, format?, language),
         Command::Audience(args) => audience::run(args, format?, language),
         Command::Filter(args) => filter::run(args, format?, language),
         Command::Ledger(LedgerCommand::Import { file, whole: true, place, .. }) => {

@@ -10,10 +10,10 @@ mod processors;
 mod reference;
 mod serve;
 mod story;
+mod tokens;
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 
 use nattoku_model::Language;
 
@@ -29,10 +29,11 @@ pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result
     let checked = open::sound_policy(&policy, language)?;
     log::forget_without_ledger(&args.dir)?;
     let store = ledger::open_or_make(&args.dir, args.principals, &checked, language)?;
-    let log = log::Signing::begin(&args.dir)?;
+    let state = tokens::state(&args.dir, store.as_ref())?;
+    let log = log::begin(&args.dir)?;
     drop(lock);
-    let nattoku = Arc::new(open::assemble(&checked, store)?.with_log(log.published()));
-    serve::run(&nattoku, log, args, &policy, format, language)
+    let nattoku = open::assemble(&checked, store)?.with_log(log.published());
+    serve::run(nattoku, state, log, args, &policy, format, language)
 }
 
 /// Keeps a second start out of the folder while what it needs is made; the lock ends with the program, however it ends.

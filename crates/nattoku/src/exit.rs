@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nattoku_model::Language;
-use nattoku_operations::{OperationError, PopulationError};
+use nattoku_operations::{NodeError, OperationError, PopulationError};
 use nattoku_store::StoreError;
 
 /// How a command ended.
@@ -101,6 +101,19 @@ impl From<PopulationError> for CommandError {
             PopulationError::Full(_) => Self::could_not_run(
                 "本人が多すぎて、一度に扱えません",
                 "there are too many principals to be kept at once",
+            ),
+        }
+    }
+}
+
+impl From<NodeError> for CommandError {
+    fn from(error: NodeError) -> Self {
+        match error {
+            NodeError::Store(error) => error.into(),
+            NodeError::Population(error) => error.into(),
+            NodeError::Clock(error) => Self::could_not_run(
+                format!("この機械の時計を読めません: {error}"),
+                format!("the clock of this machine cannot be read: {error}"),
             ),
         }
     }

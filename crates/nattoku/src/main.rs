@@ -16,9 +16,12 @@ mod parquet_file;
 mod progress;
 mod randomness;
 mod replace;
+mod server;
 mod serving;
 mod settings;
+mod signing;
 mod site_folder;
+mod telemetry;
 mod whole_file;
 
 use std::process::ExitCode;

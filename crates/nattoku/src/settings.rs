@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 mod keys;
+mod server;
 
 pub(crate) use keys::KeySettings;
+pub(crate) use server::ServerSettings;
 
 use nattoku_ledger::key::is_key_name;
 use nattoku_model::Language;
@@ -15,7 +17,7 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 4] = ["policy", "store", "ledger", "keys"];
+const KEYS: [&str; 5] = ["policy", "store", "ledger", "keys", "server"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
@@ -27,6 +29,7 @@ pub(crate) struct Settings {
     /// The origin of the ledger as a log.
     pub(crate) origin: Option<String>,
     pub(crate) keys: KeySettings,
+    pub(crate) server: ServerSettings,
 }
 
 impl Settings {
@@ -47,6 +50,7 @@ impl Settings {
             store: store.map(str::to_owned).or(file.store),
             origin: file.origin,
             keys: file.keys,
+            server: file.server,
         })
     }
 
@@ -87,6 +91,7 @@ impl Settings {
             store: string(&table, "store")?,
             origin,
             keys: KeySettings::of(table.get("keys"))?,
+            server: ServerSettings::of(table.get("server"))?,
         })
     }
 

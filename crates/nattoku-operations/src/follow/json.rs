@@ -8,11 +8,15 @@ use jiff::Timestamp;
 use nattoku_engine::{Answer, CaseAnswer, Edition, Plan, Said};
 use nattoku_model::name::{CategoryName, VersionName};
 use nattoku_model::policy::Versions;
-use nattoku_model::{Decision, Gate};
-use serde_json::{Value, json};
+use nattoku_model::{Decision, Gate, Language, Verdict};
+use serde_json::{Map, Value, json};
 
 use super::Telling;
 use crate::answer::{decision_json, obligation_json, time};
+use crate::explain::explain;
+
+/// Why a node without a lease denies.
+const STALE: &str = "stale";
 
 /// The line for an answer of the engine. Keys are sorted, times are in UTC.
 pub(super) fn line(
@@ -45,12 +49,40 @@ pub(super) fn line(
 
 /// The line for an answer of the definition.
 pub(super) fn of_definition(decision: &Decision, edition: &Edition, principal: &str) -> String {
-    let mut told = decision_json(decision, edition.versions(), principal);
-    if let Value::Object(fields) = &mut told {
-        fields.insert("answered_by".to_owned(), json!("definition"));
-        fields.insert("policy_digest".to_owned(), json!(edition.digest()));
-    }
-    told.to_string()
+    Value::Object(told(decision, edition, principal)).to_string()
+}
+
+/// The line for an answer of the definition, with the answer in words.
+pub(super) fn in_words(decision: &Decision, edition: &Edition, principal: &str) -> String {
+    let in_language = |language: Language| {
+        (language.to_string(), json!(explain(decision, edition.versions(), language)))
+    };
+    let mut told = told(decision, edition, principal);
+    told.insert("words".to_owned(), Value::Object(Language::ALL.into_iter().map(in_language).collect()));
+    Value::Object(told).to_string()
+}
+
+fn told(decision: &Decision, edition: &Edition, principal: &str) -> Map<String, Value> {
+    let Value::Object(mut told) = decision_json(decision, edition.versions(), principal) else {
+        return Map::new();
+    };
+    told.insert("answered_by".to_owned(), json!("definition"));
+    told.insert("policy_digest".to_owned(), json!(edition.digest()));
+    told
+}
+
+/// The same line where nobody knows whether it still holds: a deny, with nothing that the categories' own verdicts could be taken
+/// for.
+pub(super) fn stale(line: &str) -> String {
+    let Ok(Value::Object(mut fields)) = serde_json::from_str::<Value>(line) else { return String::new() };
+    fields.remove("words");
+    fields.insert("decision".to_owned(), json!(Verdict::Deny.as_str()));
+    fields.insert("permitted".to_owned(), json!(false));
+    fields.insert("categories".to_owned(), json!([]));
+    fields.insert("obligations".to_owned(), json!([]));
+    let reason = json!({ "gate": null, "reason": STALE, "verdict": Verdict::Deny.as_str() });
+    fields.insert("reason".to_owned(), reason);
+    Value::Object(fields).to_string()
 }
 
 fn of_case(plan: &Plan<'_>, case: &CaseAnswer, telling: Telling) -> String {

@@ -99,6 +99,17 @@ impl Respondent {
         Ok(Line { text, verdict: decision.verdict, revision: decision.revision, by_engine: false })
     }
 
+    /// The same, and in words of every language.
+    ///
+    /// # Errors
+    /// As [`Nattoku::decide`](crate::Nattoku::decide).
+    pub fn explain_in_words(&self, question: &Question) -> Result<Line, OperationError> {
+        let standing = self.standing();
+        let decision = standing.nattoku.decide(question)?;
+        let text = json::in_words(&decision, &standing.edition, &question.principal);
+        Ok(Line { text, verdict: decision.verdict, revision: decision.revision, by_engine: false })
+    }
+
     /// How many plans were made so far.
     #[must_use]
     pub fn n_plans(&self) -> u64 {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use nattoku_model::event::By;
+use nattoku_model::event::{By, Revision};
 use nattoku_operations::{OperationError, WillRequest};
 
 use super::will::{Item, Will};
@@ -95,7 +95,7 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
     if !way.is_open(&will) || !seen_state || !seen_text {
         return Ok(nothing_done(&will));
     }
-    let nattoku = &visit.web.nattoku;
+    let nattoku = visit.nattoku();
     let request = WillRequest {
         channel: CHANNEL.to_owned(),
         by: By::Principal,
@@ -111,10 +111,20 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
     };
     let receipt = match receipt {
         // Somebody else was quicker between our reading and our writing.
-        Err(OperationError::Refused(_)) => return Ok(nothing_done(&will)),
+        Err(OperationError::Refused(_) | OperationError::Changed) => return Ok(nothing_done(&will)),
         receipt => receipt.map_err(Refusal::of)?,
     };
+    respected(visit, receipt.revision);
     Ok(see_other(&visit.link(&format!("my/receipts/{}?done=1", receipt.revision))))
+}
+
+/// Waits until every decision node respects what was done, as the page says that it does (G3). Where that cannot be known, they do
+/// within the bound all the same (G1).
+fn respected(visit: &Visit, revision: Revision) {
+    let node = &visit.web.node;
+    if let Err(error) = node.enforce(revision, node.terms().bound()) {
+        tracing::warn!(%error, "an act is durable, and it is not known to be enforced");
+    }
 }
 
 fn nothing_done(will: &Will) -> Response {

@@ -54,10 +54,10 @@ struct Row {
 
 /// Shows what is held.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
-    let policy = visit.web.nattoku.versions().current();
-    let holdings = visit.web.nattoku.holdings(principal).map_err(Refusal::of)?;
-    let uses = visit.web.nattoku.snapshot(principal).map_err(Refusal::of)?.uses();
-    let acts = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
+    let policy = visit.nattoku().versions().current();
+    let holdings = visit.nattoku().holdings(principal).map_err(Refusal::of)?;
+    let uses = visit.nattoku().snapshot(principal).map_err(Refusal::of)?.uses();
+    let acts = visit.nattoku().history(principal).map_err(Refusal::of)?;
     let acts = acts.iter().filter(|e| is_will(&e.event)).count();
     let is_record = |name: &CategoryName| acts > 0 && name.as_str() == WILL_RECORD;
     let will_record = policy.categories.iter().find(|(name, _)| is_record(name));

@@ -13,7 +13,7 @@ pub(super) fn governing(
     principal: &str,
     lines: &[GoverningLine],
 ) -> Result<Vec<String>, Refusal> {
-    let events = visit.web.nattoku.events_of(principal).map_err(Refusal::of)?;
+    let events = visit.nattoku().events_of(principal).map_err(Refusal::of)?;
     Ok(lines.iter().map(|line| sentence(visit, &events, line)).collect())
 }
 
@@ -32,7 +32,7 @@ fn sentence(visit: &Visit, events: &[Recorded], line: &GoverningLine) -> String 
 /// Why: a transition that applies or does not, or what is missing to tell.
 fn because(visit: &Visit, events: &[Recorded], line: &GoverningLine) -> String {
     let words = visit.words;
-    let policy = visit.web.nattoku.versions().current();
+    let policy = visit.nattoku().versions().current();
     let Some((relationship, since)) = policy.transitions.iter().rev().find_map(|t| t.unless.as_ref()) else {
         return words.get("because-all");
     };

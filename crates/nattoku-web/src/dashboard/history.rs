@@ -25,7 +25,7 @@ struct HistoryPage<'a> {
 
 /// Shows a page of it.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
-    let mut events = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
+    let mut events = visit.nattoku().history(principal).map_err(Refusal::of)?;
     events.reverse();
     let start = match visit.query("before") {
         None => 0,

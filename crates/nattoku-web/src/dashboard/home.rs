@@ -31,7 +31,7 @@ struct Tile {
 /// Shows the home page.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
-    let overview = visit.web.nattoku.overview(principal).map_err(Refusal::of)?;
+    let overview = visit.nattoku().overview(principal).map_err(Refusal::of)?;
     let tile = |name: &str, address: &str, number: usize, of: usize| Tile {
         address: visit.link(address),
         number,

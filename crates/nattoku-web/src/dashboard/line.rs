@@ -66,7 +66,7 @@ const fn kind(event: &Event) -> &'static str {
 /// What happened, as a sentence.
 pub(crate) fn sentence(visit: &Visit, event: &Event) -> String {
     let words = visit.words;
-    let policy = visit.web.nattoku.versions().current();
+    let policy = visit.nattoku().versions().current();
     let language = visit.language;
     let key = format!("event-{}", event.name().replace('_', "-"));
     let categories = |names: &[CategoryName]| categories(visit, policy, names);
@@ -130,7 +130,7 @@ fn remark(visit: &Visit, event: &Event) -> String {
         | Event::ChoiceRestored { channel, by, .. } => said_by(visit, channel, by),
         Event::NoticeGiven { channel, .. } => channel_word(visit, channel),
         Event::DataProvided { activity, .. } | Event::DataReceived { activity, .. } => {
-            let policy = visit.web.nattoku.versions().current();
+            let policy = visit.nattoku().versions().current();
             let title = policy.activities.get(activity).map(|a| a.title.get(visit.language));
             visit.words.fill("for-activity", title.unwrap_or(activity.as_str()))
         }

@@ -22,7 +22,7 @@ pub(crate) struct Present<'v> {
 impl<'v> Present<'v> {
     /// Reads and judges it.
     pub(crate) fn read(visit: &'v Visit, principal: &str) -> Result<Self, Refusal> {
-        let nattoku = &visit.web.nattoku;
+        let nattoku = visit.nattoku();
         let snapshot = nattoku.snapshot(principal).map_err(Refusal::of)?;
         Ok(Self {
             uses: snapshot.uses(),

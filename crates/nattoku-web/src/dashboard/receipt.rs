@@ -36,7 +36,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let revision = visit.parameter("revision").parse().map(Revision).map_err(|_| Refusal::NotFound)?;
     let receipt =
-        visit.web.nattoku.receipt(principal, revision).map_err(Refusal::of)?.ok_or(Refusal::NotFound)?;
+        visit.nattoku().receipt(principal, revision).map_err(Refusal::of)?.ok_or(Refusal::NotFound)?;
     let recorded = &receipt.recorded;
     if !is_will(&recorded.event) {
         return Err(Refusal::NotFound);

@@ -53,9 +53,9 @@ struct Row {
 /// Shows them, those who got something first.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
-    let policy = visit.web.nattoku.versions().current();
-    let history = visit.web.nattoku.history(principal).map_err(Refusal::of)?;
-    let acts = visit.web.nattoku.acts();
+    let policy = visit.nattoku().versions().current();
+    let history = visit.nattoku().history(principal).map_err(Refusal::of)?;
+    let acts = visit.nattoku().acts();
     let groups = KINDS.into_iter().map(|kind| {
         let of_kind = policy.recipients.iter().filter(|(_, r)| r.kind == kind);
         let mut recipients: Vec<Row> =

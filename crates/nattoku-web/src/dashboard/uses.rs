@@ -27,7 +27,7 @@ pub(super) fn data_now<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use
 
 /// The data that the uses concern, held or not.
 pub(super) fn data_concerned<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
-    let policy = visit.web.nattoku.versions().current();
+    let policy = visit.nattoku().versions().current();
     let categories = uses.into_iter().flat_map(|u| {
         let activity = policy.activities.get(&u.act.activity);
         u.act.categories.iter().map(move |category| {
@@ -52,7 +52,7 @@ fn data<'c>(
     // What is named as a whole need not be named in parts.
     let names: Vec<&CategoryName> = found.keys().copied().collect();
     let is_part = |name: &CategoryName| names.iter().any(|other| *other != name && other.covers(name));
-    let policy = visit.web.nattoku.versions().current();
+    let policy = visit.nattoku().versions().current();
     let titles = found.iter().filter(|(name, _)| !is_part(name)).map(|(name, minimised)| {
         let title = category_title(policy, name, visit.language);
         // Said only where every one of the uses does it.
@@ -94,7 +94,7 @@ pub(super) fn views<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) 
 /// What a use is: its activity, what is done beyond using, and who gets the data.
 fn title(visit: &Visit, u: &Use) -> String {
     let words = visit.words;
-    let policy = visit.web.nattoku.versions().current();
+    let policy = visit.nattoku().versions().current();
     let activity = policy.activities.get(&u.act.activity).map(|a| a.title.get(visit.language));
     let activity = activity.unwrap_or(u.act.activity.as_str());
     match (&u.act.recipient, u.act.action) {
@@ -115,7 +115,7 @@ fn state(visit: &Visit, u: &Use) -> String {
 /// What one line of a use comes to now: "waits for your consent: «Use of location»".
 fn line_state(visit: &Visit, u: &Use, line: &UseLine) -> String {
     let words = visit.words;
-    let policy = visit.web.nattoku.versions().current();
+    let policy = visit.nattoku().versions().current();
     let detail = |key: &str| line.deciding.details.get(key).map(String::as_str);
     // A protected class asks for a consent without naming one: it is the one that the act rests on.
     let item = || detail("item").or_else(|| u.act.consents.first().map(ConsentName::as_str));
@@ -202,13 +202,13 @@ pub(super) fn consents_needed(visit: &Visit, acts: &[Act], name: &RecipientName)
 
 /// A consent item's name in words.
 fn consent_title(visit: &Visit, name: &ConsentName) -> String {
-    let item = visit.web.nattoku.versions().current().consents.get(name);
+    let item = visit.nattoku().versions().current().consents.get(name);
     let title = item.map_or(name.as_str(), |c| c.title.get(visit.language));
     visit.words.fill("quoted", title)
 }
 
 fn recipient_title(visit: &Visit, name: &RecipientName) -> String {
-    let policy: &Policy = visit.web.nattoku.versions().current();
+    let policy: &Policy = visit.nattoku().versions().current();
     policy.recipients.get(name).map_or(name.as_str(), |r| r.title.get(visit.language)).to_owned()
 }
 

@@ -151,7 +151,7 @@ impl Will {
         present: &Present<'_>,
         keep: impl Fn(&ConsentName) -> bool,
     ) -> Vec<Self> {
-        let policy = visit.web.nattoku.versions().current();
+        let policy = visit.nattoku().versions().current();
         let states = present.consents.iter().filter(|state| keep(&state.item));
         let wills = states.filter_map(|state| {
             Some(Self::of_consent(visit, present, state, policy.consents.get(&state.item)?))
@@ -165,7 +165,7 @@ impl Will {
         present: &Present<'_>,
         keep: impl Fn(&ChoiceName) -> bool,
     ) -> Vec<Self> {
-        let policy = visit.web.nattoku.versions().current();
+        let policy = visit.nattoku().versions().current();
         let states = present.choices.iter().filter(|state| keep(&state.choice));
         let wills = states.filter_map(|state| {
             Some(Self::of_choice(visit, present, state, policy.choices.get(&state.choice)?))
@@ -222,7 +222,7 @@ impl Will {
     }
 
     fn of_choice(visit: &Visit, present: &Present<'_>, state: &ChoiceState, choice: &Choice) -> Self {
-        let policy = visit.web.nattoku.versions().current();
+        let policy = visit.nattoku().versions().current();
         let locked = choice.refusability == Refusability::NotRefusable;
         let mut covered = present.covered_by(policy, &state.choice);
         // What has a way to be stopped of its own is no part of what cannot be stopped.
@@ -360,7 +360,7 @@ fn consent_state_view(visit: &Visit, state: &ConsentState, related: &[&Use]) -> 
     let (kind, word) = match state.status {
         ConsentStatus::Given if is_open => ("on", "consent-given"),
         ConsentStatus::Given => {
-            let policy = visit.web.nattoku.versions().current();
+            let policy = visit.nattoku().versions().current();
             let choice =
                 stopped.find_map(|line| policy.choices.get(line.deciding.details.get("choice")?.as_str()));
             let word = choice.map_or_else(

@@ -17,6 +17,8 @@ use crate::cli::{DecideArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
 
+pub(crate) use watch::Watch;
+
 use lines::{LINE_BYTES_MAX, Line, Lines};
 
 /// Exits 0 where it is permitted, 1 where it is not.

@@ -2,24 +2,28 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::sync::Arc;
 
 use nattoku_model::Language;
 use nattoku_operations::Nattoku;
-use nattoku_web::{Sessions, Settings, Web};
-use serde_json::{Map, json};
+use nattoku_store::State;
+use nattoku_web::Web;
+use serde_json::{Map, Value, json};
 
 use super::ledger::FILE;
-use super::log::Signing;
 use super::named::NAMED;
+use super::tokens;
 use crate::cli::{DemoArgs, Format};
 use crate::exit::{CommandError, Exit};
-use crate::serving::{cannot_serve, stopped};
-use crate::{output, randomness};
+use crate::output;
+use crate::server::Server;
+use crate::serving::cannot_serve;
+use crate::settings::ServerSettings;
+use crate::signing::Signing;
 
 /// Serves until the program is told to stop.
 pub(crate) fn run(
-    nattoku: &Arc<Nattoku>,
+    nattoku: Nattoku,
+    state: Box<dyn State>,
     log: Signing,
     args: &DemoArgs,
     policy: &Path,
@@ -34,30 +38,25 @@ pub(crate) fn run(
             tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(args.port, &error))?;
         let address = listener.local_addr().map_err(|e| cannot_serve(&e))?;
         let url = format!("http://{address}");
-        let web = Web {
-            nattoku: Arc::clone(nattoku),
-            sessions: Arc::new(sessions()?),
-            settings: Arc::new(Settings { public_address: url.clone() }),
-        };
-        announce(&web, &url, args, policy, format, language);
-        tokio::spawn(log.go_on());
-        axum::serve(listener, nattoku_web::router(web))
-            .with_graceful_shutdown(stopped())
-            .await
-            .map_err(|e| cannot_serve(&e))
+        let tokens = tokens::issue(&*state, nattoku.policy())?;
+        let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
+        announce(server.web(), &url, tokens, args, policy, format, language);
+        server.serve(listener, policy.to_owned(), Some(log)).await
     })?;
     Ok(Exit::Done)
 }
 
-/// Sessions whose tokens come from the operating system, which is asked once before the first page.
-fn sessions() -> Result<Sessions, CommandError> {
-    randomness::fill(&mut [0; 32])?;
-    Ok(Sessions::new(Box::new(randomness::token)))
-}
-
 /// Tells where everything is: in words, or as one line of JSON.
-fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format, language: Language) {
-    let now = web.nattoku.now();
+fn announce(
+    web: &Web,
+    url: &str,
+    tokens: Map<String, Value>,
+    args: &DemoArgs,
+    policy: &Path,
+    format: Format,
+    language: Language,
+) {
+    let now = web.node.following().standing().nattoku().now();
     let links: Vec<(&str, &str, String)> = NAMED
         .iter()
         .map(|(name, ja, en)| {
@@ -72,12 +71,12 @@ fn announce(web: &Web, url: &str, args: &DemoArgs, policy: &Path, format: Format
     if format == Format::Json {
         let sign_in: Map<String, serde_json::Value> =
             links.iter().map(|(name, _, link)| ((*name).to_owned(), link.as_str().into())).collect();
-        // There is no desk to sign in to and no API to hold a token for in this version.
+        // There is no desk to sign in to in this version.
         let line = json!({
             "url": url,
             "sign_in": sign_in,
             "desk": null,
-            "tokens": {},
+            "tokens": tokens,
             "policy": policy,
             "store": store,
             "log": format!("{url}/log/checkpoint"),

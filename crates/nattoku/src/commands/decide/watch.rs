@@ -15,7 +15,7 @@ use crate::open::SHOWN;
 use crate::output;
 
 /// Whoever looks.
-pub(super) struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     following: &'a Following,
     folder: &'a Path,
     language: Language,
@@ -24,13 +24,13 @@ pub(super) struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(following: &'a Following, folder: &'a Path, language: Language) -> Self {
+    pub(crate) fn new(following: &'a Following, folder: &'a Path, language: Language) -> Self {
         let found = Ok(following.standing().edition().digest().to_owned());
         Self { following, folder, language, found }
     }
 
     /// Looks once for each that comes, until there will be none any more.
-    pub(super) fn run(mut self, looks: &Receiver<()>) {
+    pub(crate) fn run(mut self, looks: &Receiver<()>) {
         for () in looks {
             self.look();
         }

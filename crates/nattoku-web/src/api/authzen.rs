@@ -1,0 +1,56 @@
+//! OpenID AuthZEN's Authorization API 1.0: the same decisions, as any AuthZEN client asks for them.
+//!
+//! The subject is an application, the resource is a principal's personal data, the categories are properties of the resource, and the
+//! context carries the activity, the recipient, and whatever else a question has. What cannot be evaluated is no permit: the answer is
+//! `decision: false`, with the reason in its context.
+
+mod answer;
+mod evaluation;
+mod evaluations;
+mod metadata;
+mod request;
+mod search;
+mod token;
+
+use axum::Router;
+use axum::extract::{FromRequest, Request};
+use axum::routing::{get, post};
+use nattoku_operations::Fields;
+
+use super::problem::{Kind, Problem};
+use super::sent::{is_json, read};
+use crate::Web;
+
+/// The type of a subject that is an application.
+const APPLICATION: &str = "application";
+/// The type of a resource that is a principal's personal data.
+const PERSONAL_DATA: &str = "personal_data";
+
+/// The endpoints of AuthZEN.
+pub(super) fn routes() -> Router<Web> {
+    Router::new()
+        .route(metadata::PATH, get(metadata::get))
+        .route(metadata::EVALUATION, post(evaluation::post))
+        .route(metadata::EVALUATIONS, post(evaluations::post))
+        .route(metadata::SEARCH_SUBJECT, post(search::subject))
+        .route(metadata::SEARCH_RESOURCE, post(search::resource))
+        .route(metadata::SEARCH_ACTION, post(search::action))
+}
+
+/// What was sent to an endpoint of AuthZEN: of whatever is wrong with it, the status is 400.
+pub(super) struct Asked(Fields<'static>);
+
+impl FromRequest<Web> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(
+                Kind::Malformed,
+                "Content-Type: application/json を付けてください",
+                "say so by Content-Type: application/json",
+            ));
+        }
+        Ok(Self(Fields::parse(&read(request, web).await?)?))
+    }
+}

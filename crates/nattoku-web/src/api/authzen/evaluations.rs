@@ -1,0 +1,99 @@
+//! `POST /access/v1/evaluations`: several decisions, with what they have in common said once.
+
+use axum::extract::State;
+use axum::response::Response;
+use nattoku_operations::{CallerAct, FieldError, Fields};
+use serde_json::Value;
+
+use super::Asked;
+use super::answer::{Decided, evaluate, refused};
+use super::request::{Entities, wrong};
+use crate::Web;
+use crate::api::answer::raw;
+use crate::api::caller::Called;
+use crate::api::problem::{Kind, Problem};
+
+/// Most evaluations at once.
+const EVALUATIONS_MAX: usize = 1_000;
+
+/// When to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Semantic {
+    ExecuteAll,
+    DenyOnFirstDeny,
+    PermitOnFirstPermit,
+}
+
+pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
+    called.may(CallerAct::Decide)?;
+    let object = asked.0.object_itself();
+    let defaults = Entities::of(object, Entities::default());
+    let semantic = semantic(&asked.0)?;
+    let evaluations = match object.get("evaluations") {
+        None => &[],
+        Some(Value::Array(evaluations)) => evaluations.as_slice(),
+        Some(_) => return Err(wrong("evaluations", "array").into()),
+    };
+    if evaluations.is_empty() {
+        return Ok(raw(evaluate(&web, &called, defaults).await?.text));
+    }
+    if evaluations.len() > EVALUATIONS_MAX {
+        return Err(Problem::new(
+            Kind::TooLarge,
+            format!("一度に {EVALUATIONS_MAX} 件までです"),
+            format!("at most {EVALUATIONS_MAX} evaluations are taken at once"),
+        ));
+    }
+    let mut text = String::from("{\"evaluations\":[");
+    for (number, evaluation) in evaluations.iter().enumerate() {
+        if number > 0 {
+            text.push(',');
+        }
+        let decided = one(&web, &called, evaluation, defaults).await;
+        text.push_str(&decided.text);
+        if semantic.stops_after(decided.decision) {
+            break;
+        }
+    }
+    text.push_str("]}");
+    Ok(raw(text))
+}
+
+/// One of several: whatever is wrong with it, the others are answered all the same.
+async fn one(web: &Web, called: &Called, evaluation: &Value, defaults: Entities<'_>) -> Decided {
+    let Value::Object(evaluation) = evaluation else {
+        return refused(&wrong("evaluations", "object").into());
+    };
+    let decided = evaluate(web, called, Entities::of(evaluation, defaults)).await;
+    decided.unwrap_or_else(|problem| refused(&problem))
+}
+
+/// `options.evaluations_semantic`; other options are ignored.
+fn semantic(fields: &Fields<'_>) -> Result<Semantic, Problem> {
+    let options = match fields.object_itself().get("options") {
+        None => return Ok(Semantic::ExecuteAll),
+        Some(Value::Object(options)) => options,
+        Some(_) => return Err(wrong("options", "object").into()),
+    };
+    match options.get("evaluations_semantic").map(Value::as_str) {
+        None | Some(Some("execute_all")) => Ok(Semantic::ExecuteAll),
+        Some(Some("deny_on_first_deny")) => Ok(Semantic::DenyOnFirstDeny),
+        Some(Some("permit_on_first_permit")) => Ok(Semantic::PermitOnFirstPermit),
+        Some(_) => Err(FieldError::expected(
+            "options.evaluations_semantic",
+            " execute_all、deny_on_first_deny、permit_on_first_permit のどれか",
+            "execute_all, deny_on_first_deny or permit_on_first_permit",
+        )
+        .into()),
+    }
+}
+
+impl Semantic {
+    fn stops_after(self, decision: bool) -> bool {
+        match self {
+            Self::ExecuteAll => false,
+            Self::DenyOnFirstDeny => !decision,
+            Self::PermitOnFirstPermit => decision,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `POST /access/v1/search/…`: for which principals, by which application, or what may be done at all.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use nattoku_model::request::Action;
+use nattoku_operations::{CallerAct, Node, Question, Telling};
+use serde_json::{Value, json};
+
+use super::answer::error_json;
+use super::request::{Entities, Searched};
+use super::token::PageAsked;
+use super::{APPLICATION, Asked, PERSONAL_DATA};
+use crate::Web;
+use crate::api::answer::{blocking, json as answer_json, with_standing};
+use crate::api::audience::{ASKED_MAX, LISTED_MAX};
+use crate::api::caller::Called;
+use crate::api::problem::{Kind, Problem};
+
+/// As many resources are listed at once unless somebody says otherwise.
+const LISTED_USUAL: u64 = 1_000;
+
+/// The applications by which it may be done. A caller learns of those as which it may ask.
+pub(super) async fn subject(
+    State(web): State<Web>,
+    called: Called,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    called.may(CallerAct::Search)?;
+    PageAsked::read(&asked.0)?;
+    let question = match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Subject)? {
+        Ok(question) => question,
+        Err(problem) => return Ok(nothing(&problem)),
+    };
+    let applications: Vec<String> = web.node.following().standing().nattoku().policy().applications.keys()
+        .map(ToString::to_string)
+        .filter(|application| called.caller.is(application))
+        .collect();
+    let questions = applications.into_iter().map(|application| {
+        let result = json!({ "type": APPLICATION, "id": &application });
+        (result, Question { application, ..question.clone() })
+    });
+    each(&web, questions.collect()).await
+}
+
+/// What may be done.
+pub(super) async fn action(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
+    called.may(CallerAct::Search)?;
+    PageAsked::read(&asked.0)?;
+    let question = match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Action)? {
+        Ok(question) => question,
+        Err(problem) => return Ok(nothing(&problem)),
+    };
+    called.may_ask_as(&question.application)?;
+    let questions = Action::ALL.map(|action| {
+        let result = json!({ "name": action.as_str() });
+        (result, Question { action: action.as_str().to_owned(), ..question.clone() })
+    });
+    each(&web, questions.into()).await
+}
+
+/// The principals for whom it may be done.
+pub(super) async fn resource(
+    State(web): State<Web>,
+    called: Called,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    called.may(CallerAct::Search)?;
+    let page = PageAsked::read(&asked.0)?;
+    let question =
+        match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Resource)? {
+            Ok(question) => question,
+            Err(problem) => return Ok(nothing(&problem)),
+        };
+    called.may_ask_as(&question.application)?;
+    let most = page.limit.unwrap_or(LISTED_USUAL).min(LISTED_MAX);
+    let most = u32::try_from(most).unwrap_or(u32::MAX);
+    let found = with_standing(&web, move |_, standing| {
+        Ok(standing.permitted(&question, page.after, most, ASKED_MAX)?)
+    });
+    let found = match found.await {
+        Ok(found) => found,
+        Err(problem) if is_of_names(&problem) => return Ok(nothing(&problem)),
+        Err(problem) => return Err(problem),
+    };
+    let results: Vec<Value> =
+        found.principals.iter().map(|(id, _)| json!({ "type": PERSONAL_DATA, "id": id })).collect();
+    Ok(answer_json(&json!({
+        "page": { "next_token": page.next(found.next), "count": results.len() },
+        "results": results,
+        "context": { "revision": found.revision.0 },
+    })))
+}
+
+/// Those of several questions that are permitted.
+async fn each(web: &Web, questions: Vec<(Value, Question)>) -> Result<Response, Problem> {
+    let node = Arc::clone(&web.node);
+    let results = blocking(move || permitted(&node, questions)).await?;
+    match results {
+        Ok(results) => Ok(answer_json(&json!({ "results": results }))),
+        Err(problem) if is_of_names(&problem) => Ok(nothing(&problem)),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn permitted(node: &Node, questions: Vec<(Value, Question)>) -> Result<Vec<Value>, Problem> {
+    let mut results = Vec::new();
+    for (result, question) in questions {
+        let line = node.answer(&question, Telling::Verdicts)?;
+        if line.verdict.is_permitted() {
+            results.push(result);
+        }
+    }
+    Ok(results)
+}
+
+/// Whether somebody is asked about whom, or something of which, nothing is known.
+fn is_of_names(problem: &Problem) -> bool {
+    matches!(problem.kind(), Kind::Undeclared | Kind::UnknownPrincipal)
+}
+
+/// Nothing is found, and why.
+fn nothing(problem: &Problem) -> Response {
+    answer_json(&json!({ "results": [], "context": { "error": error_json(problem) } }))
+}

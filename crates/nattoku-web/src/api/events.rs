@@ -1,0 +1,123 @@
+//! `/v1/principals/{principal}/events`: what the ledger has about a principal, and recording more of it.
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use nattoku_model::Revision;
+use nattoku_operations::{CallerAct, FieldError, Fields, Nattoku};
+use nattoku_store::{Appended, EventId, NewEvent};
+use serde_json::{Map, Value, json};
+
+use super::acknowledge::{Acknowledgement, Wanted, acknowledge};
+use super::answer::{json as answer_json, with_standing};
+use super::caller::Called;
+use super::paging::{Page, event_json};
+use super::problem::{Kind, Problem};
+use super::sent::Sent;
+use super::will;
+use crate::Web;
+
+/// Most events at once.
+const EVENTS_MAX: usize = 1_000;
+
+pub(crate) async fn get(
+    State(web): State<Web>,
+    called: Called,
+    Path(principal): Path<String>,
+    Query(page): Query<Page>,
+) -> Result<Response, Problem> {
+    called.may(CallerAct::Read)?;
+    let (after, limit) = page.after()?;
+    with_standing(&web, move |_, standing| {
+        let mut events = standing.nattoku().history(&principal)?;
+        events.sort_by_key(|recorded| recorded.revision);
+        events.retain(|recorded| recorded.revision.0 > after);
+        let next = events.get(limit).and_then(|_| events.get(limit.checked_sub(1)?)).map(|e| e.revision.0);
+        let events: Vec<Value> = events.iter().take(limit).map(|e| event_json(&principal, e)).collect();
+        Ok(answer_json(&json!({ "events": events, "next": next, "revision": standing.revision().0 })))
+    })
+    .await
+}
+
+/// Records one event, or several: `{"events": […]}`.
+pub(crate) async fn post(
+    State(web): State<Web>,
+    called: Called,
+    Path(principal): Path<String>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    called.may(CallerAct::Record)?;
+    let key = will::key(&headers, &called)?;
+    let fields = sent.fields()?;
+    record(&web, &fields, Some(principal), key).await
+}
+
+/// Records what was sent about a principal, or about everybody.
+pub(crate) async fn record(
+    web: &Web,
+    fields: &Fields<'_>,
+    principal: Option<String>,
+    key: Option<EventId>,
+) -> Result<Response, Problem> {
+    let (objects, wanted) = objects(fields)?;
+    let appended = with_standing(web, move |_, standing| {
+        let nattoku = standing.nattoku();
+        let events = read(nattoku, &objects, principal.as_deref(), key.as_ref())?;
+        Ok(nattoku.record(&events)?)
+    })
+    .await?;
+    let last = appended.iter().map(|appended| appended.revision).max().unwrap_or(Revision(0));
+    let Acknowledgement { level } = acknowledge(web, last, wanted).await?;
+    let events: Vec<Value> = appended.iter().map(appended_json).collect();
+    Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": level })))
+}
+
+/// The events that were sent, and how they are to be answered.
+fn objects(fields: &Fields<'_>) -> Result<(Vec<Map<String, Value>>, Wanted), Problem> {
+    if !fields.has("events") {
+        let mut one = fields.object_itself().clone();
+        let wanted = Wanted::read(fields, Wanted::Durable)?;
+        one.remove("acknowledge");
+        return Ok((vec![one], wanted));
+    }
+    fields.only(&["events", "acknowledge"])?;
+    let sent = fields.list("events", EVENTS_MAX)?;
+    if sent.is_empty() {
+        return Err(FieldError::expected("events", "一つ以上の配列", "an array of one at least").into());
+    }
+    let objects = sent.iter().enumerate().map(|(index, event)| {
+        let expected = || FieldError::expected("events", "オブジェクトの配列", "an array of objects");
+        event.as_object().cloned().ok_or_else(|| Problem::malformed(&expected()).with("index", index))
+    });
+    Ok((objects.collect::<Result<_, _>>()?, Wanted::read(fields, Wanted::Durable)?))
+}
+
+fn read(
+    nattoku: &Nattoku,
+    objects: &[Map<String, Value>],
+    principal: Option<&str>,
+    key: Option<&EventId>,
+) -> Result<Vec<NewEvent>, Problem> {
+    let read = objects.iter().enumerate().map(|(index, object)| {
+        let mut event = nattoku.read_event(object, principal).map_err(|error| {
+            Problem::new(Kind::Refused, error.problem.ja, error.problem.en)
+                .with("field", error.field)
+                .with("index", index)
+        })?;
+        // Each event of a call that is sent again is known by the call's name and its place.
+        if let (None, Some(EventId(key))) = (&event.id, key) {
+            event.id = Some(EventId(format!("{key}/{index}")));
+        }
+        Ok(event)
+    });
+    read.collect()
+}
+
+fn appended_json(appended: &Appended) -> Value {
+    json!({
+        "revision": appended.revision.0,
+        "recorded_at": appended.recorded_at.to_string(),
+        "already_there": appended.already_there,
+    })
+}

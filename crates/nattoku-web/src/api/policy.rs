@@ -1,0 +1,55 @@
+//! `GET /v1/policy`: which policy stands, and the names that requests may use (R74, R77).
+
+use axum::extract::State;
+use axum::response::Response;
+use nattoku_model::Policy;
+use nattoku_model::request::Action;
+use serde_json::{Value, json};
+
+use super::answer::json as answer_json;
+use super::caller::Called;
+use super::problem::Problem;
+use crate::Web;
+
+pub(crate) async fn get(State(web): State<Web>, _called: Called) -> Result<Response, Problem> {
+    let standing = web.node.following().standing();
+    let publication = standing.nattoku().publication();
+    let versions: Vec<Value> = publication
+        .versions()
+        .oldest_first()
+        .into_iter()
+        .map(|policy| {
+            json!({
+                "version": policy.version.as_str(),
+                "announced": policy.announced.map(|day| day.to_string()),
+                "effective": policy.effective.to_string(),
+                "digest": publication.digest(&policy.version),
+                "text_absent": policy.text_absent,
+            })
+        })
+        .collect();
+    let policy = publication.current();
+    Ok(answer_json(&json!({
+        "policy": policy.name,
+        "version": policy.version.as_str(),
+        "digest": publication.sources_digest(),
+        "versions": versions,
+        "names": names(policy),
+        "revision": standing.revision().0,
+    })))
+}
+
+/// The names that a request may use.
+fn names(policy: &Policy) -> Value {
+    json!({
+        "actions": Action::ALL.map(Action::as_str),
+        "activities": policy.activities.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "applications": policy.applications.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "categories": policy.categories.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "choices": policy.choices.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "consents": policy.consents.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "exceptions": policy.exceptions.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "purposes": policy.purposes.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "recipients": policy.recipients.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,58 @@
+//! What a caller sent: JSON in UTF-8, and not too much of it.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use axum::body::Bytes;
+use nattoku_operations::Fields;
+
+use super::problem::{Kind, Problem};
+use super::BODY_BYTES_MAX;
+use crate::Web;
+
+/// A text that says it is JSON.
+pub(crate) struct Sent(String);
+
+impl FromRequest<Web> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(
+                Kind::NotJson,
+                "Content-Type: application/json を付けてください",
+                "say so by Content-Type: application/json",
+            ));
+        }
+        read(request, web).await.map(Self)
+    }
+}
+
+impl Sent {
+    /// The object that was sent.
+    pub(crate) fn fields(&self) -> Result<Fields<'static>, Problem> {
+        Ok(Fields::parse(&self.0)?)
+    }
+}
+
+/// The text that was sent, whatever it says it is.
+pub(crate) async fn read(request: Request, web: &Web) -> Result<String, Problem> {
+    let bytes = Bytes::from_request(request, web).await.map_err(|rejection| {
+        if rejection.status() == Kind::TooLarge.status() {
+            Problem::new(
+                Kind::TooLarge,
+                format!("本文は {BODY_BYTES_MAX} バイトまでです"),
+                format!("a body has at most {BODY_BYTES_MAX} bytes"),
+            )
+        } else {
+            Problem::new(Kind::Malformed, "本文が途中で終わっています", "the body ends half way")
+        }
+    })?;
+    String::from_utf8(bytes.into())
+        .map_err(|_| Problem::new(Kind::Malformed, "本文が UTF-8 ではありません", "the body is not UTF-8"))
+}
+
+/// Whether what is sent says that it is JSON.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    said.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}

@@ -1,0 +1,94 @@
+//! `nattoku serve`: the pages and the interface for programs, over a policy and a store.
+
+use std::path::Path;
+
+use nattoku_model::Language;
+use nattoku_operations::Nattoku;
+use nattoku_store::OpenMode;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::cli::{Format, ServeArgs};
+use crate::exit::{CommandError, Exit};
+use crate::server::Server;
+use crate::serving::cannot_serve;
+use crate::settings::Settings;
+use crate::signing::Signing;
+use crate::{open, output};
+
+/// Where it listens unless somebody says otherwise: where only this machine reaches it.
+const LISTEN: &str = "127.0.0.1:8080";
+
+pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
+    let settings = Settings::load(args.place.policy.as_deref(), args.place.store.as_deref())?;
+    let policy = settings.policy()?.to_owned();
+    let listen = args.listen.clone().or_else(|| settings.server.listen.clone());
+    let listen = listen.unwrap_or_else(|| LISTEN.to_owned());
+    let place = settings.store_place()?;
+    let checked = open::sound_policy(&policy, language)?;
+    let store = open::store(&place, OpenMode::Existing, &settings.keys.kek()?)?;
+    let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
+    let signing = signing(args, &settings)?;
+    let nattoku = with_log(open::assemble(&checked, store)?, signing.as_ref());
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
+    runtime.block_on(async {
+        // Before the population is read: an address that is taken shows at once.
+        let listener = TcpListener::bind(&listen).await.map_err(|error| cannot_listen(&listen, &error))?;
+        let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
+        let named = args.address.clone().or_else(|| settings.server.address.clone());
+        let address = public_address(named.unwrap_or_else(|| here.clone()))?;
+        let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
+        output::line(&match (format, language) {
+            (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),
+            (_, Language::Ja) => format!("{here} で応じます（{address}）。Ctrl-C で止まります"),
+            (_, Language::En) => format!("serving at {here} as {address}; Ctrl-C stops it"),
+        });
+        server.serve(listener, policy, signing).await
+    })?;
+    Ok(Exit::Done)
+}
+
+/// What signs the ledger, where a key is named.
+fn signing(args: &ServeArgs, settings: &Settings) -> Result<Option<Signing>, CommandError> {
+    let named = args.key.clone().or_else(|| settings.server.key.as_ref().map(Into::into));
+    let Some(key) = named else { return Ok(None) };
+    let store = open::store_of(&args.place, OpenMode::ReadOnly)?;
+    let origin = open::origin(&args.place, store.as_ref())?;
+    Signing::begin(store, origin, Path::new(&key)).map(Some)
+}
+
+fn with_log(nattoku: Nattoku, signing: Option<&Signing>) -> Nattoku {
+    match signing {
+        Some(signing) => nattoku.with_log(signing.published()),
+        None => nattoku,
+    }
+}
+
+/// The address under which it is reached, without a slash at its end.
+fn public_address(named: String) -> Result<String, CommandError> {
+    let address = named.trim_end_matches('/');
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    if rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', '?', '#', ' '])) {
+        return Ok(address.to_owned());
+    }
+    Err(CommandError::asked_wrongly(
+        format!("`{named}` は公開するアドレスになりません"),
+        format!("`{named}` is no address under which it could be reached"),
+    )
+    .hint(
+        "https://privacy.example.jp のように、パスを付けずに書いてください",
+        "write it without a path, such as https://privacy.example.jp",
+    ))
+}
+
+fn cannot_listen(address: &str, error: &std::io::Error) -> CommandError {
+    CommandError::could_not_run(
+        format!("{address} で待ち受けられません: {error}"),
+        format!("cannot listen at {address}: {error}"),
+    )
+    .hint(
+        "--listen 127.0.0.1:8081 のように、空いている番号を示してください（0 なら空いている番号を選びます）",
+        "name an address with a free port, such as --listen 127.0.0.1:8081; port 0 takes a free one",
+    )
+}

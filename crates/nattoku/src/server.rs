@@ -1,0 +1,187 @@
+//! A server: a decision node with what keeps it up to date, the pages for people, and the interface for programs.
+
+use std::future::IntoFuture as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use nattoku_lease::Terms;
+use nattoku_model::Language;
+use nattoku_operations::{Callers, Nattoku, Node};
+use nattoku_store::State;
+use nattoku_web::{Figures, Limits, Sessions, Settings, Web};
+use tokio::net::TcpListener;
+
+use crate::commands::decide::Watch;
+use crate::exit::CommandError;
+use crate::progress::{self, Work};
+use crate::randomness;
+use crate::serving::{cannot_serve, stopped};
+use crate::settings::ServerSettings;
+use crate::signing::Signing;
+use crate::telemetry;
+
+/// How often the ledger is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How often it is read which programs may call, and the policy's folder is looked at.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
+/// How long what has begun may take to end.
+const END_MAX: Duration = Duration::from_secs(20);
+
+/// A server that is ready to serve.
+pub(crate) struct Server {
+    web: Web,
+    linger: Duration,
+    language: Language,
+}
+
+impl Server {
+    /// Reads the population and takes the first lease.
+    pub(crate) fn new(
+        nattoku: Nattoku,
+        state: Box<dyn State>,
+        public_address: String,
+        settings: &ServerSettings,
+        language: Language,
+    ) -> Result<Self, CommandError> {
+        telemetry::begin()?;
+        let bar = progress::bar(Work::Principals, language);
+        let following = nattoku.follow(&mut |progress| {
+            bar.set_length(progress.of);
+            bar.set_position(progress.done);
+        });
+        bar.finish_and_clear();
+        let mut id = [0; 16];
+        randomness::fill(&mut id)?;
+        // The source is asked before the first page, so that a fault shows at the start.
+        randomness::fill(&mut [0; 32])?;
+        let node = Node::new(following?, state, id, Terms::default());
+        node.renew()?;
+        let callers = Callers::new();
+        callers.refresh(node.state())?;
+        let web = Web {
+            node: Arc::new(node),
+            callers: Arc::new(callers),
+            limits: Arc::new(Limits::of(settings.calls_a_second)),
+            figures: Arc::new(Figures::new()),
+            sessions: Arc::new(Sessions::new(Box::new(randomness::token))),
+            settings: Arc::new(Settings { public_address }),
+            ending: Arc::new(AtomicBool::new(false)),
+        };
+        Ok(Self { web, linger: Duration::from_secs(settings.linger_seconds.into()), language })
+    }
+
+    /// What the pages and the interface share.
+    pub(crate) const fn web(&self) -> &Web {
+        &self.web
+    }
+
+    /// Serves until the program is told to stop, and then lets what has begun end.
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        folder: PathBuf,
+        signing: Option<Signing>,
+    ) -> Result<(), CommandError> {
+        let threads = self.keep_up(folder);
+        if let Some(signing) = signing {
+            tokio::spawn(signing.go_on());
+        }
+        let (ending, linger) = (Arc::clone(&self.web.ending), self.linger);
+        let (told, ends) = tokio::sync::oneshot::channel();
+        let shutdown = async move {
+            stopped().await;
+            ending.store(true, Ordering::Relaxed);
+            tokio::time::sleep(linger).await;
+            let _ = told.send(());
+        };
+        let serving =
+            axum::serve(listener, nattoku_web::router(self.web.clone())).with_graceful_shutdown(shutdown);
+        let served = tokio::select! {
+            served = serving.into_future() => served.map_err(|error| cannot_serve(&error)),
+            // Somebody may hold a connection open for ever.
+            () = async { let _ = ends.await; tokio::time::sleep(END_MAX).await; } => Ok(()),
+        };
+        self.web.ending.store(true, Ordering::Relaxed);
+        let node = Arc::clone(&self.web.node);
+        let ended = tokio::task::spawn_blocking(move || {
+            threads.into_iter().for_each(|thread| drop(thread.join()));
+            node.end()
+        });
+        if let Ok(Err(error)) = ended.await {
+            tracing::warn!(%error, "the lease was not given up, and runs out in its time");
+        }
+        served
+    }
+
+    /// Starts what keeps the node, the callers and the policy up to date.
+    fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
+        let [for_node, for_callers, for_policy] = [(); 3].map(|()| self.web.clone());
+        let language = self.language;
+        vec![
+            std::thread::spawn(move || follow(&for_node)),
+            std::thread::spawn(move || refresh(&for_callers)),
+            std::thread::spawn(move || watch(&for_policy, &folder, language)),
+        ]
+    }
+}
+
+/// Keeps the node's lease and what it answers from up to date.
+fn follow(web: &Web) {
+    let mut told = false;
+    let mut renewed = Instant::now();
+    while !web.ending.load(Ordering::Relaxed) {
+        let is_due = renewed.elapsed() >= web.node.terms().ask_every();
+        let followed = if is_due {
+            renewed = Instant::now();
+            web.node.renew()
+        } else {
+            web.node.take_in()
+        };
+        match followed {
+            Ok(()) => told = false,
+            // Said once, and again when it has been well in between.
+            Err(error) if !told => {
+                tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
+                told = true;
+            }
+            Err(_) => {}
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+/// Keeps who may call up to date.
+fn refresh(web: &Web) {
+    while !web.ending.load(Ordering::Relaxed) {
+        pause(web);
+        if let Err(error) = web.callers.refresh(web.node.state()) {
+            tracing::error!(%error, "which programs may call cannot be read");
+        }
+    }
+    let _ = web.callers.refresh(web.node.state());
+}
+
+/// Looks at the policy's folder, and puts what is new in it in force.
+fn watch(web: &Web, folder: &std::path::Path, language: Language) {
+    let watch = Watch::new(web.node.following(), folder, language);
+    std::thread::scope(|scope| {
+        let (look, looks) = sync_channel(1);
+        scope.spawn(move || watch.run(&looks));
+        while !web.ending.load(Ordering::Relaxed) {
+            pause(web);
+            let _ = look.try_send(());
+        }
+    });
+}
+
+/// Waits until it is time to look again, or the program is about to end.
+fn pause(web: &Web) {
+    let began = Instant::now();
+    while began.elapsed() < REFRESH_EVERY && !web.ending.load(Ordering::Relaxed) {
+        std::thread::sleep(LOOK_EVERY);
+    }
+}

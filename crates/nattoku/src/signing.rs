@@ -1,0 +1,64 @@
+//! A ledger as a public log while it is served: a checkpoint of whatever is new, a second later at most.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nattoku_ledger::SigningKey;
+use nattoku_operations::PublishedLog;
+use nattoku_store::Store;
+
+use crate::commands::ledger_checkpoint::sign;
+use crate::exit::CommandError;
+use crate::key_file::{self, kept_beside};
+
+/// How long an event waits for a checkpoint at most.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What signs a ledger while it is served.
+pub(crate) struct Signing {
+    store: Box<dyn Store>,
+    origin: String,
+    key: SigningKey,
+    kept: PathBuf,
+}
+
+impl Signing {
+    /// Signs what is there, by the key in a file.
+    pub(crate) fn begin(store: Box<dyn Store>, origin: String, key: &Path) -> Result<Self, CommandError> {
+        let signing = Self { store, origin, key: key_file::of_log(key)?, kept: kept_beside(key) };
+        signing.sign()?;
+        Ok(signing)
+    }
+
+    /// Where the newest checkpoint is.
+    pub(crate) fn published(&self) -> PublishedLog {
+        PublishedLog::new(&self.kept)
+    }
+
+    /// Signs whatever is new from time to time, until the program ends.
+    pub(crate) async fn go_on(self) {
+        let mut signing = self;
+        let mut every = tokio::time::interval(PAUSE);
+        loop {
+            every.tick().await;
+            let signed = tokio::task::spawn_blocking(move || {
+                let newest = signing.published().checkpoint().map(|(_, checkpoint)| checkpoint.size);
+                let is_new = signing.store.revision().is_ok_and(|revision| Some(revision.0) != newest);
+                let failed = if is_new { signing.sign().err() } else { None };
+                (signing, failed)
+            });
+            let Ok((next, failed)) = signed.await else { return };
+            // What once contradicts what was signed will not stop doing so.
+            if let Some(error) = failed {
+                crate::output::error(&error, crate::output::language());
+                return;
+            }
+            signing = next;
+        }
+    }
+
+    fn sign(&self) -> Result<(), CommandError> {
+        sign(self.store.as_ref(), &self.origin, &self.key, &[], &self.kept)?;
+        Ok(())
+    }
+}
