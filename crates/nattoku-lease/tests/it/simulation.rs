@@ -1,0 +1,83 @@
+//! Some thousand runs of a registry, three nodes and two writers over a network that is cut, held and mended, with
+//! clocks that stray and hosts that crash; each is drawn from one number.
+//!
+//! `NATTOKU_SEEDS=N` runs so many; `NATTOKU_SEED=N` runs that one and prints what happened.
+
+use std::collections::BTreeMap;
+
+use self::history::{Breach, Happened, What, check};
+use self::run::{Broken, World, run};
+
+mod history;
+mod node;
+mod registry;
+mod run;
+mod writer;
+
+/// Runs of a usual test: less than half a minute on a small machine.
+const SEEDS: u64 = 400;
+
+/// How many runs each broken protocol is given to be noticed.
+const SEEDS_BROKEN: u64 = 300;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|n| n.replace('_', "").parse().expect("a number"))
+}
+
+fn breach(seed: u64, broken: Broken) -> Option<Breach> {
+    check(&run(seed, broken), World::terms().bound()).err()
+}
+
+fn tally(history: &[Happened], into: &mut BTreeMap<&'static str, usize>) {
+    for happened in history {
+        let name = match happened.what {
+            What::Durable(_) => "durable",
+            What::Enforced(_) => "enforced",
+            What::Sent(_) => "sent",
+            What::Stale => "stale",
+            What::Again => "again",
+        };
+        *into.entry(name).or_default() += 1;
+    }
+}
+
+#[test]
+fn the_promises_hold_whatever_the_network_does() {
+    let one = number("NATTOKU_SEED");
+    let seeds = one.map_or(0..number("NATTOKU_SEEDS").unwrap_or(SEEDS), |seed| seed..seed + 1);
+    let mut seen = BTreeMap::new();
+    for seed in seeds {
+        let history = run(seed, Broken::No);
+        if one.is_some() {
+            history.iter().for_each(|happened| println!("{:>13?} {:?}", happened.at, happened.what));
+        }
+        tally(&history, &mut seen);
+        let kept = check(&history, World::terms().bound());
+        assert_eq!(kept, Ok(()), "NATTOKU_SEED={seed} replays it");
+    }
+    println!("{seen:?}");
+    assert!(one.is_some() || seen.len() == 5, "all of it happens: {seen:?}");
+}
+
+#[test]
+fn the_same_seed_is_the_same_run() {
+    for seed in 0..5 {
+        assert_eq!(run(seed, Broken::No), run(seed, Broken::No));
+    }
+}
+
+#[test]
+fn broken_protocols_are_noticed() {
+    for broken in [
+        Broken::CheckedBeforeEvaluating,
+        Broken::AnyLease,
+        Broken::NeverStale,
+        Broken::FromTheAnswer,
+        Broken::HeadFirst,
+        Broken::NoDrift,
+    ] {
+        let noticed = (0..SEEDS_BROKEN).find_map(|seed| Some((seed, breach(seed, broken)?)));
+        println!("{broken:?}: {noticed:?}");
+        assert!(noticed.is_some(), "{broken:?} keeps the promises in {SEEDS_BROKEN} runs");
+    }
+}
