@@ -7,6 +7,8 @@ use nattoku_seal::Key;
 use nattoku_testkit::postgresql::Postgresql;
 
 use super::append::{FIND, Writing};
+use super::session::Session;
+use super::verify::ROWS;
 use super::{Address, PostgresStore};
 use crate::append::Writer;
 use crate::append::faulty::Faulty;
@@ -67,15 +69,25 @@ fn a_commit_is_answered_when_it_is_durable_whatever_the_server_says() {
     }
 }
 
+/// How the server does a statement that was prepared while the ledger was new.
+fn plan_of(session: &mut Session, prepare: &str, explain: &'static str) -> Vec<String> {
+    session.run("set plan_cache_mode = force_generic_plan").unwrap();
+    session.run(prepare).unwrap();
+    session.query(explain, &[]).unwrap().iter().map(|row| row.get(0)).collect()
+}
+
 /// What is prepared while a ledger is new is done in the same way when it has millions of events.
 #[test]
 fn what_is_looked_up_in_an_empty_ledger_is_looked_up_by_an_index() {
     let Some(server) = Postgresql::start("plans") else { return };
     let mut session = ledger(&server).address.connect().unwrap();
-    session.run("set plan_cache_mode = force_generic_plan").unwrap();
-    session.run(&format!("prepare find (bytea[]) as {FIND}")).unwrap();
-    let rows = session.query("explain execute find ('{}')", &[]).unwrap();
-    let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let plan =
+        plan_of(&mut session, &format!("prepare find (bytea[]) as {FIND}"), "explain execute find ('{}')");
     assert!(plan.iter().any(|line| line.contains("Index Scan")), "{plan:#?}");
     assert!(!plan.iter().any(|line| line.contains("Seq Scan")), "{plan:#?}");
+    // A batch is read and counted in the order of the index: nothing is read beyond it.
+    let prepare = format!("prepare rows (bigint, bigint, bigint) as {ROWS}");
+    let plan = plan_of(&mut session, &prepare, "explain execute rows (0, 9, 9)");
+    assert!(plan.iter().any(|line| line.contains("WindowAgg")), "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains("Sort") || line.contains("Seq Scan")), "{plan:#?}");
 }

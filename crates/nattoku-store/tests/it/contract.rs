@@ -86,6 +86,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("empty", log::an_empty_ledger_has_a_tree_and_no_tiles),
     ("opened", log::a_leaf_is_opened_with_its_payload_and_its_principals_key),
     ("told", verifying::verifying_tells_how_far_it_is),
+    ("large", verifying::of_large_events_no_more_are_held_at_once_than_fit),
     ("verified", verifying::a_ledger_holds_while_it_is_appended_to_and_people_are_erased),
     ("dry", groups::without_randomness_no_principal_is_made),
 ];
