@@ -23,6 +23,8 @@ mod record;
 mod sqlite;
 mod store;
 pub mod transfer;
+#[cfg(test)]
+mod worlds;
 
 pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};

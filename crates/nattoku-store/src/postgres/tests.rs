@@ -1,9 +1,5 @@
 //! What can be seen only from inside.
 
-use std::sync::Arc;
-
-use nattoku_kek::FileKek;
-use nattoku_seal::Key;
 use nattoku_testkit::postgresql::Postgresql;
 
 use super::append::{FIND, Writing};
@@ -14,10 +10,10 @@ use crate::append::Writer;
 use crate::append::faulty::Faulty;
 use crate::error::StoreError;
 use crate::event_json::NewEvent;
-use crate::keys::Kek;
 use crate::opening::{OpenMode, Settings};
 use crate::random::SeededRandomness;
 use crate::store::Store as _;
+use crate::worlds::kek_in;
 
 fn erased(category: &str) -> NewEvent {
     let line = format!(
@@ -29,9 +25,7 @@ fn erased(category: &str) -> NewEvent {
 fn ledger(server: &Postgresql) -> PostgresStore {
     server.make_database("ledger");
     let address = Address::read(&server.address("ledger")).unwrap();
-    let path = server.folder().join("ledger.kek");
-    FileKek::create(&path, [0x4b; 16], Key::new([0x5c; 32])).unwrap();
-    let kek = Kek::Given(Arc::new(FileKek::open(path).unwrap()));
+    let kek = kek_in(server.folder());
     let randomness = SeededRandomness::new(1);
     PostgresStore::open(&address, OpenMode::Create, randomness, Settings::default(), &kek).unwrap()
 }
@@ -40,10 +34,11 @@ fn ledger(server: &Postgresql) -> PostgresStore {
 fn what_is_answered_after_a_panic_in_a_transaction_is_there() {
     let Some(server) = Postgresql::start("panics") else { return };
     let store = ledger(&server);
-    let medium = Faulty::new(store.second_writer().unwrap()).first_commit(|medium: &mut Writing, _| {
-        medium.session()?.run("begin")?;
-        panic!("a test has it fail");
-    });
+    let medium =
+        Faulty::new(Box::new(store.second_writer().unwrap())).first_commit(|medium: &mut Writing, _| {
+            medium.session()?.run("begin")?;
+            panic!("a test has it fail");
+        });
     let randomness = Box::new(SeededRandomness::new(2));
     let rests_after = Settings::default().rests_after;
     let writer = Writer::start(Box::new(medium), randomness, store.keys.event_id_key(), rests_after).unwrap();

@@ -24,6 +24,12 @@ pub(crate) trait World: Sync {
     /// Where the ledger of a name is.
     fn place(&self, ledger: &str) -> Place;
 
+    /// As [`World::store`], where nobody waits long for others.
+    fn impatient(&self) -> Box<dyn Store>;
+
+    /// Runs SQL where the keys of the ledger of [`World::store`] lie.
+    fn change_keys(&self, sql: &str);
+
     /// Opens the ledger of [`World::store`] where no random bytes can be had.
     fn dry(&self, mode: OpenMode) -> Box<dyn Store>;
 
@@ -73,6 +79,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("back", erasing::whoever_comes_back_is_somebody_new_for_every_writer),
     ("step", erasing::the_second_step_rotates_what_copies_rest_on),
     ("moved", erasing::who_is_erased_stays_so_where_the_ledger_moves_to),
+    ("buried", erasing::keys_of_the_erased_that_are_there_are_found_and_destroyed_by_the_next_opening),
     ("ahead", transfer::a_ledger_whose_clock_ran_ahead_moves_too),
     ("lines", transfer::an_event_of_a_move_that_is_refused_is_told_by_its_line),
     ("together", transfer::two_moves_to_one_place_at_once_are_one),
