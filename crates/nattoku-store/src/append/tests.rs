@@ -1,5 +1,6 @@
 //! What becomes of appends where a commit is not answered, or where the writer breaks off.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -139,6 +140,34 @@ fn whoever_comes_while_another_serves_themselves_is_served_after() {
     assert_eq!(append("c").unwrap(), 3);
     drop(writer);
     assert_eq!(folder.store().verify().unwrap().events, 3);
+}
+
+/// What a panic carried is dropped after it was caught, and may panic in its turn: then whoever serves themselves breaks off.
+#[test]
+fn whoever_breaks_off_while_serving_themselves_ends_their_turn() {
+    struct Spiteful;
+
+    impl Drop for Spiteful {
+        fn drop(&mut self) {
+            assert!(std::thread::panicking(), "a test has it fail");
+        }
+    }
+
+    let folder = Folder::new();
+    let commit = |_: &mut _, _: &Plan<'_>| std::panic::panic_any(Spiteful);
+    let medium = Faulty::new(Box::new(medium(&folder.ledger()))).first_commit(commit);
+    let randomness = Box::new(SeededRandomness::new(1));
+    let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::MAX).unwrap();
+    let append = |publication| writer.append(&[published(publication)], now(), false);
+    let broken_off = catch_unwind(AssertUnwindSafe(|| append("a")));
+    assert!(broken_off.is_err(), "{broken_off:?}");
+    // Otherwise everybody would wait for ever, and so would this test.
+    let is_served = writer.shared.queue().is_served();
+    if is_served {
+        writer.shared.queue().end();
+    }
+    assert!(!is_served);
+    assert_eq!(append("b").unwrap()[0].revision.0, 1);
 }
 
 /// A connection waits for its end, which the thread of an asynchronous server must not.
