@@ -29,6 +29,7 @@ mod publication;
 mod question;
 mod run_scenarios;
 mod strict_json;
+mod unregistered;
 mod uses;
 
 pub use answer::decision_json;
@@ -57,4 +58,5 @@ pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Writ
 pub use publication::Publication;
 pub use question::{ClaimText, Question, QuestionError};
 pub use run_scenarios::{ScenarioResult, run_scenarios};
+pub use unregistered::{did_you_mean, nearest_activity};
 pub use uses::{Foreseen, Outcome, Snapshot, Use, UseLine};
