@@ -45,7 +45,8 @@ impl FileKek {
         let path = path.as_ref().to_owned();
         let kek = Self { path, id, versions: Mutex::new(BTreeMap::from([(1, key)])) };
         let text = kek.text(&kek.locked());
-        make(&kek.path, id, &text).map_err(|error| kek.cannot_write(&error))?;
+        make(&kek.path, id, &text, |from, to| std::fs::hard_link(from, to))
+            .map_err(|error| kek.cannot_write(&error))?;
         Ok(kek)
     }
 
@@ -244,13 +245,18 @@ fn not_a_key(path: &Path) -> KekError {
 }
 
 /// Makes the file of a key where there is none yet, whole or not at all: a part of one, which a loss of power could leave, would
-/// stand in the way of the whole one for ever.
-fn make(path: &Path, id: [u8; 16], text: &str) -> std::io::Result<()> {
+/// stand in the way of the whole one for ever. `link` gives a file a second name.
+fn make(
+    path: &Path,
+    id: [u8; 16],
+    text: &str,
+    link: impl FnOnce(&Path, &Path) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     // Named for the key: whoever makes another at the same time writes to a file of their own.
     let partial = with_suffix(path, &format!(".{}.partial", hex(&id).as_str()));
     remove(&partial)?;
     write_new(&partial, text).inspect_err(|_| drop(remove(&partial)))?;
-    let linked = std::fs::hard_link(&partial, path);
+    let linked = link(&partial, path);
     let removed = remove(&partial);
     match linked {
         Ok(()) => removed.and_then(|()| sync_folder(path)),
@@ -297,5 +303,34 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
         std::fs::File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a file system answers that has no links.
+    fn no_links(_: &Path, _: &Path) -> std::io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    #[test]
+    fn where_there_are_no_links_a_key_is_made_all_the_same_and_none_is_written_over() {
+        let folder = std::env::temp_dir().join(format!("nattoku-kek-no-links-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("kek");
+        make(&path, [0x5a; 16], "whole", no_links).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "whole");
+        #[cfg(unix)]
+        {
+            let mode = std::fs::metadata(&path).unwrap().permissions();
+            assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600);
+        }
+        let refused = make(&path, [0x5b; 16], "another", no_links).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "whole");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use nattoku_model::decision::{CategoryAnswer, KnownLater};
-use nattoku_model::name::CategoryName;
+use nattoku_model::name::{ActivityName, CategoryName};
 use nattoku_model::policy::{Rule, Versions};
 use nattoku_model::{Decision, GateAnswer, Language, Obligation};
 use serde_json::{Value, json};
+
+use crate::unregistered::nearest_of_decision;
 
 /// The whole answer: verdict, every gate of every category and era, obligations, version, revision and times. Keys are
 /// sorted, times are in UTC.
@@ -16,6 +18,7 @@ pub fn decision_json(decision: &Decision, versions: &Versions, principal: &str) 
         "permitted": decision.verdict.is_permitted(),
         "principal": principal,
         "reason": decision.deciding().map(|gate| gate_json(gate, versions)),
+        "nearest_activity": nearest_of_decision(decision, versions).as_ref().map(ActivityName::as_str),
         "categories": decision.answers.iter().map(|a| category_json(a, versions)).collect::<Vec<_>>(),
         "obligations": decision.obligations.iter().map(|o| obligation_json(o, versions)).collect::<Vec<_>>(),
         "exception": decision.exception.as_ref().map(ToString::to_string),

@@ -17,7 +17,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use nattoku_engine::{AsOf, Cause, Full, Members, NotNow, Population};
-use nattoku_model::name::VersionName;
+use nattoku_model::name::{ActivityName, VersionName};
 use nattoku_model::{Reason, Request, Revision, Verdict};
 use nattoku_store::{PageMark, StoreError};
 
@@ -26,6 +26,7 @@ use crate::error::OperationError;
 use crate::nattoku::Nattoku;
 use crate::population::{Opened, PopulationError, Progress, SnapshotUse};
 use crate::question::Question;
+use crate::unregistered::nearest_activity;
 use change::Answered;
 pub(crate) use count::cause;
 
@@ -43,6 +44,8 @@ const PAGE: u32 = 4_096;
 pub struct Audience {
     /// What was asked, with the instant it is about.
     pub request: Request,
+    /// Where the activity is not registered, the registered one that is nearest.
+    pub nearest_activity: Option<ActivityName>,
     /// The revision of the ledger that was read.
     pub revision: Revision,
     /// The version in force at that instant.
@@ -168,6 +171,7 @@ impl Nattoku {
             snapshot,
             together,
             change,
+            nearest_activity: nearest_activity(versions, request.activity.as_str()),
             request,
         })
     }

@@ -35,6 +35,7 @@ mod question;
 mod record;
 mod run_scenarios;
 mod strict_json;
+mod unregistered;
 mod uses;
 
 pub use answer::decision_json;
@@ -68,4 +69,5 @@ pub use publication::Publication;
 pub use question::{ClaimText, Question};
 pub use record::RecordError;
 pub use run_scenarios::{ScenarioResult, run_scenarios};
+pub use unregistered::{did_you_mean, nearest_activity};
 pub use uses::{Foreseen, Outcome, Snapshot, Use, UseLine};

@@ -1,5 +1,7 @@
 //! Reading a policy folder into sources.
 
+mod nearest;
+
 use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 use nattoku_model::Language;
 use nattoku_policy::source::{FILE_BYTES_MAX, Source};
 use nattoku_policy::{Words, is_unseen};
+
+use nearest::nearest_folder;
 
 /// Most files read of one folder, its earlier versions included.
 const FILES_MAX: usize = 500;
@@ -17,6 +21,14 @@ const BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The folder could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
+    /// There is no such folder.
+    #[error("there is no folder {}", shown(path))]
+    Absent {
+        /// Which.
+        path: PathBuf,
+        /// The folder with the nearest name, where one is near.
+        nearest: Option<PathBuf>,
+    },
     /// A file or folder could not be read.
     #[error("cannot read {}: {source}", shown(path))]
     Read {
@@ -95,6 +107,9 @@ impl FolderError {
     pub fn sentence(&self, language: Language) -> String {
         match (self, language) {
             (_, Language::En) => self.to_string(),
+            (Self::Absent { path, .. }, Language::Ja) => {
+                format!("フォルダー {} はありません", shown(path))
+            }
             (Self::Read { path, source }, Language::Ja) => {
                 format!("{} を読めません: {source}", shown(path))
             }
@@ -124,6 +139,14 @@ impl FolderError {
     #[must_use]
     pub fn help(&self) -> Option<Words> {
         match self {
+            Self::Absent { nearest: Some(near), .. } => Some(Words::new(
+                format!("`{}` のことでしょうか", shown(near)),
+                format!("did you mean `{}`?", shown(near)),
+            )),
+            Self::Absent { nearest: None, .. } => Some(Words::new(
+                "ポリシーの .kdl ファイルがあるフォルダーを指定してください",
+                "give the folder in which the .kdl files of the policy are",
+            )),
             Self::Read { source, .. } if source.kind() == ErrorKind::PermissionDenied => Some(Words::new(
                 "読み取りの権限を確かめてください",
                 "see to it that it may be read by whoever runs this",
@@ -148,9 +171,12 @@ fn shown(path: &Path) -> String {
 /// brings below `packs/`, in the order of their names. Other files are left alone.
 ///
 /// # Errors
-/// Where the folder or a file of it cannot be read, what has the name of such a file is none, a name has what nobody sees, or
+/// Where there is no such folder, it or a file of it cannot be read, what has the name of such a file is none, a name has what nobody sees, or
 /// there is no policy in it.
 pub fn read_folder(folder: &Path) -> Result<Vec<Source>, FolderError> {
+    if !folder.is_symlink() && folder.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Err(FolderError::Absent { path: folder.to_owned(), nearest: nearest_folder(folder) });
+    }
     let mut sources = Vec::new();
     read_into(folder, "", &mut sources)?;
     read_below(folder, "earlier", &mut sources)?;
@@ -261,5 +287,34 @@ mod tests {
         let help = refused.help().unwrap();
         assert!(help.en.contains("may be read") && help.ja.contains("権限"));
         assert_eq!(read(ErrorKind::Other).help(), None);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told_with_the_nearest_one_or_with_what_to_give() {
+        let here = std::env::temp_dir().join(format!("nattoku-absent-{}", std::process::id()));
+        std::fs::create_dir_all(here.join("policies/carrier")).unwrap();
+        std::fs::create_dir_all(here.join("policy")).unwrap();
+        std::fs::write(here.join("policies/carier"), "no folder").unwrap();
+        for (wanted, near) in [
+            ("policies/carrer", Some("policies/carrier")),
+            ("policies/CARRIER-", Some("policies/carrier")),
+            // `policy` is nearer to what was written, but has no such folder.
+            ("polici/carrier", Some("policies/carrier")),
+            ("policies/carrier/earlier", None),
+            ("policies/horoscopes", None),
+            ("absent/absent", None),
+        ] {
+            let error = read_folder(&here.join(wanted)).unwrap_err();
+            let FolderError::Absent { nearest, .. } = &error else { panic!("{error:?}") };
+            assert_eq!(nearest.as_deref(), near.map(|near| here.join(near)).as_deref(), "{wanted}");
+            let (help, near) = (error.help().unwrap(), near.unwrap_or("の .kdl ファイル"));
+            assert!(help.ja.contains(near), "{wanted}: {}", help.ja);
+            assert_eq!(help.en.starts_with("did you mean"), nearest.is_some(), "{}", help.en);
+            let shown = here.join(wanted).display().to_string();
+            for language in Language::ALL {
+                assert!(error.sentence(language).contains(&shown));
+            }
+        }
+        std::fs::remove_dir_all(here).unwrap();
     }
 }

@@ -150,47 +150,55 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::append::faulty::{Faulty, lost};
+    use crate::append::faulty::{Faulty, commit_and_lose};
     use crate::event_json::NewEvent;
-    use crate::opening::OpenMode;
-    use crate::random::SeededRandomness;
-    use crate::sqlite::{SqliteStore, medium_of};
-    use crate::store::Store as _;
+    use crate::store::Store;
+    use crate::worlds::{Promise, World, in_databases, in_files};
+
+    const PROMISES: &[Promise] = &[
+        one_that_has_come_about_is_gone_on_with,
+        one_of_which_nobody_knows_is_gone_on_with_when_it_is_asked_for_again,
+    ];
+
+    #[test]
+    fn an_erasure_whose_answer_was_lost_is_gone_on_with_in_a_file() {
+        in_files(PROMISES);
+    }
+
+    #[test]
+    fn an_erasure_whose_answer_was_lost_is_gone_on_with_in_a_database() {
+        in_databases(PROMISES);
+    }
 
     fn now() -> Timestamp {
         "2026-04-01T00:00:00Z".parse().unwrap()
     }
 
     /// Has somebody erased by a commit whose answer is lost; after it the ledger cannot be looked at so many times.
-    fn erased_unanswered(away: usize, check: impl FnOnce(&SqliteStore, Result<Option<Erased>, StoreError>)) {
-        let path = std::env::temp_dir().join(format!("nattoku-erase-{}-{away}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        let ledger = path.join("ledger.sqlite");
-        let store = SqliteStore::open(ledger, OpenMode::Create, SeededRandomness::new(1)).unwrap();
+    fn erased_unanswered(
+        world: &World,
+        away: usize,
+        check: impl FnOnce(&dyn Store, Result<Option<Erased>, StoreError>),
+    ) {
+        let store = world.store();
         let line = br#"{"event":"data_erased","principal":"p1","at":"2020-01-05T00:00:00Z","category":"a"}"#;
         store.append(&[NewEvent::from_line(line).unwrap()], now(), false).unwrap();
-        let (medium, keys) = medium_of(&store);
-        let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
-        let mut medium = Faulty::new(medium).first_commit(commit).away(away);
-        let told = live(&mut medium, &keys, "p1", now().as_microsecond());
-        check(&store, told);
+        let (medium, keys) = world.medium();
+        let mut medium = Faulty::new(medium).first_commit(commit_and_lose).away(away);
+        check(store.as_ref(), live(&mut medium, &keys, "p1", now().as_microsecond()));
         let stats = store.verify().unwrap();
         assert_eq!((stats.events_by_name["erased_live"], stats.principals), (1, 0));
-        drop(store);
-        std::fs::remove_dir_all(path).unwrap();
     }
 
-    #[test]
-    fn an_erasure_whose_answer_was_lost_is_gone_on_with() {
-        erased_unanswered(0, |store, told| {
+    fn one_that_has_come_about_is_gone_on_with(world: &World) {
+        erased_unanswered(world, 0, |store, told| {
             assert_eq!(told.unwrap().unwrap().event.revision.0, 2);
             assert_eq!(store.keys().unwrap().principals, 0);
         });
     }
 
-    #[test]
-    fn an_erasure_of_which_nobody_knows_is_gone_on_with_when_it_is_asked_for_again() {
-        erased_unanswered(1, |store, told| {
+    fn one_of_which_nobody_knows_is_gone_on_with_when_it_is_asked_for_again(world: &World) {
+        erased_unanswered(world, 1, |store, told| {
             assert!(matches!(told, Err(StoreError::Uncertain { .. })), "{told:?}");
             assert_eq!(store.keys().unwrap().principals, 1, "whose keys are still there");
             assert_eq!(store.erase("p1", now()).unwrap(), None);

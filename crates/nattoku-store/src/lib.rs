@@ -25,6 +25,8 @@ mod sqlite;
 mod state;
 mod store;
 pub mod transfer;
+#[cfg(test)]
+mod worlds;
 
 pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};

@@ -135,6 +135,12 @@ impl PostgresStore {
     }
 }
 
+/// A connection that writes to the ledger of a store, and its keys.
+#[cfg(test)]
+pub(crate) fn medium_of(store: &PostgresStore) -> (impl crate::append::Medium + use<>, Arc<Keyring>) {
+    (store.second_writer().unwrap(), Arc::clone(&store.keys))
+}
+
 impl std::fmt::Debug for PostgresStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PostgresStore").field("address", &self.address.to_string()).finish_non_exhaustive()

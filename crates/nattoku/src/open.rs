@@ -23,7 +23,7 @@ pub(crate) fn sources(dir: &Path) -> Result<Vec<Source>, CommandError> {
     read_folder(dir).map_err(|error| {
         let (ja, en) = (error.sentence(Language::Ja), error.sentence(Language::En));
         let told = match error {
-            FolderError::Read { .. } => CommandError::could_not_run(ja, en),
+            FolderError::Absent { .. } | FolderError::Read { .. } => CommandError::could_not_run(ja, en),
             FolderError::NotAFile { .. }
             | FolderError::Name(_)
             | FolderError::Empty(_)

@@ -23,6 +23,7 @@ pub fn audience_json(audience: &Audience) -> Value {
     let verdicts = Verdict::ALL.into_iter().map(|v| (v.as_str().to_owned(), Value::from(count(audience, v))));
     let mut told = question_json(request);
     let Value::Object(figures) = json!({
+        "nearest_activity": audience.nearest_activity.as_ref().map(ActivityName::as_str),
         "revision": audience.revision.0,
         "at": time(request.at),
         "known_at": request.known_at.map(time),

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use nattoku_engine::{Members, Ordinal, Plan, Population, Slices};
-use nattoku_model::name::CategoryName;
+use nattoku_model::name::{ActivityName, CategoryName};
 use nattoku_model::{Language, Policy, Request, Revision, Verdict};
 use nattoku_policy::diagnostic::Words;
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ use crate::error::OperationError;
 use crate::grouped::grouped;
 use crate::nattoku::Nattoku;
 use crate::question::Question;
+use crate::unregistered::nearest_activity;
 
 /// Questions that are asked about everybody beside another one; their own instants do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,12 +48,14 @@ pub struct Together {
     pub except: Vec<Asked>,
 }
 
-/// One of the other questions, and for how many it is permitted, conditions or not.
+/// One of the other questions, for how many it is permitted, conditions or not, and the registered activity that is nearest to its
+/// own where that is not registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the line above says both")]
+#[allow(missing_docs, reason = "the lines above say all three")]
 pub struct Asked {
     pub request: Request,
     pub permitted: u64,
+    pub nearest_activity: Option<ActivityName>,
 }
 
 impl Others {
@@ -119,18 +122,22 @@ impl Nattoku {
             )?;
             Ok(members)
         };
+        let asked = |request: Request, permitted| {
+            let nearest_activity = nearest_activity(self.versions(), request.activity.as_str());
+            Asked { request, permitted, nearest_activity }
+        };
         let [mut and, mut except] = [Vec::new(), Vec::new()];
         for request in beside.and {
             let permitted = members(&request)?.all();
             left.permitted &= &permitted;
             left.with_conditions &= &permitted;
-            and.push(Asked { request, permitted: permitted.len() });
+            and.push(asked(request, permitted.len()));
         }
         for request in beside.except {
             let permitted = members(&request)?.all();
             left.permitted -= &permitted;
             left.with_conditions -= &permitted;
-            except.push(Asked { request, permitted: permitted.len() });
+            except.push(asked(request, permitted.len()));
         }
         Ok(Some(Together { principals: left.len(), and, except }))
     }
@@ -142,6 +149,8 @@ pub(super) fn together_json(together: &Together) -> Value {
         let each = asked.iter().map(|asked| {
             let mut told = question_json(&asked.request);
             told.insert("permitted".to_owned(), asked.permitted.into());
+            let nearest = asked.nearest_activity.as_ref().map(ActivityName::as_str);
+            told.insert("nearest_activity".to_owned(), nearest.into());
             Value::Object(told)
         });
         each.collect()
@@ -163,7 +172,7 @@ pub(super) fn together_text(together: &Together, policy: &Policy, language: Lang
     };
     let mut out = format!("\n{head}\n");
     for (kind, asked) in [(and, &together.and), (except, &together.except)] {
-        for Asked { request, permitted } in asked {
+        for Asked { request, permitted, .. } in asked {
             let categories: Vec<&str> = request.categories.iter().map(CategoryName::as_str).collect();
             let _ = writeln!(
                 out,

@@ -11,8 +11,8 @@ use crate::error::StoreError;
 type Commit<M> = dyn FnMut(&mut M, &Plan<'_>) -> Result<(), StoreError> + Send;
 
 /// The medium, and what is done in the place of some of its calls.
-pub(crate) struct Faulty<M> {
-    medium: M,
+pub(crate) struct Faulty<M: ?Sized> {
+    medium: Box<M>,
     /// Instead of the first commit.
     commit: Option<Box<Commit<M>>>,
     /// Calls of `begin` that fail after that commit.
@@ -21,8 +21,8 @@ pub(crate) struct Faulty<M> {
     rests: Option<Sender<()>>,
 }
 
-impl<M: Medium> Faulty<M> {
-    pub(crate) fn new(medium: M) -> Self {
+impl<M: Medium + ?Sized> Faulty<M> {
+    pub(crate) fn new(medium: Box<M>) -> Self {
         Self { medium, commit: None, begins_failing: 0, rests: None }
     }
 
@@ -53,7 +53,14 @@ pub(crate) fn lost() -> StoreError {
     StoreError::Unavailable { source: "a test has it fail".into() }
 }
 
-impl<M: Medium> Medium for Faulty<M> {
+/// Commits, and has the connection break before the answer.
+pub(crate) fn commit_and_lose<M: Medium + ?Sized>(medium: &mut M, plan: &Plan<'_>) -> Result<(), StoreError> {
+    medium.commit(plan)?;
+    medium.break_off();
+    Err(lost())
+}
+
+impl<M: Medium + ?Sized> Medium for Faulty<M> {
     fn begin(&mut self) -> Result<Head, StoreError> {
         match self.begins_failing.checked_sub(1).filter(|_| self.commit.is_none()) {
             Some(rest) => {

@@ -238,6 +238,32 @@ mod tests {
         assert_eq!([(); 2].map(|()| pop(&mut queue)), [GROUP_EVENTS_MAX, 1]);
     }
 
+    /// What a group is closed by is no less than what its events have in bytes, whatever part of them it is.
+    #[test]
+    fn of_large_events_no_more_make_a_group_than_fit() {
+        let names: Vec<_> = (0..200).map(|_| format!("\"{}\"", "a".repeat(120))).collect();
+        let line = format!(
+            r#"{{"event":"data_used","principal":"p","id":"n","at":"2020-01-01T00:00:00Z","application":"a","activity":"a","categories":[{}]}}"#,
+            names.join(",")
+        );
+        let events = [NewEvent::from_line(line.as_bytes()).unwrap()];
+        let now = "2026-04-01T00:00:00Z".parse().unwrap();
+        let one = || Request::new(&[0; 32], &events, now, false).unwrap();
+        // Its sender's id has its content kept beside the leaf.
+        let n_bytes_least = 2 * 200 * 120;
+        assert!(one().n_bytes > n_bytes_least, "{}", one().n_bytes);
+        let mut queue = Queue::default();
+        for _ in 0..2 * GROUP_BYTES_MAX / n_bytes_least {
+            queue.push(one()).unwrap();
+        }
+        let mut n_groups = 0;
+        while let n_requests @ 1.. = pop(&mut queue) {
+            assert!(n_requests * n_bytes_least <= GROUP_BYTES_MAX, "{n_requests}");
+            n_groups += 1;
+        }
+        assert!(n_groups > 1);
+    }
+
     #[test]
     fn whoever_waits_alone_may_serve_themselves_and_the_thread_is_woken_for_the_others() {
         let mut queue = Queue::default();

@@ -1,5 +1,6 @@
 //! What becomes of appends where a commit is not answered, or where the writer breaks off.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::faulty::{Faulty, lost};
+use super::faulty::Faulty;
 use super::run::Runner;
 use super::writer::Closing;
 use super::{Medium, Plan, Request, Writer};
@@ -15,9 +16,10 @@ use crate::error::StoreError;
 use crate::event_json::NewEvent;
 use crate::opening::OpenMode;
 use crate::random::SeededRandomness;
-use crate::record::Appended;
 use crate::sqlite::{SqliteStore, medium};
 use crate::store::Store as _;
+
+mod lost;
 
 /// A folder that vanishes.
 struct Folder(PathBuf);
@@ -63,68 +65,11 @@ fn published(publication: &str) -> NewEvent {
     NewEvent::from_line(line.as_bytes()).unwrap()
 }
 
-/// Has a medium append the two events `a` and `b`.
-fn append(folder: &Folder, medium: impl Medium + 'static) -> Result<Vec<Appended>, StoreError> {
-    let mut runner = Runner::new(Box::new(medium), Box::new(SeededRandomness::new(1)));
-    let request = Request::new(&folder.id_key(), &[published("a"), published("b")], now(), false).unwrap();
-    runner.run(&[request])?.remove(0)
-}
-
-#[test]
-fn a_commit_whose_answer_was_lost_is_answered_where_it_has_come_about() {
-    let folder = Folder::new();
-    let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
-    let appended = append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
-    assert_eq!(appended.iter().map(|appended| appended.revision.0).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(folder.store().verify().unwrap().events, 2);
-}
-
-#[test]
-fn others_may_have_appended_since_a_lost_commit() {
-    let folder = Folder::new();
-    let path = folder.ledger();
-    let commit = move |medium: &mut _, plan: &Plan<'_>| {
-        Medium::commit(medium, plan)?;
-        let other = SqliteStore::open(&path, OpenMode::Existing, SeededRandomness::new(2)).unwrap();
-        other.append(&[published("c")], now(), false).unwrap();
-        Err(lost())
-    };
-    append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit)).unwrap();
-    assert_eq!(folder.store().verify().unwrap().events, 3);
-}
-
-/// Its last event stands at the revision that was planned for it, by somebody else's hand; its first does not stand at all.
-#[test]
-fn a_commit_that_has_not_come_about_is_not_taken_for_one_by_its_last_event() {
-    for more in [&[][..], &["d"]] {
-        let folder = Folder::new();
-        let path = folder.ledger();
-        let commit = move |medium: &mut _, _: &Plan<'_>| {
-            Medium::abandon(medium);
-            let other = SqliteStore::open(&path, OpenMode::Existing, SeededRandomness::new(2)).unwrap();
-            for publication in ["c", "b"].iter().chain(more) {
-                other.append(&[published(publication)], now(), false).unwrap();
-            }
-            Err(lost())
-        };
-        let refused = append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit));
-        assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{refused:?}");
-    }
-}
-
-#[test]
-fn where_nobody_can_look_the_outcome_is_told_to_be_unknown() {
-    let folder = Folder::new();
-    let commit = |medium: &mut _, plan: &Plan<'_>| Medium::commit(medium, plan).and(Err(lost()));
-    let told = append(&folder, Faulty::new(medium(&folder.ledger())).first_commit(commit).away(1));
-    assert!(matches!(told, Err(StoreError::Uncertain { .. })), "{told:?}");
-}
-
 #[test]
 fn a_rest_that_panics_keeps_nobody_waiting() {
     let folder = Folder::new();
     let (told, rests) = channel();
-    let medium = Faulty::new(medium(&folder.ledger())).rest_panics(told);
+    let medium = Faulty::new(Box::new(medium(&folder.ledger()))).rest_panics(told);
     let randomness = Box::new(SeededRandomness::new(1));
     let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::ZERO).unwrap();
     writer.append(&[published("a")], now(), false).unwrap();
@@ -175,7 +120,7 @@ fn whoever_comes_while_another_serves_themselves_is_served_after() {
         goes_on.recv().unwrap();
         Medium::commit(medium, plan)
     };
-    let medium = Faulty::new(medium(&folder.ledger())).first_commit(commit);
+    let medium = Faulty::new(Box::new(medium(&folder.ledger()))).first_commit(commit);
     let randomness = Box::new(SeededRandomness::new(1));
     let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::MAX).unwrap();
     let append = |publication| {
@@ -197,6 +142,34 @@ fn whoever_comes_while_another_serves_themselves_is_served_after() {
     assert_eq!(folder.store().verify().unwrap().events, 3);
 }
 
+/// What a panic carried is dropped after it was caught, and may panic in its turn: then whoever serves themselves breaks off.
+#[test]
+fn whoever_breaks_off_while_serving_themselves_ends_their_turn() {
+    struct Spiteful;
+
+    impl Drop for Spiteful {
+        fn drop(&mut self) {
+            assert!(std::thread::panicking(), "a test has it fail");
+        }
+    }
+
+    let folder = Folder::new();
+    let commit = |_: &mut _, _: &Plan<'_>| std::panic::panic_any(Spiteful);
+    let medium = Faulty::new(Box::new(medium(&folder.ledger()))).first_commit(commit);
+    let randomness = Box::new(SeededRandomness::new(1));
+    let writer = Writer::start(Box::new(medium), randomness, folder.id_key(), Duration::MAX).unwrap();
+    let append = |publication| writer.append(&[published(publication)], now(), false);
+    let broken_off = catch_unwind(AssertUnwindSafe(|| append("a")));
+    assert!(broken_off.is_err(), "{broken_off:?}");
+    // Otherwise everybody would wait for ever, and so would this test.
+    let is_served = writer.shared.queue().is_served();
+    if is_served {
+        writer.shared.queue().end();
+    }
+    assert!(!is_served);
+    assert_eq!(append("b").unwrap()[0].revision.0, 1);
+}
+
 /// A connection waits for its end, which the thread of an asynchronous server must not.
 #[test]
 fn the_writers_own_thread_lets_go_of_the_connection() {
@@ -216,7 +189,7 @@ fn the_writers_own_thread_lets_go_of_the_connection() {
         let _held = &held;
         Medium::commit(medium, plan)
     };
-    let medium = Faulty::new(medium(&folder.ledger())).first_commit(commit);
+    let medium = Faulty::new(Box::new(medium(&folder.ledger()))).first_commit(commit);
     let randomness = Box::new(SeededRandomness::new(1));
     drop(Writer::start(Box::new(medium), randomness, [0; 32], Duration::ZERO).unwrap());
     assert_eq!(tells.recv().unwrap().as_deref(), Some("ledger-writer"));

@@ -1,21 +1,19 @@
 //! What can be seen only from inside.
 
-use std::sync::Arc;
-
-use nattoku_kek::FileKek;
-use nattoku_seal::Key;
 use nattoku_testkit::postgresql::Postgresql;
 
 use super::append::{FIND, Writing};
+use super::session::Session;
+use super::verify::ROWS;
 use super::{Address, PostgresStore};
 use crate::append::Writer;
 use crate::append::faulty::Faulty;
 use crate::error::StoreError;
 use crate::event_json::NewEvent;
-use crate::keys::Kek;
 use crate::opening::{OpenMode, Settings};
 use crate::random::SeededRandomness;
 use crate::store::Store as _;
+use crate::worlds::kek_in;
 
 fn erased(category: &str) -> NewEvent {
     let line = format!(
@@ -27,9 +25,7 @@ fn erased(category: &str) -> NewEvent {
 fn ledger(server: &Postgresql) -> PostgresStore {
     server.make_database("ledger");
     let address = Address::read(&server.address("ledger")).unwrap();
-    let path = server.folder().join("ledger.kek");
-    FileKek::create(&path, [0x4b; 16], Key::new([0x5c; 32])).unwrap();
-    let kek = Kek::Given(Arc::new(FileKek::open(path).unwrap()));
+    let kek = kek_in(server.folder());
     let randomness = SeededRandomness::new(1);
     PostgresStore::open(&address, OpenMode::Create, randomness, Settings::default(), &kek).unwrap()
 }
@@ -38,10 +34,11 @@ fn ledger(server: &Postgresql) -> PostgresStore {
 fn what_is_answered_after_a_panic_in_a_transaction_is_there() {
     let Some(server) = Postgresql::start("panics") else { return };
     let store = ledger(&server);
-    let medium = Faulty::new(store.second_writer().unwrap()).first_commit(|medium: &mut Writing, _| {
-        medium.session()?.run("begin")?;
-        panic!("a test has it fail");
-    });
+    let medium =
+        Faulty::new(Box::new(store.second_writer().unwrap())).first_commit(|medium: &mut Writing, _| {
+            medium.session()?.run("begin")?;
+            panic!("a test has it fail");
+        });
     let randomness = Box::new(SeededRandomness::new(2));
     let rests_after = Settings::default().rests_after;
     let writer = Writer::start(Box::new(medium), randomness, store.keys.event_id_key(), rests_after).unwrap();
@@ -67,15 +64,25 @@ fn a_commit_is_answered_when_it_is_durable_whatever_the_server_says() {
     }
 }
 
+/// How the server does a statement that was prepared while the ledger was new.
+fn plan_of(session: &mut Session, prepare: &str, explain: &'static str) -> Vec<String> {
+    session.run("set plan_cache_mode = force_generic_plan").unwrap();
+    session.run(prepare).unwrap();
+    session.query(explain, &[]).unwrap().iter().map(|row| row.get(0)).collect()
+}
+
 /// What is prepared while a ledger is new is done in the same way when it has millions of events.
 #[test]
 fn what_is_looked_up_in_an_empty_ledger_is_looked_up_by_an_index() {
     let Some(server) = Postgresql::start("plans") else { return };
     let mut session = ledger(&server).address.connect().unwrap();
-    session.run("set plan_cache_mode = force_generic_plan").unwrap();
-    session.run(&format!("prepare find (bytea[]) as {FIND}")).unwrap();
-    let rows = session.query("explain execute find ('{}')", &[]).unwrap();
-    let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let plan =
+        plan_of(&mut session, &format!("prepare find (bytea[]) as {FIND}"), "explain execute find ('{}')");
     assert!(plan.iter().any(|line| line.contains("Index Scan")), "{plan:#?}");
     assert!(!plan.iter().any(|line| line.contains("Seq Scan")), "{plan:#?}");
+    // A batch is read and counted in the order of the index: nothing is read beyond it.
+    let prepare = format!("prepare rows (bigint, bigint, bigint) as {ROWS}");
+    let plan = plan_of(&mut session, &prepare, "explain execute rows (0, 9, 9)");
+    assert!(plan.iter().any(|line| line.contains("WindowAgg")), "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains("Sort") || line.contains("Seq Scan")), "{plan:#?}");
 }

@@ -14,20 +14,24 @@ use super::session::Session;
 use super::{PostgresStore, nodes};
 use crate::append::Head;
 use crate::check::{
-    self, BATCH, Columns, Feed, Found, Hashing, Meta, People, PrincipalRow, Rows, Subject, check_buried,
-    check_counts, check_erased, check_head, check_meta, within,
+    self, BATCH, BATCH_BYTES, Columns, Feed, Found, Hashing, Meta, People, PrincipalRow, Rows, Subject,
+    check_buried, check_counts, check_erased, check_head, check_meta, within,
 };
 use crate::decode::number;
 use crate::error::StoreError;
 use crate::nodes::completed;
 use crate::record::Stats;
 
-const ROWS: &str = concat!(
-    "select ",
+/// Rows up to the one that fills a batch. How long a value is the server tells without reading it.
+pub(super) const ROWS: &str = concat!(
+    "select * from (select ",
     event!(),
-    ", e.leaf_hash, e.event_id, e.principal, p.identifier from ",
+    ", e.leaf_hash, e.event_id, e.principal, p.identifier,
+    sum(octet_length(e.event_id) + octet_length(e.leaf) + octet_length(e.leaf_hash) + coalesce(octet_length(y.payload), 0))
+    over (order by e.revision rows between unbounded preceding and 1 preceding) as n_bytes_before from ",
     joined!(),
-    " where e.revision > $1 order by e.revision limit $2"
+    " where e.revision > $1 order by e.revision limit $2) rows
+where n_bytes_before is null or n_bytes_before < $3 order by revision"
 );
 const NODES: &str = "select place, hash from nattoku.nodes where place >= $1 and place < $2";
 const PRINCIPALS: &str = "
@@ -100,9 +104,9 @@ fn read(
     progress: &mut dyn FnMut(u64),
 ) -> Result<(), StoreError> {
     let (mut after, mut n_given) = (i64::MIN, 0);
-    let batch = i64::try_from(BATCH).unwrap_or(i64::MAX);
+    let [n_rows_max, n_bytes_max] = [BATCH, BATCH_BYTES].map(|max| i64::try_from(max).unwrap_or(i64::MAX));
     loop {
-        let selected = session.query(ROWS, &[&after, &batch])?;
+        let selected = session.query(ROWS, &[&after, &n_rows_max, &n_bytes_max])?;
         let Some(last) = selected.last() else { return Ok(()) };
         after = last.try_get(0)?;
         expect_all(&selected, people.keys)?;

@@ -228,3 +228,31 @@ impl<R: BufRead> Lines<'_, R> {
         Ok(Some(line))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transfer::WholeId;
+
+    #[test]
+    fn of_long_lines_no_more_are_stored_at_once_than_fit() {
+        let leaf = [&b"\x01{"[..], &[b'a'; 60_000], b"}"].concat();
+        let event = line::event(&WholeEvent { id: WholeId::None, leaf, payload: None }).unwrap();
+        let n_events = 2 * BATCH_BYTES / event.len();
+        let mut text = format!("{event}\n").repeat(n_events);
+        text.push_str(&line::last(u64::try_from(n_events).unwrap(), Hash::of_empty_tree()));
+        text.push('\n');
+        let mut input = text.as_bytes();
+        let mut lines = Lines { input: &mut input, number: 0 };
+        let (sender, batches) = sync_channel(n_events);
+        read_all(&mut lines, 0, &sender, &mut |_| ()).unwrap();
+        drop(sender);
+        let batches: Vec<Batch> = batches.iter().collect();
+        assert_eq!(batches.iter().map(|batch| batch.events.len()).sum::<usize>(), n_events);
+        assert!(batches.len() > 1);
+        for batch in batches {
+            assert!(batch.n_bytes < BATCH_BYTES + event.len(), "{}", batch.n_bytes);
+            assert!(batch.events.len() * event.len() < BATCH_BYTES + event.len());
+        }
+    }
+}

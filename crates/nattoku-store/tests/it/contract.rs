@@ -25,6 +25,12 @@ pub(crate) trait World: Sync {
     /// Where the ledger of a name is.
     fn place(&self, ledger: &str) -> Place;
 
+    /// As [`World::store`], where nobody waits long for others.
+    fn impatient(&self) -> Box<dyn Store>;
+
+    /// Runs SQL where the keys of the ledger of [`World::store`] lie.
+    fn change_keys(&self, sql: &str);
+
     /// Opens the ledger of [`World::store`] where no random bytes can be had.
     fn dry(&self, mode: OpenMode) -> Box<dyn Store>;
 
@@ -75,6 +81,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("back", erasing::whoever_comes_back_is_somebody_new_for_every_writer),
     ("step", erasing::the_second_step_rotates_what_copies_rest_on),
     ("moved", erasing::who_is_erased_stays_so_where_the_ledger_moves_to),
+    ("buried", erasing::keys_of_the_erased_that_are_there_are_found_and_destroyed_by_the_next_opening),
     ("ahead", transfer::a_ledger_whose_clock_ran_ahead_moves_too),
     ("lines", transfer::an_event_of_a_move_that_is_refused_is_told_by_its_line),
     ("together", transfer::two_moves_to_one_place_at_once_are_one),
@@ -88,6 +95,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("empty", log::an_empty_ledger_has_a_tree_and_no_tiles),
     ("opened", log::a_leaf_is_opened_with_its_payload_and_its_principals_key),
     ("told", verifying::verifying_tells_how_far_it_is),
+    ("large", verifying::of_large_events_no_more_are_held_at_once_than_fit),
     ("verified", verifying::a_ledger_holds_while_it_is_appended_to_and_people_are_erased),
     ("token", state::a_token_is_kept_as_it_was_given),
     ("secret", state::an_id_and_a_secret_are_those_of_one_token),

@@ -6,7 +6,7 @@ use nattoku_store::{OpenMode, SqliteStore, Store};
 use rusqlite::Connection;
 
 use crate::sealing::files_with;
-use crate::support::{EVERY_EVENT, Folder, event, every_event, instant, now, open, open_impatient};
+use crate::support::{EVERY_EVENT, Folder, event, every_event, instant, now, open};
 
 const LEDGER: &str = "ledger.sqlite";
 
@@ -180,31 +180,4 @@ fn a_backup_with_an_older_or_a_newer_copy_of_the_keys_brings_nobody_back() {
     std::fs::copy(before, alone.path(LEDGER)).unwrap();
     let error = open(&alone.path(LEDGER), OpenMode::ReadOnly).unwrap_err();
     assert!(error.to_string().contains("is missing; put its copy back"), "{error}");
-}
-
-/// A file of keys that somebody put back by hand while the ledger was open.
-#[test]
-fn keys_of_the_erased_that_are_there_are_found() {
-    let folder = Folder::new();
-    let (path, keys) = (folder.path(LEDGER), folder.path("ledger.sqlite.keys"));
-    drop(two(&folder));
-    let store = open_impatient(&path, None).unwrap();
-    let raw = Connection::open(&keys).unwrap();
-    raw.execute_batch("create temp table kept as select * from principals").unwrap();
-    store.erase("p1", later()).unwrap().unwrap();
-    store.verify().unwrap();
-    for (change, wanted) in [
-        ("insert or ignore into principals select * from kept", "the keys are not destroyed"),
-        (
-            "delete from principals where id in (select id from tombstones); delete from tombstones",
-            "no tombstone",
-        ),
-    ] {
-        raw.execute_batch(change).unwrap();
-        let error = store.verify().unwrap_err().to_string();
-        assert!(error.contains("the keys: the principal") && error.contains(wanted), "{error}");
-    }
-    // The next opening does what is left to do.
-    drop(store);
-    open_impatient(&path, None).unwrap().verify().unwrap();
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use nattoku_model::Language;
 use nattoku_operations::{
     Audience, AudienceError, Listed, Nattoku, Others, Progress, SnapshotUse, Written, audience_about,
-    audience_json, audience_text,
+    audience_json, audience_text, did_you_mean,
 };
 use nattoku_store::OpenMode;
 
@@ -53,6 +53,9 @@ pub(crate) fn run(args: &AudienceArgs, format: Format, language: Language) -> Re
         tell_of(path, snapshot, language);
     }
     print(&audience, &nattoku, format, language);
+    if format != Format::Json {
+        tell_of_unregistered(&audience, language);
+    }
     Ok(Exit::Done)
 }
 
@@ -72,6 +75,17 @@ fn print(audience: &Audience, nattoku: &Nattoku, format: Format, language: Langu
             }
         }
         Format::Text => output::text(&audience_text(audience, nattoku.policy(), language)),
+    }
+}
+
+/// Names what is near to activities that are not registered, that of the question and those beside it.
+fn tell_of_unregistered(audience: &Audience, language: Language) {
+    let beside = audience.together.iter().flat_map(|together| together.and.iter().chain(&together.except));
+    let beside = beside.map(|asked| (&asked.request, &asked.nearest_activity));
+    for (request, nearest) in std::iter::once((&audience.request, &audience.nearest_activity)).chain(beside) {
+        if let Some(nearest) = nearest {
+            output::note(&did_you_mean(request.activity.as_str(), nearest, language));
+        }
     }
 }
 

@@ -27,6 +27,7 @@ fn told(shape: &[&str], permitted: usize) -> Value {
     json!({
         "application": shape[0], "action": shape[1], "activity": shape[2], "purpose": null,
         "categories": [shape[3]], "recipient": shape.get(5), "permitted": permitted,
+        "nearest_activity": null,
     })
 }
 

@@ -132,11 +132,51 @@ fn questions_with_unknown_names_exit_2_and_offer_the_nearest() {
         assert!(message.contains(&format!("did you mean `{nearest}`")), "{message}");
     }
     assert_eq!(question("p1", "p9").status.code(), Some(2), "an unknown principal is never guessed");
-    assert_eq!(
-        question("invoicing", "invoicin").status.code(),
-        Some(1),
-        "an unregistered activity is referred"
-    );
+}
+
+/// An activity that is not registered is referred, and never taken for the nearest one; which that is, is told beside the answer.
+#[test]
+fn an_unregistered_activity_is_referred_and_the_nearest_one_is_told() {
+    let store = folder("unregistered").join("ledger.sqlite");
+    assert!(import(&store, GOOD).status.success());
+    let ask = |command: &str, activity: &str, more: &[&str]| {
+        let mut args = vec![command, "--application", "billing_system", "--action", "use"];
+        args.extend(["--activity", activity, "--category", "contact.address"]);
+        if command != "audience" {
+            args.extend(["--principal", "p1"]);
+        }
+        run(nattoku(&store).args(args).args(more), "")
+    };
+    let told = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    for (command, code) in [("decide", 1), ("explain", 1), ("audience", 0)] {
+        for (lang, said) in [
+            ("en", "the activity `invoicin` is not registered; did you mean `invoicing`?\n"),
+            ("ja", "利用 `invoicin` は登録されていません。`invoicing` のことでしょうか\n"),
+        ] {
+            let output = ask(command, "invoicin", &["--lang", lang]);
+            assert_eq!((output.status.code(), told(&output).as_str()), (Some(code), said), "{command}");
+        }
+        let output = ask(command, "invoicin", &["--format", "json"]);
+        assert_eq!((output.status.code(), told(&output)), (Some(code), String::new()), "{command}");
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(answer["nearest_activity"], "invoicing", "{command}");
+        let refers = ["decision", "reasons"].map(|field| answer[field].to_string()).concat();
+        assert!(refers.contains("\"refer\""), "{command}: {answer}");
+        // What is registered, and what is near to nothing.
+        for activity in ["invoicing", "horoscopes"] {
+            assert_eq!(told(&ask(command, activity, &[])), "", "{command}");
+            let answer = ask(command, activity, &["--format", "json"]);
+            let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+            assert!(answer["nearest_activity"].is_null(), "{command}: {answer}");
+        }
+    }
+    let beside = r#"{"action": "use", "activity": "invoicng", "categories": ["contact.address"]}"#;
+    let output = ask("audience", "invoicing", &["--except", beside]);
+    let said = "the activity `invoicng` is not registered; did you mean `invoicing`?\n";
+    assert_eq!(told(&output), said);
+    let output = ask("audience", "invoicing", &["--except", beside, "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["together"]["except"][0]["nearest_activity"], "invoicing");
 }
 
 #[test]

@@ -20,6 +20,20 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_told_with_the_nearest_one() {
+    for (lang, said) in [
+        (
+            "ja",
+            "エラー: フォルダー policies/carier はありません\nヒント: `policies/carrier` のことでしょうか\n",
+        ),
+        ("en", "error: there is no folder policies/carier\nhint: did you mean `policies/carrier`?\n"),
+    ] {
+        let output = nattoku().args(["policy", "check", "policies/carier", "--lang", lang]).output().unwrap();
+        assert_eq!((output.status.code(), told(&output).as_str()), (Some(3), said));
+    }
+}
+
+#[test]
 fn a_command_line_that_is_not_understood_is_told_in_japanese_with_the_nearest_name() {
     for (args, said) in [
         (

@@ -109,6 +109,7 @@ fn as_far_as_the_engine_knows(decision: &Value) -> Value {
     let mut known = decision.clone();
     let fields = known.as_object_mut().unwrap();
     fields.remove("known_later");
+    fields.remove("nearest_activity");
     fields["reason"] = gate(&decision["reason"]);
     for category in fields["categories"].as_array_mut().unwrap() {
         category.as_object_mut().unwrap().remove("holdings");

@@ -118,3 +118,33 @@ pub(crate) fn who_is_erased_stays_so_where_the_ledger_moves_to(world: &dyn World
     let again = import(&world.place("again"), &world.kek(), &whole).unwrap_err();
     assert!(again.to_string().contains("has no version"), "{again}");
 }
+
+/// Keys that somebody put back by hand while the ledger was open, and what a crash before the second transaction leaves.
+pub(crate) fn keys_of_the_erased_that_are_there_are_found_and_destroyed_by_the_next_opening(
+    world: &dyn World,
+) {
+    drop(two(world));
+    let store = world.impatient();
+    world.change_keys("create table kept as select * from principals");
+    store.erase("p1", later()).unwrap().unwrap();
+    store.verify().unwrap();
+    let put_back = "insert into principals select * from kept where true on conflict do nothing";
+    let dig_up = "delete from principals where id in (select id from tombstones); delete from tombstones";
+    for (change, wanted) in [
+        (put_back, "the keys are not destroyed"),
+        (dig_up, "no tombstone keeps them so"),
+        (put_back, "the keys are not destroyed"),
+    ] {
+        world.change_keys(change);
+        let error = store.verify().unwrap_err().to_string();
+        assert!(error.contains("the keys: the principal") && error.contains(wanted), "{change}: {error}");
+    }
+    let keys = store.keys().unwrap();
+    assert_eq!((keys.principals, keys.erased_live), (2, 0));
+    world.change_keys("drop table kept");
+    drop(store);
+    let store = world.again(OpenMode::Existing);
+    store.verify().unwrap();
+    let keys = store.keys().unwrap();
+    assert_eq!((keys.principals, keys.erased_live), (1, 1));
+}

@@ -18,6 +18,29 @@ pub(crate) fn verifying_tells_how_far_it_is(world: &dyn World) {
     assert_eq!(told.last(), Some(&3_000));
 }
 
+/// As long as events may be: 200 names of 120 bytes each.
+pub(crate) fn of_large_events_no_more_are_held_at_once_than_fit(world: &dyn World) {
+    let store = world.store();
+    let names: Vec<_> = (0..200).map(|n| format!("\"{n:a>120}\"").replace(char::is_numeric, "b")).collect();
+    let categories = names.join(",");
+    let events = (0..400).map(|n| {
+        event(&format!(
+            r#"{{"event":"data_used","principal":"p{n}","at":"2020-01-01T00:00:00Z","application":"campaign","activity":"a","categories":[{categories}]}}"#
+        ))
+    });
+    store.append(&events.collect::<Vec<_>>(), now(), false).unwrap();
+    let mut told = Vec::new();
+    store.verify_telling(&mut |done| told.push(done)).unwrap();
+    // 4 MiB at once, and the row with which they are passed.
+    let n_at_once = (4 << 20) / (200 * 120) + 1;
+    let mut before = 0;
+    for done in &told {
+        assert!(done - before <= n_at_once, "{told:?}");
+        before = *done;
+    }
+    assert_eq!(told.last(), Some(&400));
+}
+
 pub(crate) fn a_ledger_holds_while_it_is_appended_to_and_people_are_erased(world: &dyn World) {
     let store = world.store();
     store.append(&every_event(), now(), false).unwrap();

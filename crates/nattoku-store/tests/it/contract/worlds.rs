@@ -1,5 +1,7 @@
 //! Folders of files, and databases of a server.
 
+use std::time::Duration;
+
 use nattoku_store::{Kek, OpenMode, Place, RandomnessError, SeededRandomness, Settings, Store, StoreError};
 use nattoku_testkit::postgresql::Postgresql;
 
@@ -28,9 +30,23 @@ impl World for Files {
         kek_in(&self.0.path(""))
     }
 
+    fn impatient(&self) -> Box<dyn Store> {
+        let (place, randomness) = (self.place("ledger"), SeededRandomness::new(2));
+        place.open(OpenMode::Create, randomness, impatient(), &self.kek()).unwrap()
+    }
+
+    fn change_keys(&self, sql: &str) {
+        rusqlite::Connection::open(self.0.path("ledger.sqlite.keys")).unwrap().execute_batch(sql).unwrap();
+    }
+
     fn dry(&self, mode: OpenMode) -> Box<dyn Store> {
         self.place("ledger").open(mode, dry, Settings::default(), &self.kek()).unwrap()
     }
+}
+
+/// Long enough for whoever is alone.
+fn impatient() -> Settings {
+    Settings { wait_for_lock_max: Duration::from_millis(100), ..Settings::default() }
 }
 
 fn dry(_: &mut [u8]) -> Result<(), RandomnessError> {
@@ -78,6 +94,16 @@ impl World for Databases<'_> {
 
     fn kek(&self) -> Kek {
         kek_in(self.server.folder())
+    }
+
+    fn impatient(&self) -> Box<dyn Store> {
+        let (place, randomness) = (self.place("ledger"), SeededRandomness::new(2));
+        place.open(OpenMode::Create, randomness, impatient(), &self.kek()).unwrap()
+    }
+
+    fn change_keys(&self, sql: &str) {
+        let database = format!("{}_ledger", self.promise);
+        self.server.ask(&database, &format!("set search_path = nattoku_keys; {sql}"));
     }
 
     fn dry(&self, mode: OpenMode) -> Box<dyn Store> {
