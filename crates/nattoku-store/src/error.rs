@@ -186,6 +186,18 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// What is kept beside a ledger is of another ledger; it was left as it is.
+    #[error("{}", self.message(Language::En))]
+    OtherLedger {
+        /// The file, or the schema and its database.
+        place: String,
+    },
+    /// There is a token with that id or that secret already; nothing was stored.
+    #[error("{}", self.message(Language::En))]
+    TokenThere {
+        /// Its id.
+        id: String,
+    },
     /// No random bytes could be had.
     #[error("{}", self.message(Language::En))]
     Randomness(#[source] RandomnessError),
@@ -243,6 +255,8 @@ impl StoreError {
             Self::NoCopy { place, source } => {
                 Self::NoCopy { place: place.clone(), source: source.to_string().into() }
             }
+            Self::OtherLedger { place } => Self::OtherLedger { place: place.clone() },
+            Self::TokenThere { id } => Self::TokenThere { id: id.clone() },
             Self::Randomness(error) => Self::Randomness(error.clone()),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! [`event_json`] reads and writes one event as one line of JSON. A [`Store`] keeps events for good: it numbers them
 //! without gaps, hashes them into a tree that outsiders can check, and gives back what happened to one principal.
-//! What each byte on disk means stands in `docs/reference/ledger-format.md`.
+//! What each byte on disk means stands in `docs/reference/ledger-format.md`. A [`State`] lies beside it: what a deployment remembers
+//! and what is no fact about a principal.
 
 mod append;
 mod check;
@@ -21,6 +22,7 @@ mod postgres;
 mod random;
 mod record;
 mod sqlite;
+mod state;
 mod store;
 pub mod transfer;
 
@@ -38,4 +40,5 @@ pub use record::{
     PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 pub use sqlite::{SqliteStore, backup_in_progress};
+pub use state::{NoClock, NodeLease, State, Token, time_since_boot};
 pub use store::Store;

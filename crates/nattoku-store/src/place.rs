@@ -12,6 +12,7 @@ use crate::postgres::{Address, NotAnAddress, PostgresStore};
 use crate::random::Randomness;
 use crate::record::Migrated;
 use crate::sqlite::SqliteStore;
+use crate::state::{self, State};
 use crate::store::Store;
 
 /// Where a ledger is. Shown without the password that may be in it.
@@ -107,6 +108,18 @@ impl Place {
         match self {
             Self::Sqlite(path) => SqliteStore::migrate(path, randomness, settings, kek, progress),
             Self::Postgres(address) => PostgresStore::migrate(address, randomness, settings, kek, progress),
+        }
+    }
+
+    /// Opens what is remembered beside the ledger there, or makes it. `ledger` is the [id](Store::ledger_id) of that ledger.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherLedger`] where it is that of another ledger, [`StoreError::NotAStore`] and [`StoreError::NewerFormat`]
+    /// where something else is in its place; nothing was touched then. Otherwise what `SQLite` or the server answers.
+    pub fn open_state(&self, ledger: [u8; 16], settings: Settings) -> Result<Box<dyn State>, StoreError> {
+        match self {
+            Self::Sqlite(path) => state::open_beside(path, ledger, settings),
+            Self::Postgres(address) => state::open_in(address, ledger),
         }
     }
 

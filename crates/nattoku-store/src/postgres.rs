@@ -42,13 +42,13 @@ mod verify;
 
 pub use address::{Address, NotAnAddress};
 pub(crate) use append::fixed;
+pub(crate) use pool::Pool;
 #[cfg(test)]
-pub(crate) use schema::tests::are_in_the_reference;
+pub(crate) use schema::tests::{are_in, are_in_the_reference};
 pub(crate) use session::Session;
 
 use append::Writing;
 use known::Known;
-use pool::Pool;
 
 /// A ledger of events in a `PostgreSQL` database.
 pub struct PostgresStore {

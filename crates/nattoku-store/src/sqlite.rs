@@ -29,8 +29,8 @@ pub use transfer::backup_in_progress;
 
 use append::Writing;
 pub(crate) use erase::empty_log;
-use file_identity::FileIdentity;
-pub(crate) use open::create_file;
+pub(crate) use file_identity::FileIdentity;
+pub(crate) use open::{Header, create_file, header};
 use readers::Readers;
 pub(crate) use transfer::copy_file;
 

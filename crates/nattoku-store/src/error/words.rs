@@ -9,6 +9,7 @@ mod keys;
 mod moving;
 mod place;
 mod server;
+mod state;
 mod writing;
 
 /// There is an arm for every error: one that is new has words before it compiles.
@@ -44,6 +45,8 @@ pub(super) fn of(error: &StoreError) -> Text {
         StoreError::Arriving => moving::arriving(),
         StoreError::NotEmpty { place } => moving::not_empty(place),
         StoreError::NotAFile => moving::not_a_file(),
+        StoreError::OtherLedger { place } => state::other_ledger(place),
+        StoreError::TokenThere { id } => state::token_there(id),
         StoreError::NoCopy { place, source } => moving::no_copy(place, source),
     }
 }

@@ -14,7 +14,7 @@ const IDLE_MAX: usize = 8;
 /// How long a call waits for another to give its connection back.
 const WAITS_MAX: Duration = Duration::from_secs(10);
 
-pub(super) struct Pool {
+pub(crate) struct Pool {
     address: Address,
     lent_max: usize,
     waits_max: Duration,
@@ -29,18 +29,18 @@ struct Connections {
 }
 
 impl Pool {
-    pub(super) fn new(address: Address) -> Self {
+    pub(crate) fn new(address: Address) -> Self {
         Self::of(address, LENT_MAX, WAITS_MAX)
     }
 
     /// A pool that lends so many connections at once, and has whoever wants one more wait so long.
-    pub(super) fn of(address: Address, lent_max: usize, waits_max: Duration) -> Self {
+    pub(crate) fn of(address: Address, lent_max: usize, waits_max: Duration) -> Self {
         Self { address, lent_max, waits_max, connections: Mutex::default(), given_back: Condvar::new() }
     }
 
     /// Runs `read` over a connection. One that was kept may have gone stale, as when the server was restarted: then it is run
     /// once more over a new one.
-    pub(super) fn read<T>(
+    pub(crate) fn read<T>(
         &self,
         read: impl Fn(&mut Session) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -55,7 +55,7 @@ impl Pool {
     }
 
     /// As [`Pool::read`], where `read` can be run only once: over a connection that was seen to work.
-    pub(super) fn read_once<T>(
+    pub(crate) fn read_once<T>(
         &self,
         read: impl FnOnce(&mut Session) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -69,7 +69,7 @@ impl Pool {
     }
 
     /// Keeps a connection for the next call.
-    pub(super) fn give_back(&self, session: Session) {
+    pub(crate) fn give_back(&self, session: Session) {
         self.connections().keep(session);
     }
 

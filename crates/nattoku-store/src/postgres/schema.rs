@@ -67,10 +67,15 @@ create table nattoku.nodes (
 pub(crate) mod tests {
     use super::*;
 
-    /// Holds statements that make tables against the page that describes them.
+    /// Holds statements that make tables against the page of the ledger's format.
     pub(crate) fn are_in_the_reference(statements: &str) {
-        let page =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/ledger-format.md");
+        are_in("ledger-format.md", statements);
+    }
+
+    /// Holds statements that make tables against the page that describes them.
+    pub(crate) fn are_in(page: &str, statements: &str) {
+        let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+        let page = pages.join(page);
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let page = words(&std::fs::read_to_string(page).unwrap());
         let made = statements.split(';').map(words).filter(|statement| statement.starts_with("create"));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// One file, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileIdentity {
+pub(crate) struct FileIdentity {
     #[cfg(unix)]
     device: u64,
     #[cfg(unix)]
@@ -14,7 +14,7 @@ pub(super) struct FileIdentity {
 
 impl FileIdentity {
     /// The file at a path; nothing where there is none.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
         std::fs::metadata(path).ok().map(|found| Self::told(&found))
     }
 

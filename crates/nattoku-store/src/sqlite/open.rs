@@ -95,40 +95,59 @@ fn tuned(connection: Connection) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Looks at a file, and tells whether it is a ledger of this format.
+pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
+    match header(path)? {
+        Header::Nothing => Ok(Found::Nothing),
+        Header::Empty => Ok(Found::Empty),
+        Header::Sqlite { application_id: APPLICATION_ID, format: FORMAT } => Ok(Found::Ours),
+        Header::Sqlite { application_id: APPLICATION_ID, format: format @ 1 } => {
+            Err(StoreError::OlderFormat { place: format!("sqlite:{}", path.display()), format })
+        }
+        Header::Sqlite { application_id: APPLICATION_ID, format } if format > FORMAT => {
+            Err(StoreError::NewerFormat { path: path.to_owned(), format, supported: FORMAT })
+        }
+        Header::Sqlite { .. } | Header::Other => Err(StoreError::NotAStore { path: path.to_owned() }),
+    }
+}
+
+/// What the first bytes of a file say that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Header {
+    /// There is no file.
+    Nothing,
+    /// There is nothing in it.
+    Empty,
+    /// A database of some program, in some format of its.
+    Sqlite { application_id: u32, format: u32 },
+    /// Something else.
+    Other,
+}
+
 /// Looks at the first 100 bytes, `SQLite`'s header, without `SQLite`: a file that is not ours must not change, and even
 /// opening it could play back a journal that lies beside it.
-pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
-    let not_ours = || StoreError::NotAStore { path: path.to_owned() };
+pub(crate) fn header(path: &Path) -> Result<Header, StoreError> {
     let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Header::Nothing),
         Err(e) => return Err(unavailable(e)),
     };
     if !file.metadata().map_err(unavailable)?.is_file() {
-        return Err(not_ours());
+        return Ok(Header::Other);
     }
     let mut header = Vec::with_capacity(100);
     file.by_ref().take(100).read_to_end(&mut header).map_err(unavailable)?;
     if header.is_empty() {
-        return Ok(Found::Empty);
+        return Ok(Header::Empty);
     }
     let number = |at: usize| {
         let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
         bytes.map(u32::from_be_bytes)
     };
-    if !header.starts_with(b"SQLite format 3\0") || number(68) != Some(APPLICATION_ID) {
-        return Err(not_ours());
-    }
-    match number(60) {
-        Some(FORMAT) => Ok(Found::Ours),
-        Some(format @ 1) => {
-            Err(StoreError::OlderFormat { place: format!("sqlite:{}", path.display()), format })
-        }
-        Some(format) if format > FORMAT => {
-            Err(StoreError::NewerFormat { path: path.to_owned(), format, supported: FORMAT })
-        }
-        _ => Err(not_ours()),
-    }
+    Ok(match (header.starts_with(b"SQLite format 3\0"), number(68), number(60)) {
+        (true, Some(application_id), Some(format)) => Header::Sqlite { application_id, format },
+        _ => Header::Other,
+    })
 }
 
 /// Makes an empty file that its owner alone may read. Folders are never made: a misspelt path must not become a store.

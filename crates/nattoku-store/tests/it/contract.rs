@@ -9,6 +9,7 @@ mod handles;
 pub(crate) mod log;
 mod migration;
 mod reading;
+pub(crate) mod state;
 pub(crate) mod transfer;
 mod verifying;
 pub(crate) mod worlds;
@@ -87,6 +88,18 @@ const PROMISES: &[(&str, Promise)] = &[
     ("opened", log::a_leaf_is_opened_with_its_payload_and_its_principals_key),
     ("told", verifying::verifying_tells_how_far_it_is),
     ("verified", verifying::a_ledger_holds_while_it_is_appended_to_and_people_are_erased),
+    ("token", state::a_token_is_kept_as_it_was_given),
+    ("secret", state::an_id_and_a_secret_are_those_of_one_token),
+    ("revoked", state::a_token_is_revoked_once),
+    ("used", state::the_last_use_moves_forward),
+    ("foreign", state::the_state_of_another_ledger_is_refused),
+    ("lease", state::a_lease_runs_out_by_itself),
+    ("applied", state::what_a_node_has_applied_never_goes_back),
+    ("prolonged", state::a_lease_is_prolonged_by_registering_alone),
+    ("ended", state::a_lease_ends_when_it_is_ended),
+    ("states", state::two_handles_see_each_other),
+    ("at_once", state::threads_share_a_state_and_make_it_once),
+    ("beside", state::the_ledger_is_what_it_was),
     ("dry", groups::without_randomness_no_principal_is_made),
 ];
 

@@ -34,12 +34,12 @@ pub(super) fn unreachable(source: &dyn Display) -> Text {
 pub(super) fn not_allowed(what: &str) -> Text {
     both(
         format!(
-            "サーバーがこのユーザーの操作を許していません({what})。スキーマ `nattoku` と `nattoku_keys` への権限を与え、\
+            "サーバーがこのユーザーの操作を許していません({what})。スキーマ `nattoku`、`nattoku_keys`、`nattoku_state` への権限を与え、\
              待機系ではなく書き込めるサーバーに接続してください"
         ),
         format!(
-            "the server does not let this user do that ({what}); grant the rights on the schemas `nattoku` and \
-             `nattoku_keys`, and connect to the server that takes writes, not to a standby"
+            "the server does not let this user do that ({what}); grant the rights on the schemas `nattoku`, \
+             `nattoku_keys` and `nattoku_state`, and connect to the server that takes writes, not to a standby"
         ),
     )
 }

@@ -1,0 +1,157 @@
+//! What a deployment remembers beside its ledger: who may call, and which nodes hold a lease.
+//!
+//! Neither is a fact about a principal, so neither is an event. It lies in a file named as the ledger with `.state` after it, or in
+//! the schema `nattoku_state` of the ledger's database, and is no part of the ledger nor of its proof.
+//! `docs/reference/state.md` has the tables.
+//!
+//! A *node* is a running program that answers from what it has read of the ledger. While it holds a *lease* it may answer without
+//! asking; whoever wants something to be enforced everywhere waits until each node with a lease has applied it, or has none any
+//! more. So a lease must never be thought over while its node believes to hold it, and may well be thought to go on for longer:
+//!
+//! - A node reads its own clock, then registers, and counts its lease from what it read. Only when it is registered does it read the
+//!   ledger's head, and it answers nothing under the lease before it has applied all up to there. So for every renewal.
+//! - Its clock must go on while the machine sleeps: [`time_since_boot`], and not [`std::time::Instant`].
+//! - The length that is registered is longer than the one that the node counts, by how much the two clocks may drift apart.
+//! - A node takes a new id, at random, whenever it is started.
+//! - Whoever waits looks at [`State::leases`] again and again, since leases are renewed, and begins after what is to be enforced is
+//!   in the ledger.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nattoku_model::Revision;
+
+mod clock;
+mod file;
+mod schema;
+mod token;
+
+pub use clock::{NoClock, time_since_boot};
+pub use token::Token;
+
+use crate::error::StoreError;
+use crate::opening::Settings;
+use crate::postgres::Address;
+use file::StateFile;
+use schema::StateSchema;
+
+/// A node that holds a lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NodeLease {
+    /// The node's id.
+    pub node: [u8; 16],
+    /// How long the lease still goes on by the registry's clock, unless it is renewed. More than nothing, and never more than was
+    /// registered.
+    pub remaining: Duration,
+    /// All up to here has the node applied.
+    pub applied: Revision,
+}
+
+/// What a deployment remembers beside its ledger. Any number of threads may call at once; several programs may have it open, and
+/// each sees what another has done as soon as that was answered.
+///
+/// What was written is durable when it is answered. Where the file is moved away or replaced while it is open, every call is
+/// [`StoreError::Moved`].
+pub trait State: Send + Sync + std::fmt::Debug {
+    /// Adds a token. Dates are cut to the microsecond.
+    ///
+    /// # Errors
+    /// [`StoreError::TokenThere`] where there is one with that id or that digest, be it revoked or not.
+    fn add_token(&self, token: &Token) -> Result<(), StoreError>;
+
+    /// Every token, by the bytes of its id.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+
+    /// The token with an id.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn token(&self, id: &str) -> Result<Option<Token>, StoreError>;
+
+    /// Revokes a token. False where there is none with that id. Where it is revoked already, the first date stays.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn revoke_token(&self, id: &str, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Notes when tokens were used last. Such a date only moves forward; ids that no token has are passed over.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError>;
+
+    /// Gives a node a lease, or prolongs the one it has: durable, and seen by everybody, before this returns. Only then may the
+    /// node read the ledger's head. `length` is counted from a moment within this call. It never ends a lease sooner than was
+    /// registered before; `applied` is taken as it is told. Leases that ran out long ago are removed.
+    ///
+    /// # Errors
+    /// It cannot be written, or there is no clock; whether the lease is there is not known then, and the node must not count on it.
+    fn register_lease(&self, node: &[u8; 16], length: Duration, applied: Revision) -> Result<(), StoreError>;
+
+    /// Notes what a node has applied. It does not prolong the lease, never goes back, and does nothing where the node has none.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn applied(&self, node: &[u8; 16], applied: Revision) -> Result<(), StoreError>;
+
+    /// Ends the lease of a node that answers nothing under it any more; nothing where it has none.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn end_lease(&self, node: &[u8; 16]) -> Result<(), StoreError>;
+
+    /// The nodes whose lease has not run out, by id.
+    ///
+    /// # Errors
+    /// They cannot be read, or there is no clock.
+    fn leases(&self) -> Result<Vec<NodeLease>, StoreError>;
+}
+
+/// Opens the state of the ledger in a file, or makes it.
+pub(crate) fn open_beside(
+    path: &Path,
+    ledger: [u8; 16],
+    settings: Settings,
+) -> Result<Box<dyn State>, StoreError> {
+    Ok(Box::new(StateFile::open(path_beside(path), ledger, settings.wait_for_lock_max)?))
+}
+
+/// Opens the state of the ledger in a database, or makes it.
+pub(crate) fn open_in(address: &Address, ledger: [u8; 16]) -> Result<Box<dyn State>, StoreError> {
+    Ok(Box::new(StateSchema::open(address, ledger)?))
+}
+
+fn path_beside(ledger: &Path) -> PathBuf {
+    let mut path = ledger.as_os_str().to_owned();
+    path.push(".state");
+    path.into()
+}
+
+/// Most that a lease is taken for, in microseconds: a hundred years, so that no end of one is more than a column holds.
+const LENGTH_MAX: i64 = 100 * 366 * 24 * 60 * 60 * 1_000_000;
+
+/// How long ago a lease must have run out to be removed, in microseconds.
+const KEPT_AFTER: i64 = 60 * 60 * 1_000_000;
+
+/// The length of a lease as a column holds it, in microseconds; what is finer makes it longer.
+fn length_column(length: Duration) -> i64 {
+    let microseconds = length.as_nanos().div_ceil(1_000);
+    i64::try_from(microseconds).unwrap_or(LENGTH_MAX).min(LENGTH_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_never_cut() {
+        assert_eq!(length_column(Duration::from_micros(7)), 7);
+        assert_eq!(length_column(Duration::from_nanos(7_001)), 8);
+        assert_eq!(length_column(Duration::ZERO), 0);
+        assert_eq!(length_column(Duration::MAX), LENGTH_MAX);
+    }
+}

@@ -1,0 +1,207 @@
+//! The state in a file of its own beside a ledger that is in a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nattoku_model::Revision;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
+
+mod leases;
+mod tokens;
+
+use super::clock::Boot;
+use super::{NodeLease, State, Token};
+use crate::error::StoreError;
+use crate::sqlite::{FileIdentity, Header, create_file, header};
+
+/// `PRAGMA application_id`: the letters `NTST`.
+const APPLICATION_ID: u32 = 0x4e54_5354;
+/// `PRAGMA user_version`: the format of the file.
+const FORMAT: u32 = 1;
+
+/// Makes the tables of format 1.
+const CREATE: &str = "
+create table meta (
+    name text primary key not null,
+    value blob not null
+) strict, without rowid;
+create table tokens (
+    id text primary key not null,
+    digest blob not null unique check (length(digest) = 32),
+    applications text not null,
+    acts text not null,
+    note text not null,
+    created integer not null,
+    expires integer,
+    revoked integer,
+    last_used integer
+) strict, without rowid;
+create table leases (
+    node blob primary key not null check (length(node) = 16),
+    boot text,
+    ends_at integer not null,
+    length integer not null,
+    applied integer not null
+) strict, without rowid;
+";
+
+/// The state in a file.
+pub(super) struct StateFile {
+    path: PathBuf,
+    /// Which file it was that was opened there.
+    identity: FileIdentity,
+    boot: Boot,
+    /// Whoever reads does not wait for a write to become durable.
+    reads: Mutex<Connection>,
+    // Dropped last: it folds SQLite's log into the file.
+    writes: Mutex<Connection>,
+}
+
+impl StateFile {
+    /// Opens the file of a ledger's state, or makes it.
+    pub(super) fn open(
+        path: PathBuf,
+        ledger: [u8; 16],
+        wait_for_lock_max: Duration,
+    ) -> Result<Self, StoreError> {
+        look(&path)?;
+        let mut writes = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, wait_for_lock_max)?;
+        writes.pragma_update(None, "synchronous", "full")?;
+        make_tables(&mut writes, ledger)?;
+        // After the tables: until there are some the file's own first page says what it is.
+        writes.pragma_update(None, "journal_mode", "wal")?;
+        let owner: Option<[u8; 16]> = writes
+            .query_row("select value from meta where name = 'ledger_id'", [], |row| row.get(0))
+            .optional()?;
+        if owner != Some(ledger) {
+            return Err(StoreError::OtherLedger { place: path.display().to_string() });
+        }
+        let identity = FileIdentity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
+        let reads = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, wait_for_lock_max)?;
+        let (reads, writes) = (Mutex::new(reads), Mutex::new(writes));
+        Ok(Self { path, identity, boot: Boot::this(), reads, writes })
+    }
+
+    /// What others write to another file this program would not see.
+    fn is_in_its_place(&self) -> Result<(), StoreError> {
+        if FileIdentity::of(&self.path) == Some(self.identity) {
+            Ok(())
+        } else {
+            Err(StoreError::Moved { path: self.path.clone() })
+        }
+    }
+
+    fn reads(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
+        self.is_in_its_place()?;
+        Ok(self.reads.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Runs `write` in a transaction of its own, which is durable when this returns.
+    fn write<T>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Once nobody else writes: what is written to a file that is gone is written for nobody.
+        self.is_in_its_place()?;
+        let answer = write(&tx)?;
+        tx.commit()?;
+        Ok(answer)
+    }
+}
+
+/// Looks at what is there without changing it, and makes an empty file where there is nothing.
+fn look(path: &Path) -> Result<(), StoreError> {
+    match header(path)? {
+        Header::Nothing => create_file(path),
+        // A crash between the making of the file and the making of the tables leaves an empty file.
+        Header::Empty | Header::Sqlite { application_id: APPLICATION_ID, format: FORMAT } => Ok(()),
+        Header::Sqlite { application_id: APPLICATION_ID, format } if format > FORMAT => {
+            Err(StoreError::NewerFormat { path: path.to_owned(), format, supported: FORMAT })
+        }
+        Header::Sqlite { .. } | Header::Other => Err(StoreError::NotAStore { path: path.to_owned() }),
+    }
+}
+
+fn connect(path: &Path, way: OpenFlags, wait_for_lock_max: Duration) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, way | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(wait_for_lock_max)?;
+    Ok(connection)
+}
+
+/// Makes the tables if the file has none yet, all in one transaction.
+fn make_tables(connection: &mut Connection, ledger: [u8; 16]) -> Result<(), StoreError> {
+    let are_there = |connection: &Connection| -> Result<bool, StoreError> {
+        Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? != 0)
+    };
+    if are_there(connection)? {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if are_there(&tx)? {
+        // Somebody else was quicker.
+        return Ok(());
+    }
+    tx.execute_batch(CREATE)?;
+    tx.execute("insert into meta (name, value) values ('ledger_id', ?1)", [ledger])?;
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", FORMAT)?;
+    Ok(tx.commit()?)
+}
+
+impl State for StateFile {
+    fn add_token(&self, token: &Token) -> Result<(), StoreError> {
+        self.write(|tx| tokens::add(tx, token))
+    }
+
+    fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        tokens::all(&*self.reads()?)
+    }
+
+    fn token(&self, id: &str) -> Result<Option<Token>, StoreError> {
+        tokens::one(&*self.reads()?, id)
+    }
+
+    fn revoke_token(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        self.write(|tx| tokens::revoke(tx, id, at))
+    }
+
+    fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError> {
+        if used.is_empty() { Ok(()) } else { self.write(|tx| tokens::used(tx, used)) }
+    }
+
+    fn register_lease(&self, node: &[u8; 16], length: Duration, applied: Revision) -> Result<(), StoreError> {
+        self.write(|tx| leases::register(tx, &self.boot, node, length, applied))
+    }
+
+    fn applied(&self, node: &[u8; 16], applied: Revision) -> Result<(), StoreError> {
+        self.write(|tx| leases::applied(tx, node, applied))
+    }
+
+    fn end_lease(&self, node: &[u8; 16]) -> Result<(), StoreError> {
+        self.write(|tx| leases::end(tx, node))
+    }
+
+    fn leases(&self) -> Result<Vec<NodeLease>, StoreError> {
+        leases::all(&*self.reads()?, &self.boot)
+    }
+}
+
+impl std::fmt::Debug for StateFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StateFile").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_in_the_reference_are_the_tables_that_are_made() {
+        crate::postgres::are_in("state.md", CREATE);
+    }
+}

@@ -1,0 +1,179 @@
+//! The state in a schema of its own of the database in which a ledger is.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nattoku_model::Revision;
+
+mod leases;
+mod tokens;
+
+use super::{NodeLease, State, Token};
+use crate::decode::number;
+use crate::error::StoreError;
+use crate::postgres::{Address, Pool, Session, fixed};
+
+/// The format of the tables.
+const FORMAT: i64 = 1;
+
+/// Whether the schema is there, and whether it is ours.
+const LOOK: &str = "
+select exists (select from pg_namespace where nspname = 'nattoku_state'), to_regclass('nattoku_state.formats') is not null";
+const NEWEST_FORMAT: &str = "select max(format)::bigint from nattoku_state.formats";
+const OWNER: &str = "select value from nattoku_state.meta where name = 'ledger_id'";
+/// Held while tables are made, so that two programs do not both make them.
+const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 3)";
+
+/// Makes the tables of format 1.
+const CREATE: &str = "
+create schema nattoku_state;
+create table nattoku_state.formats (
+    format bigint primary key,
+    since timestamptz not null default now()
+);
+create table nattoku_state.meta (
+    name text primary key,
+    value bytea not null
+);
+create table nattoku_state.tokens (
+    id text primary key,
+    digest bytea not null unique,
+    applications text[] not null,
+    acts text[] not null,
+    note text not null,
+    created bigint not null,
+    expires bigint,
+    revoked bigint,
+    last_used bigint
+);
+create table nattoku_state.leases (
+    node bytea primary key,
+    ends_at bigint not null,
+    length bigint not null,
+    applied bigint not null
+);
+insert into nattoku_state.formats (format) values (1);
+";
+
+/// Most connections at once for tokens, and as many for leases.
+const LENT_MAX: usize = 4;
+/// How long a call waits for another to give its connection back.
+const WAITS_MAX: Duration = Duration::from_secs(10);
+
+/// The state in a schema.
+pub(super) struct StateSchema {
+    address: Address,
+    tokens: Pool,
+    /// Leases do not wait for tokens.
+    leases: Pool,
+}
+
+impl StateSchema {
+    /// Connects to the state of the ledger at an address, or makes it.
+    pub(super) fn open(address: &Address, ledger: [u8; 16]) -> Result<Self, StoreError> {
+        let mut session = address.connect()?;
+        if !is_there(&mut session, address)? {
+            session.transaction(|session| {
+                session.run(MAKING)?;
+                if is_there(session, address)? {
+                    // Somebody else was quicker.
+                    return Ok(());
+                }
+                session.run(CREATE)?;
+                let sql = "insert into nattoku_state.meta (name, value) values ('ledger_id', $1)";
+                session.query(sql, &[&ledger.as_slice()]).map(drop)
+            })?;
+        }
+        let owner: Option<[u8; 16]> =
+            session.query(OWNER, &[])?.first().map(|row| fixed(row.try_get(0)?, "ledger_id")).transpose()?;
+        if owner != Some(ledger) {
+            return Err(StoreError::OtherLedger { place: shown(address) });
+        }
+        let pool = || Pool::of(address.clone(), LENT_MAX, WAITS_MAX);
+        let this = Self { address: address.clone(), tokens: pool(), leases: pool() };
+        this.leases.give_back(session);
+        Ok(this)
+    }
+}
+
+/// The schema and its database, for people.
+fn shown(address: &Address) -> String {
+    format!("{address} (nattoku_state)")
+}
+
+/// Whether the schema is there and this version can read it.
+fn is_there(session: &mut Session, address: &Address) -> Result<bool, StoreError> {
+    let path = || PathBuf::from(shown(address));
+    let rows = session.query(LOOK, &[])?;
+    let Some(row) = rows.first() else { return Ok(false) };
+    match (row.try_get(0)?, row.try_get(1)?) {
+        (false, _) => return Ok(false),
+        (true, false) => return Err(StoreError::NotAStore { path: path() }),
+        (true, true) => {}
+    }
+    let rows = session.query(NEWEST_FORMAT, &[])?;
+    match rows.first().map(|row| row.try_get::<_, Option<i64>>(0)).transpose()?.flatten() {
+        Some(FORMAT) => Ok(true),
+        Some(format) if format > FORMAT => {
+            let as_u32 = |format| number(format).map(|format| u32::try_from(format).unwrap_or(u32::MAX));
+            Err(StoreError::NewerFormat { path: path(), format: as_u32(format)?, supported: as_u32(FORMAT)? })
+        }
+        _ => Err(StoreError::NotAStore { path: path() }),
+    }
+}
+
+impl State for StateSchema {
+    fn add_token(&self, token: &Token) -> Result<(), StoreError> {
+        // Asked twice it would find its own.
+        self.tokens.read_once(|session| tokens::add(session, token))
+    }
+
+    fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        self.tokens.read(tokens::all)
+    }
+
+    fn token(&self, id: &str) -> Result<Option<Token>, StoreError> {
+        self.tokens.read(|session| tokens::one(session, id))
+    }
+
+    fn revoke_token(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        self.tokens.read(|session| tokens::revoke(session, id, at))
+    }
+
+    fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError> {
+        if used.is_empty() { Ok(()) } else { self.tokens.read(|session| tokens::used(session, used)) }
+    }
+
+    fn register_lease(&self, node: &[u8; 16], length: Duration, applied: Revision) -> Result<(), StoreError> {
+        self.leases.read(|session| leases::register(session, node, length, applied))
+    }
+
+    fn applied(&self, node: &[u8; 16], applied: Revision) -> Result<(), StoreError> {
+        self.leases.read(|session| leases::applied(session, node, applied))
+    }
+
+    fn end_lease(&self, node: &[u8; 16]) -> Result<(), StoreError> {
+        self.leases.read(|session| leases::end(session, node))
+    }
+
+    fn leases(&self) -> Result<Vec<NodeLease>, StoreError> {
+        self.leases.read(leases::all)
+    }
+}
+
+impl std::fmt::Debug for StateSchema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StateSchema").field("address", &self.address.to_string()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_in_the_reference_are_the_tables_that_are_made() {
+        crate::postgres::are_in("state.md", CREATE);
+    }
+}
