@@ -204,4 +204,17 @@ mod tests {
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
         crate::postgres::are_in("state.md", CREATE);
     }
+
+    #[test]
+    fn a_write_waits_for_the_disk() {
+        let path = std::env::temp_dir().join(format!("nattoku-state-{}.sqlite.state", std::process::id()));
+        let state = StateFile::open(path.clone(), [1; 16], Duration::ZERO).unwrap();
+        let writes = state.writes.lock().unwrap();
+        let synchronous: i64 = writes.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        let journal: String = writes.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!((synchronous, journal.as_str()), (2, "wal"), "full");
+        drop(writes);
+        drop(state);
+        std::fs::remove_file(path).unwrap();
+    }
 }
