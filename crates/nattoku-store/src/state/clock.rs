@@ -39,28 +39,28 @@ pub fn time_since_boot() -> Result<Duration, NoClock> {
     Err(NoClock)
 }
 
-/// The clock of this boot of the machine.
-#[derive(Debug)]
-pub(super) struct BootClock {
-    /// What tells this boot from others; none where the system does not say.
-    pub(super) boot: Option<String>,
+/// Microseconds since the machine was started.
+pub(super) fn now() -> Result<i64, StoreError> {
+    i64::try_from(time_since_boot()?.as_micros()).map_err(|_| NoClock.into())
 }
 
-impl BootClock {
-    pub(super) fn of_this_boot() -> Self {
-        let told = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
-        Self { boot: told.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()) }
-    }
+/// Which boot of the machine this is, and what is left in it of leases.
+#[derive(Debug)]
+pub(super) struct Boot {
+    /// What tells this boot from others; none where the system does not say.
+    pub(super) id: Option<String>,
+}
 
-    /// Microseconds since the machine was started.
-    pub(super) fn now(&self) -> Result<i64, StoreError> {
-        i64::try_from(time_since_boot()?.as_micros()).map_err(|_| NoClock.into())
+impl Boot {
+    pub(super) fn this() -> Self {
+        let told = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
+        Self { id: told.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()) }
     }
 
     /// How much is left at `now` of a lease of some length that was to end at an instant of this or of another boot; none where it
     /// is over. Whatever held a lease in another boot runs no more.
     pub(super) fn left(&self, boot: Option<&str>, ends_at: i64, length: i64, now: i64) -> Option<i64> {
-        let is_told = match (boot, self.boot.as_deref()) {
+        let is_told = match (boot, self.id.as_deref()) {
             (Some(then), Some(this)) if then != this => return None,
             (then, this) => then.is_some() && this.is_some(),
         };
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_lease_of_another_boot_is_over() {
-        let this = BootClock { boot: Some("this".to_owned()) };
+        let this = Boot { id: Some("this".to_owned()) };
         assert_eq!(this.left(Some("this"), 105, LENGTH, 100), Some(5));
         assert_eq!(this.left(Some("this"), 100, LENGTH, 100), None);
         assert_eq!(this.left(Some("this"), 99, LENGTH, 100), None);
@@ -92,14 +92,14 @@ mod tests {
     /// Too long is safe, too short is not.
     #[test]
     fn a_lease_that_is_surely_of_this_boot_is_never_void() {
-        let this = BootClock { boot: Some("this".to_owned()) };
+        let this = Boot { id: Some("this".to_owned()) };
         assert_eq!(this.left(Some("this"), 500, LENGTH, 100), Some(LENGTH));
     }
 
     #[test]
     fn where_no_boot_is_told_what_would_last_longer_than_it_may_is_of_an_earlier_one() {
         for (now_told, then_told) in [(None, None), (None, Some("then")), (Some("now"), None)] {
-            let this = BootClock { boot: now_told.map(str::to_owned) };
+            let this = Boot { id: now_told.map(str::to_owned) };
             assert_eq!(this.left(then_told, 500, LENGTH, 100), None);
             assert_eq!(this.left(then_told, 110, LENGTH, 100), Some(10), "it may well be of this one");
         }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, Trans
 mod leases;
 mod tokens;
 
-use super::clock::BootClock;
+use super::clock::Boot;
 use super::{NodeLease, State, Token};
 use crate::error::StoreError;
 use crate::sqlite::{FileIdentity, Header, create_file, header};
@@ -52,7 +52,7 @@ pub(super) struct StateFile {
     path: PathBuf,
     /// Which file it was that was opened there.
     identity: FileIdentity,
-    clock: BootClock,
+    boot: Boot,
     /// Whoever reads does not wait for a write to become durable.
     reads: Mutex<Connection>,
     // Dropped last: it folds SQLite's log into the file.
@@ -81,7 +81,7 @@ impl StateFile {
         let identity = FileIdentity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
         let reads = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, wait_for_lock_max)?;
         let (reads, writes) = (Mutex::new(reads), Mutex::new(writes));
-        Ok(Self { path, identity, clock: BootClock::of_this_boot(), reads, writes })
+        Ok(Self { path, identity, boot: Boot::this(), reads, writes })
     }
 
     /// What others write to another file this program would not see.
@@ -174,7 +174,7 @@ impl State for StateFile {
     }
 
     fn register_lease(&self, node: &[u8; 16], length: Duration, applied: Revision) -> Result<(), StoreError> {
-        self.write(|tx| leases::register(tx, &self.clock, node, length, applied))
+        self.write(|tx| leases::register(tx, &self.boot, node, length, applied))
     }
 
     fn applied(&self, node: &[u8; 16], applied: Revision) -> Result<(), StoreError> {
@@ -186,7 +186,7 @@ impl State for StateFile {
     }
 
     fn leases(&self) -> Result<Vec<NodeLease>, StoreError> {
-        leases::all(&*self.reads()?, &self.clock)
+        leases::all(&*self.reads()?, &self.boot)
     }
 }
 
@@ -203,5 +203,18 @@ mod tests {
     #[test]
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
         crate::postgres::are_in("state.md", CREATE);
+    }
+
+    #[test]
+    fn a_write_waits_for_the_disk() {
+        let path = std::env::temp_dir().join(format!("nattoku-state-{}.sqlite.state", std::process::id()));
+        let state = StateFile::open(path.clone(), [1; 16], Duration::ZERO).unwrap();
+        let writes = state.writes.lock().unwrap();
+        let synchronous: i64 = writes.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        let journal: String = writes.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!((synchronous, journal.as_str()), (2, "wal"), "full");
+        drop(writes);
+        drop(state);
+        std::fs::remove_file(path).unwrap();
     }
 }

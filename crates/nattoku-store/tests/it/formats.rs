@@ -10,6 +10,7 @@ use nattoku_store::{
 use nattoku_testkit::postgresql::Postgresql;
 use rusqlite::Connection;
 
+use crate::contract::state::token;
 use crate::contract::transfer::erased;
 use crate::sealing::files_with;
 use crate::support::{EVERY_EVENT, Folder, event, every_event, kek_in, now, open};
@@ -104,6 +105,23 @@ fn a_migration_that_broke_off_goes_on() {
     open(&path, OpenMode::ReadOnly).unwrap().verify().unwrap();
 }
 
+/// It is the same ledger, and what is beside it stays.
+#[test]
+fn tokens_outlive_a_migration() {
+    let folder = Folder::new();
+    let path = format_1(&folder);
+    let ledger = Connection::open(&path)
+        .unwrap()
+        .query_row("select value from meta where name = 'ledger_id'", [], |row| row.get(0))
+        .unwrap();
+    let place = Place::Sqlite(path.clone());
+    place.open_state(ledger, Settings::default()).unwrap().add_token(&token("desk")).unwrap();
+    assert_eq!(migrate(&path).unwrap().unwrap().root.to_string(), ROOT_OF_FORMAT_1);
+    let store = open(&path, OpenMode::Existing).unwrap();
+    let state = place.open_state(store.ledger_id().unwrap(), Settings::default()).unwrap();
+    assert_eq!(state.tokens().unwrap(), [token("desk")]);
+}
+
 #[test]
 fn what_does_not_hold_is_not_migrated() {
     let folder = Folder::new();
@@ -182,6 +200,11 @@ fn a_ledger_of_format_1_on_a_server_is_sealed_and_stays_what_it_was() {
     assert!(error.to_string().contains("revision 1"), "{error}");
     server.ask("ledger", "drop schema nattoku cascade");
     fill(&server, &path);
+    let ledger = Connection::open(&path)
+        .unwrap()
+        .query_row("select value from meta where name = 'ledger_id'", [], |row| row.get(0))
+        .unwrap();
+    place.open_state(ledger, Settings::default()).unwrap().add_token(&token("desk")).unwrap();
     let migrated = migrate(&kek).unwrap().unwrap();
     assert_eq!((migrated.principals, migrated.payloads, migrated.events), (2, 8, 23));
     assert_eq!(migrated.root.to_string(), ROOT_OF_FORMAT_1);
@@ -195,6 +218,8 @@ fn a_ledger_of_format_1_on_a_server_is_sealed_and_stays_what_it_was() {
     }
     let store = open(OpenMode::Existing).unwrap();
     assert_eq!(store.verify().unwrap().root.to_string(), ROOT_OF_FORMAT_1);
+    let state = place.open_state(store.ledger_id().unwrap(), Settings::default()).unwrap();
+    assert_eq!(state.tokens().unwrap(), [token("desk")], "what is beside it stays");
     assert_eq!(store.events_of("p1").unwrap().unwrap().len(), 22);
     let of_p2 = store.events_of("p 二").unwrap().unwrap();
     assert!(format!("{of_p2:?}").contains("1990-02-03"), "{of_p2:?}");

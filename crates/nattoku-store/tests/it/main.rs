@@ -27,6 +27,7 @@ mod sealing;
 mod server_room;
 mod server_turns;
 mod standbys;
+mod state;
 mod support;
 #[cfg(unix)]
 mod tamper;

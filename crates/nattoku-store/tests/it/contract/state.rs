@@ -9,7 +9,7 @@ use nattoku_store::{NodeLease, OpenMode, Settings, State, StoreError, Token};
 use super::World;
 use crate::support::{every_event, instant, now};
 
-const LONG: Duration = Duration::from_secs(3_600);
+const LONG: Duration = Duration::from_hours(1);
 const NODE: [u8; 16] = [7; 16];
 
 /// The state of the ledger of [`World::store`].

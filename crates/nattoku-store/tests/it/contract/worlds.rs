@@ -74,9 +74,14 @@ pub(crate) struct Databases<'a> {
 }
 
 impl Databases<'_> {
+    /// What the database of a ledger is called.
+    pub(crate) fn database(&self, ledger: &str) -> String {
+        format!("{}_{ledger}", self.promise)
+    }
+
     /// The address of the database of a ledger, which is made if it is not there.
     pub(crate) fn address(&self, ledger: &str) -> String {
-        let database = format!("{}_{ledger}", self.promise);
+        let database = self.database(ledger);
         self.server.make_database(&database);
         self.server.address(&database)
     }
