@@ -116,12 +116,7 @@ impl Caller {
     fn of(token: &Token) -> Self {
         // An act that this version does not know allows nothing.
         let acts = token.acts.iter().filter_map(|act| CallerAct::named(act).ok()).collect();
-        Self {
-            id: token.id.clone(),
-            applications: token.applications.clone(),
-            acts,
-            expires: token.expires,
-        }
+        Self { id: token.id.clone(), applications: token.applications.clone(), acts, expires: token.expires }
     }
 
     /// Whether it may do this.

@@ -26,11 +26,7 @@ impl Nattoku {
     ///
     /// # Errors
     /// The ledger stands before that revision, or cannot be read.
-    pub fn changed_since(
-        &self,
-        since: Revision,
-        principals: &[String],
-    ) -> Result<Changed, OperationError> {
+    pub fn changed_since(&self, since: Revision, principals: &[String]) -> Result<Changed, OperationError> {
         let revision = self.store.revision()?;
         if since > revision {
             return Err(OperationError::Behind { have: revision.0, want: since.0 });

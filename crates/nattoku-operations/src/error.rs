@@ -138,9 +138,7 @@ impl OperationError {
             }
             (Self::Refused(problem), language) => problem.get(language).to_owned(),
             (Self::Changed, Language::Ja) => "その間に状態が変わったため、何も行いませんでした".to_owned(),
-            (Self::Conflict { id, revision }, language) => {
-                of_another(id, *revision).get(language).to_owned()
-            }
+            (Self::Conflict { id, revision }, language) => of_another(id, *revision).get(language).to_owned(),
             (Self::UnknownPrincipal(name), Language::Ja) => {
                 format!("本人 `{name}` は台帳にありません")
             }

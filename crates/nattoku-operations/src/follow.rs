@@ -117,8 +117,7 @@ impl Standing {
         if self.revision() >= revision {
             return Ok(0);
         }
-        self.edition
-            .change_population(|population| self.nattoku.catch_up(population, revision, &mut |_| ()))
+        self.edition.change_population(|population| self.nattoku.catch_up(population, revision, &mut |_| ()))
     }
 }
 
@@ -136,8 +135,7 @@ impl Following {
     /// The ledger cannot be read, or has too many principals; then nothing has changed.
     pub fn renew(&self, publication: Publication) -> Result<Renewed, PopulationError> {
         let standing = self.standing();
-        let (versions, digest) =
-            (publication.versions().clone(), publication.sources_digest().to_owned());
+        let (versions, digest) = (publication.versions().clone(), publication.sources_digest().to_owned());
         let nattoku = standing.nattoku.under(publication);
         if let Some(edition) = standing.edition.followed_by(versions.clone(), digest.clone()) {
             self.standing.replace(Standing { nattoku, edition });

@@ -64,7 +64,9 @@ impl Nattoku {
     /// # Errors
     /// The ledger cannot be read.
     pub fn proof_of(&self, revision: Revision) -> Result<Option<String>, OperationError> {
-        let Some((signed, checkpoint)) = self.log().and_then(PublishedLog::checkpoint) else { return Ok(None) };
+        let Some((signed, checkpoint)) = self.log().and_then(PublishedLog::checkpoint) else {
+            return Ok(None);
+        };
         let Some(hashes) = self.store.inclusion_proof(revision, checkpoint.size)? else { return Ok(None) };
         let index = revision.0.saturating_sub(1);
         Ok(Some(LogProof { extra: None, index, hashes, checkpoint: signed }.to_string()))

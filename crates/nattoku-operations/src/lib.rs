@@ -55,14 +55,16 @@ pub use error::{OperationError, Undeclared};
 pub use explain::explain;
 pub use fields::{FieldError, Fields};
 pub use filter::{AskedFilter, FilterError, SnapshotTaken, filter_json, filter_text};
-pub use follow::{Figures, Following, Line, PermittedPage, Renewed, Respondent, Respondents, Standing, Telling};
+pub use follow::{
+    Figures, Following, Line, PermittedPage, Renewed, Respondent, Respondents, Standing, Telling,
+};
 pub use grouped::grouped;
 pub use impact::{Count, Impact, ImpactError, impact, impact_json, impact_text};
 pub use import_events::{ImportError, Imported, LineFault};
 pub use issue_receipt::ReceiptWanted;
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
-pub use node::{Freshness, Node, NodeError};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
+pub use node::{Freshness, Node, NodeError};
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;

@@ -99,6 +99,14 @@ impl Nattoku {
         self.publication.current()
     }
 
+    /// The 16 random bytes that tell its ledger from every other.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn ledger_id(&self) -> Result<[u8; 16], StoreError> {
+        self.store.ledger_id()
+    }
+
     /// The newest revision of the ledger.
     ///
     /// # Errors

@@ -198,9 +198,8 @@ impl Node {
         loop {
             let rows = self.state.leases()?;
             // What is told is how long each goes on: on that clock it is now zero.
-            let rows = rows
-                .into_iter()
-                .map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied });
+            let rows =
+                rows.into_iter().map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied });
             match LeaseStanding::of(rows, revision, RegistryTime(Duration::ZERO)) {
                 LeaseStanding::Enforced => return Ok(true),
                 LeaseStanding::WaitAtMost(_) if began.elapsed() >= at_most => return Ok(false),

@@ -147,12 +147,7 @@ impl ClaimText {
             }
         }
         let categories = if fields.has("categories") { fields.names("categories")? } else { Vec::new() };
-        Ok(Self {
-            name: fields.required("name")?,
-            categories,
-            evidence,
-            until: fields.instant("until")?,
-        })
+        Ok(Self { name: fields.required("name")?, categories, evidence, until: fields.instant("until")? })
     }
 }
 

@@ -13,8 +13,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 /// Bounds of what is answered at once, in seconds.
-const BOUNDS: [f64; 12] =
-    [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1.0, 5.0];
+const BOUNDS: [f64; 12] = [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1.0, 5.0];
 
 /// The figures of one server.
 #[derive(Debug)]
@@ -68,11 +67,7 @@ impl Figures {
             enforced.clone(),
         );
         let (revision, staleness, lease) = (Gauge::default(), Gauge::default(), Gauge::default());
-        registry.register(
-            "revision",
-            "How much of the ledger this node has taken in",
-            revision.clone(),
-        );
+        registry.register("revision", "How much of the ledger this node has taken in", revision.clone());
         registry.register_with_unit(
             "staleness",
             "How long ago this node asked for the newest state that it has taken in",

@@ -44,7 +44,8 @@ async fn tile(State(web): State<Web>, Path(place): Path<String>, arrival: Arriva
     let Ok(tile) = format!("tile/{place}").parse::<Tile>() else {
         return arrival.refuse(Refusal::NotFound).await;
     };
-    match tokio::task::spawn_blocking(move || web.node.following().standing().nattoku().log_tile(tile)).await {
+    match tokio::task::spawn_blocking(move || web.node.following().standing().nattoku().log_tile(tile)).await
+    {
         Ok(Ok(Some(bytes))) => {
             let keep = if tile.is_full() { FOR_EVER } else { FOR_AN_HOUR };
             let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, keep)];

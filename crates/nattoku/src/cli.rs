@@ -21,8 +21,8 @@ pub(crate) use self::log::{
     CheckpointArgs, KeyCommand, KeyUse, ProveCommand, ReceiptCommand, TilesArgs, VerifyArgs, WitnessArgs,
 };
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
-pub(crate) use self::server::{ServeArgs, TokenCommand};
 pub(crate) use self::sealing::{EraseArgs, SealingCommand};
+pub(crate) use self::server::{ServeArgs, TokenCommand};
 use self::value::{instant, number};
 
 /// Makes a privacy policy executable.

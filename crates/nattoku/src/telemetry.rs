@@ -15,7 +15,8 @@ const LEVEL: &str = "NATTOKU_LOG";
 pub(crate) fn begin() -> Result<(), CommandError> {
     let lines = tracing_subscriber::fmt().with_writer(stderr).with_max_level(level()?).with_target(false);
     // Where somebody listens already, as in a test, they go on to.
-    let _ = if stderr().is_terminal() { lines.try_init() } else { lines.json().flatten_event(true).try_init() };
+    let _ =
+        if stderr().is_terminal() { lines.try_init() } else { lines.json().flatten_event(true).try_init() };
     Ok(())
 }
 

@@ -59,7 +59,12 @@ impl Change {
     }
 
     /// Decides, under whichever edition stands, and counts the answers of each.
-    fn decide(&self, editions: &InForce<Edition>, first: usize, n_decided: &AtomicUsize) -> BTreeMap<String, usize> {
+    fn decide(
+        &self,
+        editions: &InForce<Edition>,
+        first: usize,
+        n_decided: &AtomicUsize,
+    ) -> BTreeMap<String, usize> {
         let mut answers = BTreeMap::new();
         let mut answer = Answer::default();
         let mut n = 0;

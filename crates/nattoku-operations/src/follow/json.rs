@@ -54,9 +54,8 @@ pub(super) fn of_definition(decision: &Decision, edition: &Edition, principal: &
 
 /// The line for an answer of the definition, with the answer in words.
 pub(super) fn in_words(decision: &Decision, edition: &Edition, principal: &str) -> String {
-    let in_language = |language: Language| {
-        (language.to_string(), json!(explain(decision, edition.versions(), language)))
-    };
+    let in_language =
+        |language: Language| (language.to_string(), json!(explain(decision, edition.versions(), language)));
     let mut told = told(decision, edition, principal);
     told.insert("words".to_owned(), Value::Object(Language::ALL.into_iter().map(in_language).collect()));
     Value::Object(told).to_string()

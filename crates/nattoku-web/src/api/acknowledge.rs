@@ -35,12 +35,9 @@ impl Wanted {
             None => Ok(usual),
             Some("durable") => Ok(Self::Durable),
             Some("enforced") => Ok(Self::Enforced),
-            Some(_) => Err(FieldError::expected(
-                "acknowledge",
-                " durable か enforced",
-                "durable or enforced",
-            )
-            .into()),
+            Some(_) => {
+                Err(FieldError::expected("acknowledge", " durable か enforced", "durable or enforced").into())
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::name::VersionName;
 use nattoku_model::{Revision, Verdict};
-use nattoku_operations::{CallerAct, Figures, Fields, PermittedPage, Question, Standing};
+use nattoku_operations::{CallerAct, Fields, Figures, PermittedPage, Question, Standing};
 use nattoku_store::PageMark;
 use serde_json::{Map, Value, json};
 

@@ -19,8 +19,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     called.may(CallerAct::Search)?;
     let fields = sent.fields()?;
     fields.only(&["since", "principals"])?;
-    let missing =
-        || FieldError::new("since", "`since` がありません", "the field `since` is missing");
+    let missing = || FieldError::new("since", "`since` がありません", "the field `since` is missing");
     let since = Revision(fields.number("since")?.ok_or_else(missing)?);
     let expected = || FieldError::expected("principals", "識別子の配列", "an array of identifiers");
     let principals = fields.list("principals", PRINCIPALS_MAX)?.iter();

@@ -144,7 +144,8 @@ impl Problem {
         let headers = response.headers_mut();
         match self.kind {
             Kind::NoToken => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"nattoku\""));
+                headers
+                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"nattoku\""));
             }
             Kind::UnknownToken => {
                 let invalid = HeaderValue::from_static("Bearer realm=\"nattoku\", error=\"invalid_token\"");
@@ -208,7 +209,10 @@ impl Problem {
                     "whether it was recorded is not known; send it again with the same Idempotency-Key",
                 )
             }
-            StoreError::Busy | StoreError::Locked | StoreError::Unavailable { .. } | StoreError::Held { .. } => {
+            StoreError::Busy
+            | StoreError::Locked
+            | StoreError::Unavailable { .. }
+            | StoreError::Held { .. } => {
                 tracing::warn!(%error, "a call was not taken on");
                 Self::new(
                     Kind::Busy,

@@ -1,12 +1,12 @@
 //! What a caller sent: JSON in UTF-8, and not too much of it.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
-use axum::body::Bytes;
 use nattoku_operations::Fields;
 
-use super::problem::{Kind, Problem};
 use super::BODY_BYTES_MAX;
+use super::problem::{Kind, Problem};
 use crate::Web;
 
 /// A text that says it is JSON.

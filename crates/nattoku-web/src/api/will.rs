@@ -2,8 +2,8 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use nattoku_model::event::{By, Revision};
 use nattoku_model::Language;
+use nattoku_model::event::{By, Revision};
 use nattoku_operations::{FieldError, Fields, Receipt, WillAct, WillRequest};
 use nattoku_store::EventId;
 use serde_json::{Value, json};
@@ -20,8 +20,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const KEY_MAX: usize = 64;
 
 /// The fields that every act of will has beside what it is about.
-pub(crate) const FIELDS: [&str; 7] =
-    ["act", "channel", "by", "language", "evidence", "seen", "acknowledge"];
+pub(crate) const FIELDS: [&str; 7] = ["act", "channel", "by", "language", "evidence", "seen", "acknowledge"];
 
 /// Reads how a principal's will reached the caller.
 pub(crate) fn request(
@@ -38,9 +37,7 @@ pub(crate) fn request(
         )
     })?;
     let language = fields.text("language")?.unwrap_or_else(|| Language::Ja.to_string());
-    let language = language
-        .parse()
-        .map_err(|_| FieldError::expected("language", " ja か en", "ja or en"))?;
+    let language = language.parse().map_err(|_| FieldError::expected("language", " ja か en", "ja or en"))?;
     Ok(WillRequest {
         channel: fields.required("channel")?,
         by,

@@ -1,26 +1,34 @@
 //! A whole site for tests: the reference policy, a store with one customer's past, and a clock that can be moved.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use nattoku_kek::FileKek;
+use nattoku_lease::Terms;
 use nattoku_model::clock::Clock;
-use nattoku_operations::{Nattoku, Publication, PublishedLog, read_folder};
+use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, PublishedLog, Secret, read_folder};
 use nattoku_policy::Source;
 use nattoku_seal::Key;
-use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings};
-use nattoku_web::{Sessions, Settings, Web, router};
+use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
+use nattoku_web::{Limits, Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
 
 /// The customer that the tests sign in as.
 pub(crate) const PRINCIPAL: &str = "sakura";
+
+/// How long the node's lease holds: no test lasts as long.
+const LEASE: Duration = Duration::from_hours(1);
+/// How often a program may call.
+const CALLS_A_SECOND: NonZeroU32 = NonZeroU32::new(10_000).unwrap();
 
 const PAST: &str = r#"
 {"event":"principal_registered","principal":"sakura","at":"2016-04-01T10:00:00+09:00","born":"1985-04-01","unknown_relationships":[]}
@@ -61,7 +69,9 @@ pub(crate) fn carrier_in_europe() -> Vec<Source> {
 /// A site with its parts.
 pub(crate) struct Site {
     router: Router,
-    pub(crate) nattoku: Arc<Nattoku>,
+    pub(crate) nattoku: Nattoku,
+    pub(crate) node: Arc<Node>,
+    callers: Arc<Callers>,
     pub(crate) sessions: Arc<Sessions>,
     clock: TestClock,
     cookie: Option<String>,
@@ -154,13 +164,22 @@ impl Site {
             bytes
         })));
         let settings = Settings { public_address: public_address.to_owned() };
-        let nattoku = Arc::new(nattoku);
+        let state = place.open_state(nattoku.ledger_id().unwrap(), StoreSettings::default()).unwrap();
+        let following = nattoku.clone().follow(&mut |_| ()).unwrap();
+        let terms = Terms::new(LEASE, Duration::from_millis(100)).unwrap();
+        let node = Arc::new(Node::new(following, state, [9; 16], terms));
+        node.renew().unwrap();
+        let callers = Arc::new(Callers::new());
         let web = Web {
-            nattoku: Arc::clone(&nattoku),
+            node: Arc::clone(&node),
+            callers: Arc::clone(&callers),
+            limits: Arc::new(Limits::of(CALLS_A_SECOND)),
+            figures: Arc::default(),
             sessions: Arc::clone(&sessions),
             settings: Arc::new(settings),
+            ending: Arc::default(),
         };
-        Self { router: router(web), nattoku, sessions, clock, cookie: None, place, folder }
+        Self { router: router(web), nattoku, node, callers, sessions, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.
@@ -190,6 +209,29 @@ impl Site {
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+    }
+
+    /// A token for an application, with these acts.
+    pub(crate) fn token(&self, applications: &[&str], acts: &[CallerAct]) -> String {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let mut random = [0; 32];
+        random[..8].copy_from_slice(&number.to_le_bytes());
+        let secret = Secret::of(&random);
+        let token = Token {
+            id: format!("token-{number}"),
+            digest: secret.digest(),
+            applications: applications.iter().map(|name| (*name).to_owned()).collect(),
+            acts: acts.iter().map(|act| act.as_str().to_owned()).collect(),
+            note: String::new(),
+            created: self.now(),
+            expires: None,
+            revoked: None,
+            last_used: None,
+        };
+        self.node.state().add_token(&token).unwrap();
+        self.callers.refresh(self.node.state()).unwrap();
+        secret.reveal().to_owned()
     }
 
     /// Where the ledger is.

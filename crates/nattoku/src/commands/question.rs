@@ -1,7 +1,7 @@
 //! A question out of flags.
 
 use nattoku_model::Language;
-use nattoku_operations::{Question, FieldError};
+use nattoku_operations::{FieldError, Question};
 
 use crate::cli::{AboutEverybody, OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
 use crate::exit::CommandError;

@@ -59,7 +59,9 @@ pub(crate) fn run(command: &TokenCommand, format: Format, language: Language) ->
                     format!("トークン `{name}` を取り消しました。動いているサーバーには 1 秒ほどで伝わります")
                 }
                 (_, Language::En) => {
-                    format!("the token `{name}` is revoked; servers that run learn of it within about a second")
+                    format!(
+                        "the token `{name}` is revoked; servers that run learn of it within about a second"
+                    )
                 }
             });
             Ok(Exit::Done)
@@ -83,12 +85,7 @@ pub(crate) fn add(state: &dyn State, token: Token) -> Result<Secret, CommandErro
     Ok(secret)
 }
 
-fn issue(
-    state: &dyn State,
-    token: Token,
-    format: Format,
-    language: Language,
-) -> Result<Exit, CommandError> {
+fn issue(state: &dyn State, token: Token, format: Format, language: Language) -> Result<Exit, CommandError> {
     let name = token.id.clone();
     let secret = add(state, token)?;
     output::line(&match format {
@@ -199,7 +196,9 @@ fn name_of(name: &str) -> Result<String, CommandError> {
     }
     Err(CommandError::asked_wrongly(
         format!("トークンの名前 `{name}` に使えるのは、英数字と `_-.` で {NAME_MAX} 文字までです"),
-        format!("the name of a token has letters, digits and `_-.`, {NAME_MAX} of them at most, and is not `{name}`"),
+        format!(
+            "the name of a token has letters, digits and `_-.`, {NAME_MAX} of them at most, and is not `{name}`"
+        ),
     ))
 }
 

@@ -39,10 +39,7 @@ pub(super) async fn evaluate(web: &Web, called: &Called, entities: Entities<'_>)
 
 /// Whether it is the question that cannot be answered, and not the server that cannot answer.
 fn is_about_the_question(problem: &Problem) -> bool {
-    matches!(
-        problem.kind(),
-        Kind::Undeclared | Kind::UnknownPrincipal | Kind::Refused | Kind::Behind
-    )
+    matches!(problem.kind(), Kind::Undeclared | Kind::UnknownPrincipal | Kind::Refused | Kind::Behind)
 }
 
 /// No permit, with why.

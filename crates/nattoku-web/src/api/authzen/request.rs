@@ -85,8 +85,7 @@ fn asked(
     };
     Question::asked_by(None, &Fields::of(&Value::Object(fields))?).map_err(|error| {
         let FieldError { field, problem } = error;
-        Problem::new(Kind::Refused, problem.ja, problem.en)
-            .with("field", field.map(|field| place(&field)))
+        Problem::new(Kind::Refused, problem.ja, problem.en).with("field", field.map(|field| place(&field)))
     })
 }
 

@@ -29,11 +29,19 @@ pub(super) async fn subject(
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Search)?;
     PageAsked::read(&asked.0)?;
-    let question = match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Subject)? {
-        Ok(question) => question,
-        Err(problem) => return Ok(nothing(&problem)),
-    };
-    let applications: Vec<String> = web.node.following().standing().nattoku().policy().applications.keys()
+    let question =
+        match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Subject)? {
+            Ok(question) => question,
+            Err(problem) => return Ok(nothing(&problem)),
+        };
+    let applications: Vec<String> = web
+        .node
+        .following()
+        .standing()
+        .nattoku()
+        .policy()
+        .applications
+        .keys()
         .map(ToString::to_string)
         .filter(|application| called.caller.is(application))
         .collect();
@@ -45,13 +53,18 @@ pub(super) async fn subject(
 }
 
 /// What may be done.
-pub(super) async fn action(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
+pub(super) async fn action(
+    State(web): State<Web>,
+    called: Called,
+    asked: Asked,
+) -> Result<Response, Problem> {
     called.may(CallerAct::Search)?;
     PageAsked::read(&asked.0)?;
-    let question = match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Action)? {
-        Ok(question) => question,
-        Err(problem) => return Ok(nothing(&problem)),
-    };
+    let question =
+        match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Action)? {
+            Ok(question) => question,
+            Err(problem) => return Ok(nothing(&problem)),
+        };
     called.may_ask_as(&question.application)?;
     let questions = Action::ALL.map(|action| {
         let result = json!({ "name": action.as_str() });
