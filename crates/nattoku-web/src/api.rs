@@ -13,10 +13,10 @@
 macro_rules! endpoints {
     ($($path:expr, $($method:ident $handler:expr),+;)*) => {
         /// Each address with its methods.
-        pub(super) const ENDPOINTS: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),*];
+        pub(crate) const ENDPOINTS: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),*];
 
         /// What answers there.
-        pub(super) fn answering() -> axum::Router<crate::Web> {
+        pub(crate) fn answering() -> axum::Router<crate::Web> {
             axum::Router::new()$(.route($path, axum::routing::MethodRouter::new()$(.$method($handler))+))*
         }
     };
