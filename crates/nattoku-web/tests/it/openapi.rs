@@ -12,7 +12,7 @@ use crate::site::{Answer, Site};
 
 /// The document as it is served.
 const DOCUMENT: &str = include_str!("../../openapi.json");
-/// What the `OpenAPI` Initiative says a document of 3.1 is.
+/// What the OpenAPI Initiative says a document of 3.1 is.
 const OAS: &str = include_str!("openapi/oas-3.1-schema.json");
 /// Where the site of the examples is reached.
 const ADDRESS: &str = "https://privacy.example.jp";
