@@ -45,6 +45,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nattoku_operations::{Callers, Node};
 
+pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
 pub use limits::Limits;
 pub use router::router;
