@@ -160,18 +160,15 @@ impl Callers {
     /// # Errors
     /// It cannot be read or written; then what was read before goes on to hold.
     pub fn refresh(&self, state: &dyn State) -> Result<(), StoreError> {
-        let used: Vec<(String, Timestamp)> = {
-            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-            used.drain().collect()
-        };
-        if !used.is_empty() {
-            state.tokens_used(&used)?;
-        }
         let tokens = state.tokens()?;
         let good = tokens.iter().filter(|token| token.revoked.is_none());
         let by_digest = good.map(|token| (token.digest, Arc::new(Caller::of(token)))).collect();
         *self.by_digest.write().unwrap_or_else(PoisonError::into_inner) = by_digest;
-        Ok(())
+        let used: Vec<(String, Timestamp)> = {
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            used.drain().collect()
+        };
+        if used.is_empty() { Ok(()) } else { state.tokens_used(&used) }
     }
 
     /// Whose secret it is; nobody's, where there is no such token, or it has expired or was revoked.
