@@ -100,16 +100,13 @@ fn read(
     key: Option<&EventId>,
 ) -> Result<Vec<NewEvent>, Problem> {
     let read = objects.iter().enumerate().map(|(index, object)| {
-        let mut event = nattoku.read_event(object, principal).map_err(|error| {
+        // Each event of a call that is sent again is known by the call's name and its place.
+        let id = key.map(|EventId(key)| EventId(format!("{key}/{index}")));
+        nattoku.read_event(object, principal, id).map_err(|error| {
             Problem::new(Kind::Refused, error.problem.ja, error.problem.en)
                 .with("field", error.field)
                 .with("index", index)
-        })?;
-        // Each event of a call that is sent again is known by the call's name and its place.
-        if let (None, Some(EventId(key))) = (&event.id, key) {
-            event.id = Some(EventId(format!("{key}/{index}")));
-        }
-        Ok(event)
+        })
     });
     read.collect()
 }
