@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use nattoku_lease::{NodeLease, NodeTime, RegistryTime, Row, Sending, Standing as LeaseStanding, Terms};
 use nattoku_model::Revision;
-use nattoku_store::{NoClock, State, StoreError, time_since_boot};
+use nattoku_store::{NoClock, PageMark, State, StoreError, time_since_boot};
 
 use crate::error::OperationError;
-use crate::follow::{Following, Line, Respondents, Telling};
+use crate::follow::{Following, Line, PermittedPage, Respondents, Telling};
 use crate::population::PopulationError;
 use crate::question::Question;
 
@@ -125,6 +125,38 @@ impl Node {
         self.settled(|| self.respondents.ask(&self.following, |one| one.explain_in_words(question)))
     }
 
+    /// Lists those for whom a use is permitted, as [`Standing::permitted`](crate::Standing::permitted) does. Nothing, where nobody may be told
+    /// now that something is permitted.
+    ///
+    /// # Errors
+    /// As [`Standing::permitted`](crate::Standing::permitted).
+    pub fn permitted(
+        &self,
+        question: &Question,
+        after: PageMark,
+        most: u32,
+        asked_most: u32,
+    ) -> Result<Option<PermittedPage>, OperationError> {
+        for _ in 0..EVALUATIONS_MAX {
+            let standing = self.following.standing();
+            let mut page = standing.permitted(question, after, most, asked_most)?;
+            match self.may_send(page.revision) {
+                Sending::Allowed => return Ok(Some(page)),
+                Sending::Stale => return Ok(None),
+                Sending::Behind => {}
+            }
+            // Asking about many takes longer than the ledger stands still: whoever has changed meanwhile is left out.
+            let listed: Vec<String> =
+                page.principals.iter().map(|(principal, _)| principal.clone()).collect();
+            let changed = standing.nattoku().changed_since(page.revision, &listed)?;
+            if !changed.everybody && self.may_send(changed.revision) == Sending::Allowed {
+                page.principals.retain(|(principal, _)| !changed.principals.contains(principal));
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
+    }
+
     fn settled(&self, ask: impl Fn() -> Result<Line, OperationError>) -> Result<Line, OperationError> {
         for _ in 0..EVALUATIONS_MAX {
             if let Some(line) = self.sent(ask()?) {
@@ -139,12 +171,16 @@ impl Node {
         if !line.verdict.is_permitted() {
             return Some(line);
         }
-        let Ok(now) = time_since_boot() else { return Some(line.stale()) };
-        match self.lease().sending(line.revision, NodeTime(now)) {
+        match self.may_send(line.revision) {
             Sending::Allowed => Some(line),
             Sending::Behind => None,
             Sending::Stale => Some(line.stale()),
         }
+    }
+
+    /// Whether what was evaluated at a revision, and permits, may be sent now.
+    fn may_send(&self, evaluated: Revision) -> Sending {
+        time_since_boot().map_or(Sending::Stale, |now| self.lease().sending(evaluated, NodeTime(now)))
     }
 
     /// Asks for the ledger's head under a new lease, and takes in all up to there.
@@ -195,16 +231,25 @@ impl Node {
     pub fn enforce(&self, revision: Revision, at_most: Duration) -> Result<bool, NodeError> {
         let began = Instant::now();
         self.take_in()?;
+        let mut by_itself = None;
         loop {
             let rows = self.state.leases()?;
             // What is told is how long each goes on: on that clock it is now zero.
             let rows =
                 rows.into_iter().map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied });
-            match LeaseStanding::of(rows, revision, RegistryTime(Duration::ZERO)) {
-                LeaseStanding::Enforced => return Ok(true),
-                LeaseStanding::WaitAtMost(_) if began.elapsed() >= at_most => return Ok(false),
-                LeaseStanding::WaitAtMost(_) => std::thread::sleep(LOOK_EVERY),
+            let LeaseStanding::WaitAtMost(wait) =
+                LeaseStanding::of(rows, revision, RegistryTime(Duration::ZERO))
+            else {
+                return Ok(true);
+            };
+            // Whoever renews after the first look is answered a head that has the revision, and sends nothing from before it: the
+            // leases of then are all that is waited for, by a clock that may be ahead of the registry's.
+            let waited = began.elapsed();
+            let by_itself = *by_itself.get_or_insert(waited + wait + self.terms.drift());
+            if waited >= by_itself.min(at_most) {
+                return Ok(waited >= by_itself);
             }
+            std::thread::sleep(LOOK_EVERY);
         }
     }
 
@@ -237,3 +282,6 @@ impl Node {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,24 +1,45 @@
 //! Answering: what needs no waiting at once, the rest where waiting is allowed.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use nattoku_model::Revision;
-use nattoku_operations::{Line, Node, OperationError, Question, Standing, Telling};
+use nattoku_operations::{Line, Node, OperationError, PermittedPage, Question, Standing, Telling};
+use nattoku_store::PageMark;
 use serde_json::Value;
 
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use crate::Web;
 
-/// How long a question waits for the revision it asks for (G2).
+/// How long a call waits for the revisions it asks for (G2).
 const BEHIND_MAX: Duration = Duration::from_secs(1);
 
+/// How long a call goes on to wait, of however many questions it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience(Instant);
+
+impl Patience {
+    /// A call begins.
+    pub(crate) fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    fn left(self) -> Duration {
+        BEHIND_MAX.saturating_sub(self.0.elapsed())
+    }
+}
+
 /// Answers a question.
-pub(crate) async fn answer(web: &Web, question: Question, telling: Telling) -> Result<Line, Problem> {
+pub(crate) async fn answer(
+    web: &Web,
+    question: Question,
+    telling: Telling,
+    patience: Patience,
+) -> Result<Line, Problem> {
     if let Some(wanted) = question.min_revision {
-        await_revision(web, Revision(wanted)).await?;
+        await_revision(web, Revision(wanted), patience).await?;
     }
     if let Some(line) = web.node.answer_at_once(&question, telling)? {
         return Ok(line);
@@ -28,7 +49,7 @@ pub(crate) async fn answer(web: &Web, question: Question, telling: Telling) -> R
 }
 
 /// Waits until the node has taken in a revision.
-pub(crate) async fn await_revision(web: &Web, wanted: Revision) -> Result<(), Problem> {
+pub(crate) async fn await_revision(web: &Web, wanted: Revision, patience: Patience) -> Result<(), Problem> {
     if web.node.freshness().revision >= wanted {
         return Ok(());
     }
@@ -36,7 +57,7 @@ pub(crate) async fn await_revision(web: &Web, wanted: Revision) -> Result<(), Pr
     let waited = blocking(move || {
         // It may be there already, and only not be taken in.
         let _ = node.take_in();
-        node.wait_for(wanted, BEHIND_MAX)
+        node.wait_for(wanted, patience.left())
     });
     if waited.await? {
         return Ok(());
@@ -63,6 +84,25 @@ pub(crate) async fn with_standing<T: Send + 'static>(
         work(&node, &standing)
     })
     .await?
+}
+
+/// A part of the list of those for whom it is permitted.
+pub(crate) async fn permitted(
+    web: &Web,
+    question: Question,
+    after: PageMark,
+    most: u32,
+    asked_most: u32,
+) -> Result<PermittedPage, Problem> {
+    let node = Arc::clone(&web.node);
+    let page = blocking(move || node.permitted(&question, after, most, asked_most)).await??;
+    page.ok_or_else(|| {
+        Problem::new(
+            Kind::Busy,
+            "このノードは、許可されるとはいま答えられません。少し待ってもう一度送ってください",
+            "this node may not say of anybody now that it is permitted; wait a moment and send it again",
+        )
+    })
 }
 
 /// An answer that is JSON.

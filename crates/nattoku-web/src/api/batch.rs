@@ -6,7 +6,7 @@ use nattoku_model::Language;
 use nattoku_operations::{CallerAct, Fields, Telling};
 use serde_json::Value;
 
-use super::answer::{answer, raw};
+use super::answer::{Patience, answer, raw};
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
@@ -20,12 +20,13 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     let fields = sent.fields()?;
     fields.only(&["questions"])?;
     let questions = fields.list("questions", QUESTIONS_MAX)?;
+    let patience = Patience::new();
     let mut text = String::from("{\"answers\":[");
     for (number, question) in questions.iter().enumerate() {
         if number > 0 {
             text.push(',');
         }
-        match one(&web, &called, question).await {
+        match one(&web, &called, question, patience).await {
             Ok(line) => text.push_str(&line),
             // In the frame a problem is said in the caller's language; within a batch it is part of the answer.
             Err(problem) => {
@@ -37,7 +38,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     Ok(raw(text))
 }
 
-async fn one(web: &Web, called: &Called, question: &Value) -> Result<String, Problem> {
+async fn one(web: &Web, called: &Called, question: &Value, patience: Patience) -> Result<String, Problem> {
     let question = called.question(&Fields::of(question)?)?;
-    Ok(answer(web, question, Telling::Gates).await?.text)
+    Ok(answer(web, question, Telling::Gates, patience).await?.text)
 }

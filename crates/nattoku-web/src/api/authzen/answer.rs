@@ -5,7 +5,7 @@ use nattoku_operations::Telling;
 use serde_json::{Map, Value, json};
 
 use crate::Web;
-use crate::api::answer::answer;
+use crate::api::answer::{Patience, answer};
 use crate::api::caller::Called;
 use crate::api::problem::{Kind, Problem};
 
@@ -21,13 +21,18 @@ pub(super) struct Decided {
 ///
 /// # Errors
 /// What is asked is malformed, is not for this caller to ask, or the server cannot answer: then there is no decision at all.
-pub(super) async fn evaluate(web: &Web, called: &Called, entities: Entities<'_>) -> Result<Decided, Problem> {
+pub(super) async fn evaluate(
+    web: &Web,
+    called: &Called,
+    entities: Entities<'_>,
+    patience: Patience,
+) -> Result<Decided, Problem> {
     let question = match entities.question(Searched::Nothing)? {
         Ok(question) => question,
         Err(problem) => return Ok(refused(&problem)),
     };
     called.may_ask_as(&question.application)?;
-    match answer(web, question, Telling::Verdicts).await {
+    match answer(web, question, Telling::Verdicts, patience).await {
         Ok(line) => {
             let decision = line.verdict.is_permitted();
             Ok(Decided { decision, text: format!("{{\"context\":{},\"decision\":{decision}}}", line.text) })

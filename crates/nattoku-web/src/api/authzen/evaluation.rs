@@ -8,12 +8,12 @@ use super::Asked;
 use super::answer::evaluate;
 use super::request::Entities;
 use crate::Web;
-use crate::api::answer::raw;
+use crate::api::answer::{Patience, raw};
 use crate::api::caller::Called;
 use crate::api::problem::Problem;
 
 pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
     called.may(CallerAct::Decide)?;
     let entities = Entities::of(asked.0.object_itself(), Entities::default());
-    Ok(raw(evaluate(&web, &called, entities).await?.text))
+    Ok(raw(evaluate(&web, &called, entities, Patience::new()).await?.text))
 }

@@ -9,7 +9,7 @@ use super::Asked;
 use super::answer::{Decided, evaluate, refused};
 use super::request::{Entities, wrong};
 use crate::Web;
-use crate::api::answer::raw;
+use crate::api::answer::{Patience, raw};
 use crate::api::caller::Called;
 use crate::api::problem::{Kind, Problem};
 
@@ -27,16 +27,18 @@ enum Semantic {
 pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
     called.may(CallerAct::Decide)?;
     let object = asked.0.object_itself();
+    let patience = Patience::new();
     let defaults = Entities::of(object, Entities::default());
-    let semantic = semantic(&asked.0)?;
     let evaluations = match object.get("evaluations") {
         None => &[],
         Some(Value::Array(evaluations)) => evaluations.as_slice(),
         Some(_) => return Err(wrong("evaluations", "array").into()),
     };
+    // Then it is exactly a single evaluation, which knows of no options.
     if evaluations.is_empty() {
-        return Ok(raw(evaluate(&web, &called, defaults).await?.text));
+        return Ok(raw(evaluate(&web, &called, defaults, patience).await?.text));
     }
+    let semantic = semantic(&asked.0)?;
     if evaluations.len() > EVALUATIONS_MAX {
         return Err(Problem::new(
             Kind::TooLarge,
@@ -49,7 +51,7 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
         if number > 0 {
             text.push(',');
         }
-        let decided = one(&web, &called, evaluation, defaults).await;
+        let decided = one(&web, &called, evaluation, defaults, patience).await;
         text.push_str(&decided.text);
         if semantic.stops_after(decided.decision) {
             break;
@@ -60,11 +62,17 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
 }
 
 /// One of several: whatever is wrong with it, the others are answered all the same.
-async fn one(web: &Web, called: &Called, evaluation: &Value, defaults: Entities<'_>) -> Decided {
+async fn one(
+    web: &Web,
+    called: &Called,
+    evaluation: &Value,
+    defaults: Entities<'_>,
+    patience: Patience,
+) -> Decided {
     let Value::Object(evaluation) = evaluation else {
         return refused(&wrong("evaluations", "object").into());
     };
-    let decided = evaluate(web, called, Entities::of(evaluation, defaults)).await;
+    let decided = evaluate(web, called, Entities::of(evaluation, defaults), patience).await;
     decided.unwrap_or_else(|problem| refused(&problem))
 }
 
