@@ -36,13 +36,21 @@ mod will;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::Web;
 use problem::Problem;
 
 /// Most bytes of what is sent at once.
 pub(crate) const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Whatever else begins so is no page.
+fn nothing_else(begins: &str) -> Router<Web> {
+    let no_such = || any(|| async { Problem::no_such_address() });
+    [String::new(), "/".to_owned(), "/{*rest}".to_owned()]
+        .into_iter()
+        .fold(Router::new(), |router, rest| router.route(&format!("{begins}{rest}"), no_such()))
+}
 
 /// Every endpoint, with the frame around it.
 pub(crate) fn routes(web: &Web) -> Router<Web> {
@@ -63,8 +71,8 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/v1/recipients", get(general::recipients).post(general::post_recipient))
         .route("/v1/publications", get(general::publications).post(general::post_publication))
         .route("/v1/policy", get(policy::get))
-        .route("/v1/{*rest}", axum::routing::any(|| async { Problem::no_such_address() }))
-        .route("/access/{*rest}", axum::routing::any(|| async { Problem::no_such_address() }))
+        .merge(nothing_else("/v1"))
+        .merge(nothing_else("/access"))
         .route("/openapi.json", get(openapi::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use nattoku_model::Language;
@@ -20,7 +20,10 @@ pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) 
     let language = accept_language::asked(request.headers()).unwrap_or(Language::En);
     let path = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    let told = response.extensions_mut().remove::<Problem>();
+    // What is refused before any of ours has seen it is an address that is no text.
+    let is_untold = told.is_none() && response.status() == StatusCode::BAD_REQUEST;
+    if let Some(problem) = told.or_else(|| is_untold.then(Problem::no_text)) {
         response = problem.response(language);
     }
     let headers = response.headers_mut();

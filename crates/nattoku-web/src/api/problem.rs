@@ -23,6 +23,7 @@ macro_rules! kinds {
 
         impl Kind {
             /// Every kind.
+            #[cfg(test)]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// Its name.
@@ -90,6 +91,14 @@ impl Problem {
             Kind::NoSuchAddress,
             "使えるアドレスは /openapi.json にあります",
             "the addresses there are stand in /openapi.json",
+        )
+    }
+
+    pub(crate) fn no_text() -> Self {
+        Self::new(
+            Kind::Malformed,
+            "アドレスを読めません。UTF-8 をパーセント符号化して書いてください",
+            "the address cannot be read; write it as UTF-8, percent-encoded",
         )
     }
 
@@ -267,4 +276,48 @@ pub(crate) fn undeclared_json(names: &[Undeclared]) -> Value {
         json!({ "what": undeclared.what, "name": undeclared.name, "nearest": undeclared.nearest })
     });
     names.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tests that bring problems about, through the real router.
+    const PROVOKED: &str = include_str!("../../tests/it/api/problems.rs");
+
+    #[test]
+    fn every_kind_is_brought_about_by_a_test() {
+        for kind in Kind::ALL {
+            let row = format!("\"{}\", {}", kind.name(), kind.status().as_u16());
+            assert!(PROVOKED.contains(&row), "no test brings about {row}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_and_words_in_every_language() {
+        let names: std::collections::BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert!(kind.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", kind.name());
+            assert!(kind.status().is_client_error() || kind.status().is_server_error());
+            assert!(kind.title(Language::En).is_ascii() && !kind.title(Language::Ja).is_ascii());
+        }
+    }
+
+    #[test]
+    fn what_else_is_told_does_not_hide_what_it_is() {
+        let problem =
+            Problem::new(Kind::Conflict, "日本語", "English").with("status", 200).with("revision", 7);
+        let told = problem.json(Language::Ja);
+        assert_eq!(
+            told,
+            json!({
+                "type": "urn:nattoku:problem:conflict",
+                "title": "状態が要求の前提と異なります",
+                "status": 409,
+                "detail": "日本語",
+                "revision": 7,
+            })
+        );
+    }
 }
