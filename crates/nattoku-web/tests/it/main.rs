@@ -9,11 +9,15 @@
 )]
 
 mod acts;
+mod api;
+mod authzen;
 mod decided;
 mod every_page;
+mod hostile;
 mod html;
 mod log;
 mod notice;
+mod program;
 mod refusals;
 mod rendered;
 mod site;
