@@ -54,7 +54,7 @@ fn nothing_else(begins: &str) -> Router<Web> {
 
 /// Every endpoint, with the frame around it.
 pub(crate) fn routes(web: &Web) -> Router<Web> {
-    Router::new()
+    let router = Router::new()
         .merge(authzen::routes())
         .route("/v1/decide", post(decide::post))
         .route("/v1/decide/batch", post(batch::post))
@@ -77,7 +77,8 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::get))
-        .method_not_allowed_fallback(|| async { Problem::wrong_method() })
+        .method_not_allowed_fallback(|| async { Problem::wrong_method() });
+    frame::guarded(router)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(web.clone(), frame::frame))
 }

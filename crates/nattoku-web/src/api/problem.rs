@@ -236,6 +236,11 @@ impl Problem {
     /// Our fault, told to whoever runs the server.
     pub(crate) fn failed(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a call failed");
+        Self::failed_here()
+    }
+
+    /// The same, of which whoever runs the server has been told.
+    pub(crate) fn failed_here() -> Self {
         Self::new(
             Kind::Failed,
             "運用する人に知らせました。時間をおいてもう一度送ってください",

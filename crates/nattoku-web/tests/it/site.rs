@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -90,6 +90,7 @@ pub(crate) struct Site {
     pub(crate) node: Arc<Node>,
     callers: Arc<Callers>,
     pub(crate) sessions: Arc<Sessions>,
+    ending: Arc<AtomicBool>,
     clock: TestClock,
     cookie: Option<String>,
     place: Place,
@@ -202,6 +203,7 @@ impl Site {
         let node = Arc::new(Node::new(following, state, [9; 16], lease));
         node.renew().unwrap();
         let callers = Arc::new(Callers::new());
+        let ending = Arc::new(AtomicBool::new(false));
         let web = Web {
             node: Arc::clone(&node),
             callers: Arc::clone(&callers),
@@ -209,9 +211,10 @@ impl Site {
             figures: Arc::default(),
             sessions: Arc::clone(&sessions),
             settings: Arc::new(settings),
-            ending: Arc::default(),
+            ending: Arc::clone(&ending),
         };
-        Self { router: router(web), nattoku, node, callers, sessions, clock, cookie: None, place, folder }
+        let router = router(web);
+        Self { router, nattoku, node, callers, sessions, ending, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.
@@ -280,6 +283,11 @@ impl Site {
     /// Reads anew who may call, and notes who has called.
     pub(crate) fn read_tokens(&self) {
         self.callers.refresh(self.node.state()).unwrap();
+    }
+
+    /// Says that the program is about to end.
+    pub(crate) fn end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
     }
 
     /// Where the ledger is.

@@ -156,6 +156,22 @@ async fn what_fails_here_is_told_as_that() {
     }
 }
 
+/// What would be written to a ledger that was moved away is not said to be durable.
+#[tokio::test]
+async fn nothing_is_recorded_where_nobody_reads_it() {
+    let site = site();
+    let program = Program::campaigns(&site);
+    let Place::Sqlite(path) = site.place().clone() else { panic!("it is a file") };
+    std::fs::rename(&path, path.with_extension("moved")).unwrap();
+    let event = json!({ "event": "data_acquired", "category": "call_history", "source": "service_records" });
+    assert_eq!(program.post("/v1/principals/kiko/events", &event).await.problem(), "failed");
+    let withdrawal = json!({ "item": "partner_sharing", "act": "withdraw", "channel": "shop" });
+    assert_eq!(program.post("/v1/principals/kiko/consents", &withdrawal).await.problem(), "failed");
+    // It is there again.
+    std::fs::rename(path.with_extension("moved"), &path).unwrap();
+    program.post("/v1/principals/kiko/consents", &withdrawal).await.good();
+}
+
 /// Another program has the ledger's lock: the caller may come again.
 #[tokio::test]
 async fn what_is_busy_is_told_as_that() {

@@ -33,6 +33,13 @@ async fn it_says_whether_it_may_be_asked() {
     let answer = site.get("/readyz").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!((&answer.json()["ready"], &answer.json()["lease_seconds"]), (&json!(false), &json!(0.0)));
+    // Before it ends, nobody is to be sent to it any more; what comes all the same is answered.
+    well.end();
+    assert_eq!(well.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        Program::campaigns(&well).post("/v1/decide", &by_consent()).await.good()["decision"],
+        "permit"
+    );
     for site in [well, site] {
         let alive = site.get("/healthz").await;
         assert_eq!((alive.status, alive.body.as_str()), (StatusCode::OK, "ok\n"));
