@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use nattoku_model::Language;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use crate::{Web, accept_language};
 
 /// Under which a caller knows a call; it comes back as it was.
@@ -29,11 +29,11 @@ pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) 
     let language = accept_language::asked(request.headers()).unwrap_or(Language::En);
     let path = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
-    let told = response.extensions_mut().remove::<Problem>();
-    // What is refused before any of ours has seen it is an address that is no text.
-    let is_untold = told.is_none() && response.status() == StatusCode::BAD_REQUEST;
-    if let Some(problem) = told.or_else(|| is_untold.then(Problem::no_text)) {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unread_address(&response))
+    {
+        let allow = response.headers_mut().remove(header::ALLOW);
         response = problem.response(language);
+        response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }
     let headers = response.headers_mut();
     if let Some(id) = id {
@@ -45,6 +45,17 @@ pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) 
         web.figures.answered(path.as_str(), response.status(), began.elapsed());
     }
     response
+}
+
+/// An address that axum could not read: it says so in plain text, which no endpoint does.
+fn unread_address(response: &Response) -> Option<Problem> {
+    (response.status() == StatusCode::BAD_REQUEST).then(|| {
+        Problem::new(
+            Kind::Malformed,
+            "アドレスを読めません。%XX の並びは UTF-8 にしてください",
+            "the address cannot be read; its %XX must be UTF-8",
+        )
+    })
 }
 
 #[cfg(test)]

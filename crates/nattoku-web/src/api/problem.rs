@@ -23,12 +23,16 @@ macro_rules! kinds {
 
         impl Kind {
             /// Every kind.
-            #[cfg(test)]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// Its name.
             pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$name => $kind),* }
+            }
+
+            /// Its name among all the world's.
+            pub(crate) fn urn(self) -> String {
+                format!("{KIND_PREFIX}{}", self.name())
             }
 
             /// The status that goes with it.
@@ -94,14 +98,6 @@ impl Problem {
         )
     }
 
-    pub(crate) fn no_text() -> Self {
-        Self::new(
-            Kind::Malformed,
-            "アドレスを読めません。UTF-8 をパーセント符号化して書いてください",
-            "the address cannot be read; write it as UTF-8, percent-encoded",
-        )
-    }
-
     pub(crate) fn wrong_method() -> Self {
         Self::new(
             Kind::WrongMethod,
@@ -138,7 +134,7 @@ impl Problem {
     /// The problem as RFC 9457 has it.
     pub(crate) fn json(&self, language: Language) -> Value {
         let mut members = self.more.clone();
-        members.insert("type".to_owned(), json!(format!("{KIND_PREFIX}{}", self.kind.name())));
+        members.insert("type".to_owned(), json!(self.kind.urn()));
         members.insert("title".to_owned(), json!(self.kind.title(language)));
         members.insert("status".to_owned(), json!(self.kind.status().as_u16()));
         members.insert("detail".to_owned(), json!(self.detail(language)));

@@ -26,7 +26,7 @@ pub(crate) fn site() -> Site {
 pub(crate) fn site_on(terms: Terms) -> Site {
     let site = Site::on(terms);
     site.nattoku.import_events(KIKO.trim().as_bytes(), false, &mut |_| {}).unwrap();
-    site.node.renew().unwrap();
+    site.web.node.renew().unwrap();
     site
 }
 

@@ -17,7 +17,7 @@ use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Publish
 use nattoku_policy::Source;
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
-use nattoku_web::{Limits, Sessions, Settings, Web, router};
+use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
@@ -87,10 +87,7 @@ pub(crate) fn carrier_in_europe() -> Vec<Source> {
 pub(crate) struct Site {
     router: Router,
     pub(crate) nattoku: Nattoku,
-    pub(crate) node: Arc<Node>,
-    callers: Arc<Callers>,
-    pub(crate) sessions: Arc<Sessions>,
-    ending: Arc<AtomicBool>,
+    pub(crate) web: Web,
     clock: TestClock,
     cookie: Option<String>,
     place: Place,
@@ -191,30 +188,27 @@ impl Site {
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
         let next = AtomicU64::new(1);
-        let sessions = Arc::new(Sessions::new(Box::new(move || {
+        let sessions = Sessions::new(Box::new(move || {
             let mut bytes = [0; 32];
             bytes[..8].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_le_bytes());
             bytes
-        })));
+        }));
         let settings = Settings { public_address: public_address.to_owned() };
         let state = place.open_state(nattoku.ledger_id().unwrap(), StoreSettings::default()).unwrap();
         let following = nattoku.clone().follow(&mut |_| ()).unwrap();
         let lease = LeaseTerms::new(terms.lease, terms.lease / 20).unwrap();
         let node = Arc::new(Node::new(following, state, [9; 16], lease));
         node.renew().unwrap();
-        let callers = Arc::new(Callers::new());
-        let ending = Arc::new(AtomicBool::new(false));
-        let web = Web {
-            node: Arc::clone(&node),
-            callers: Arc::clone(&callers),
-            limits: Arc::new(Limits::of(terms.calls_a_second)),
-            figures: Arc::default(),
-            sessions: Arc::clone(&sessions),
-            settings: Arc::new(settings),
-            ending: Arc::clone(&ending),
-        };
-        let router = router(web);
-        Self { router, nattoku, node, callers, sessions, ending, clock, cookie: None, place, folder }
+        let web = Web::of(Parts {
+            node,
+            callers: Callers::new(),
+            limits: Limits::of(terms.calls_a_second),
+            figures: Figures::new(),
+            sessions,
+            settings,
+            ending: AtomicBool::default(),
+        });
+        Self { router: router(web.clone()), web, nattoku, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.
@@ -240,7 +234,7 @@ impl Site {
     }
 
     pub(crate) async fn sign_in(&mut self, principal: &str) {
-        let link = self.sessions.issue_link(principal, self.now());
+        let link = self.web.sessions.issue_link(principal, self.now());
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
@@ -275,19 +269,14 @@ impl Site {
             last_used: None,
         };
         otherwise(&mut token);
-        self.node.state().add_token(&token).unwrap();
+        self.web.node.state().add_token(&token).unwrap();
         self.read_tokens();
         secret.reveal().to_owned()
     }
 
     /// Reads anew who may call, and notes who has called.
     pub(crate) fn read_tokens(&self) {
-        self.callers.refresh(self.node.state()).unwrap();
-    }
-
-    /// Says that the program is about to end.
-    pub(crate) fn end(&self) {
-        self.ending.store(true, Ordering::Relaxed);
+        self.web.callers.refresh(self.web.node.state()).unwrap();
     }
 
     /// Where the ledger is.

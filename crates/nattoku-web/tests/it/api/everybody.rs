@@ -40,7 +40,7 @@ async fn an_audience_is_listed_a_page_at_a_time() {
         let past = past.replace("\"kiko\"", &format!("\"kiko-{n}\""));
         site.nattoku.import_events(past.trim().as_bytes(), false, &mut |_| {}).unwrap();
     }
-    site.node.renew().unwrap();
+    site.web.node.renew().unwrap();
     let program = Program::campaigns(&site);
     let question = about_everybody(&by_choice());
     let counted = program.post("/v1/audience", &question).await.good();

@@ -11,7 +11,7 @@ use crate::site::{Site, Terms};
 /// A site whose node had a lease that has run out.
 fn without_lease() -> Site {
     let site = site_on(Terms { lease: Duration::from_micros(100), ..Terms::default() });
-    while !site.node.freshness().remaining.is_zero() {
+    while !site.web.node.freshness().remaining.is_zero() {
         std::thread::yield_now();
     }
     site
@@ -34,7 +34,7 @@ async fn it_says_whether_it_may_be_asked() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!((&answer.json()["ready"], &answer.json()["lease_seconds"]), (&json!(false), &json!(0.0)));
     // Before it ends, nobody is to be sent to it any more; what comes all the same is answered.
-    well.end();
+    well.web.end();
     assert_eq!(well.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(
         Program::campaigns(&well).post("/v1/decide", &by_consent()).await.good()["decision"],

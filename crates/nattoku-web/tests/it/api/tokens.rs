@@ -101,9 +101,9 @@ async fn a_token_that_is_revoked_is_good_for_nothing_once_that_was_read() {
     let site = site();
     let program = Program::campaigns(&site);
     program.get("/v1/policy").await.good();
-    let tokens = site.node.state().tokens().unwrap();
+    let tokens = site.web.node.state().tokens().unwrap();
     let [token] = tokens.as_slice() else { panic!("{tokens:?}") };
-    assert!(site.node.state().revoke_token(&token.id, site.now()).unwrap());
+    assert!(site.web.node.state().revoke_token(&token.id, site.now()).unwrap());
     site.read_tokens();
     assert_eq!(program.get("/v1/policy").await.problem(), "unknown-token");
     assert_eq!(program.post("/v1/decide", &by_consent()).await.problem(), "unknown-token");
@@ -143,7 +143,7 @@ async fn it_is_noted_when_a_token_was_used_last() {
     let (used, unused) = (Program::campaigns(&site), Program::campaigns(&site));
     let last = || {
         site.read_tokens();
-        let tokens = site.node.state().tokens().unwrap();
+        let tokens = site.web.node.state().tokens().unwrap();
         tokens.iter().map(|token| token.last_used).collect::<Vec<_>>()
     };
     assert_eq!(last(), [None, None]);
@@ -164,7 +164,7 @@ async fn it_is_noted_when_a_token_was_used_last() {
 async fn a_secret_is_kept_nowhere() {
     let site = site();
     let program = Program::campaigns(&site);
-    let kept = format!("{:?}", site.node.state().tokens().unwrap());
+    let kept = format!("{:?}", site.web.node.state().tokens().unwrap());
     assert!(!kept.contains(&program.secret));
     for (method, address, _) in ENDPOINTS {
         let request = program.request(method.parse::<Method>().unwrap(), address);

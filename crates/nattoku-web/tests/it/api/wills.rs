@@ -97,7 +97,7 @@ async fn a_caller_says_how_far_an_act_is_to_go() {
 async fn an_act_that_another_node_has_not_applied_is_durable() {
     let site = site_on(Terms { lease: Duration::from_millis(50), ..Terms::default() });
     let program = Program::campaigns(&site);
-    let state = site.node.state();
+    let state = site.web.node.state();
     // It holds its lease on longer terms, and applies nothing.
     state.register_lease(&[8; 16], Duration::from_hours(1), Revision(1)).unwrap();
     let answer = program.post(CONSENTS, &consent("withdraw")).await.good();

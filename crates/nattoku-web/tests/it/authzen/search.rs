@@ -14,7 +14,7 @@ fn site_of(others: usize) -> Site {
     let site = site();
     let past: String = (0..others).map(|n| KIKO.replace("\"kiko\"", &format!("\"kiko-{n:03}\""))).collect();
     site.nattoku.import_events(past.trim().as_bytes(), false, &mut |_| {}).unwrap();
-    site.node.renew().unwrap();
+    site.web.node.renew().unwrap();
     site
 }
 
