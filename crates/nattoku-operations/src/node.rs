@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use nattoku_lease::{NodeLease, NodeTime, RegistryTime, Row, Sending, Standing as LeaseStanding, Terms};
 use nattoku_model::Revision;
-use nattoku_store::{NoClock, State, StoreError, time_since_boot};
+use nattoku_store::{NoClock, PageMark, State, StoreError, time_since_boot};
 
 use crate::error::OperationError;
-use crate::follow::{Following, Line, Respondents, Telling};
+use crate::follow::{Following, Line, PermittedPage, Respondents, Telling};
 use crate::population::PopulationError;
 use crate::question::Question;
 
@@ -33,6 +33,8 @@ pub struct Node {
     telling: RwLock<()>,
     /// How much of the ledger was taken in.
     taken_in: AtomicU64,
+    /// How much of that the registry was told.
+    reported: AtomicU64,
     /// The leases of all nodes as they were last read, and when that began.
     leases: Mutex<Option<(Duration, Vec<Row>)>>,
 }
@@ -88,6 +90,7 @@ impl Node {
             lease: Mutex::new(lease),
             telling: RwLock::new(()),
             taken_in: AtomicU64::new(revision.0),
+            reported: AtomicU64::new(0),
             leases: Mutex::new(None),
         }
     }
@@ -197,11 +200,36 @@ impl Node {
         time_since_boot().map_or(Sending::Stale, |now| self.lease().sending(revision, NodeTime(now)))
     }
 
-    /// Whether there is a lease, so that a list of those for whom something is permitted may be sent. It holds as of its revision, and
-    /// whoever uses it asks who has changed since.
-    #[must_use]
-    pub fn may_list(&self) -> bool {
-        time_since_boot().is_ok_and(|now| self.lease().holds(NodeTime(now)))
+    /// Lists those for whom a use is permitted, as [`Standing::permitted`](crate::Standing::permitted) does. Nothing, where nobody may be
+    /// told now that something is permitted.
+    ///
+    /// # Errors
+    /// As [`Standing::permitted`](crate::Standing::permitted).
+    pub fn permitted(
+        &self,
+        question: &Question,
+        after: PageMark,
+        most: u32,
+        asked_most: u32,
+    ) -> Result<Option<PermittedPage>, OperationError> {
+        for _ in 0..EVALUATIONS_MAX {
+            let standing = self.following.standing();
+            let mut page = standing.permitted(question, after, most, asked_most)?;
+            match self.sending(Some(page.revision)) {
+                Sending::Allowed => return Ok(Some(page)),
+                Sending::Stale => return Ok(None),
+                Sending::Behind => {}
+            }
+            // Asking about many takes longer than the ledger stands still: whoever has changed meanwhile is left out.
+            let listed: Vec<String> =
+                page.principals.iter().map(|(principal, _)| principal.clone()).collect();
+            let changed = standing.nattoku().changed_since(page.revision, &listed)?;
+            if !changed.everybody && self.sending(Some(changed.revision)) == Sending::Allowed {
+                page.principals.retain(|(principal, _)| !changed.principals.contains(principal));
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether it is time to ask for the lease again.
@@ -232,26 +260,31 @@ impl Node {
     /// # Errors
     /// The ledger cannot be read, or the registry not written.
     pub fn follow(&self) -> Result<(), NodeError> {
-        if self.take_in()? { self.report() } else { Ok(()) }
+        self.take_in()?;
+        let is_told = self.reported.load(Ordering::Acquire) >= self.taken_in.load(Ordering::Acquire);
+        if is_told { Ok(()) } else { self.report() }
     }
 
-    /// Takes in what the ledger has, and tells whether that was something.
+    /// Takes in what the ledger has.
     ///
     /// # Errors
     /// The ledger cannot be read.
-    pub fn take_in(&self) -> Result<bool, NodeError> {
+    pub fn take_in(&self) -> Result<(), NodeError> {
         let standing = self.following.standing();
         standing.catch_up()?;
         let revision = standing.revision();
         self.lease().applied(revision);
-        Ok(self.taken_in.fetch_max(revision.0, Ordering::AcqRel) < revision.0)
+        self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
+        Ok(())
     }
 
     /// Tells the registry what was taken in. From here on nothing is sent that was evaluated before it.
     fn report(&self) -> Result<(), NodeError> {
         let _telling = self.telling.write().unwrap_or_else(PoisonError::into_inner);
         let applied = self.lease().report();
-        Ok(self.state.applied(&self.id, applied)?)
+        self.state.applied(&self.id, applied)?;
+        self.reported.fetch_max(applied.0, Ordering::AcqRel);
+        Ok(())
     }
 
     /// Begins to wait until every node respects what is durable at a revision (G3).
@@ -354,3 +387,6 @@ fn stale(answers: Vec<Result<Line, OperationError>>) -> Vec<Result<Line, Operati
     let of = |line: Line| if line.permits { line.stale() } else { line };
     answers.into_iter().map(|answer| answer.map(of)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,7 +92,7 @@ impl Respondent {
     }
 
     /// Remembers which id the ledger has for a principal.
-    pub(super) fn knows(&mut self, principal: &str, id: PrincipalId) {
+    pub(crate) fn knows(&mut self, principal: &str, id: PrincipalId) {
         self.ids.insert(principal.to_owned(), id);
     }
 
