@@ -226,7 +226,8 @@ async fn characters_of_control_are_no_fault_of_ours() {
 async fn as_many_categories_as_there_may_be_are_answered() {
     let site = site();
     let program = Program::campaigns(&site);
-    let declared: Vec<&str> = site.nattoku.policy().categories.keys().map(|name| name.as_str()).collect();
+    let declared: Vec<&str> =
+        site.nattoku.policy().categories.keys().map(nattoku_model::name::CategoryName::as_str).collect();
     let mut question = by_consent();
     question["categories"] = declared.iter().cycle().take(200).copied().collect::<Vec<_>>().into();
     let answer = program.post("/v1/decide", &question).await.good();
