@@ -17,7 +17,7 @@ fn shop_of_two(name: &str) -> Nattoku {
     shop
 }
 
-fn object(value: Value) -> Map<String, Value> {
+fn object(value: &Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
@@ -51,7 +51,7 @@ fn what_concerns_everybody_changes_everybody() {
     let shop = shop_of_two("changed-everybody");
     let since = shop.revision().unwrap();
     let published = json!({ "event": "policy_published", "version": "2019-12-11", "digest": "0".repeat(64) });
-    let event = shop.read_event(&object(published), None, None).unwrap();
+    let event = shop.read_event(&object(&published), None, None).unwrap();
     shop.record(&[event]).unwrap();
     let changed = shop.changed_since(since, &names(&["p1"])).unwrap();
     assert!(changed.everybody && changed.principals.is_empty());
@@ -70,7 +70,7 @@ fn a_revision_in_the_future_is_refused() {
 #[test]
 fn an_event_is_read_with_whom_and_when() {
     let (shop, clock) = open("record-read", "2020-06-01T12:00:00Z");
-    let acquired = object(json!({ "event": "data_acquired", "category": "purchase", "source": "till" }));
+    let acquired = object(&json!({ "event": "data_acquired", "category": "purchase", "source": "till" }));
     let event = shop.read_event(&acquired, Some("p1"), None).unwrap();
     assert_eq!((event.principal.as_deref(), event.at, &event.id), (Some("p1"), shop.now(), &None));
     let id = EventId("k/0".to_owned());
@@ -80,7 +80,7 @@ fn an_event_is_read_with_whom_and_when() {
     let event = shop.read_event(&named, Some("p1"), Some(id)).unwrap();
     assert_eq!(event.id, Some(EventId("own".to_owned())));
     // Sent again, it happened when it happened.
-    shop.record(&[event.clone()]).unwrap();
+    shop.record(std::slice::from_ref(&event)).unwrap();
     clock.set("2020-06-01T13:00:00Z");
     let again = shop.read_event(&named, Some("p1"), None).unwrap();
     assert_eq!(again, event);
@@ -105,7 +105,7 @@ fn what_is_no_event_is_refused_with_its_field() {
         ("event", json!("bought")),
         ("more", json!(1)),
     ] {
-        let mut sent = object(json!({ "event": "data_acquired", "category": "purchase", "source": "till" }));
+        let mut sent = object(&json!({ "event": "data_acquired", "category": "purchase", "source": "till" }));
         sent.insert(field.to_owned(), wrong);
         let error = shop.read_event(&sent, Some("p1"), None).unwrap_err();
         assert_eq!(error.field.as_deref(), Some(field), "{error:?}");
@@ -118,7 +118,7 @@ fn what_is_no_event_is_refused_with_its_field() {
 fn of_several_all_are_recorded_or_none() {
     let shop = shop_of_two("record-several");
     let before = shop.revision().unwrap();
-    let read = |sent: Value| shop.read_event(&object(sent), Some("p1"), None).unwrap();
+    let read = |sent: Value| shop.read_event(&object(&sent), Some("p1"), None).unwrap();
     let first =
         read(json!({ "event": "data_acquired", "category": "purchase", "source": "till", "id": "a" }));
     let other = read(json!({ "event": "data_erased", "category": "purchase", "id": "a" }));

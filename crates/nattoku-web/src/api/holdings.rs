@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use nattoku_model::name::{EntrusterName, SourceName};
 use nattoku_operations::{CallerAct, HeldCategory, HeldLine};
 use serde_json::{Value, json};
 
@@ -38,8 +39,8 @@ fn line_json(line: &HeldLine) -> Value {
     json!({
         "revision": line.revision.map(|revision| revision.0),
         "acquired": line.acquired.to_string(),
-        "source": line.source.as_ref().map(|source| source.as_str()),
-        "entrusted_from": line.entrusted_from.as_ref().map(|entruster| entruster.as_str()),
+        "source": line.source.as_ref().map(SourceName::as_str),
+        "entrusted_from": line.entrusted_from.as_ref().map(EntrusterName::as_str),
         "governing": line.governing.as_str(),
         "kept_until": line.kept_until.map(|until| until.to_string()),
     })

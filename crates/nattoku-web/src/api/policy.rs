@@ -3,6 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::Policy;
+use nattoku_model::name::{
+    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, ExceptionName, PurposeName,
+    RecipientName,
+};
 use nattoku_model::request::Action;
 use serde_json::{Value, json};
 
@@ -43,13 +47,13 @@ pub(crate) async fn get(State(web): State<Web>, _called: Called) -> Result<Respo
 fn names(policy: &Policy) -> Value {
     json!({
         "actions": Action::ALL.map(Action::as_str),
-        "activities": policy.activities.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "applications": policy.applications.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "categories": policy.categories.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "choices": policy.choices.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "consents": policy.consents.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "exceptions": policy.exceptions.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "purposes": policy.purposes.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "recipients": policy.recipients.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "activities": policy.activities.keys().map(ActivityName::as_str).collect::<Vec<_>>(),
+        "applications": policy.applications.keys().map(ApplicationName::as_str).collect::<Vec<_>>(),
+        "categories": policy.categories.keys().map(CategoryName::as_str).collect::<Vec<_>>(),
+        "choices": policy.choices.keys().map(ChoiceName::as_str).collect::<Vec<_>>(),
+        "consents": policy.consents.keys().map(ConsentName::as_str).collect::<Vec<_>>(),
+        "exceptions": policy.exceptions.keys().map(ExceptionName::as_str).collect::<Vec<_>>(),
+        "purposes": policy.purposes.keys().map(PurposeName::as_str).collect::<Vec<_>>(),
+        "recipients": policy.recipients.keys().map(RecipientName::as_str).collect::<Vec<_>>(),
     })
 }

@@ -144,11 +144,10 @@ async fn numbers_that_are_too_large_are_no_fault_of_ours() {
         }
         let since = format!("{{\"since\":{number},\"principals\":[]}}");
         let answer = program.send("/v1/changed-since", since).await;
-        assert!(
-            answer.status == StatusCode::BAD_REQUEST || answer.problem() == "behind",
-            "{number}: {}",
-            answer.body
-        );
+        // One is a whole number however it is written, and so is what is too small to be told from none.
+        let is_whole = ["1.0", "-0", "0.1e-400"].contains(&number);
+        assert_eq!(answer.status == StatusCode::OK, is_whole, "{number}: {}", answer.body);
+        assert!(is_no_fault(&answer), "{number}: {}", answer.body);
     }
     for at in [
         "9999-12-31T23:59:59Z",
@@ -227,7 +226,8 @@ async fn characters_of_control_are_no_fault_of_ours() {
 async fn as_many_categories_as_there_may_be_are_answered() {
     let site = site();
     let program = Program::campaigns(&site);
-    let declared: Vec<&str> = site.nattoku.policy().categories.keys().map(|name| name.as_str()).collect();
+    let declared: Vec<&str> =
+        site.nattoku.policy().categories.keys().map(nattoku_model::name::CategoryName::as_str).collect();
     let mut question = by_consent();
     question["categories"] = declared.iter().cycle().take(200).copied().collect::<Vec<_>>().into();
     let answer = program.post("/v1/decide", &question).await.good();

@@ -228,7 +228,7 @@ async fn what_is_not_known_of_is_denied() {
         assert_eq!(answer["decision"], false, "{place}");
         let error = &answer["context"]["error"];
         assert_eq!(error["status"], status, "{place}: {answer}");
-        assert!(error["message"].as_str().is_some_and(|text| text.is_ascii()), "{answer}");
+        assert!(error["message"].as_str().is_some_and(str::is_ascii), "{answer}");
         assert!(error["message_ja"].as_str().is_some_and(|text| !text.is_ascii()), "{answer}");
     }
     let near = program.post(EVALUATION, &with("/subject/id", json!("campaign_platfrom"))).await.good();
