@@ -36,8 +36,8 @@ fn line_json(line: &HeldLine) -> Value {
     json!({
         "revision": line.revision.map(|revision| revision.0),
         "acquired": line.acquired.to_string(),
-        "source": line.source.as_ref().map(|source| source.as_str()),
-        "entrusted_from": line.entrusted_from.as_ref().map(|entruster| entruster.as_str()),
+        "source": line.source.as_ref().map(ToString::to_string),
+        "entrusted_from": line.entrusted_from.as_ref().map(ToString::to_string),
         "governing": line.governing.as_str(),
         "kept_until": line.kept_until.map(|until| until.to_string()),
     })

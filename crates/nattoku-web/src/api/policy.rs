@@ -43,13 +43,13 @@ pub(crate) async fn get(State(web): State<Web>, _called: Called) -> Result<Respo
 fn names(policy: &Policy) -> Value {
     json!({
         "actions": Action::ALL.map(Action::as_str),
-        "activities": policy.activities.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "applications": policy.applications.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "categories": policy.categories.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "choices": policy.choices.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "consents": policy.consents.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "exceptions": policy.exceptions.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "purposes": policy.purposes.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
-        "recipients": policy.recipients.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "activities": policy.activities.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "applications": policy.applications.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "categories": policy.categories.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "choices": policy.choices.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "consents": policy.consents.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "exceptions": policy.exceptions.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "purposes": policy.purposes.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        "recipients": policy.recipients.keys().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
