@@ -43,7 +43,7 @@ pub(crate) fn run(
         let url = format!("http://{address}");
         let tokens = tokens::issue(&*state, nattoku.policy())?;
         let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
-        announce(server.web(), &url, tokens, args, policy, format, language);
+        announce(server.web(), &url, &tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await
     })?;
     Ok(Exit::Done)
@@ -53,7 +53,7 @@ pub(crate) fn run(
 fn announce(
     web: &Web,
     url: &str,
-    tokens: Map<String, Value>,
+    tokens: &Map<String, Value>,
     args: &DemoArgs,
     policy: &Path,
     format: Format,
@@ -113,7 +113,7 @@ fn announce(
         "\n{terminal}:\n  export NATTOKU_POLICY={policy} NATTOKU_STORE={store}\n  \
          nattoku explain --application campaign_platform --principal sakura --action provide \\\n    \
          --activity partner_offers --category purchase --recipient store_partners\n\n{}\n\n{stop}",
-        from_a_program(url, &tokens, language)
+        from_a_program(url, tokens, language)
     ));
 }
 
