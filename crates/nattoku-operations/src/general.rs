@@ -9,8 +9,8 @@ use nattoku_model::policy::RecipientKind;
 use crate::error::OperationError;
 use crate::nattoku::Nattoku;
 
-/// When something was recorded, and by which event.
-type Made = (Timestamp, Revision);
+/// When something was made public, and by which event.
+type Published = (Timestamp, Revision);
 
 impl Nattoku {
     /// Every recipient of the policy with its class, and how it stands by the ledger.
@@ -30,7 +30,7 @@ impl Nattoku {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn publications(&self) -> Result<Vec<(PublicationName, Option<Made>)>, OperationError> {
+    pub fn publications(&self) -> Result<Vec<(PublicationName, Option<Published>)>, OperationError> {
         let policy = self.policy();
         self.with_general(|history| {
             let names = policy.joint_uses.keys().chain(policy.anonymized_sets.keys());

@@ -43,7 +43,7 @@ pub(crate) fn run(
         let url = format!("http://{address}");
         let tokens = tokens::issue(&*state, nattoku.policy())?;
         let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
-        announce(server.web(), &url, &tokens, args, policy, format, language);
+        announce(server.web(), &url, tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await
     })?;
     Ok(Exit::Done)
@@ -53,7 +53,7 @@ pub(crate) fn run(
 fn announce(
     web: &Web,
     url: &str,
-    tokens: &Map<String, Value>,
+    tokens: Map<String, Value>,
     args: &DemoArgs,
     policy: &Path,
     format: Format,
@@ -118,7 +118,7 @@ fn announce(
 }
 
 /// How a program asks the same, with a token that is good until the next start.
-fn from_a_program(url: &str, tokens: &Map<String, Value>, language: Language) -> String {
+fn from_a_program(url: &str, mut tokens: Map<String, Value>, language: Language) -> String {
     let programs = match language {
         Language::Ja => {
             format!("プログラムから（トークンは次に起動するまで使えます。できることは {url}/openapi.json）")
@@ -129,7 +129,8 @@ fn from_a_program(url: &str, tokens: &Map<String, Value>, language: Language) ->
             )
         }
     };
-    let token = tokens.get(CALLER).and_then(Value::as_str).unwrap_or_default();
+    let token = tokens.remove(CALLER);
+    let token = token.as_ref().and_then(Value::as_str).unwrap_or_default();
     format!(
         "{programs}:\n  export TOKEN={token}\n  \
          curl {url}/v1/decide -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d \\\n    \
