@@ -36,7 +36,13 @@ impl Nattoku {
         events: &[NewEvent],
         keep_recorded_at: bool,
     ) -> Result<Vec<Appended>, StoreError> {
+        self.holds_its_place()?;
         self.store.append(events, self.now(), keep_recorded_at)
+    }
+
+    /// What is written to a file that was moved away nobody would read. Of a server that is asked when the ledger is read anew.
+    fn holds_its_place(&self) -> Result<(), StoreError> {
+        self.store.file().map_or(Ok(()), |_| self.store.is_in_its_place())
     }
 
     /// Appends an act of a principal's will that happens now, and answers once it is durable.
@@ -55,6 +61,7 @@ impl Nattoku {
         if let Some(receipt) = self.done_before(principal, will, &done)? {
             return Ok(receipt);
         }
+        self.holds_its_place()?;
         for _ in 0..ATTEMPTS {
             let events = self.events_of(principal)?;
             let at = self.after_all_recorded()?;

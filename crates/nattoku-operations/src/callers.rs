@@ -160,18 +160,15 @@ impl Callers {
     /// # Errors
     /// It cannot be read or written; then what was read before goes on to hold.
     pub fn refresh(&self, state: &dyn State) -> Result<(), StoreError> {
-        let used: Vec<(String, Timestamp)> = {
-            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-            used.drain().collect()
-        };
-        if !used.is_empty() {
-            state.tokens_used(&used)?;
-        }
         let tokens = state.tokens()?;
         let good = tokens.iter().filter(|token| token.revoked.is_none());
         let by_digest = good.map(|token| (token.digest, Arc::new(Caller::of(token)))).collect();
         *self.by_digest.write().unwrap_or_else(PoisonError::into_inner) = by_digest;
-        Ok(())
+        let used: Vec<(String, Timestamp)> = {
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            used.drain().collect()
+        };
+        if used.is_empty() { Ok(()) } else { state.tokens_used(&used) }
     }
 
     /// Whose secret it is; nobody's, where there is no such token, or it has expired or was revoked.
@@ -192,5 +189,124 @@ impl Callers {
         }
         drop(used);
         Some(caller)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nattoku_store::{OpenMode, Place, SeededRandomness, Settings, SqliteStore, Store as _};
+
+    use super::*;
+
+    /// A state of its own, with the folder it is in.
+    fn state(name: &str) -> (Box<dyn State>, std::path::PathBuf) {
+        let folder = std::env::temp_dir().join(format!("nattoku-callers-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("ledger.sqlite");
+        let store = SqliteStore::open(&path, OpenMode::Create, SeededRandomness::new(1)).unwrap();
+        let state = Place::Sqlite(path).open_state(store.ledger_id().unwrap(), Settings::default()).unwrap();
+        (state, folder)
+    }
+
+    fn at(text: &str) -> Timestamp {
+        format!("2026-01-01T{text}Z").parse().unwrap()
+    }
+
+    fn token(id: &str, secret: &Secret, applications: &[&str], acts: &[&str]) -> Token {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Token {
+            id: id.to_owned(),
+            digest: secret.digest(),
+            applications: owned(applications),
+            acts: owned(acts),
+            note: String::new(),
+            created: at("00:00:00"),
+            expires: None,
+            revoked: None,
+            last_used: None,
+        }
+    }
+
+    #[test]
+    fn a_secret_is_known_for_what_it_is_and_shown_by_nothing() {
+        let secret = Secret::of(&[0xab; 32]);
+        assert_eq!(secret.reveal(), format!("nattoku_{}", "ab".repeat(32)));
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+        assert_ne!(secret.digest(), Secret::of(&[0xac; 32]).digest());
+    }
+
+    #[test]
+    fn an_act_has_a_name_of_its_own() {
+        for act in CallerAct::ALL {
+            assert_eq!(CallerAct::named(act.as_str()), Ok(act));
+        }
+        assert_eq!(CallerAct::named("decides"), Err(Some("decide")));
+        assert_eq!(CallerAct::named("zzzzzzzz"), Err(None));
+    }
+
+    #[test]
+    fn a_caller_asks_as_its_applications() {
+        let secret = Secret::of(&[1; 32]);
+        let of =
+            |applications: &[&str]| Caller::of(&token("t", &secret, applications, &["decide", "of_later"]));
+        let one = of(&["shop"]);
+        assert!(one.is("shop") && !one.is("desk") && !one.is("") && !one.is("*"));
+        assert_eq!(one.application(), Some("shop"));
+        let several = of(&["shop", "desk"]);
+        assert!(several.is("desk"));
+        assert_eq!(several.application(), None);
+        let every = of(&["*"]);
+        assert!(every.is("anything"));
+        assert_eq!(every.application(), None);
+        assert!(!of(&[]).is("shop"));
+        // An act that is not known allows nothing.
+        assert!(one.may(CallerAct::Decide));
+        assert!(CallerAct::ALL.into_iter().filter(|act| *act != CallerAct::Decide).all(|act| !one.may(act)));
+    }
+
+    #[test]
+    fn who_is_read_may_call_until_they_may_not() {
+        let (state, folder) = state("read");
+        let (first, second) = (Secret::of(&[1; 32]), Secret::of(&[2; 32]));
+        let callers = Callers::new();
+        let known = |secret: &Secret, now: &str| {
+            callers.by_secret(secret.reveal(), at(now)).map(|caller| caller.id.clone())
+        };
+        state.add_token(&token("first", &first, &["*"], &["decide"])).unwrap();
+        assert_eq!(known(&first, "01:00:00"), None, "not read yet");
+        callers.refresh(&*state).unwrap();
+        let expires = Some(at("02:00:00"));
+        state.add_token(&Token { expires, ..token("second", &second, &["*"], &["decide"]) }).unwrap();
+        callers.refresh(&*state).unwrap();
+        assert_eq!(known(&first, "01:00:00").as_deref(), Some("first"));
+        assert_eq!(known(&second, "01:59:59").as_deref(), Some("second"));
+        assert_eq!(known(&second, "02:00:00"), None, "from then on it is not to be taken");
+        for wrong in ["", "nattoku_", "first", &first.reveal().to_uppercase()] {
+            assert_eq!(callers.by_secret(wrong, at("01:00:00")), None, "{wrong}");
+        }
+        state.revoke_token("first", at("01:30:00")).unwrap();
+        assert_eq!(known(&first, "01:30:00").as_deref(), Some("first"), "not read yet");
+        callers.refresh(&*state).unwrap();
+        assert_eq!(known(&first, "01:30:00"), None);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn it_is_noted_when_each_has_called_last() {
+        let (state, folder) = state("used");
+        let secret = Secret::of(&[1; 32]);
+        let callers = Callers::new();
+        state.add_token(&token("first", &secret, &["*"], &[])).unwrap();
+        callers.refresh(&*state).unwrap();
+        let last = || state.token("first").unwrap().unwrap().last_used;
+        callers.by_secret(secret.reveal(), at("01:00:00")).unwrap();
+        callers.by_secret(secret.reveal(), at("01:00:01")).unwrap();
+        assert_eq!(last(), None, "it is noted when it is read anew, and not at every call");
+        callers.refresh(&*state).unwrap();
+        assert_eq!(last(), Some(at("01:00:01")));
+        callers.refresh(&*state).unwrap();
+        assert_eq!(last(), Some(at("01:00:01")));
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -121,8 +121,12 @@ impl Nattoku {
                 }
             },
             |event| match event {
-                Event::ChoiceDeclined { choice: of, .. } => act == ChoiceAct::Decline && *of == choice,
-                Event::ChoiceRestored { choice: of, .. } => act == ChoiceAct::Restore && *of == choice,
+                Event::ChoiceDeclined { choice: of, channel, by } => {
+                    act == ChoiceAct::Decline && *of == choice && will.is(channel, by)
+                }
+                Event::ChoiceRestored { choice: of, channel, by } => {
+                    act == ChoiceAct::Restore && *of == choice && will.is(channel, by)
+                }
                 _ => false,
             },
         )

@@ -105,7 +105,10 @@ impl Nattoku {
                     evidence: evidence.map(str::to_owned),
                 })
             },
-            |event| matches!(event, Event::ConsentGranted { item: of, .. } if *of == item),
+            |event| {
+                matches!(event, Event::ConsentGranted { item: of, channel, by, language, evidence: seen, .. }
+                    if *of == item && will.is(channel, by) && *language == will.language && seen.as_deref() == evidence)
+            },
         )
     }
 
@@ -134,7 +137,10 @@ impl Nattoku {
                 let (channel, by) = (will.channel.clone(), will.by.clone());
                 Ok(Event::ConsentWithdrawn { item: item.clone(), channel, by })
             },
-            |event| matches!(event, Event::ConsentWithdrawn { item: of, .. } if *of == item),
+            |event| {
+                matches!(event, Event::ConsentWithdrawn { item: of, channel, by }
+                    if *of == item && will.is(channel, by))
+            },
         )
     }
 

@@ -233,6 +233,114 @@ fn not_an_object() -> FieldError {
 mod tests {
     use super::*;
 
+    fn fields(text: &str) -> Fields<'static> {
+        Fields::parse(text).unwrap()
+    }
+
+    /// The field that an error is about, and its sentence in English.
+    fn told<T: std::fmt::Debug>(read: Result<T, FieldError>) -> (Option<String>, String) {
+        let FieldError { field, problem } = read.unwrap_err();
+        assert!(!problem.ja.is_ascii(), "{}", problem.ja);
+        (field, problem.en)
+    }
+
+    #[test]
+    fn what_is_null_is_as_good_as_none() {
+        let fields = fields(r#"{"a":null,"b":""}"#);
+        assert!(!fields.has("a") && fields.has("b") && !fields.has("c"));
+        assert_eq!(fields.text("a"), Ok(None));
+        assert_eq!(fields.text("b"), Ok(Some(String::new())));
+        assert_eq!(fields.number("a"), Ok(None));
+        assert!(fields.object("a").unwrap().is_none());
+        assert_eq!(fields.instant("a"), Ok(None));
+        assert_eq!(told(fields.required("a")), (Some("a".to_owned()), "the field `a` is missing".to_owned()));
+    }
+
+    #[test]
+    fn each_type_is_held_to() {
+        let fields = fields(r#"{"t":"x","n":1,"l":[1],"o":{"p":2},"f":1.5,"m":-1}"#);
+        for field in ["n", "l", "o", "f"] {
+            assert_eq!(told(fields.text(field)).1, format!("`{field}` must be a string"));
+        }
+        for field in ["t", "l", "o", "f", "m"] {
+            assert_eq!(told(fields.number(field)).1, format!("`{field}` must be a whole number from 0"));
+        }
+        for field in ["t", "n", "l"] {
+            assert_eq!(told(fields.object(field)).1, format!("`{field}` must be an object"));
+        }
+        for field in ["t", "n", "o", "missing"] {
+            assert_eq!(told(fields.list(field, 5)).1, format!("`{field}` must be an array of at most 5"));
+        }
+        assert_eq!(fields.number("n"), Ok(Some(1)));
+        assert_eq!(fields.object("o").unwrap().unwrap().number("p"), Ok(Some(2)));
+        assert_eq!(fields.list("l", 1).unwrap().len(), 1);
+        assert!(fields.list("l", 0).is_err());
+    }
+
+    #[test]
+    fn a_text_has_at_most_four_thousand_bytes() {
+        let of = |n: usize| Fields::parse(&format!(r#"{{"t":"{}"}}"#, "あ".repeat(n))).unwrap();
+        assert!(of(1_333).text("t").is_ok());
+        assert_eq!(told(of(1_334).text("t")).1, "`t` must be at most 4,000 bytes");
+    }
+
+    #[test]
+    fn names_are_one_at_least_and_two_hundred_at_most() {
+        let of = |n: usize| Fields::parse(&format!(r#"{{"c":{}}}"#, Value::from(vec!["x"; n]))).unwrap();
+        for (n, is_good) in [(0, false), (1, true), (200, true), (201, false)] {
+            assert_eq!(of(n).names("c").is_ok(), is_good, "{n}");
+        }
+        for wrong in [r#"{"c":"x"}"#, r#"{"c":["x",5]}"#, r#"{"c":null}"#, "{}"] {
+            assert_eq!(told(fields(wrong).names("c")).1, "`c` must be an array of 1 to 200 names");
+        }
+    }
+
+    #[test]
+    fn an_instant_has_an_offset() {
+        let of = |text: &str| Fields::parse(&format!(r#"{{"at":"{text}"}}"#)).unwrap().instant("at");
+        let noon: Timestamp = "2020-01-05T03:00:00Z".parse().unwrap();
+        assert_eq!(of("2020-01-05T12:00:00+09:00"), Ok(Some(noon)));
+        for without in ["2020-01-05T12:00:00", "2020-01-05", "noon", "", "12:00+09:00"] {
+            assert_eq!(told(of(without)).0.as_deref(), Some("at"), "{without}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_does_not_belong_is_told_with_the_nearest_that_does() {
+        let fields = fields(r#"{"principal":1,"categorys":[]}"#);
+        assert_eq!(fields.only(&["principal", "categorys"]), Ok(()));
+        let (field, sentence) = told(fields.only(&["principal", "categories"]));
+        assert_eq!(field.as_deref(), Some("categorys"));
+        assert_eq!(sentence, "there is no field `categorys`; did you mean `categories`?");
+        // A name that is far from all of them, and long, is repeated in part.
+        let long = Fields::parse(&format!(r#"{{"{}":1}}"#, "z".repeat(500))).unwrap();
+        assert_eq!(
+            told(long.only(&["principal"])),
+            (Some("z".repeat(80)), format!("there is no field `{}`", "z".repeat(80)))
+        );
+    }
+
+    #[test]
+    fn what_others_read_is_left_out() {
+        let fields = fields(r#"{"a":1,"list":{},"b":2}"#);
+        let rest = fields.without(&["list", "nothing"]);
+        assert_eq!(rest.only(&["a", "b"]), Ok(()));
+        assert!(fields.has("list"));
+    }
+
+    #[test]
+    fn only_an_object_has_fields() {
+        for text in ["[]", "5", "null", "\"x\""] {
+            assert_eq!(told(Fields::parse(text)), (None, "expected an object of JSON".to_owned()));
+            assert!(Fields::of(&serde_json::from_str(text).unwrap()).is_err());
+        }
+        for text in ["", "{", "{\"a\":1,\"a\":2}", "{}x"] {
+            let (field, sentence) = told(Fields::parse(text));
+            assert_eq!(field, None);
+            assert!(sentence.starts_with("not JSON at character "), "{sentence}");
+        }
+    }
+
     #[test]
     fn a_whole_number_is_one_however_it_is_written() {
         let number = |text: &str| Fields::parse(&format!(r#"{{"n":{text}}}"#)).unwrap().number("n");

@@ -8,14 +8,17 @@ mod json;
 mod pool;
 mod respondent;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use nattoku_engine::{Edition, InForce, Population, Vocabulary};
-use nattoku_model::{Revision, Verdict};
+use nattoku_engine::{Edition, InForce, Population, PrincipalId, Vocabulary};
+use nattoku_model::{Decision, Revision, Verdict};
 
+use crate::error::OperationError;
 use crate::nattoku::Nattoku;
 use crate::population::{PopulationError, Progress};
 use crate::publication::Publication;
+use crate::question::Question;
 
 pub use everybody::{Figures, PermittedPage};
 pub use pool::Respondents;
@@ -25,6 +28,10 @@ pub use respondent::Respondent;
 pub struct Standing {
     nattoku: Nattoku,
     edition: Edition,
+    /// Held by whoever brings the population up to the ledger.
+    catching_up: Mutex<()>,
+    /// How often somebody was erased meanwhile: what is remembered of identifiers is then forgotten.
+    erasures: AtomicUsize,
 }
 
 /// A Nattoku whose population and policy follow what becomes of the ledger and of the policy's folder. Shared by reference
@@ -60,6 +67,8 @@ pub struct Line {
     pub verdict: Verdict,
     /// How much of the ledger it rests on.
     pub revision: Revision,
+    /// Whether any of it permits, be it for one category alone.
+    pub permits: bool,
     /// Whether the engine gave it; otherwise the definition did.
     pub by_engine: bool,
 }
@@ -68,7 +77,7 @@ impl Line {
     /// A deny in the place of an answer that permits, for whoever does not know whether it still holds (G1).
     #[must_use]
     pub(crate) fn stale(self) -> Self {
-        Self { text: json::stale(&self.text), verdict: Verdict::Deny, ..self }
+        Self { text: json::stale(&self.text), verdict: Verdict::Deny, permits: false, ..self }
     }
 }
 
@@ -82,11 +91,20 @@ impl Nattoku {
         let population = self.population(snapshot.as_deref(), progress)?.population;
         let publication = self.publication();
         let edition = Edition::new(publication.versions().clone(), publication.sources_digest(), population);
-        Ok(Following { standing: InForce::new(Standing { nattoku: self, edition }) })
+        Ok(Following { standing: InForce::new(Standing::new(self, edition)) })
     }
 }
 
 impl Standing {
+    const fn new(nattoku: Nattoku, edition: Edition) -> Self {
+        Self { nattoku, edition, catching_up: Mutex::new(()), erasures: AtomicUsize::new(0) }
+    }
+
+    /// How often somebody was erased since this came to stand.
+    pub(crate) fn erasures(&self) -> usize {
+        self.erasures.load(Ordering::Acquire)
+    }
+
     /// What can be done and asked under this policy.
     #[must_use]
     pub const fn nattoku(&self) -> &Nattoku {
@@ -105,6 +123,30 @@ impl Standing {
         self.edition.population(Population::revision)
     }
 
+    /// The id that the ledger has for a principal.
+    pub(crate) fn id_of(&self, principal: &str) -> Result<PrincipalId, OperationError> {
+        let id = self.nattoku.store.principal_id(principal)?;
+        id.ok_or_else(|| OperationError::unknown_principal(principal))
+    }
+
+    /// Answers a question by the definition, with all that it tells: sentences, rules, and the events relied on.
+    ///
+    /// # Errors
+    /// As [`Nattoku::decide`].
+    pub fn explain(&self, question: &Question) -> Result<Line, OperationError> {
+        let decision = self.nattoku.decide(question)?;
+        Ok(told(&decision, json::of_definition(&decision, &self.edition, &question.principal)))
+    }
+
+    /// The same, and in words of every language.
+    ///
+    /// # Errors
+    /// As [`Nattoku::decide`].
+    pub fn explain_in_words(&self, question: &Question) -> Result<Line, OperationError> {
+        let decision = self.nattoku.decide(question)?;
+        Ok(told(&decision, json::in_words(&decision, &self.edition, &question.principal)))
+    }
+
     /// Brings the population up to the ledger, and tells how many events came: whatever the ledger had taken in before this was
     /// called counts.
     ///
@@ -117,8 +159,20 @@ impl Standing {
         if self.revision() >= revision {
             return Ok(0);
         }
-        self.edition.change_population(|population| self.nattoku.catch_up(population, revision, &mut |_| ()))
+        let _alone = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.revision() >= revision {
+            return Ok(0);
+        }
+        let (came, erased) = self.nattoku.catch_up_shared(&self.edition, revision)?;
+        self.erasures.fetch_add(erased, Ordering::Release);
+        Ok(came)
     }
+}
+
+/// The line for an answer of the definition.
+fn told(decision: &Decision, text: String) -> Line {
+    let permits = decision.answers.iter().any(|answer| answer.verdict.is_permitted());
+    Line { text, verdict: decision.verdict, revision: decision.revision, permits, by_engine: false }
 }
 
 impl Following {
@@ -138,12 +192,12 @@ impl Following {
         let (versions, digest) = (publication.versions().clone(), publication.sources_digest().to_owned());
         let nattoku = standing.nattoku.under(publication);
         if let Some(edition) = standing.edition.followed_by(versions.clone(), digest.clone()) {
-            self.standing.replace(Standing { nattoku, edition });
+            self.standing.replace(Standing::new(nattoku, edition));
             return Ok(Renewed::Shared);
         }
         let nobody = Population::new(Arc::new(Vocabulary::new(&versions)));
         let population = nattoku.fold(nobody, nattoku.store.revision()?, &mut |_| ())?;
-        let next = Standing { nattoku, edition: Edition::new(versions, digest, population) };
+        let next = Standing::new(nattoku, Edition::new(versions, digest, population));
         // What came while it was being folded is little.
         next.catch_up()?;
         self.standing.replace(next);

@@ -64,7 +64,7 @@ pub use import_events::{ImportError, Imported, LineFault};
 pub use issue_receipt::ReceiptWanted;
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
-pub use node::{Freshness, Node, NodeError};
+pub use node::{Enforcing, Freshness, LOOK_EVERY, Node, NodeError};
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;

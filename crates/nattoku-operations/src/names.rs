@@ -22,6 +22,9 @@ where
     if names.undeclared.is_empty() { Ok(found) } else { Err(OperationError::Undeclared(names.undeclared)) }
 }
 
+/// For so many names the nearest is looked for.
+const NEAREST_MAX: usize = 20;
+
 /// Collects the names that are not declared, so that all of them can be told at once.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -50,7 +53,9 @@ impl Names {
         K: Ord + Borrow<str> + for<'a> From<&'a str>,
     {
         if !declared.contains_key(name) {
-            self.undeclared.push(Undeclared::new(what, name, declared.keys().map(Borrow::borrow)));
+            // Whoever sends many that are wrong is not told the nearest of each.
+            let near = declared.keys().map(Borrow::borrow).filter(|_| self.undeclared.len() < NEAREST_MAX);
+            self.undeclared.push(Undeclared::new(what, name, near));
         }
         K::from(name)
     }

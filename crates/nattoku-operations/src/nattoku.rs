@@ -40,6 +40,13 @@ pub struct WillRequest {
     pub id: Option<EventId>,
 }
 
+impl WillRequest {
+    /// Whether an act reached us just so: one that is sent again did.
+    pub(crate) fn is(&self, channel: &str, by: &By) -> bool {
+        self.channel == channel && self.by == *by
+    }
+}
+
 /// What an act of will is answered with: where it stands in the ledger, durably.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {

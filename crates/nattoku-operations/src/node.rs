@@ -2,22 +2,23 @@
 //!
 //! What the lease promises, and why each step stands where it does: `docs/design/lease.md`.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use nattoku_lease::{NodeLease, NodeTime, RegistryTime, Row, Sending, Standing as LeaseStanding, Terms};
 use nattoku_model::Revision;
-use nattoku_store::{NoClock, State, StoreError, time_since_boot};
+use nattoku_store::{NoClock, PageMark, State, StoreError, time_since_boot};
 
 use crate::error::OperationError;
-use crate::follow::{Following, Line, Respondents, Telling};
+use crate::follow::{Following, Line, PermittedPage, Respondents, Telling};
 use crate::population::PopulationError;
 use crate::question::Question;
 
-/// How often a question is evaluated anew because the copy had moved on meanwhile.
-const EVALUATIONS_MAX: usize = 4;
+/// How often a question is evaluated anew because the copy had moved on meanwhile, before that is kept from happening.
+const EVALUATIONS_MAX: usize = 3;
 /// How often the registry is looked at while a withdrawal waits for other nodes.
-const LOOK_EVERY: Duration = Duration::from_millis(3);
+pub const LOOK_EVERY: Duration = Duration::from_millis(3);
 
 /// A decision node. Shared by reference between threads.
 pub struct Node {
@@ -28,9 +29,23 @@ pub struct Node {
     id: [u8; 16],
     terms: Terms,
     lease: Mutex<NodeLease>,
-    /// What was taken in last, for whoever waits for a revision.
-    taken_in: Mutex<Revision>,
-    news: Condvar,
+    /// Held by whoever tells the registry something, and shared by evaluations that must not be overtaken by that.
+    telling: RwLock<()>,
+    /// How much of the ledger was taken in.
+    taken_in: AtomicU64,
+    /// How much of that the registry was told.
+    reported: AtomicU64,
+    /// The leases of all nodes as they were last read, and when that began.
+    leases: Mutex<Option<(Duration, Vec<Row>)>>,
+}
+
+/// Something that is durable and waited for until every node respects it.
+#[derive(Debug)]
+pub struct Enforcing {
+    revision: Revision,
+    began: Duration,
+    /// When none of the leases is left that there were at first: whoever takes one later begins with a state that has it.
+    none_left: Option<Duration>,
 }
 
 /// What a node tells of itself.
@@ -73,8 +88,10 @@ impl Node {
             id,
             terms,
             lease: Mutex::new(lease),
-            taken_in: Mutex::new(revision),
-            news: Condvar::new(),
+            telling: RwLock::new(()),
+            taken_in: AtomicU64::new(revision.0),
+            reported: AtomicU64::new(0),
+            leases: Mutex::new(None),
         }
     }
 
@@ -90,7 +107,7 @@ impl Node {
         &*self.state
     }
 
-    /// Answers a question where that needs no reading of the ledger, and so does not wait; otherwise nothing.
+    /// Answers a question where that needs no waiting; otherwise nothing.
     ///
     /// # Errors
     /// As [`Nattoku::decide`](crate::Nattoku::decide).
@@ -99,14 +116,13 @@ impl Node {
         question: &Question,
         telling: Telling,
     ) -> Result<Option<Line>, OperationError> {
-        for _ in 0..EVALUATIONS_MAX {
-            let asked = self.respondents.ask(&self.following, |one| one.answer_at_once(question, telling))?;
-            let Some(line) = asked else { return Ok(None) };
-            if let Some(line) = self.sent(line) {
-                return Ok(Some(line));
-            }
-        }
-        Ok(None)
+        let asked = self.respondents.ask(&self.following, |one| one.answer_at_once(question, telling));
+        let Some(line) = asked.transpose()?.flatten() else { return Ok(None) };
+        Ok(match self.sending(line.permits.then_some(line.revision)) {
+            Sending::Allowed => Some(line),
+            Sending::Behind => None,
+            Sending::Stale => Some(line.stale()),
+        })
     }
 
     /// Answers a question, and waits for the ledger where that has to be.
@@ -114,7 +130,13 @@ impl Node {
     /// # Errors
     /// As [`Nattoku::decide`](crate::Nattoku::decide).
     pub fn answer(&self, question: &Question, telling: Telling) -> Result<Line, OperationError> {
-        self.settled(|| self.respondents.ask(&self.following, |one| one.answer(question, telling)))
+        let mut answers = self.answer_each(std::slice::from_ref(question), telling);
+        answers.pop().unwrap_or_else(|| Err(OperationError::unknown_principal(&question.principal)))
+    }
+
+    /// Answers several questions, which are sent together: all that permits may be sent when this returns.
+    pub fn answer_each(&self, questions: &[Question], telling: Telling) -> Vec<Result<Line, OperationError>> {
+        self.settled(|| questions.iter().map(|question| self.evaluate(question, telling)).collect())
     }
 
     /// Answers a question by the definition, with all that it tells, and in words of every language.
@@ -122,29 +144,99 @@ impl Node {
     /// # Errors
     /// As [`Nattoku::decide`](crate::Nattoku::decide).
     pub fn explain(&self, question: &Question) -> Result<Line, OperationError> {
-        self.settled(|| self.respondents.ask(&self.following, |one| one.explain_in_words(question)))
+        let explain = || vec![self.following.standing().explain_in_words(question)];
+        let mut answers = self.settled(explain);
+        answers.pop().unwrap_or_else(|| Err(OperationError::unknown_principal(&question.principal)))
     }
 
-    fn settled(&self, ask: impl Fn() -> Result<Line, OperationError>) -> Result<Line, OperationError> {
+    /// One evaluation: by the engine, with what it has to be told by the ledger, or by the definition. No respondent is kept while the
+    /// ledger is read.
+    fn evaluate(&self, question: &Question, telling: Telling) -> Result<Line, OperationError> {
+        let at_once = |know: Option<[u8; 16]>| {
+            let asked = self.respondents.ask(&self.following, |one| {
+                if let Some(id) = know {
+                    one.knows(&question.principal, id);
+                }
+                one.answer_at_once(question, telling)
+            });
+            Ok::<_, OperationError>(asked.transpose()?.flatten())
+        };
+        if let Some(line) = at_once(None)? {
+            return Ok(line);
+        }
+        let standing = self.following.standing();
+        match at_once(Some(standing.id_of(&question.principal)?))? {
+            Some(line) => Ok(line),
+            None => standing.explain(question),
+        }
+    }
+
+    /// Evaluates until what came of it may be sent together.
+    fn settled(
+        &self,
+        evaluate: impl Fn() -> Vec<Result<Line, OperationError>>,
+    ) -> Vec<Result<Line, OperationError>> {
         for _ in 0..EVALUATIONS_MAX {
-            if let Some(line) = self.sent(ask()?) {
-                return Ok(line);
+            let answers = evaluate();
+            match self.sending(earliest(&answers)) {
+                Sending::Allowed => return answers,
+                Sending::Stale => return stale(answers),
+                // What has come meanwhile may be for another policy's population to take in.
+                Sending::Behind => drop(self.take_in()),
             }
         }
-        Ok(ask()?.stale())
+        // Whoever writes much is kept waiting for a moment: what is evaluated now is not overtaken.
+        let _not_overtaken = self.telling.read().unwrap_or_else(PoisonError::into_inner);
+        let answers = evaluate();
+        match self.sending(earliest(&answers)) {
+            Sending::Allowed => answers,
+            Sending::Behind | Sending::Stale => stale(answers),
+        }
     }
 
-    /// The answer as it may be sent now: what permits rests on the lease, or is a deny. Nothing, where it is to be evaluated anew.
-    fn sent(&self, line: Line) -> Option<Line> {
-        if !line.verdict.is_permitted() {
-            return Some(line);
+    /// Whether what permits by a state as of a revision may be sent now; what permits nothing always may.
+    fn sending(&self, permits_as_of: Option<Revision>) -> Sending {
+        let Some(revision) = permits_as_of else { return Sending::Allowed };
+        time_since_boot().map_or(Sending::Stale, |now| self.lease().sending(revision, NodeTime(now)))
+    }
+
+    /// Lists those for whom a use is permitted, as [`Standing::permitted`](crate::Standing::permitted) does. Nothing, where nobody may be
+    /// told now that something is permitted.
+    ///
+    /// # Errors
+    /// As [`Standing::permitted`](crate::Standing::permitted).
+    pub fn permitted(
+        &self,
+        question: &Question,
+        after: PageMark,
+        most: u32,
+        asked_most: u32,
+    ) -> Result<Option<PermittedPage>, OperationError> {
+        for _ in 0..EVALUATIONS_MAX {
+            let standing = self.following.standing();
+            let mut page = standing.permitted(question, after, most, asked_most)?;
+            match self.sending(Some(page.revision)) {
+                Sending::Allowed => return Ok(Some(page)),
+                Sending::Stale => return Ok(None),
+                Sending::Behind => {}
+            }
+            // Asking about many takes longer than the ledger stands still: whoever has changed meanwhile is left out.
+            let listed: Vec<String> =
+                page.principals.iter().map(|(principal, _)| principal.clone()).collect();
+            let changed = standing.nattoku().changed_since(page.revision, &listed)?;
+            if !changed.everybody && self.sending(Some(changed.revision)) == Sending::Allowed {
+                page.principals.retain(|(principal, _)| !changed.principals.contains(principal));
+                return Ok(Some(page));
+            }
         }
-        let Ok(now) = time_since_boot() else { return Some(line.stale()) };
-        match self.lease().sending(line.revision, NodeTime(now)) {
-            Sending::Allowed => Some(line),
-            Sending::Behind => None,
-            Sending::Stale => Some(line.stale()),
-        }
+        Ok(None)
+    }
+
+    /// Whether it is time to ask for the lease again.
+    #[must_use]
+    pub fn is_to_renew(&self) -> bool {
+        let due = self.lease().ask_at();
+        due.is_none_or(|due| time_since_boot().is_ok_and(|now| NodeTime(now) >= due))
     }
 
     /// Asks for the ledger's head under a new lease, and takes in all up to there.
@@ -153,11 +245,24 @@ impl Node {
     /// The registry or the ledger cannot be reached; then the lease that was there runs out in its time.
     pub fn renew(&self) -> Result<(), NodeError> {
         let now = NodeTime(time_since_boot()?);
-        let asked = self.lease().asked(now);
-        self.state.register_lease(&self.id, self.terms.bound(), asked.applied())?;
-        let head = self.following.standing().nattoku().revision()?;
-        self.lease().answered(asked, head);
-        self.take_in()
+        {
+            let _telling = self.telling.write().unwrap_or_else(PoisonError::into_inner);
+            let asked = self.lease().asked(now);
+            self.state.register_lease(&self.id, self.terms.bound(), asked.applied())?;
+            let head = self.following.standing().nattoku().revision()?;
+            self.lease().answered(asked, head);
+        }
+        self.follow()
+    }
+
+    /// Takes in what the ledger has, and tells the registry of it where there was something.
+    ///
+    /// # Errors
+    /// The ledger cannot be read, or the registry not written.
+    pub fn follow(&self) -> Result<(), NodeError> {
+        self.take_in()?;
+        let is_told = self.reported.load(Ordering::Acquire) >= self.taken_in.load(Ordering::Acquire);
+        if is_told { Ok(()) } else { self.report() }
     }
 
     /// Takes in what the ledger has.
@@ -169,73 +274,91 @@ impl Node {
         standing.catch_up()?;
         let revision = standing.revision();
         self.lease().applied(revision);
-        let mut taken_in = self.taken_in.lock().unwrap_or_else(PoisonError::into_inner);
-        if revision > *taken_in {
-            *taken_in = revision;
-            self.news.notify_all();
-            drop(taken_in);
-            let applied = self.lease().report();
-            self.state.applied(&self.id, applied)?;
-        }
+        self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
         Ok(())
     }
 
-    /// Waits until a revision was taken in, or until it has taken too long: then false.
-    pub fn wait_for(&self, revision: Revision, at_most: Duration) -> bool {
-        let taken_in = self.taken_in.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.news.wait_timeout_while(taken_in, at_most, |taken_in| *taken_in < revision);
-        waited.is_ok_and(|(taken_in, _)| *taken_in >= revision)
+    /// Tells the registry what was taken in. From here on nothing is sent that was evaluated before it.
+    fn report(&self) -> Result<(), NodeError> {
+        let _telling = self.telling.write().unwrap_or_else(PoisonError::into_inner);
+        let applied = self.lease().report();
+        self.state.applied(&self.id, applied)?;
+        self.reported.fetch_max(applied.0, Ordering::AcqRel);
+        Ok(())
     }
 
-    /// Waits until no node permits any more by a state before a revision that is durable (G3), or until it has taken too long: then
-    /// false, and it is so at the latest once the leases of now have run out.
+    /// Begins to wait until every node respects what is durable at a revision (G3).
+    ///
+    /// # Errors
+    /// The ledger cannot be read, or the registry not written.
+    pub fn enforcing(&self, revision: Revision) -> Result<Enforcing, NodeError> {
+        self.take_in()?;
+        self.report()?;
+        Ok(Enforcing { revision, began: time_since_boot()?, none_left: None })
+    }
+
+    /// Looks whether every node respects it by now: each lease is of a node that has taken it in, or has run out since.
     ///
     /// # Errors
     /// The registry cannot be read.
-    pub fn enforce(&self, revision: Revision, at_most: Duration) -> Result<bool, NodeError> {
-        self.take_in()?;
-        let began = time_since_boot()?;
-        // A lease that is taken from here on begins with a state that has the revision: it need not be waited for.
-        let mut none_left = None;
-        loop {
-            let standing = self.standing_of(revision)?;
-            let waited = time_since_boot()?.saturating_sub(began);
-            match standing {
-                LeaseStanding::Enforced => return Ok(true),
-                LeaseStanding::WaitAtMost(longest) => {
-                    let none_left = *none_left.get_or_insert(waited + longest + self.terms.drift());
-                    if waited >= none_left {
-                        return Ok(true);
-                    }
-                    if waited >= at_most {
-                        return Ok(false);
-                    }
-                    std::thread::sleep(LOOK_EVERY);
-                }
+    pub fn is_enforced(&self, enforcing: &mut Enforcing) -> Result<bool, NodeError> {
+        let rows = self.rows_read_after(enforcing.began)?;
+        // What is told is how long each lease goes on: on that clock it is now zero.
+        match LeaseStanding::of(rows, enforcing.revision, RegistryTime(Duration::ZERO)) {
+            LeaseStanding::Enforced => Ok(true),
+            LeaseStanding::WaitAtMost(longest) => {
+                let now = time_since_boot()?;
+                let none_left = *enforcing.none_left.get_or_insert(now + longest + self.terms.drift());
+                Ok(now >= none_left)
             }
         }
     }
 
-    /// How far a revision is from being respected by every node.
-    fn standing_of(&self, revision: Revision) -> Result<LeaseStanding, NodeError> {
-        // What is told is how long each lease goes on: on that clock it is now zero.
-        let rows = self.state.leases()?.into_iter();
-        let rows = rows.map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied });
-        Ok(LeaseStanding::of(rows, revision, RegistryTime(Duration::ZERO)))
+    /// The leases, read after a moment and a little while ago at most: those who wait at one time look once for all of them.
+    fn rows_read_after(&self, moment: Duration) -> Result<Vec<Row>, NodeError> {
+        let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = time_since_boot()?;
+        match &*leases {
+            Some((read, rows)) if *read >= moment && now.saturating_sub(*read) < LOOK_EVERY => {
+                Ok(rows.clone())
+            }
+            _ => {
+                let rows = self.state.leases()?.into_iter();
+                let rows: Vec<Row> = rows
+                    .map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied })
+                    .collect();
+                *leases = Some((now, rows.clone()));
+                Ok(rows)
+            }
+        }
     }
 
-    /// Gives the lease up, once nothing is answered any more.
+    /// Waits until every node respects what is durable at a revision (G3), at most as long as leases of now can last.
+    ///
+    /// # Errors
+    /// As [`is_enforced`](Self::is_enforced).
+    pub fn enforce(&self, revision: Revision) -> Result<(), NodeError> {
+        let mut enforcing = self.enforcing(revision)?;
+        while !self.is_enforced(&mut enforcing)? {
+            std::thread::sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+
+    /// Gives the lease up: from here on nothing is permitted.
     ///
     /// # Errors
     /// The registry cannot be written; then the lease runs out in its time.
     pub fn end(&self) -> Result<(), StoreError> {
+        let _telling = self.telling.write().unwrap_or_else(PoisonError::into_inner);
+        *self.lease() = NodeLease::new(self.terms);
         self.state.end_lease(&self.id)
     }
 
     /// How fresh what it answers from is.
     #[must_use]
     pub fn freshness(&self) -> Freshness {
-        let revision = *self.taken_in.lock().unwrap_or_else(PoisonError::into_inner);
+        let revision = Revision(self.taken_in.load(Ordering::Acquire));
         let Ok(now) = time_since_boot().map(NodeTime) else {
             return Freshness { revision, staleness: None, remaining: Duration::ZERO };
         };
@@ -253,3 +376,17 @@ impl Node {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// The earliest revision by which one of several answers permits something.
+fn earliest(answers: &[Result<Line, OperationError>]) -> Option<Revision> {
+    answers.iter().flatten().filter(|line| line.permits).map(|line| line.revision).min()
+}
+
+/// Denies in the place of what permits.
+fn stale(answers: Vec<Result<Line, OperationError>>) -> Vec<Result<Line, OperationError>> {
+    let of = |line: Line| if line.permits { line.stale() } else { line };
+    answers.into_iter().map(|answer| answer.map(of)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use nattoku_policy::diagnostic::Words;
-use nattoku_store::{Appended, EventError, NewEvent, StoreError};
+use nattoku_store::{Appended, EventError, EventId, NewEvent, StoreError};
 use serde_json::{Map, Value};
 
 use crate::append::{check_event, problem_of};
@@ -30,7 +30,8 @@ pub enum RecordError {
 
 impl Nattoku {
     /// Reads an event as a program sends it: the fields of a line of an import. One that says nothing of whom it is about is about
-    /// `principal`, where there is one; one that says nothing of when happens now.
+    /// `principal`, where there is one; one that says nothing of when happens now, or has happened already when it was sent before under
+    /// the same id. `id` is what its sender calls it where it says nothing of that itself.
     ///
     /// # Errors
     /// The first thing that is wrong with it, with its field.
@@ -38,6 +39,7 @@ impl Nattoku {
         &self,
         sent: &Map<String, Value>,
         principal: Option<&str>,
+        id: Option<EventId>,
     ) -> Result<NewEvent, FieldError> {
         let mut sent = sent.clone();
         if let Some(principal) = principal {
@@ -50,12 +52,22 @@ impl Nattoku {
                 ));
             }
         }
+        if let Some(EventId(id)) = id {
+            sent.entry("id").or_insert_with(|| id.into());
+        }
         let now = self.now();
-        sent.entry("at").or_insert_with(|| now.to_string().into());
+        let id = sent.get("id").and_then(Value::as_str).map(|id| EventId(id.to_owned()));
+        sent.entry("at").or_insert_with(|| self.happened(id).unwrap_or(now).to_string().into());
         let event =
             NewEvent::from_line(Value::Object(sent).to_string().as_bytes()).map_err(|e| of_event(&e))?;
         self.may_be_recorded(&event, now)?;
         Ok(event)
+    }
+
+    /// When the event of an id happened, where the ledger has it.
+    fn happened(&self, id: Option<EventId>) -> Option<Timestamp> {
+        let revision = self.store.revision_of(&id?).ok()??;
+        Some(self.store.event_at(revision).ok()??.recorded.at)
     }
 
     fn may_be_recorded(&self, event: &NewEvent, now: Timestamp) -> Result<(), FieldError> {

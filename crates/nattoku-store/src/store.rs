@@ -104,9 +104,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Where the event stands to which its sender gave an id; nothing where no event has it.
     fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError>;
 
-    /// Whether somebody to whom something happened after a revision is erased by now: whoever keeps a fold of the ledger at that
-    /// revision begins anew.
-    fn erased_after(&self, after: Revision) -> Result<bool, StoreError>;
+    /// The random ids of those to whom something happened after a revision and who are erased by now: whoever keeps a fold of the
+    /// ledger at that revision forgets them.
+    fn erased_after(&self, after: Revision) -> Result<Vec<[u8; 16]>, StoreError>;
 
     /// Erases a principal from all that is in use, the first of two steps: keys, identifier and personal parts are gone, and an
     /// event says so. Nothing, where no event is about such a principal any more; then whatever an earlier erasure that broke off

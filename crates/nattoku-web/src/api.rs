@@ -51,12 +51,21 @@ mod will;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::routing::any;
 
 use crate::Web;
 use problem::Problem;
 
 /// Most bytes of what is sent at once.
 pub(crate) const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Whatever else begins so is no page.
+fn nothing_else(begins: &str) -> Router<Web> {
+    let no_such = || any(|| async { Problem::no_such_address() });
+    [String::new(), "/".to_owned(), "/{*rest}".to_owned()]
+        .into_iter()
+        .fold(Router::new(), |router, rest| router.route(&format!("{begins}{rest}"), no_such()))
+}
 
 /// Every address of the interface with its methods, as routers and OpenAPI write them.
 pub fn endpoints() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
@@ -70,12 +79,13 @@ pub fn problem_kinds() -> impl Iterator<Item = (String, u16)> {
 
 /// Every endpoint, with the frame around it.
 pub(crate) fn routes(web: &Web) -> Router<Web> {
-    Router::new()
+    let router = Router::new()
         .merge(authzen::endpoints::answering())
         .merge(endpoints::answering())
-        .route("/v1/{*rest}", axum::routing::any(|| async { Problem::no_such_address() }))
-        .route("/access/{*rest}", axum::routing::any(|| async { Problem::no_such_address() }))
-        .method_not_allowed_fallback(|| async { Problem::wrong_method() })
+        .merge(nothing_else("/v1"))
+        .merge(nothing_else("/access"))
+        .method_not_allowed_fallback(|| async { Problem::wrong_method() });
+    frame::guarded(router)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(web.clone(), frame::frame))
 }

@@ -1,9 +1,10 @@
 //! A server: a decision node with what keeps it up to date, the pages for people, and the interface for programs.
 
 use std::future::IntoFuture as _;
-use std::path::PathBuf;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -34,6 +35,8 @@ const END_MAX: Duration = Duration::from_secs(20);
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
+    /// Whether serving is over, and nothing needs to be kept up to date any more.
+    has_ended: Arc<AtomicBool>,
     linger: Duration,
     language: Language,
 }
@@ -71,7 +74,12 @@ impl Server {
             settings: Settings { public_address },
             ending: AtomicBool::new(false),
         });
-        Ok(Self { web, linger: Duration::from_secs(settings.linger_seconds.into()), language })
+        Ok(Self {
+            web,
+            has_ended: Arc::default(),
+            linger: Duration::from_secs(settings.linger_seconds.into()),
+            language,
+        })
     }
 
     /// What the pages and the interface share.
@@ -106,6 +114,7 @@ impl Server {
             () = async { let _ = ends.await; tokio::time::sleep(END_MAX).await; } => Ok(()),
         };
         self.web.end();
+        self.has_ended.store(true, Ordering::Relaxed);
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {
             threads.into_iter().for_each(|thread| drop(thread.join()));
@@ -119,69 +128,85 @@ impl Server {
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let [for_node, for_callers, for_policy] = [(); 3].map(|()| self.web.clone());
+        let [for_node, for_callers, for_policy] =
+            [(); 3].map(|()| Kept { web: self.web.clone(), has_ended: Arc::clone(&self.has_ended) });
         let language = self.language;
         vec![
-            std::thread::spawn(move || follow(&for_node)),
-            std::thread::spawn(move || refresh(&for_callers)),
-            std::thread::spawn(move || watch(&for_policy, &folder, language)),
+            std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
+            std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
+            std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
         ]
     }
 }
 
-/// Keeps the node's lease and what it answers from up to date.
-fn follow(web: &Web) {
-    let mut told = false;
-    let mut renewed = Instant::now();
-    while !web.is_ending() {
-        let is_due = renewed.elapsed() >= web.node.terms().ask_every();
-        let followed = if is_due {
-            renewed = Instant::now();
-            web.node.renew()
-        } else {
-            web.node.take_in()
-        };
-        match followed {
-            Ok(()) => told = false,
-            // Said once, and again when it has been well in between.
-            Err(error) if !told => {
-                tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
-                told = true;
+/// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
+struct Kept {
+    web: Web,
+    has_ended: Arc<AtomicBool>,
+}
+
+impl Kept {
+    /// Does so again should it ever break off: a server that goes on without would answer `deny` for ever, and not say why.
+    fn whatever_happens(&self, keep: impl Fn(&Self)) {
+        while !self.has_ended() {
+            if catch_unwind(AssertUnwindSafe(|| keep(self))).is_err() {
+                tracing::error!("what keeps this server up to date broke off, and is begun again");
+                self.pause();
             }
-            Err(_) => {}
-        }
-        std::thread::sleep(LOOK_EVERY);
-    }
-}
-
-/// Keeps who may call up to date.
-fn refresh(web: &Web) {
-    while !web.is_ending() {
-        pause(web);
-        if let Err(error) = web.callers.refresh(web.node.state()) {
-            tracing::error!(%error, "which programs may call cannot be read");
         }
     }
-    let _ = web.callers.refresh(web.node.state());
-}
 
-/// Looks at the policy's folder, and puts what is new in it in force.
-fn watch(web: &Web, folder: &std::path::Path, language: Language) {
-    let watch = Watch::new(web.node.following(), folder, language);
-    std::thread::scope(|scope| {
-        let (look, looks) = sync_channel(1);
-        scope.spawn(move || watch.run(&looks));
-        while !web.is_ending() {
-            pause(web);
-            let _ = look.try_send(());
+    /// The node's lease, and what it answers from.
+    fn follow(&self) {
+        let web = &self.web;
+        let mut told = false;
+        while !self.has_ended() {
+            let followed = if web.node.is_to_renew() { web.node.renew() } else { web.node.follow() };
+            match followed {
+                Ok(()) => told = false,
+                // Said once, and again when it has been well in between.
+                Err(error) if !told => {
+                    tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
+                    told = true;
+                }
+                Err(_) => {}
+            }
+            std::thread::sleep(LOOK_EVERY);
         }
-    });
-}
+    }
 
-/// Waits until it is time to look again, or the program is about to end.
-fn pause(web: &Web) {
-    let began = Instant::now();
-    while began.elapsed() < REFRESH_EVERY && !web.is_ending() {
-        std::thread::sleep(LOOK_EVERY);
+    /// Who may call.
+    fn refresh(&self) {
+        while !self.has_ended() {
+            self.pause();
+            if let Err(error) = self.web.callers.refresh(self.web.node.state()) {
+                tracing::error!(%error, "which programs may call cannot be read");
+            }
+        }
+    }
+
+    /// The policy: what is new in its folder is put in force.
+    fn watch(&self, folder: &Path, language: Language) {
+        let watch = Watch::new(self.web.node.following(), folder, language);
+        std::thread::scope(|scope| {
+            let (look, looks) = sync_channel(1);
+            scope.spawn(move || watch.run(&looks));
+            while !self.has_ended() {
+                self.pause();
+                let _ = look.try_send(());
+            }
+        });
+    }
+
+    /// Waits until it is time to look again, or serving is over.
+    fn pause(&self) {
+        let began = Instant::now();
+        while began.elapsed() < REFRESH_EVERY && !self.has_ended() {
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Relaxed)
     }
 }

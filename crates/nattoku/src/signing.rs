@@ -38,6 +38,7 @@ impl Signing {
     /// Signs whatever is new from time to time, until the program ends.
     pub(crate) async fn go_on(self) {
         let mut signing = self;
+        let mut told: Option<String> = None;
         let mut every = tokio::time::interval(PAUSE);
         loop {
             every.tick().await;
@@ -48,10 +49,15 @@ impl Signing {
                 (signing, failed)
             });
             let Ok((next, failed)) = signed.await else { return };
-            // What once contradicts what was signed will not stop doing so.
+            // What contradicts what was signed goes on doing so, and is said once; what could not be written may be later.
             if let Some(error) = failed {
-                crate::output::error(&error, crate::output::language());
-                return;
+                let sentence = error.sentence(crate::output::language()).to_owned();
+                if told.as_ref() != Some(&sentence) {
+                    tracing::error!(error = sentence, "no checkpoint is signed");
+                }
+                told = Some(sentence);
+            } else {
+                told = None;
             }
             signing = next;
         }

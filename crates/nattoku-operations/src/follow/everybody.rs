@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use nattoku_engine::{Answer, Cause, Ordinal, Plan, Population, decide};
 use nattoku_model::name::VersionName;
-use nattoku_model::{Gate, Reason, Request, Revision, Verdict};
+use nattoku_model::{Gate, Reason, Recorded, Request, Revision, Verdict};
 use nattoku_store::PageMark;
 
 use super::Standing;
@@ -53,7 +53,7 @@ impl Standing {
     /// # Errors
     /// A name is not declared, the population stands before the revision asked for, or the ledger cannot be read.
     pub fn figures(&self, question: &Question) -> Result<Figures, OperationError> {
-        let (request, revision) = self.about_everybody(question)?;
+        let (mut request, revision) = self.about_everybody(question)?;
         let policy_version = self.nattoku.versions().in_force(request.at).map(|p| p.version.clone());
         let mut figures = Figures {
             request: request.clone(),
@@ -65,6 +65,10 @@ impl Standing {
         let mut first = 0_u32;
         loop {
             let (all, open) = self.edition.population(|population| {
+                // What has come meanwhile is not later than what is asked about.
+                if question.at.is_none() {
+                    request.at = request.at.max(population.newest());
+                }
                 let all = u32::try_from(population.len()).unwrap_or(u32::MAX);
                 let piece = first..first.saturating_add(PIECE).min(all);
                 let mut open = Vec::new();
@@ -74,8 +78,9 @@ impl Standing {
                 });
                 (all, open)
             });
+            let general = self.nattoku.store.general_events(revision)?;
             for id in open {
-                figures.add(self.by_definition(&id, &request, revision)?);
+                figures.add(self.by_definition(&id, &request, (revision, &general))?);
             }
             first = first.saturating_add(PIECE);
             if first >= all {
@@ -96,23 +101,27 @@ impl Standing {
         most: u32,
         asked_most: u32,
     ) -> Result<PermittedPage, OperationError> {
-        let (request, revision) = self.about_everybody(question)?;
+        let (mut request, revision) = self.about_everybody(question)?;
         let mut found = PermittedPage { principals: Vec::new(), next: Some(after), revision };
         let mut asked = 0;
         while let Some(mark) = found.next {
             let room = most.saturating_sub(u32::try_from(found.principals.len()).unwrap_or(u32::MAX));
             let count = PAGE.min(room).min(asked_most.saturating_sub(asked));
+            if question.at.is_none() {
+                request.at = request.at.max(self.edition.population(Population::newest));
+            }
             if count == 0 {
                 break;
             }
             let page = self.nattoku.store.identifiers_page(mark, count)?;
             asked += count;
+            let general = self.nattoku.store.general_events(revision)?;
             let causes = self.causes_of(&page.principals, &request);
             for ((identifier, id), cause) in page.principals.into_iter().zip(causes) {
                 let verdict = match cause {
                     Said::Nobody => continue,
                     Said::Cause(cause) => cause.verdict,
-                    Said::Open => self.by_definition(&id, &request, revision)?.verdict,
+                    Said::Open => self.by_definition(&id, &request, (revision, &general))?.verdict,
                 };
                 if verdict.is_permitted() {
                     found.principals.push((identifier, verdict));
@@ -148,7 +157,7 @@ impl Standing {
     ) {
         let mut plan = Plan::new(self.edition.versions(), population, request);
         let mut answer = Answer::default();
-        let is_earlier = request.at < population.newest();
+        let is_earlier = request.known_at.is_some() || request.at < population.newest();
         for ordinal in ordinals {
             let decided =
                 !is_earlier && decide(&mut plan, population, ordinal, request.at, &mut answer).is_ok();
@@ -173,11 +182,10 @@ impl Standing {
         &self,
         id: &[u8; 16],
         request: &Request,
-        revision: Revision,
+        (revision, general): (Revision, &[Recorded]),
     ) -> Result<Cause, OperationError> {
-        let store = &self.nattoku.store;
-        let mut events = store.general_events(revision)?;
-        events.extend(store.events_of_id(id, revision)?);
+        let mut events = general.to_vec();
+        events.extend(self.nattoku.store.events_of_id(id, revision)?);
         Ok(cause(&nattoku_spec::decide(self.edition.versions(), &events, request, revision)))
     }
 }

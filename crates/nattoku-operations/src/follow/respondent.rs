@@ -28,6 +28,8 @@ pub struct Respondent {
     compiled: Compiled,
     answer: Answer,
     ids: LruCache<String, PrincipalId>,
+    /// How many had been erased when `ids` was begun.
+    erasures: usize,
 }
 
 /// What the engine comes to.
@@ -37,6 +39,8 @@ enum Engine {
     Leaves,
     /// The ledger is to be asked who this is.
     AsksWho,
+    /// The population has nobody of the id that is remembered.
+    IsUnknown,
 }
 
 impl Respondent {
@@ -44,6 +48,7 @@ impl Respondent {
     #[must_use]
     pub fn new(standing: Arc<Standing>) -> Self {
         Self {
+            erasures: standing.erasures(),
             compiled: Compiled::new(standing, |standing| Plans::new(standing.edition.versions())),
             answer: Answer::default(),
             ids: LruCache::new(REMEMBERED_MAX),
@@ -61,16 +66,14 @@ impl Respondent {
     /// # Errors
     /// As [`Nattoku::decide`](crate::Nattoku::decide).
     pub fn answer(&mut self, question: &Question, telling: Telling) -> Result<Line, OperationError> {
-        if let Engine::Answers(line) = match self.by_engine(question, telling)? {
-            Engine::AsksWho => {
-                self.remember(&question.principal)?;
-                self.by_engine(question, telling)?
-            }
-            engine => engine,
-        } {
+        if let Some(line) = self.answer_at_once(question, telling)? {
             return Ok(line);
         }
-        self.explain(question)
+        self.remember(&question.principal)?;
+        match self.answer_at_once(question, telling)? {
+            Some(line) => Ok(line),
+            None => self.standing().explain(question),
+        }
     }
 
     /// Answers a question where that needs no reading of the ledger, and so does not wait; otherwise nothing.
@@ -84,30 +87,13 @@ impl Respondent {
     ) -> Result<Option<Line>, OperationError> {
         Ok(match self.by_engine(question, telling)? {
             Engine::Answers(line) => Some(line),
-            Engine::Leaves | Engine::AsksWho => None,
+            Engine::Leaves | Engine::AsksWho | Engine::IsUnknown => None,
         })
     }
 
-    /// Answers a question by the definition, with all that it tells: sentences, rules, and the events relied on.
-    ///
-    /// # Errors
-    /// As [`Nattoku::decide`](crate::Nattoku::decide).
-    pub fn explain(&self, question: &Question) -> Result<Line, OperationError> {
-        let standing = self.standing();
-        let decision = standing.nattoku.decide(question)?;
-        let text = json::of_definition(&decision, &standing.edition, &question.principal);
-        Ok(Line { text, verdict: decision.verdict, revision: decision.revision, by_engine: false })
-    }
-
-    /// The same, and in words of every language.
-    ///
-    /// # Errors
-    /// As [`Nattoku::decide`](crate::Nattoku::decide).
-    pub fn explain_in_words(&self, question: &Question) -> Result<Line, OperationError> {
-        let standing = self.standing();
-        let decision = standing.nattoku.decide(question)?;
-        let text = json::in_words(&decision, &standing.edition, &question.principal);
-        Ok(Line { text, verdict: decision.verdict, revision: decision.revision, by_engine: false })
+    /// Remembers which id the ledger has for a principal.
+    pub(crate) fn knows(&mut self, principal: &str, id: PrincipalId) {
+        self.ids.insert(principal.to_owned(), id);
     }
 
     /// How many plans were made so far.
@@ -117,20 +103,24 @@ impl Respondent {
     }
 
     fn by_engine(&mut self, question: &Question, telling: Telling) -> Result<Engine, OperationError> {
-        let Self { compiled, answer, ids } = self;
+        let Self { compiled, answer, ids, erasures } = self;
         compiled.with_dependent_mut(|standing, plans| {
+            // Before the population is read: whoever is erased in between is no longer in it.
+            if *erasures != standing.erasures() {
+                *erasures = standing.erasures();
+                ids.clear();
+            }
             let edition = &standing.edition;
             let request = resolve(edition.versions().current(), question, standing.nattoku.now());
             let mut request = request.map_err(OperationError::Undeclared)?;
             let Some(id) = ids.get(question.principal.as_str()) else { return Ok(Engine::AsksWho) };
-            edition.population(|population| {
+            let told = edition.population(|population| {
                 let have = population.revision();
                 if let Some(want) = question.min_revision.filter(|want| have.0 < *want) {
                     return Err(OperationError::Behind { have: have.0, want });
                 }
-                let ordinal = population
-                    .find(id)
-                    .ok_or_else(|| OperationError::unknown_principal(&question.principal))?;
+                // Somebody of whom the population has not heard yet, or who was erased and is known by another id now.
+                let Some(ordinal) = population.find(id) else { return Ok(Engine::IsUnknown) };
                 if question.at.is_none() {
                     // Should the clock have gone back, it is still after all that has happened.
                     request.at = request.at.max(population.newest());
@@ -140,20 +130,24 @@ impl Respondent {
                         text: json::line(plan, answer, edition, &question.principal, telling),
                         verdict: answer.verdict,
                         revision: answer.revision,
+                        permits: answer.cases.iter().any(|case| case.verdict.is_permitted()),
                         by_engine: true,
                     })),
                     Err(NotNow::Earlier | NotNow::Stale | NotNow::Finer | NotNow::Nobody) => {
                         Ok(Engine::Leaves)
                     }
                 }
-            })
+            });
+            if matches!(told, Ok(Engine::IsUnknown)) {
+                ids.remove(question.principal.as_str());
+            }
+            told
         })
     }
 
     fn remember(&mut self, principal: &str) -> Result<(), OperationError> {
-        let id = self.standing().nattoku.store.principal_id(principal)?;
-        let id = id.ok_or_else(|| OperationError::unknown_principal(principal))?;
-        self.ids.insert(principal.to_owned(), id);
+        let id = self.standing().id_of(principal)?;
+        self.knows(principal, id);
         Ok(())
     }
 }

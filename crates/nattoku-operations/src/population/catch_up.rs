@@ -1,9 +1,10 @@
 //! What is new in the ledger, told to a population that stands at an earlier revision.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use nattoku_engine::{Applied, Population, PrincipalId};
+use nattoku_engine::{Applied, Edition, Full, Population, PrincipalId};
 use nattoku_model::Revision;
+use nattoku_store::{NewerEvent, StoreError};
 
 use super::{PopulationError, Progress};
 use crate::nattoku::Nattoku;
@@ -24,7 +25,7 @@ impl Nattoku {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<u64, PopulationError> {
         // Whoever is erased leaves no row behind: the others are told again.
-        if self.store.erased_after(population.revision())? {
+        if !self.store.erased_after(population.revision())?.is_empty() {
             population.begin_anew();
         }
         let told = self.tell_what_is_new(population, revision, progress);
@@ -32,6 +33,47 @@ impl Nattoku {
             population.begin_anew();
         }
         told
+    }
+
+    /// Brings a population that others read meanwhile to a later revision, and tells how many events came in between and how many
+    /// principals were erased. The ledger is read while nobody is kept from reading; one call at a time.
+    ///
+    /// # Errors
+    /// The ledger cannot be read: then the population stands where the last whole page left it. It has too many principals.
+    pub(crate) fn catch_up_shared(
+        &self,
+        edition: &Edition,
+        revision: Revision,
+    ) -> Result<(u64, usize), PopulationError> {
+        let first = edition.population(Population::revision);
+        let erased = self.store.erased_after(first)?;
+        let (mut after, mut done) = (first, 0);
+        loop {
+            let page = self.store.events_after(after, revision, PAGE)?;
+            done += u64::try_from(page.len()).unwrap_or(u64::MAX);
+            let until = page.last().map_or(revision, |last| last.recorded.revision);
+            let anew = edition.change_population(|population| apply(population, &page))?;
+            // Those whose new events bear on what came before; few, and read while the others are answered.
+            let read = anew.into_iter().map(|id| Ok((id, self.store.events_of_id(&id, until)?)));
+            let read: Result<Vec<_>, StoreError> = read.collect();
+            let read = read.inspect_err(|_| edition.change_population(Population::begin_anew))?;
+            edition.change_population(|population| {
+                for (id, events) in &read {
+                    population.rebuild(*id, events)?;
+                }
+                if page.is_empty() {
+                    for id in &erased {
+                        population.rebuild(*id, &[])?;
+                    }
+                }
+                population.stands_at(until);
+                Ok::<_, PopulationError>(())
+            })?;
+            if page.is_empty() {
+                return Ok((done, erased.len()));
+            }
+            after = until;
+        }
     }
 
     fn tell_what_is_new(
@@ -72,4 +114,21 @@ impl Nattoku {
         }
         Ok(done)
     }
+}
+
+/// Applies a page of new events, and tells who is to be folded anew.
+fn apply(population: &mut Population, page: &[NewerEvent]) -> Result<BTreeSet<PrincipalId>, Full> {
+    let mut anew = BTreeSet::new();
+    for event in page {
+        match event.principal {
+            None => population.apply_general(&event.recorded),
+            Some(id) if anew.contains(&id) => {}
+            Some(id) => {
+                if population.apply(id, &event.recorded)? == Applied::Rebuild {
+                    anew.insert(id);
+                }
+            }
+        }
+    }
+    Ok(anew)
 }

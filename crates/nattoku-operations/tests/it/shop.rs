@@ -58,7 +58,9 @@ pub(crate) fn open(name: &str, now: &str) -> (Nattoku, SetClock) {
     let sources = [Source::new("policy.kdl", POLICY), Source::new("earlier/2015-10-01/policy.kdl", EARLIER)];
     let checked = check(&sources);
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.sqlite"));
-    for suffix in ["", "-wal", "-shm", ".keys", ".keys-wal", ".keys-shm", ".kek"] {
+    for suffix in
+        ["", "-wal", "-shm", ".keys", ".keys-wal", ".keys-shm", ".kek", ".state", ".state-wal", ".state-shm"]
+    {
         let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
     }
     let store = SqliteStore::open(&path, OpenMode::Create, SeededRandomness::new(1)).unwrap();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 
 use super::PostgresStore;
-use super::append::Writing;
+use super::append::{Writing, fixed};
 use super::session::Session;
 use crate::decode::column;
 use crate::erase;
@@ -14,8 +14,8 @@ use crate::error::StoreError;
 use crate::record::{Erased, ErasedEverywhere};
 
 const ERASED_AFTER: &str = "
-select exists (select from nattoku.events e join nattoku.principals p on p.ordinal = e.principal
-where e.revision > $1 and p.lookup is null)";
+select distinct p.id from nattoku.events e join nattoku.principals p on p.ordinal = e.principal
+where e.revision > $1 and p.lookup is null";
 const PAYLOADS: &str = "
 delete from nattoku.payloads where revision in (select revision from nattoku.events where principal = $1)";
 const EVENT_IDS: &str = "
@@ -26,11 +26,11 @@ update nattoku.meta set value = int8send(('x' || encode(value, 'hex'))::bit(64):
 where name = 'erasures'";
 
 impl PostgresStore {
-    pub(super) fn read_erased_after(&self, after: Revision) -> Result<bool, StoreError> {
+    pub(super) fn read_erased_after(&self, after: Revision) -> Result<Vec<[u8; 16]>, StoreError> {
         let after = column(after.0)?;
         self.pool.read(|session| {
             let rows = session.query(ERASED_AFTER, &[&after])?;
-            Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(false))
+            rows.iter().map(|row| fixed(row.try_get(0)?, "principals.id")).collect()
         })
     }
 

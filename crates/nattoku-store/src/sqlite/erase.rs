@@ -16,13 +16,14 @@ use crate::error::StoreError;
 use crate::record::{Erased, ErasedEverywhere};
 
 impl SqliteStore {
-    pub(super) fn read_erased_after(&self, after: Revision) -> Result<bool, StoreError> {
+    pub(super) fn read_erased_after(&self, after: Revision) -> Result<Vec<[u8; 16]>, StoreError> {
         self.readers.read(|tx| {
             let mut select = tx.prepare_cached(
-                "select exists (select 1 from events e join principals p on p.ordinal = e.principal
-                 where e.revision > ?1 and p.lookup is null)",
+                "select distinct p.id from events e join principals p on p.ordinal = e.principal
+                 where e.revision > ?1 and p.lookup is null",
             )?;
-            Ok(select.query_row([column(after.0)?], |row| row.get(0))?)
+            let ids = select.query_map([column(after.0)?], |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
         })
     }
 

@@ -92,7 +92,7 @@ impl Store for SqliteStore {
         self.read_revision_of(id)
     }
 
-    fn erased_after(&self, after: Revision) -> Result<bool, StoreError> {
+    fn erased_after(&self, after: Revision) -> Result<Vec<[u8; 16]>, StoreError> {
         self.read_erased_after(after)
     }
 

@@ -1,17 +1,14 @@
 //! How far a write has gone when it is answered: into the ledger, or to every decision node (G1, G3).
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use nattoku_model::Revision;
-use nattoku_operations::{FieldError, Fields};
+use nattoku_operations::{FieldError, Fields, LOOK_EVERY};
 
 use super::answer::blocking;
 use super::problem::Problem;
 use crate::Web;
-
-/// How long a write waits for every node beyond the time after which no lease of before is left.
-const MARGIN: Duration = Duration::from_millis(500);
 
 /// What a caller wants to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +26,12 @@ pub(crate) struct Acknowledgement {
 }
 
 impl Wanted {
-    /// What the field `acknowledge` says, or what is usual.
-    pub(crate) fn read(fields: &Fields<'_>, usual: Self) -> Result<Self, Problem> {
+    /// What the field `acknowledge` says, if anything.
+    pub(crate) fn read(fields: &Fields<'_>) -> Result<Option<Self>, Problem> {
         match fields.text("acknowledge")?.as_deref() {
-            None => Ok(usual),
-            Some("durable") => Ok(Self::Durable),
-            Some("enforced") => Ok(Self::Enforced),
+            None => Ok(None),
+            Some("durable") => Ok(Some(Self::Durable)),
+            Some("enforced") => Ok(Some(Self::Enforced)),
             Some(_) => {
                 Err(FieldError::expected("acknowledge", " durable か enforced", "durable or enforced").into())
             }
@@ -43,25 +40,43 @@ impl Wanted {
 }
 
 /// Takes in what was written here, and waits for the other nodes where that is wanted.
-pub(crate) async fn acknowledge(
-    web: &Web,
-    revision: Revision,
-    wanted: Wanted,
-) -> Result<Acknowledgement, Problem> {
-    let node = Arc::clone(&web.node);
+pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -> Acknowledgement {
     let began = Instant::now();
-    let enforced = blocking(move || match wanted {
-        Wanted::Durable => node.take_in().map(|()| false),
-        Wanted::Enforced => node.enforce(revision, node.terms().bound() + MARGIN),
-    })
-    .await?;
+    let is_enforced = match wanted {
+        Wanted::Durable => take_in(web).await.map(|()| false),
+        Wanted::Enforced => enforce(web, revision).await.map(|()| true),
+    };
     // What is in the ledger is there, whatever keeps the other nodes from being heard of.
-    let is_enforced = enforced.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a write is durable, and it is not known to be enforced");
+    let is_enforced = is_enforced.unwrap_or_else(|problem| {
+        tracing::warn!(
+            kind = problem.kind().name(),
+            "a write is durable, and it is not known to be enforced"
+        );
         false
     });
     if is_enforced {
         web.figures.enforced(began.elapsed());
     }
-    Ok(Acknowledgement { level: if is_enforced { "enforced" } else { "durable" } })
+    Acknowledgement { level: if is_enforced { "enforced" } else { "durable" } }
+}
+
+async fn take_in(web: &Web) -> Result<(), Problem> {
+    let node = Arc::clone(&web.node);
+    Ok(blocking(move || node.take_in()).await??)
+}
+
+/// Waits without keeping a thread from others: a lease of a node that is gone may take its time to run out.
+async fn enforce(web: &Web, revision: Revision) -> Result<(), Problem> {
+    let node = Arc::clone(&web.node);
+    let mut enforcing = blocking(move || node.enforcing(revision)).await??;
+    loop {
+        let node = Arc::clone(&web.node);
+        let looked = blocking(move || node.is_enforced(&mut enforcing).map(|is| (is, enforcing)));
+        let (is_enforced, waits) = looked.await??;
+        if is_enforced {
+            return Ok(());
+        }
+        enforcing = waits;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }

@@ -1,24 +1,47 @@
 //! Answering: what needs no waiting at once, the rest where waiting is allowed.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use nattoku_model::Revision;
-use nattoku_operations::{Line, Node, OperationError, Question, Standing, Telling};
+use nattoku_operations::{
+    LOOK_EVERY, Line, Node, OperationError, PermittedPage, Question, Standing, Telling,
+};
+use nattoku_store::PageMark;
 use serde_json::Value;
 
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use crate::Web;
 
-/// How long a question waits for the revision it asks for (G2).
+/// How long a call waits for the revisions it asks for (G2).
 const BEHIND_MAX: Duration = Duration::from_secs(1);
 
+/// How long a call goes on to wait, of however many questions it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience(Instant);
+
+impl Patience {
+    /// A call begins.
+    pub(crate) fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    fn left(self) -> Duration {
+        BEHIND_MAX.saturating_sub(self.0.elapsed())
+    }
+}
+
 /// Answers a question.
-pub(crate) async fn answer(web: &Web, question: Question, telling: Telling) -> Result<Line, Problem> {
+pub(crate) async fn answer(
+    web: &Web,
+    question: Question,
+    telling: Telling,
+    patience: Patience,
+) -> Result<Line, Problem> {
     if let Some(wanted) = question.min_revision {
-        await_revision(web, Revision(wanted)).await?;
+        await_revision(web, Revision(wanted), patience).await?;
     }
     if let Some(line) = web.node.answer_at_once(&question, telling)? {
         return Ok(line);
@@ -27,22 +50,51 @@ pub(crate) async fn answer(web: &Web, question: Question, telling: Telling) -> R
     blocking(move || node.answer(&question, telling)).await?.map_err(Problem::from)
 }
 
+/// Answers several questions in one answer: all that permits in it may be sent when it is whole. What cannot be asked stays what it is.
+pub(crate) async fn answer_each(
+    web: &Web,
+    questions: Vec<Result<Question, Problem>>,
+    telling: Telling,
+) -> Result<Vec<Result<Line, Problem>>, Problem> {
+    let wanted = questions.iter().flatten().filter_map(|question| question.min_revision).max();
+    if let Some(wanted) = wanted {
+        // Those that ask for more than there is are told so, each by itself.
+        let _ = await_revision(web, Revision(wanted), Patience::new()).await;
+    }
+    let node = Arc::clone(&web.node);
+    blocking(move || {
+        let (mut asked, mut places) = (Vec::new(), Vec::new());
+        for question in questions {
+            places.push(question.map(|question| asked.push(question)));
+        }
+        let mut answers = node.answer_each(&asked, telling).into_iter();
+        let answer = |place: Result<(), Problem>| {
+            let answered = place.map(|()| answers.next());
+            answered.and_then(|answer| answer.transpose()?.ok_or_else(Problem::failed_here))
+        };
+        places.into_iter().map(answer).collect()
+    })
+    .await
+}
+
 /// Waits until the node has taken in a revision.
-pub(crate) async fn await_revision(web: &Web, wanted: Revision) -> Result<(), Problem> {
+pub(crate) async fn await_revision(web: &Web, wanted: Revision, patience: Patience) -> Result<(), Problem> {
     if web.node.freshness().revision >= wanted {
         return Ok(());
     }
+    // It may be there already, and only not be taken in.
     let node = Arc::clone(&web.node);
-    let waited = blocking(move || {
-        // It may be there already, and only not be taken in.
-        let _ = node.take_in();
-        node.wait_for(wanted, BEHIND_MAX)
-    });
-    if waited.await? {
-        return Ok(());
+    let taken_in = blocking(move || node.take_in()).await?;
+    loop {
+        let have = web.node.freshness().revision;
+        if have >= wanted {
+            return Ok(());
+        }
+        if patience.left().is_zero() || taken_in.is_err() {
+            return Err(OperationError::Behind { have: have.0, want: wanted.0 }.into());
+        }
+        tokio::time::sleep(LOOK_EVERY.min(patience.left())).await;
     }
-    let have = web.node.freshness().revision.0;
-    Err(OperationError::Behind { have, want: wanted.0 }.into())
 }
 
 /// Does what may wait.
@@ -63,6 +115,25 @@ pub(crate) async fn with_standing<T: Send + 'static>(
         work(&node, &standing)
     })
     .await?
+}
+
+/// A part of the list of those for whom it is permitted.
+pub(crate) async fn permitted(
+    web: &Web,
+    question: Question,
+    after: PageMark,
+    most: u32,
+    asked_most: u32,
+) -> Result<PermittedPage, Problem> {
+    let node = Arc::clone(&web.node);
+    let page = blocking(move || node.permitted(&question, after, most, asked_most)).await??;
+    page.ok_or_else(|| {
+        Problem::new(
+            Kind::Busy,
+            "このノードは、許可されるとはいま答えられません。少し待ってもう一度送ってください",
+            "this node may not say of anybody now that it is permitted; wait a moment and send it again",
+        )
+    })
 }
 
 /// An answer that is JSON.

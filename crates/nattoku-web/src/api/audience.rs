@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::name::VersionName;
 use nattoku_model::{Revision, Verdict};
-use nattoku_operations::{CallerAct, Fields, Figures, PermittedPage, Question, Standing};
+use nattoku_operations::{CallerAct, Fields, Figures, PermittedPage};
 use nattoku_store::PageMark;
 use serde_json::{Map, Value, json};
 
-use super::answer::{await_revision, json as answer_json, with_standing};
+use super::answer::{Patience, await_revision, json as answer_json, permitted, with_standing};
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
@@ -28,15 +28,20 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     let page = list.as_ref().map(|list| read_page(list)).transpose()?;
     let question = called.question_about_everybody(&fields.without(&["list"]))?;
     if let Some(wanted) = question.min_revision {
-        await_revision(&web, Revision(wanted)).await?;
+        await_revision(&web, Revision(wanted), Patience::new()).await?;
     }
-    with_standing(&web, move |_, standing| {
-        Ok(answer_json(&match page {
-            None => figures_json(&standing.figures(&question)?),
-            Some(page) => listed_json(standing, &question, page)?,
-        }))
-    })
-    .await
+    match page {
+        None => {
+            with_standing(&web, move |_, standing| {
+                Ok(answer_json(&figures_json(&standing.figures(&question)?)))
+            })
+            .await
+        }
+        Some((after, most)) => {
+            let found = permitted(&web, question, after, most, ASKED_MAX.max(most)).await?;
+            Ok(answer_json(&listed_json(found)))
+        }
+    }
 }
 
 /// Which part of the list is asked for.
@@ -78,16 +83,10 @@ fn figures_json(figures: &Figures) -> Value {
     })
 }
 
-fn listed_json(
-    standing: &Standing,
-    question: &Question,
-    (after, most): (PageMark, u32),
-) -> Result<Value, Problem> {
-    let PermittedPage { principals, next, revision } =
-        standing.permitted(question, after, most, ASKED_MAX.max(most))?;
+fn listed_json(PermittedPage { principals, next, revision }: PermittedPage) -> Value {
     let principals: Vec<Value> = principals
         .into_iter()
         .map(|(principal, verdict)| json!({ "principal": principal, "verdict": verdict.as_str() }))
         .collect();
-    Ok(json!({ "principals": principals, "next": next.map(PageMark::number), "revision": revision.0 }))
+    json!({ "principals": principals, "next": next.map(PageMark::number), "revision": revision.0 })
 }

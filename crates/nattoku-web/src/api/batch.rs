@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::Language;
-use nattoku_operations::{CallerAct, Fields, Telling};
+use nattoku_operations::{CallerAct, Fields, Line, Question, Telling};
 use serde_json::Value;
 
-use super::answer::{answer, raw};
+use super::answer::{answer_each, raw};
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
@@ -19,25 +19,21 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     called.may(CallerAct::Decide)?;
     let fields = sent.fields()?;
     fields.only(&["questions"])?;
-    let questions = fields.list("questions", QUESTIONS_MAX)?;
-    let mut text = String::from("{\"answers\":[");
-    for (number, question) in questions.iter().enumerate() {
-        if number > 0 {
-            text.push(',');
-        }
-        match one(&web, &called, question).await {
-            Ok(line) => text.push_str(&line),
-            // In the frame a problem is said in the caller's language; within a batch it is part of the answer.
-            Err(problem) => {
-                text.extend(["{\"problem\":", &problem.json(Language::En).to_string(), "}"]);
-            }
-        }
-    }
-    text.push_str("]}");
-    Ok(raw(text))
+    let questions = fields.list("questions", QUESTIONS_MAX)?.iter();
+    let questions = questions.map(|question| read(&called, question)).collect();
+    let answers = answer_each(&web, questions, Telling::Gates).await?;
+    let answers: Vec<String> = answers.into_iter().map(text).collect();
+    Ok(raw(format!("{{\"answers\":[{}]}}", answers.join(","))))
 }
 
-async fn one(web: &Web, called: &Called, question: &Value) -> Result<String, Problem> {
-    let question = called.question(&Fields::of(question)?)?;
-    Ok(answer(web, question, Telling::Gates).await?.text)
+fn read(called: &Called, question: &Value) -> Result<Question, Problem> {
+    called.question(&Fields::of(question)?)
+}
+
+fn text(answer: Result<Line, Problem>) -> String {
+    match answer {
+        Ok(line) => line.text,
+        // In the frame a problem is said in the caller's language; within a batch it is part of the answer.
+        Err(problem) => format!("{{\"problem\":{}}}", problem.json(Language::En)),
+    }
 }

@@ -11,6 +11,7 @@ use super::problem::{Kind, Problem};
 use crate::Web;
 
 /// A call by somebody who may call.
+#[derive(Debug, Clone)]
 pub(crate) struct Called {
     pub(crate) caller: Arc<Caller>,
 }

@@ -21,9 +21,11 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Read)?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let choices = standing.nattoku().choices(&principal)?;
         let choices: Vec<Value> = choices.iter().map(state_json).collect();
-        Ok(answer_json(&json!({ "choices": choices, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "choices": choices, "revision": revision })))
     })
     .await
 }
@@ -46,7 +48,7 @@ pub(crate) async fn post(
         _ => return Err(FieldError::expected("act", " decline か restore", "decline or restore").into()),
     };
     let usual = if is_decline { Wanted::Enforced } else { Wanted::Durable };
-    let wanted = Wanted::read(&fields, usual)?;
+    let wanted = Wanted::read(&fields)?.unwrap_or(usual);
     let receipt = with_standing(&web, move |_, standing| {
         let nattoku = standing.nattoku();
         Ok(if is_decline {
@@ -56,7 +58,7 @@ pub(crate) async fn post(
         })
     });
     let receipt = receipt.await?;
-    will::answer(&web, receipt, wanted).await
+    Ok(will::answer(&web, receipt, wanted).await)
 }
 
 fn state_json(state: &ChoiceState) -> Value {

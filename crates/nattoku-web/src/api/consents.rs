@@ -21,9 +21,11 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Read)?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let consents = standing.nattoku().consents(&principal)?;
         let consents: Vec<Value> = consents.iter().map(state_json).collect();
-        Ok(answer_json(&json!({ "consents": consents, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "consents": consents, "revision": revision })))
     })
     .await
 }
@@ -46,7 +48,7 @@ pub(crate) async fn post(
         _ => return Err(FieldError::expected("act", " grant か withdraw", "grant or withdraw").into()),
     };
     let usual = if is_grant { Wanted::Durable } else { Wanted::Enforced };
-    let wanted = Wanted::read(&fields, usual)?;
+    let wanted = Wanted::read(&fields)?.unwrap_or(usual);
     let evidence = fields.text("evidence")?;
     if !is_grant && evidence.is_some() {
         // Nothing that was sent is dropped in silence: a withdrawal is not proved by anything.
@@ -66,7 +68,7 @@ pub(crate) async fn post(
         })
     });
     let receipt = receipt.await?;
-    will::answer(&web, receipt, wanted).await
+    Ok(will::answer(&web, receipt, wanted).await)
 }
 
 fn state_json(state: &ConsentState) -> Value {

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use nattoku_model::Revision;
+use nattoku_model::{Event, Revision};
 use nattoku_operations::{CallerAct, FieldError, Fields, Nattoku};
 use nattoku_store::{Appended, EventId, NewEvent};
 use serde_json::{Map, Value, json};
@@ -29,12 +29,14 @@ pub(crate) async fn get(
     called.may(CallerAct::Read)?;
     let (after, limit) = page.after()?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let mut events = standing.nattoku().history(&principal)?;
         events.sort_by_key(|recorded| recorded.revision);
         events.retain(|recorded| recorded.revision.0 > after);
         let next = events.get(limit).and_then(|_| events.get(limit.checked_sub(1)?)).map(|e| e.revision.0);
         let events: Vec<Value> = events.iter().take(limit).map(|e| event_json(&principal, e)).collect();
-        Ok(answer_json(&json!({ "events": events, "next": next, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "events": events, "next": next, "revision": revision })))
     })
     .await
 }
@@ -50,36 +52,61 @@ pub(crate) async fn post(
     called.may(CallerAct::Record)?;
     let key = will::key(&headers, &called)?;
     let fields = sent.fields()?;
-    record(&web, &fields, Some(principal), key).await
+    record(&web, &called, &fields, Some(principal), key).await
 }
 
 /// Records what was sent about a principal, or about everybody.
 pub(crate) async fn record(
     web: &Web,
+    called: &Called,
     fields: &Fields<'_>,
     principal: Option<String>,
     key: Option<EventId>,
 ) -> Result<Response, Problem> {
-    let (objects, wanted) = objects(fields)?;
-    let appended = with_standing(web, move |_, standing| {
+    let (objects, wanted) = (objects(fields)?, Wanted::read(fields)?);
+    let called = called.clone();
+    let (appended, usual) = with_standing(web, move |_, standing| {
         let nattoku = standing.nattoku();
         let events = read(nattoku, &objects, principal.as_deref(), key.as_ref())?;
-        Ok(nattoku.record(&events)?)
+        for event in &events {
+            may_record(&called, &event.event)?;
+        }
+        let stops = events.iter().any(|event| stops(&event.event));
+        Ok((nattoku.record(&events)?, if stops { Wanted::Enforced } else { Wanted::Durable }))
     })
     .await?;
     let last = appended.iter().map(|appended| appended.revision).max().unwrap_or(Revision(0));
-    let Acknowledgement { level } = acknowledge(web, last, wanted).await?;
+    let Acknowledgement { level } = acknowledge(web, last, wanted.unwrap_or(usual)).await;
     let events: Vec<Value> = appended.iter().map(appended_json).collect();
     Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": level })))
 }
 
-/// The events that were sent, and how they are to be answered.
-fn objects(fields: &Fields<'_>) -> Result<(Vec<Map<String, Value>>, Wanted), Problem> {
+/// Whether a caller may record an event: a principal's will is for those who may record that, and a use for whose use it is.
+fn may_record(called: &Called, event: &Event) -> Result<(), Problem> {
+    match event {
+        Event::ConsentGranted { .. }
+        | Event::ConsentWithdrawn { .. }
+        | Event::ChoiceDeclined { .. }
+        | Event::ChoiceRestored { .. } => called.may(CallerAct::Will),
+        Event::DataUsed { application, .. } => called.may_ask_as(application.as_str()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an event takes back what was allowed: then it is answered only once every node respects it, unless somebody says otherwise.
+const fn stops(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. } | Event::RestrictionPlaced { .. }
+    )
+}
+
+/// The events that were sent.
+fn objects(fields: &Fields<'_>) -> Result<Vec<Map<String, Value>>, Problem> {
     if !fields.has("events") {
         let mut one = fields.object_itself().clone();
-        let wanted = Wanted::read(fields, Wanted::Durable)?;
         one.remove("acknowledge");
-        return Ok((vec![one], wanted));
+        return Ok(vec![one]);
     }
     fields.only(&["events", "acknowledge"])?;
     let sent = fields.list("events", EVENTS_MAX)?;
@@ -90,7 +117,7 @@ fn objects(fields: &Fields<'_>) -> Result<(Vec<Map<String, Value>>, Wanted), Pro
         let expected = || FieldError::expected("events", "オブジェクトの配列", "an array of objects");
         event.as_object().cloned().ok_or_else(|| Problem::malformed(&expected()).with("index", index))
     });
-    Ok((objects.collect::<Result<_, _>>()?, Wanted::read(fields, Wanted::Durable)?))
+    objects.collect()
 }
 
 fn read(
@@ -100,16 +127,13 @@ fn read(
     key: Option<&EventId>,
 ) -> Result<Vec<NewEvent>, Problem> {
     let read = objects.iter().enumerate().map(|(index, object)| {
-        let mut event = nattoku.read_event(object, principal).map_err(|error| {
+        // Each event of a call that is sent again is known by the call's name and its place.
+        let id = key.map(|EventId(key)| EventId(format!("{key}/{index}")));
+        nattoku.read_event(object, principal, id).map_err(|error| {
             Problem::new(Kind::Refused, error.problem.ja, error.problem.en)
                 .with("field", error.field)
                 .with("index", index)
-        })?;
-        // Each event of a call that is sent again is known by the call's name and its place.
-        if let (None, Some(EventId(key))) = (&event.id, key) {
-            event.id = Some(EventId(format!("{key}/{index}")));
-        }
-        Ok(event)
+        })
     });
     read.collect()
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use nattoku_model::Revision;
 use nattoku_operations::CallerAct;
 
-use super::answer::{await_revision, blocking, raw};
+use super::answer::{Patience, await_revision, blocking, raw};
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
@@ -17,7 +17,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     called.may(CallerAct::Decide)?;
     let question = called.question(&sent.fields()?)?;
     if let Some(wanted) = question.min_revision {
-        await_revision(&web, Revision(wanted)).await?;
+        await_revision(&web, Revision(wanted), Patience::new()).await?;
     }
     let node = Arc::clone(&web.node);
     let line = blocking(move || node.explain(&question)).await??;

@@ -1,18 +1,27 @@
 //! What stands around every call: its id is given back, a problem is told in the caller's language, nothing is kept by caches.
 
+use std::any::Any;
 use std::time::Instant;
 
+use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use nattoku_model::Language;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::problem::{Kind, Problem};
 use crate::{Web, accept_language};
 
 /// Under which a caller knows a call; it comes back as it was.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A panic ends the call, and not the connection.
+pub(crate) fn guarded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    let panicked = |_: Box<dyn Any + Send>| Problem::failed_here().into_response();
+    router.layer(CatchPanicLayer::custom(panicked))
+}
 
 pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -47,4 +56,29 @@ fn unread_address(response: &Response) -> Option<Problem> {
             "the address cannot be read; its %XX must be UTF-8",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_told_as_our_fault_and_no_more() {
+        let fails = || async {
+            if true {
+                panic!("of which nobody is told")
+            }
+        };
+        let router = guarded(Router::new().route("/", get(fails)));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+        let told = String::from_utf8(body.to_vec()).unwrap();
+        assert!(told.contains("urn:nattoku:problem:failed") && !told.contains("of which"), "{told}");
+    }
 }

@@ -18,6 +18,8 @@ use crate::Web;
 pub(crate) async fn recipients(State(web): State<Web>, called: Called) -> Result<Response, Problem> {
     called.may(CallerAct::Read)?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let recipients = standing.nattoku().recipients()?;
         let recipients: Vec<Value> = recipients
             .iter()
@@ -35,7 +37,7 @@ pub(crate) async fn recipients(State(web): State<Web>, called: Called) -> Result
                 })
             })
             .collect();
-        Ok(answer_json(&json!({ "recipients": recipients, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "recipients": recipients, "revision": revision })))
     })
     .await
 }
@@ -54,6 +56,8 @@ pub(crate) async fn post_recipient(
 pub(crate) async fn publications(State(web): State<Web>, called: Called) -> Result<Response, Problem> {
     called.may(CallerAct::Read)?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let publications = standing.nattoku().publications()?;
         let publications: Vec<Value> = publications
             .iter()
@@ -62,7 +66,7 @@ pub(crate) async fn publications(State(web): State<Web>, called: Called) -> Resu
                 json!({ "publication": name.as_str(), "published": made })
             })
             .collect();
-        Ok(answer_json(&json!({ "publications": publications, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "publications": publications, "revision": revision })))
     })
     .await
 }
@@ -96,5 +100,5 @@ async fn post(
         )
         .with("field", "event"));
     }
-    record(web, &fields, None, will::key(headers, called)?).await
+    record(web, called, &fields, None, will::key(headers, called)?).await
 }

@@ -20,12 +20,14 @@ pub(crate) async fn get(
     called.may(CallerAct::Read)?;
     let (before, limit) = page.before()?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let mut events = standing.nattoku().history(&principal)?;
         events.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
         events.retain(|recorded| recorded.revision.0 < before);
         let next = events.get(limit).and_then(|_| events.get(limit.checked_sub(1)?)).map(|e| e.revision.0);
         let events: Vec<Value> = events.iter().take(limit).map(|e| event_json(&principal, e)).collect();
-        Ok(answer_json(&json!({ "events": events, "next": next, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "events": events, "next": next, "revision": revision })))
     })
     .await
 }

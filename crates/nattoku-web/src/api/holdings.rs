@@ -17,9 +17,11 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Read)?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let held = standing.nattoku().holdings(&principal)?;
         let held: Vec<Value> = held.iter().map(category_json).collect();
-        Ok(answer_json(&json!({ "holdings": held, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "holdings": held, "revision": revision })))
     })
     .await
 }

@@ -232,6 +232,11 @@ impl Problem {
     /// Our fault, told to whoever runs the server.
     pub(crate) fn failed(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a call failed");
+        Self::failed_here()
+    }
+
+    /// The same, of which whoever runs the server has been told.
+    pub(crate) fn failed_here() -> Self {
         Self::new(
             Kind::Failed,
             "運用する人に知らせました。時間をおいてもう一度送ってください",
@@ -272,4 +277,48 @@ pub(crate) fn undeclared_json(names: &[Undeclared]) -> Value {
         json!({ "what": undeclared.what, "name": undeclared.name, "nearest": undeclared.nearest })
     });
     names.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tests that bring problems about, through the real router.
+    const PROVOKED: &str = include_str!("../../tests/it/api/problems.rs");
+
+    #[test]
+    fn every_kind_is_brought_about_by_a_test() {
+        for kind in Kind::ALL {
+            let row = format!("\"{}\", {}", kind.name(), kind.status().as_u16());
+            assert!(PROVOKED.contains(&row), "no test brings about {row}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own_and_words_in_every_language() {
+        let names: std::collections::BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert!(kind.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", kind.name());
+            assert!(kind.status().is_client_error() || kind.status().is_server_error());
+            assert!(kind.title(Language::En).is_ascii() && !kind.title(Language::Ja).is_ascii());
+        }
+    }
+
+    #[test]
+    fn what_else_is_told_does_not_hide_what_it_is() {
+        let problem =
+            Problem::new(Kind::Conflict, "日本語", "English").with("status", 200).with("revision", 7);
+        let told = problem.json(Language::Ja);
+        assert_eq!(
+            told,
+            json!({
+                "type": "urn:nattoku:problem:conflict",
+                "title": "状態が要求の前提と異なります",
+                "status": 409,
+                "detail": "日本語",
+                "revision": 7,
+            })
+        );
+    }
 }

@@ -20,9 +20,11 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Read)?;
     with_standing(&web, move |_, standing| {
+        // Before anything is read: what is told is no older.
+        let revision = standing.revision().0;
         let receipts = standing.nattoku().receipts(&principal)?;
         let receipts: Vec<Value> = receipts.iter().map(|view| view_json(&principal, view)).collect();
-        Ok(answer_json(&json!({ "receipts": receipts, "revision": standing.revision().0 })))
+        Ok(answer_json(&json!({ "receipts": receipts, "revision": revision })))
     })
     .await
 }

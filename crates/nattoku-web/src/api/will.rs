@@ -62,14 +62,14 @@ pub(crate) fn key(headers: &HeaderMap, called: &Called) -> Result<Option<EventId
 }
 
 /// Answers an act that is durable, as it was wanted.
-pub(crate) async fn answer(web: &Web, receipt: Receipt, wanted: Wanted) -> Result<Response, Problem> {
-    let Acknowledgement { level, .. } = acknowledge(web, receipt.revision, wanted).await?;
-    Ok(answer_json(&json!({
+pub(crate) async fn answer(web: &Web, receipt: Receipt, wanted: Wanted) -> Response {
+    let Acknowledgement { level } = acknowledge(web, receipt.revision, wanted).await;
+    answer_json(&json!({
         "receipt": receipt.number(),
         "revision": receipt.revision.0,
         "recorded_at": receipt.recorded_at.to_string(),
         "acknowledged": level,
-    })))
+    }))
 }
 
 /// An act of will.

@@ -121,8 +121,7 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
 /// Waits until every decision node respects what was done, as the page says that it does (G3). Where that cannot be known, they do
 /// within the bound all the same (G1).
 fn respected(visit: &Visit, revision: Revision) {
-    let node = &visit.web.node;
-    if let Err(error) = node.enforce(revision, node.terms().bound()) {
+    if let Err(error) = visit.web.node.enforce(revision) {
         tracing::warn!(%error, "an act is durable, and it is not known to be enforced");
     }
 }

@@ -6,7 +6,7 @@ use nattoku_operations::{Outcome, Question};
 use crate::site::{Answer, Site, carrier_in_europe};
 
 /// A member with a partner consent, a fresh purchase and one past its retention.
-const KIKO: &str = r#"
+pub(crate) const KIKO: &str = r#"
 {"event":"principal_registered","principal":"kiko","at":"2020-02-01T10:00:00+09:00","born":"1985-04-01","unknown_relationships":[]}
 {"event":"relationship_started","principal":"kiko","at":"2020-02-01T10:00:00+09:00","relationship":"line"}
 {"event":"relationship_started","principal":"kiko","at":"2020-02-01T10:01:00+09:00","relationship":"club"}

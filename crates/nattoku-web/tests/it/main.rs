@@ -9,12 +9,16 @@
 )]
 
 mod acts;
+mod api;
+mod authzen;
 mod decided;
 mod every_page;
+mod hostile;
 mod html;
 mod log;
 mod notice;
 mod openapi;
+mod program;
 mod refusals;
 mod rendered;
 mod site;

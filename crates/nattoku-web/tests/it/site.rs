@@ -11,7 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use nattoku_kek::FileKek;
-use nattoku_lease::Terms;
+use nattoku_lease::Terms as LeaseTerms;
 use nattoku_model::clock::Clock;
 use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, PublishedLog, Secret, read_folder};
 use nattoku_policy::Source;
@@ -25,10 +25,27 @@ use crate::html::{Tag, tags};
 /// The customer that the tests sign in as.
 pub(crate) const PRINCIPAL: &str = "sakura";
 
-/// How long the node's lease holds: no test lasts as long.
-const LEASE: Duration = Duration::from_hours(1);
-/// How often a program may call.
-const CALLS_A_SECOND: NonZeroU32 = NonZeroU32::new(10_000).unwrap();
+/// By what a site is made, where a test wants it otherwise than usual.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    /// How long the node's lease holds.
+    pub(crate) lease: Duration,
+    /// How often a program may call.
+    pub(crate) calls_a_second: NonZeroU32,
+    /// How long the store waits for another program that is writing.
+    pub(crate) wait_for_lock_max: Duration,
+}
+
+impl Default for Terms {
+    /// No test lasts as long as this lease, or calls as often.
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_hours(1),
+            calls_a_second: NonZeroU32::new(10_000).unwrap(),
+            wait_for_lock_max: StoreSettings::default().wait_for_lock_max,
+        }
+    }
+}
 
 const PAST: &str = r#"
 {"event":"principal_registered","principal":"sakura","at":"2016-04-01T10:00:00+09:00","born":"1985-04-01","unknown_relationships":[]}
@@ -136,19 +153,34 @@ impl Site {
     pub(crate) fn of(policy: &[Source], public_address: &str) -> Self {
         let folder = new_folder();
         let place = Place::Sqlite(folder.join("ledger.sqlite"));
-        Self::over(policy, public_address, place, folder)
+        Self::over(policy, public_address, (place, folder), Terms::default())
+    }
+
+    /// A site on other terms.
+    pub(crate) fn on(terms: Terms) -> Self {
+        let folder = new_folder();
+        let place = Place::Sqlite(folder.join("ledger.sqlite"));
+        Self::over(&carrier(), "http://127.0.0.1:8080", (place, folder), terms)
     }
 
     /// A site whose ledger is in a database of a server.
     pub(crate) fn in_database(address: &str) -> Self {
         let folder = new_folder();
-        Self::over(&carrier(), "http://127.0.0.1:8080", Place::read(address).unwrap(), folder)
+        let place = Place::read(address).unwrap();
+        Self::over(&carrier(), "http://127.0.0.1:8080", (place, folder), Terms::default())
     }
 
-    fn over(policy: &[Source], public_address: &str, place: Place, folder: PathBuf) -> Self {
+    fn over(
+        policy: &[Source],
+        public_address: &str,
+        (place, folder): (Place, PathBuf),
+        terms: Terms,
+    ) -> Self {
         let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
         FileKek::create(folder.join("nattoku.kek"), [1; 16], Key::new([2; 32])).unwrap();
-        let (randomness, settings) = (SeededRandomness::new(7), StoreSettings::default());
+        let randomness = SeededRandomness::new(7);
+        let settings =
+            StoreSettings { wait_for_lock_max: terms.wait_for_lock_max, ..StoreSettings::default() };
         let store = place.open(OpenMode::Create, randomness, settings, &kek_in(&folder)).unwrap();
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
@@ -164,13 +196,13 @@ impl Site {
         let settings = Settings { public_address: public_address.to_owned() };
         let state = place.open_state(nattoku.ledger_id().unwrap(), StoreSettings::default()).unwrap();
         let following = nattoku.clone().follow(&mut |_| ()).unwrap();
-        let terms = Terms::new(LEASE, Duration::from_millis(100)).unwrap();
-        let node = Arc::new(Node::new(following, state, [9; 16], terms));
+        let lease = LeaseTerms::new(terms.lease, terms.lease / 20).unwrap();
+        let node = Arc::new(Node::new(following, state, [9; 16], lease));
         node.renew().unwrap();
         let web = Web::of(Parts {
             node,
             callers: Callers::new(),
-            limits: Limits::of(CALLS_A_SECOND),
+            limits: Limits::of(terms.calls_a_second),
             figures: Figures::new(),
             sessions,
             settings,
@@ -201,7 +233,7 @@ impl Site {
         site
     }
 
-    async fn sign_in(&mut self, principal: &str) {
+    pub(crate) async fn sign_in(&mut self, principal: &str) {
         let link = self.web.sessions.issue_link(principal, self.now());
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -210,12 +242,22 @@ impl Site {
 
     /// A token for an application, with these acts.
     pub(crate) fn token(&self, applications: &[&str], acts: &[CallerAct]) -> String {
+        self.token_with(applications, acts, |_| ())
+    }
+
+    /// A token that is otherwise as it is made to be.
+    pub(crate) fn token_with(
+        &self,
+        applications: &[&str],
+        acts: &[CallerAct],
+        otherwise: impl FnOnce(&mut Token),
+    ) -> String {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let mut random = [0; 32];
         random[..8].copy_from_slice(&number.to_le_bytes());
         let secret = Secret::of(&random);
-        let token = Token {
+        let mut token = Token {
             id: format!("token-{number}"),
             digest: secret.digest(),
             applications: applications.iter().map(|name| (*name).to_owned()).collect(),
@@ -226,9 +268,15 @@ impl Site {
             revoked: None,
             last_used: None,
         };
+        otherwise(&mut token);
         self.web.node.state().add_token(&token).unwrap();
-        self.web.callers.refresh(self.web.node.state()).unwrap();
+        self.read_tokens();
         secret.reveal().to_owned()
+    }
+
+    /// Reads anew who may call, and notes who has called.
+    pub(crate) fn read_tokens(&self) {
+        self.web.callers.refresh(self.web.node.state()).unwrap();
     }
 
     /// Where the ledger is.
@@ -282,11 +330,15 @@ impl Site {
         self.post(form.get("action").unwrap(), &fields).await
     }
 
-    pub(crate) async fn ask(&self, mut request: axum::http::request::Builder, body: String) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        mut request: axum::http::request::Builder,
+        body: impl Into<Body>,
+    ) -> Answer {
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 16 << 20).await.unwrap().to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();

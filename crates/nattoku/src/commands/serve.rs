@@ -32,13 +32,14 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let nattoku = with_log(open::assemble(&checked, store)?, signing.as_ref());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
+    // Before the population is read: an address that is taken shows at once.
+    let listener =
+        runtime.block_on(TcpListener::bind(&listen)).map_err(|error| cannot_listen(&listen, &error))?;
+    let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
+    let named = args.address.clone().or_else(|| settings.server.address.clone());
+    let address = public_address(named.unwrap_or_else(|| here.clone()))?;
+    let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
     runtime.block_on(async {
-        // Before the population is read: an address that is taken shows at once.
-        let listener = TcpListener::bind(&listen).await.map_err(|error| cannot_listen(&listen, &error))?;
-        let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
-        let named = args.address.clone().or_else(|| settings.server.address.clone());
-        let address = public_address(named.unwrap_or_else(|| here.clone()))?;
-        let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),
             (_, Language::Ja) => format!("{here} で応じます（{address}）。Ctrl-C で止まります"),

@@ -40,6 +40,17 @@ pub(crate) fn run(command: &TokenCommand, format: Format, language: Language) ->
         TokenCommand::Rotate { name, place } => {
             let state = state(place)?;
             let token = existing(&*state, name)?;
+            let standing = standing(&token, SystemClock.now());
+            if standing != "good" {
+                return Err(CommandError::asked_wrongly(
+                    format!("トークン `{name}` は有効ではないため、代わりを発行できません"),
+                    format!("the token `{name}` is {standing}, so there is nothing to replace"),
+                )
+                .hint(
+                    "nattoku token create で新しく発行してください",
+                    "issue a new one with `nattoku token create`",
+                ));
+            }
             let fresh = Token {
                 id: next_name(&*state, name)?,
                 created: SystemClock.now(),
@@ -177,7 +188,9 @@ fn existing(state: &dyn State, name: &str) -> Result<Token, CommandError> {
 /// The first of `name-2`, `name-3` … that is free.
 fn next_name(state: &dyn State, name: &str) -> Result<String, CommandError> {
     let base = match name.rsplit_once('-') {
-        Some((base, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => base,
+        Some((base, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            base
+        }
         _ => name,
     };
     for number in 2_u32.. {

@@ -35,14 +35,13 @@ pub(crate) fn run(
 ) -> Result<Exit, CommandError> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let listener = runtime.block_on(tokio::net::TcpListener::bind(address));
+    let listener = listener.map_err(|error| cannot_listen(args.port, &error))?;
+    let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
+    let tokens = tokens::issue(&*state, nattoku.policy())?;
+    let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
     runtime.block_on(async {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-        let listener =
-            tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(args.port, &error))?;
-        let address = listener.local_addr().map_err(|e| cannot_serve(&e))?;
-        let url = format!("http://{address}");
-        let tokens = tokens::issue(&*state, nattoku.policy())?;
-        let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
         announce(server.web(), &url, tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await
     })?;

@@ -1,11 +1,11 @@
 //! The answer to one evaluation.
 
 use nattoku_model::Language;
-use nattoku_operations::Telling;
+use nattoku_operations::{Line, Telling};
 use serde_json::{Map, Value, json};
 
 use crate::Web;
-use crate::api::answer::answer;
+use crate::api::answer::{Patience, answer, answer_each};
 use crate::api::caller::Called;
 use crate::api::problem::{Kind, Problem};
 
@@ -26,15 +26,48 @@ pub(super) async fn evaluate(web: &Web, called: &Called, entities: Entities<'_>)
         Ok(question) => question,
         Err(problem) => return Ok(refused(&problem)),
     };
-    called.may_ask_as(&question.application)?;
-    match answer(web, question, Telling::Verdicts).await {
-        Ok(line) => {
-            let decision = line.verdict.is_permitted();
-            Ok(Decided { decision, text: format!("{{\"context\":{},\"decision\":{decision}}}", line.text) })
-        }
+    may_ask_as(web, called, &question.application)?;
+    match answer(web, question, Telling::Verdicts, Patience::new()).await {
+        Ok(line) => Ok(decided(&line)),
         Err(problem) if is_about_the_question(&problem) => Ok(refused(&problem)),
         Err(problem) => Err(problem),
     }
+}
+
+/// Evaluates several, which are sent together: whatever is wrong with one, the others are answered all the same.
+///
+/// # Errors
+/// The server cannot answer.
+pub(super) async fn evaluate_each(
+    web: &Web,
+    called: &Called,
+    evaluations: Vec<Result<Entities<'_>, Problem>>,
+) -> Result<Vec<Decided>, Problem> {
+    let questions = evaluations.into_iter().map(|entities| {
+        let question = entities?.question(Searched::Nothing)??;
+        may_ask_as(web, called, &question.application)?;
+        Ok(question)
+    });
+    let answers = answer_each(web, questions.collect(), Telling::Verdicts).await?;
+    let told = |answer: Result<Line, Problem>| {
+        answer.map_or_else(|problem| refused(&problem), |line| decided(&line))
+    };
+    Ok(answers.into_iter().map(told).collect())
+}
+
+/// Holds the application against those that the token is for. One that the policy does not declare is nobody's, and is refused by its
+/// name.
+pub(super) fn may_ask_as(web: &Web, called: &Called, application: &str) -> Result<(), Problem> {
+    let standing = web.node.following().standing();
+    if standing.nattoku().policy().applications.contains_key(application) {
+        called.may_ask_as(application)?;
+    }
+    Ok(())
+}
+
+fn decided(line: &Line) -> Decided {
+    let decision = line.verdict.is_permitted();
+    Decided { decision, text: format!("{{\"context\":{},\"decision\":{decision}}}", line.text) }
 }
 
 /// Whether it is the question that cannot be answered, and not the server that cannot answer.

@@ -6,7 +6,7 @@ use nattoku_operations::{CallerAct, FieldError, Fields};
 use serde_json::Value;
 
 use super::Asked;
-use super::answer::{Decided, evaluate, refused};
+use super::answer::{evaluate, evaluate_each};
 use super::request::{Entities, wrong};
 use crate::Web;
 use crate::api::answer::raw;
@@ -28,15 +28,16 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
     called.may(CallerAct::Decide)?;
     let object = asked.0.object_itself();
     let defaults = Entities::of(object, Entities::default());
-    let semantic = semantic(&asked.0)?;
     let evaluations = match object.get("evaluations") {
         None => &[],
         Some(Value::Array(evaluations)) => evaluations.as_slice(),
         Some(_) => return Err(wrong("evaluations", "array").into()),
     };
+    // Then it is exactly a single evaluation, which knows of no options.
     if evaluations.is_empty() {
         return Ok(raw(evaluate(&web, &called, defaults).await?.text));
     }
+    let semantic = semantic(&asked.0)?;
     if evaluations.len() > EVALUATIONS_MAX {
         return Err(Problem::new(
             Kind::TooLarge,
@@ -44,28 +45,16 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
             format!("at most {EVALUATIONS_MAX} evaluations are taken at once"),
         ));
     }
-    let mut text = String::from("{\"evaluations\":[");
-    for (number, evaluation) in evaluations.iter().enumerate() {
-        if number > 0 {
-            text.push(',');
-        }
-        let decided = one(&web, &called, evaluation, defaults).await;
-        text.push_str(&decided.text);
-        if semantic.stops_after(decided.decision) {
-            break;
-        }
+    let each = evaluations.iter().map(|evaluation| match evaluation {
+        Value::Object(evaluation) => Ok(Entities::of(evaluation, defaults)),
+        _ => Err(wrong("evaluations", "object").into()),
+    });
+    let mut decided = evaluate_each(&web, &called, each.collect()).await?;
+    if let Some(last) = decided.iter().position(|decided| semantic.stops_after(decided.decision)) {
+        decided.truncate(last + 1);
     }
-    text.push_str("]}");
-    Ok(raw(text))
-}
-
-/// One of several: whatever is wrong with it, the others are answered all the same.
-async fn one(web: &Web, called: &Called, evaluation: &Value, defaults: Entities<'_>) -> Decided {
-    let Value::Object(evaluation) = evaluation else {
-        return refused(&wrong("evaluations", "object").into());
-    };
-    let decided = evaluate(web, called, Entities::of(evaluation, defaults)).await;
-    decided.unwrap_or_else(|problem| refused(&problem))
+    let texts: Vec<String> = decided.into_iter().map(|decided| decided.text).collect();
+    Ok(raw(format!("{{\"evaluations\":[{}]}}", texts.join(","))))
 }
 
 /// `options.evaluations_semantic`; other options are ignored.

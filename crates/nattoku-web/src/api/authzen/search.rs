@@ -8,12 +8,12 @@ use nattoku_model::request::Action;
 use nattoku_operations::{CallerAct, Node, Question, Telling};
 use serde_json::{Value, json};
 
-use super::answer::error_json;
+use super::answer::{error_json, may_ask_as};
 use super::request::{Entities, Searched};
 use super::token::PageAsked;
 use super::{APPLICATION, Asked, PERSONAL_DATA};
 use crate::Web;
-use crate::api::answer::{blocking, json as answer_json, with_standing};
+use crate::api::answer::{blocking, json as answer_json, permitted, raw};
 use crate::api::audience::{ASKED_MAX, LISTED_MAX};
 use crate::api::caller::Called;
 use crate::api::problem::{Kind, Problem};
@@ -65,7 +65,7 @@ pub(super) async fn action(
             Ok(question) => question,
             Err(problem) => return Ok(nothing(&problem)),
         };
-    called.may_ask_as(&question.application)?;
+    may_ask_as(&web, &called, &question.application)?;
     let questions = Action::ALL.map(|action| {
         let result = json!({ "name": action.as_str() });
         (result, Question { action: action.as_str().to_owned(), ..question.clone() })
@@ -86,30 +86,26 @@ pub(super) async fn resource(
             Ok(question) => question,
             Err(problem) => return Ok(nothing(&problem)),
         };
-    called.may_ask_as(&question.application)?;
+    may_ask_as(&web, &called, &question.application)?;
     let most = page.limit.unwrap_or(LISTED_USUAL).min(LISTED_MAX);
     let most = u32::try_from(most).unwrap_or(u32::MAX);
-    let found = with_standing(&web, move |_, standing| {
-        Ok(standing.permitted(&question, page.after, most, ASKED_MAX)?)
-    });
-    let found = match found.await {
+    let found = match permitted(&web, question, page.after, most, ASKED_MAX).await {
         Ok(found) => found,
         Err(problem) if is_of_names(&problem) => return Ok(nothing(&problem)),
         Err(problem) => return Err(problem),
     };
     let results: Vec<Value> =
         found.principals.iter().map(|(id, _)| json!({ "type": PERSONAL_DATA, "id": id })).collect();
-    Ok(answer_json(&json!({
-        "page": { "next_token": page.next(found.next), "count": results.len() },
-        "results": results,
-        "context": { "revision": found.revision.0 },
-    })))
+    // The page comes first, so that a reader of a stream knows it before what may be long.
+    let page = json!({ "next_token": page.next(found.next), "count": results.len() });
+    let (results, context) = (Value::Array(results), json!({ "revision": found.revision.0 }));
+    Ok(raw(format!("{{\"page\":{page},\"results\":{results},\"context\":{context}}}")))
 }
 
 /// Those of several questions that are permitted.
 async fn each(web: &Web, questions: Vec<(Value, Question)>) -> Result<Response, Problem> {
     let node = Arc::clone(&web.node);
-    let results = blocking(move || permitted(&node, questions)).await?;
+    let results = blocking(move || those_permitted(&node, questions)).await?;
     match results {
         Ok(results) => Ok(answer_json(&json!({ "results": results }))),
         Err(problem) if is_of_names(&problem) => Ok(nothing(&problem)),
@@ -117,7 +113,7 @@ async fn each(web: &Web, questions: Vec<(Value, Question)>) -> Result<Response, 
     }
 }
 
-fn permitted(node: &Node, questions: Vec<(Value, Question)>) -> Result<Vec<Value>, Problem> {
+fn those_permitted(node: &Node, questions: Vec<(Value, Question)>) -> Result<Vec<Value>, Problem> {
     let mut results = Vec::new();
     for (result, question) in questions {
         let line = node.answer(&question, Telling::Verdicts)?;

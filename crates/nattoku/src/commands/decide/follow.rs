@@ -130,7 +130,7 @@ impl Stream<'_> {
         told: &mut Told,
     ) -> Result<(), CommandError> {
         let answered = match question(line, self.language) {
-            Ok(question) if self.explains => respondent.explain(&question),
+            Ok(question) if self.explains => respondent.standing().explain(&question),
             Ok(question) => respondent.answer(&question, Telling::Gates),
             Err(sentence) => {
                 told.refuse(number, &sentence);

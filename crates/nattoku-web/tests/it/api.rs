@@ -1,0 +1,10 @@
+//! What programs call, through the real router: one file a family of endpoints.
+
+mod events;
+mod everybody;
+mod principals;
+mod problems;
+mod questions;
+mod running;
+mod tokens;
+mod wills;
