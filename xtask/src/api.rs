@@ -24,8 +24,11 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome {
         token.ok_or_else(|| Failure::new(format!("the demonstration printed no token for {APPLICATION}")))?;
     let schemathesis = install::python_program(workspace, "schemathesis")?;
     let document = format!("{}/openapi.json", demo.url);
-    let checked = Program::new(&schemathesis.to_string_lossy(), workspace.root())
-        .arguments(&["--config-file", SETTINGS, "run", &document])
+    let settings = workspace.root().join(SETTINGS);
+    // It keeps what it drew in the folder in which it runs.
+    let folder = workspace.target()?.join("api");
+    let checked = Program::new(&schemathesis.to_string_lossy(), &folder)
+        .arguments(&["--config-file", &settings.to_string_lossy(), "run", &document])
         .arguments(&["--seed", SEED, "--max-time", SECONDS, "--no-color"])
         .unshown_arguments(&["--header", &format!("Authorization: Bearer {token}")])
         .run();

@@ -112,12 +112,12 @@ fn announce(
         "\n{terminal}:\n  export NATTOKU_POLICY={policy} NATTOKU_STORE={store}\n  \
          nattoku explain --application campaign_platform --principal sakura --action provide \\\n    \
          --activity partner_offers --category purchase --recipient store_partners\n\n{}\n\n{stop}",
-        from_a_program(url, &tokens, language)
+        from_a_program(url, tokens, language)
     ));
 }
 
 /// How a program asks the same, with a token that is good until the next start.
-fn from_a_program(url: &str, tokens: &Map<String, Value>, language: Language) -> String {
+fn from_a_program(url: &str, mut tokens: Map<String, Value>, language: Language) -> String {
     let programs = match language {
         Language::Ja => {
             format!("プログラムから（トークンは次に起動するまで使えます。できることは {url}/openapi.json）")
@@ -128,7 +128,8 @@ fn from_a_program(url: &str, tokens: &Map<String, Value>, language: Language) ->
             )
         }
     };
-    let token = tokens.get(CALLER).and_then(Value::as_str).unwrap_or_default();
+    let token = tokens.remove(CALLER);
+    let token = token.as_ref().and_then(Value::as_str).unwrap_or_default();
     format!(
         "{programs}:\n  export TOKEN={token}\n  \
          curl {url}/v1/decide -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d \\\n    \
