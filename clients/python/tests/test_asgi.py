@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Demo
+from conftest import Demo, Scripted, answer
 
 from nattoku import AsyncClient, Question, RequirePermission, Settings
 from nattoku.asgi import Receive, Scope, Send
@@ -58,7 +58,36 @@ def test_what_is_permitted_reaches_the_application_and_nothing_else_does(demo: D
     assert get(demo.url, demo.token, "/offers/sakura", act="grant").status_code == 200
 
 
-def test_without_a_decision_nothing_is_let_through(demo: Demo, nobody: str) -> None:
+CONDITIONS = (
+    '{"decision":"permit_with_conditions","permitted":true,"principal":"hana","obligations":[{"kind":"mask"}],'
+    '"revision":8,"categories":[{"category":"purchase","verdict":"permit_with_conditions"}]}'
+)
+
+
+@pytest.mark.parametrize(("carried_out", "status"), [(None, 403), ("mask", 200), ("tell", 403)])
+def test_conditions_are_let_through_to_who_carries_them_out(
+    scripted: Scripted, carried_out: str | None, status: int
+) -> None:
+    address, _ = scripted([answer("200 OK", CONDITIONS)])
+
+    async def ask() -> httpx.Response:
+        async with AsyncClient(address, "t") as nattoku:
+            guarded = RequirePermission(
+                application,
+                client=nattoku,
+                question=offers,
+                carries_out=None if carried_out is None else lambda obligation: obligation.kind == carried_out,
+            )
+            transport = httpx.ASGITransport(guarded)
+            async with httpx.AsyncClient(transport=transport, base_url="http://app") as browser:
+                return await browser.get("/offers/hana")
+
+    assert asyncio.run(ask()).status_code == status
+
+
+def test_without_a_decision_nothing_is_let_through(
+    demo: Demo, nobody: str, caplog: pytest.LogCaptureFixture
+) -> None:
     def breaks(scope: Scope) -> Question:
         raise KeyError("principal")
 
@@ -66,6 +95,7 @@ def test_without_a_decision_nothing_is_let_through(demo: Demo, nobody: str) -> N
         return offers(scope)
 
     assert get(nobody, demo.token, "/offers/sakura").status_code == 403
+    assert [one.exc_info for one in caplog.records if one.name == "nattoku"] == [None]
     assert get(demo.url, "nattoku_00", "/offers/sakura").status_code == 403
     assert get(demo.url, demo.token, "/offers/sakura", question=breaks).status_code == 403
     assert get(demo.url, demo.token, "/offers/sakura", question=later).status_code == 200
@@ -91,8 +121,7 @@ def test_other_scopes(kind: str, sent: list[dict[str, Any]]) -> None:
 
         async with AsyncClient("http://127.0.0.1:1", "t") as nattoku:
             guarded = RequirePermission(application, client=nattoku, question=lambda _: None)
-            # What a server puts there is no decision of ours.
-            await guarded({"type": kind, "path": "/", "nattoku.decision": "permit"}, receive, send)
+            await guarded({"type": kind, "path": "/"}, receive, send)
 
     asyncio.run(run())
     assert told == sent

@@ -177,6 +177,13 @@ def test_a_server_that_never_answers_is_no_permit(silent: str, make: Make) -> No
     assert time.monotonic() - began < 5
 
 
+def test_a_server_that_answers_drop_by_drop_is_no_permit(dripping: str, make: Make) -> None:
+    began = time.monotonic()
+    with pytest.raises(Late):
+        make(dripping, question_wait=0.3).decide(question())
+    assert time.monotonic() - began < 5
+
+
 def test_no_server_is_no_permit(nobody: str, make: Make) -> None:
     with pytest.raises(Unreachable):
         make(nobody).decide(question())
@@ -220,12 +227,17 @@ def test_what_is_no_answer_is_no_permit(scripted: Scripted, make: Make, told: st
 
 
 def test_an_answer_of_before_what_this_client_wrote_is_no_permit(scripted: Scripted, make: Make) -> None:
-    address, sent = scripted([answer("200 OK", RECEIPT), answer("200 OK", PERMIT)])
-    nattoku = make(address)
-    nattoku.withdraw("hana", "partner_sharing", channel="app")
-    with pytest.raises(Old):
-        nattoku.decide(question())
-    assert '"min_revision": 9' in sent[1]
+    recorded = '{"events":[],"revision":9,"acknowledged":"durable"}'
+    for written in (RECEIPT, recorded):
+        address, sent = scripted([answer("200 OK", written), answer("200 OK", PERMIT)])
+        nattoku = make(address)
+        if written is RECEIPT:
+            nattoku.withdraw("hana", "partner_sharing", channel="app")
+        else:
+            nattoku.record("hana", [{"event": "data_erased"}])
+        with pytest.raises(Old):
+            nattoku.decide(question())
+        assert '"min_revision": 9' in sent[1]
 
 
 def test_both_clients_do_the_same() -> None:

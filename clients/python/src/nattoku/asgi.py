@@ -47,7 +47,6 @@ class RequirePermission:
         # Starting and stopping uses nobody's data.
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
-        scope.pop("nattoku.decision", None)
         decision = await self._ask(scope)
         if decision is not None and self._permits(decision):
             scope["nattoku.decision"] = decision

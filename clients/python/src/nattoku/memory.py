@@ -76,12 +76,10 @@ class Memory:
             return decision
 
     def keep(self, question: Question, asked: Asked, decision: Decision) -> None:
-        """Remembers an answer, unless something was written about the principal since it was asked for."""
+        """Remembers an answer. Where something was written about the principal since it was asked for, it is never used."""
         if self._age_max <= 0 or self._answers_max <= 0:
             return
         with self._lock:
-            if self._place(question.principal).writes != asked.writes:
-                return
             key = question.key()
             self._answers[key] = (decision, asked)
             self._answers.move_to_end(key)
