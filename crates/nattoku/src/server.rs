@@ -3,7 +3,7 @@
 use std::future::IntoFuture as _;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Nattoku, Node};
 use nattoku_store::State;
-use nattoku_web::{Figures, Limits, Sessions, Settings, Web};
+use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web};
 use tokio::net::TcpListener;
 
 use crate::commands::decide::Watch;
@@ -62,15 +62,15 @@ impl Server {
         node.renew()?;
         let callers = Callers::new();
         callers.refresh(node.state())?;
-        let web = Web {
+        let web = Web::of(Parts {
             node: Arc::new(node),
-            callers: Arc::new(callers),
-            limits: Arc::new(Limits::of(settings.calls_a_second)),
-            figures: Arc::new(Figures::new()),
-            sessions: Arc::new(Sessions::new(Box::new(randomness::token))),
-            settings: Arc::new(Settings { public_address }),
-            ending: Arc::new(AtomicBool::new(false)),
-        };
+            callers,
+            limits: Limits::of(settings.calls_a_second),
+            figures: Figures::new(),
+            sessions: Sessions::new(Box::new(randomness::token)),
+            settings: Settings { public_address },
+            ending: AtomicBool::new(false),
+        });
         Ok(Self { web, linger: Duration::from_secs(settings.linger_seconds.into()), language })
     }
 
@@ -90,11 +90,11 @@ impl Server {
         if let Some(signing) = signing {
             tokio::spawn(signing.go_on());
         }
-        let (ending, linger) = (Arc::clone(&self.web.ending), self.linger);
+        let (web, linger) = (self.web.clone(), self.linger);
         let (told, ends) = tokio::sync::oneshot::channel();
         let shutdown = async move {
             stopped().await;
-            ending.store(true, Ordering::Relaxed);
+            web.end();
             tokio::time::sleep(linger).await;
             let _ = told.send(());
         };
@@ -105,7 +105,7 @@ impl Server {
             // Somebody may hold a connection open for ever.
             () = async { let _ = ends.await; tokio::time::sleep(END_MAX).await; } => Ok(()),
         };
-        self.web.ending.store(true, Ordering::Relaxed);
+        self.web.end();
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {
             threads.into_iter().for_each(|thread| drop(thread.join()));
@@ -133,7 +133,7 @@ impl Server {
 fn follow(web: &Web) {
     let mut told = false;
     let mut renewed = Instant::now();
-    while !web.ending.load(Ordering::Relaxed) {
+    while !web.is_ending() {
         let is_due = renewed.elapsed() >= web.node.terms().ask_every();
         let followed = if is_due {
             renewed = Instant::now();
@@ -156,7 +156,7 @@ fn follow(web: &Web) {
 
 /// Keeps who may call up to date.
 fn refresh(web: &Web) {
-    while !web.ending.load(Ordering::Relaxed) {
+    while !web.is_ending() {
         pause(web);
         if let Err(error) = web.callers.refresh(web.node.state()) {
             tracing::error!(%error, "which programs may call cannot be read");
@@ -171,7 +171,7 @@ fn watch(web: &Web, folder: &std::path::Path, language: Language) {
     std::thread::scope(|scope| {
         let (look, looks) = sync_channel(1);
         scope.spawn(move || watch.run(&looks));
-        while !web.ending.load(Ordering::Relaxed) {
+        while !web.is_ending() {
             pause(web);
             let _ = look.try_send(());
         }
@@ -181,7 +181,7 @@ fn watch(web: &Web, folder: &std::path::Path, language: Language) {
 /// Waits until it is time to look again, or the program is about to end.
 fn pause(web: &Web) {
     let began = Instant::now();
-    while began.elapsed() < REFRESH_EVERY && !web.ending.load(Ordering::Relaxed) {
+    while began.elapsed() < REFRESH_EVERY && !web.is_ending() {
         std::thread::sleep(LOOK_EVERY);
     }
 }
