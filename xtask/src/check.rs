@@ -6,7 +6,7 @@ use crate::command::{Program, is_installed};
 use crate::steps::{Failure, Outcome, Steps};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{api as interface, html, install, pages as accessibility, policy, tidy as text};
+use crate::{api as interface, html, install, pages as accessibility, policy, python, tidy as text};
 
 /// The notice as PDF is tested too, although the program is built without it by default.
 const FEATURES: &str = "--features=nattoku/pdf";
@@ -28,6 +28,8 @@ pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("reference policy: check", || policy::check(workspace))?;
     steps.count("reference policy: tests", || policy::test(workspace))?;
     steps.run("reference policy: proof", || policy::prove(workspace))?;
+    steps.run("Python client: types", || python::check_types(workspace))?;
+    steps.count("Python client: tests", || python::test(workspace))?;
     steps.run("valid HTML", || html::check(workspace))?;
     steps.run("api", || interface::check(workspace))?;
     steps.count("accessibility", || accessibility::check(workspace))

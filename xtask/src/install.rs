@@ -107,7 +107,7 @@ fn has_venv(root: &Path) -> bool {
     is_installed("python3") && Program::new("python3", root).arguments(&arguments).read().is_ok()
 }
 
-/// The packages that other programs' formats are held against, in a folder of their own. The list that was installed is kept
+/// The packages that other programs' formats are held against, and those of the Python client, in a folder of their own. The list that was installed is kept
 /// beside them, so that a changed list is installed anew.
 fn python_packages(workspace: &Workspace) -> Outcome {
     let list = workspace.root().join(PYTHON_PACKAGES);

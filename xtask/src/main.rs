@@ -17,6 +17,7 @@ mod html;
 mod install;
 mod pages;
 mod policy;
+mod python;
 mod steps;
 mod tally;
 mod tidy;
@@ -31,7 +32,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test    install what the tests need, then every check: format, clippy, tidy, tests,
-          the reference policy, valid HTML, the HTTP API, accessibility of the pages
+          the reference policy, the Python client, valid HTML, the HTTP API, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
   api     the HTTP API against its OpenAPI document alone

@@ -29,6 +29,12 @@ impl Tally {
             .fold(Self::default(), |sum, (_, counts)| sum + Self::of_phrases(counts, ';'))
     }
 
+    /// Reads the closing line of `pytest`: `1 failed, 7 passed, 2 skipped in 3.21s`.
+    pub(crate) fn of_pytest(output: &str) -> Self {
+        let line = output.lines().rev().find_map(|line| line.trim_matches(['=', ' ']).split_once(" in "));
+        line.map_or_else(Self::default, |(counts, _)| Self::of_phrases(counts, ','))
+    }
+
     /// Reads the plain closing line `7 passed, 1 failed, 0 skipped`, which a word with a colon may precede.
     pub(crate) fn of_plain_line(output: &str) -> Option<Self> {
         let line = output.lines().rev().find(|line| line.contains(" passed, "))?;
@@ -109,6 +115,14 @@ mod tests {
         let expected = Tally { passed: 12, failed: 1, skipped: 0 };
         assert_eq!(Tally::of_plain_line("scenarios: 12 passed, 1 failed\n"), Some(expected));
         assert_eq!(Tally::of_plain_line("nothing\n"), None);
+    }
+
+    #[test]
+    fn pytest_counts_what_could_not_be_set_up_as_failed() {
+        let output = "....F\nE  not in the list\n=== 1 failed, 7 passed, 2 skipped, 1 error in 3.21s ===\n";
+        assert_eq!(Tally::of_pytest(output), Tally { passed: 7, failed: 2, skipped: 2 });
+        assert_eq!(Tally::of_pytest("91 passed in 10.69s\n"), Tally { passed: 91, failed: 0, skipped: 0 });
+        assert_eq!(Tally::of_pytest("nothing\n"), Tally::default());
     }
 
     #[test]
