@@ -1,6 +1,5 @@
 //! A server: a decision node with what keeps it up to date, the pages for people, and the interface for programs.
 
-use std::future::IntoFuture as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,10 +15,11 @@ use nattoku_web::{Figures, Limits, Sessions, Settings, Web};
 use tokio::net::TcpListener;
 
 use crate::commands::decide::Watch;
+use crate::connections::{self, Bounds};
 use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
-use crate::serving::{cannot_serve, stopped};
+use crate::serving::stopped;
 use crate::settings::ServerSettings;
 use crate::signing::Signing;
 use crate::telemetry;
@@ -28,14 +28,14 @@ use crate::telemetry;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
-/// How long what has begun may take to end.
-const END_MAX: Duration = Duration::from_secs(20);
-
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
+    bounds: Bounds,
     linger: Duration,
     language: Language,
+    /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
+    is_over: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -71,7 +71,9 @@ impl Server {
             settings: Arc::new(Settings { public_address }),
             ending: Arc::new(AtomicBool::new(false)),
         };
-        Ok(Self { web, linger: Duration::from_secs(settings.linger_seconds.into()), language })
+        let linger = Duration::from_secs(settings.linger_seconds.into());
+        let is_over = Arc::new(AtomicBool::new(false));
+        Ok(Self { web, bounds: Bounds::of(settings), linger, language, is_over })
     }
 
     /// What the pages and the interface share.
@@ -80,32 +82,20 @@ impl Server {
     }
 
     /// Serves until the program is told to stop, and then lets what has begun end.
-    pub(crate) async fn serve(
-        self,
-        listener: TcpListener,
-        folder: PathBuf,
-        signing: Option<Signing>,
-    ) -> Result<(), CommandError> {
+    pub(crate) async fn serve(self, listener: TcpListener, folder: PathBuf, signing: Option<Signing>) {
         let threads = self.keep_up(folder);
         if let Some(signing) = signing {
             tokio::spawn(signing.go_on());
         }
         let (ending, linger) = (Arc::clone(&self.web.ending), self.linger);
-        let (told, ends) = tokio::sync::oneshot::channel();
-        let shutdown = async move {
+        let told = async move {
             stopped().await;
             ending.store(true, Ordering::Relaxed);
             tokio::time::sleep(linger).await;
-            let _ = told.send(());
         };
-        let serving =
-            axum::serve(listener, nattoku_web::router(self.web.clone())).with_graceful_shutdown(shutdown);
-        let served = tokio::select! {
-            served = serving.into_future() => served.map_err(|error| cannot_serve(&error)),
-            // Somebody may hold a connection open for ever.
-            () = async { let _ = ends.await; tokio::time::sleep(END_MAX).await; } => Ok(()),
-        };
-        self.web.ending.store(true, Ordering::Relaxed);
+        let router = nattoku_web::router(self.web.clone());
+        connections::serve(listener, router, self.bounds, Arc::clone(&self.web.ending), told).await;
+        self.is_over.store(true, Ordering::Relaxed);
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {
             threads.into_iter().for_each(|thread| drop(thread.join()));
@@ -114,26 +104,26 @@ impl Server {
         if let Ok(Err(error)) = ended.await {
             tracing::warn!(%error, "the lease was not given up, and runs out in its time");
         }
-        served
     }
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let [for_node, for_callers, for_policy] = [(); 3].map(|()| self.web.clone());
+        let [for_node, for_callers, for_policy] =
+            [(); 3].map(|()| (self.web.clone(), Arc::clone(&self.is_over)));
         let language = self.language;
         vec![
-            std::thread::spawn(move || follow(&for_node)),
-            std::thread::spawn(move || refresh(&for_callers)),
-            std::thread::spawn(move || watch(&for_policy, &folder, language)),
+            std::thread::spawn(move || follow(&for_node.0, &for_node.1)),
+            std::thread::spawn(move || refresh(&for_callers.0, &for_callers.1)),
+            std::thread::spawn(move || watch(&for_policy.0, &for_policy.1, &folder, language)),
         ]
     }
 }
 
 /// Keeps the node's lease and what it answers from up to date.
-fn follow(web: &Web) {
+fn follow(web: &Web, is_over: &AtomicBool) {
     let mut told = false;
     let mut renewed = Instant::now();
-    while !web.ending.load(Ordering::Relaxed) {
+    while !is_over.load(Ordering::Relaxed) {
         let is_due = renewed.elapsed() >= web.node.terms().ask_every();
         let followed = if is_due {
             renewed = Instant::now();
@@ -155,9 +145,9 @@ fn follow(web: &Web) {
 }
 
 /// Keeps who may call up to date.
-fn refresh(web: &Web) {
-    while !web.ending.load(Ordering::Relaxed) {
-        pause(web);
+fn refresh(web: &Web, is_over: &AtomicBool) {
+    while !is_over.load(Ordering::Relaxed) {
+        pause(is_over);
         if let Err(error) = web.callers.refresh(web.node.state()) {
             tracing::error!(%error, "which programs may call cannot be read");
         }
@@ -166,22 +156,22 @@ fn refresh(web: &Web) {
 }
 
 /// Looks at the policy's folder, and puts what is new in it in force.
-fn watch(web: &Web, folder: &std::path::Path, language: Language) {
+fn watch(web: &Web, is_over: &AtomicBool, folder: &std::path::Path, language: Language) {
     let watch = Watch::new(web.node.following(), folder, language);
     std::thread::scope(|scope| {
         let (look, looks) = sync_channel(1);
         scope.spawn(move || watch.run(&looks));
-        while !web.ending.load(Ordering::Relaxed) {
-            pause(web);
+        while !is_over.load(Ordering::Relaxed) {
+            pause(is_over);
             let _ = look.try_send(());
         }
     });
 }
 
 /// Waits until it is time to look again, or the program is about to end.
-fn pause(web: &Web) {
+fn pause(is_over: &AtomicBool) {
     let began = Instant::now();
-    while began.elapsed() < REFRESH_EVERY && !web.ending.load(Ordering::Relaxed) {
+    while began.elapsed() < REFRESH_EVERY && !is_over.load(Ordering::Relaxed) {
         std::thread::sleep(LOOK_EVERY);
     }
 }
