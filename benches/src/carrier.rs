@@ -7,14 +7,21 @@ use nattoku_model::request::ExceptionClaim;
 use nattoku_model::{Action, Request};
 use nattoku_operations::read_folder;
 use nattoku_policy::check;
+use nattoku_policy::check::Checked;
 
 use crate::people::today;
+
+/// The reference policy, checked.
+#[must_use]
+pub fn checked() -> Checked {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/carrier");
+    check(&read_folder(&folder).expect("it is here"))
+}
 
 /// The reference policy with its earlier version.
 #[must_use]
 pub fn versions() -> Versions {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/carrier");
-    check(&read_folder(&folder).expect("it is here")).versions.expect("it is sound")
+    checked().versions.expect("it is sound")
 }
 
 /// One thing that is asked of everybody.

@@ -10,6 +10,7 @@
 pub mod carrier;
 pub mod cpu;
 pub mod deciding;
+pub mod http;
 pub mod people;
 pub mod report;
 pub mod scale;

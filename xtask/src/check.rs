@@ -6,7 +6,7 @@ use crate::command::{Program, is_installed};
 use crate::steps::{Failure, Outcome, Steps};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{html, install, pages as accessibility, policy, tidy as text};
+use crate::{api as interface, html, install, pages as accessibility, policy, tidy as text};
 
 /// The notice as PDF is tested too, although the program is built without it by default.
 const FEATURES: &str = "--features=nattoku/pdf";
@@ -29,6 +29,7 @@ pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.count("reference policy: tests", || policy::test(workspace))?;
     steps.run("reference policy: proof", || policy::prove(workspace))?;
     steps.run("valid HTML", || html::check(workspace))?;
+    steps.run("api", || interface::check(workspace))?;
     steps.count("accessibility", || accessibility::check(workspace))
 }
 
@@ -42,6 +43,13 @@ pub(crate) fn pages(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("what the tests need", || install::all(workspace))?;
     steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
     steps.count("accessibility", || accessibility::check(workspace))
+}
+
+/// The check of the API alone.
+pub(crate) fn api(workspace: &Workspace, steps: &mut Steps) -> Outcome {
+    steps.run("what the tests need", || install::all(workspace))?;
+    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
+    steps.run("api", || interface::check(workspace))
 }
 
 /// Every check, and the dependencies' licenses and sources where `cargo-deny` is installed.

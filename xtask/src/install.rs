@@ -30,6 +30,11 @@ pub(crate) fn browser_tests(workspace: &Workspace) -> PathBuf {
     workspace.root().join(BROWSER_TESTS)
 }
 
+/// A program of the Python packages.
+pub(crate) fn python_program(workspace: &Workspace, name: &str) -> Outcome<PathBuf> {
+    Ok(workspace.target()?.join("python/bin").join(name))
+}
+
 fn debian_packages(root: &Path) -> Outcome {
     let mut missing = Vec::new();
     let named = ["CHROMIUM", "CHROME_BIN", "CHROME_PATH"].iter().any(|name| std::env::var_os(name).is_some());

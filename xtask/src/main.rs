@@ -5,10 +5,12 @@
 //! Exit codes: 0 all passed, 1 a check failed, 2 asked wrongly.
 #![expect(clippy::print_stdout, reason = "a terminal program: what it prints is its answer")]
 
+mod api;
 mod bench;
 mod check;
 mod command;
 mod crash;
+mod demo;
 mod differential;
 mod fuzz;
 mod html;
@@ -29,9 +31,10 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test    install what the tests need, then every check: format, clippy, tidy, tests,
-          the reference policy, valid HTML, accessibility of the pages
+          the reference policy, valid HTML, the HTTP API, accessibility of the pages
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
   pages   the accessibility check alone
+  api     the HTTP API against its OpenAPI document alone
   differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
   crash [--rounds N]: programs that append are killed, lose power and have calls of the system fail; killed 500 times over each store unless told otherwise
   bench [--scale N]: the measurements, each beside its baseline and other engines, with populations of up to N
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         ["test"] => run(check::test),
         ["tidy"] => run(check::tidy),
         ["pages"] => run(check::pages),
+        ["api"] => run(check::api),
         ["ci"] => run(check::ci),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -4,20 +4,19 @@
 
 mod axe;
 mod crawl;
-mod demo;
 mod http;
 
+use crate::demo::Demo;
 use crate::steps::{Failure, Outcome};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 use axe::Viewer;
 use crawl::Seen;
-use demo::Demo;
 
 /// Checks every page of the demonstration.
 pub(crate) fn check(workspace: &Workspace) -> Outcome<Tally> {
-    let demo = Demo::start(workspace)?;
+    let demo = Demo::start(workspace, "accessibility")?;
     let mut seen = Seen::default();
     let mut groups = Vec::new();
     let visitor = crawl::pages(&demo.url, None, &["/", "/ja/privacy", "/en/privacy", "/verify"], &mut seen)?;

@@ -14,6 +14,9 @@ const TEXT_BYTES_MAX: usize = 4_000;
 /// Most names in a list.
 const NAMES_MAX: usize = 200;
 
+/// The largest number up to which every whole one has a value of its own where it is written with a point: 2^53 − 1.
+const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
+
 /// What a caller sent that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -149,13 +152,13 @@ impl<'o> Fields<'o> {
         self.text(field)?.map(|text| parse_instant(field, &text)).transpose()
     }
 
-    /// A whole number from 0 on.
+    /// A whole number from 0 on. `5.0` is one too: JSON has but one kind of number.
     ///
     /// # Errors
     /// The field is something else.
     pub fn number(&self, field: &str) -> Result<Option<u64>, FieldError> {
         let expected = || FieldError::expected(field, " 0 以上の整数", "a whole number from 0");
-        self.value(field).map(|value| value.as_u64().ok_or_else(expected)).transpose()
+        self.value(field).map(|value| whole(value).ok_or_else(expected)).transpose()
     }
 
     /// A list of 1 to 200 names, which has to be there.
@@ -199,6 +202,15 @@ impl<'o> Fields<'o> {
     }
 }
 
+/// A whole number from 0 on; of those written with a point or an exponent, as far as each has a value of its own.
+fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let number =
+            value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=EXACT_MAX).contains(number))?;
+        format!("{:.0}", number.abs()).parse().ok()
+    })
+}
+
 /// Reads an instant: with an offset, never without.
 pub(crate) fn parse_instant(field: &str, text: &str) -> Result<Timestamp, FieldError> {
     text.parse().map_err(|_| {
@@ -214,5 +226,30 @@ fn not_an_object() -> FieldError {
     FieldError {
         field: None,
         problem: Words::new("JSON のオブジェクトではありません", "expected an object of JSON"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let number = |text: &str| Fields::parse(&format!(r#"{{"n":{text}}}"#)).unwrap().number("n");
+        for (text, is) in [
+            ("0", 0),
+            ("-0.0", 0),
+            ("5.0", 5),
+            ("1e3", 1_000),
+            ("18446744073709551615", u64::MAX),
+            ("9007199254740991.0", 9_007_199_254_740_991),
+        ] {
+            assert_eq!(number(text), Ok(Some(is)), "{text}");
+        }
+        // The last is not told apart from its neighbour.
+        for text in ["-1", "-1.0", "0.5", "\"5\"", "1e20", "9007199254740993.0"] {
+            assert!(number(text).is_err(), "{text}");
+        }
+        assert_eq!(number("null"), Ok(None));
     }
 }

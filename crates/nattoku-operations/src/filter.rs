@@ -6,6 +6,7 @@ use std::io;
 
 use jiff::Timestamp;
 use nattoku_engine::{Filter, Snapshot, SnapshotError, Table, TooFar};
+use nattoku_model::name::ActivityName;
 use nattoku_model::{Request, Revision};
 use nattoku_store::{PageMark, StoreError};
 
@@ -13,6 +14,7 @@ use crate::decide::resolve;
 use crate::error::OperationError;
 use crate::nattoku::Nattoku;
 use crate::question::Question;
+use crate::unregistered::nearest_activity;
 
 pub use report::{filter_json, filter_text};
 
@@ -24,6 +26,8 @@ const PAGE: u32 = 500;
 pub struct AskedFilter {
     /// What was asked, with the instant it is about.
     pub request: Request,
+    /// Where the activity is not registered, the registered one that is nearest.
+    pub nearest_activity: Option<ActivityName>,
     /// The revision of the ledger from which what concerns everybody was read.
     pub revision: Revision,
     /// The filter.
@@ -90,7 +94,8 @@ impl Nattoku {
         let general = self.store.general_events(revision)?;
         let filter = Filter::new(self.versions(), &general, &request);
         filter.kind()?;
-        Ok(AskedFilter { request, revision, filter })
+        let nearest_activity = nearest_activity(self.versions(), request.activity.as_str());
+        Ok(AskedFilter { request, nearest_activity, revision, filter })
     }
 
     /// Tells every row of the tables that filters ask, at one revision of the ledger; `progress` is told how many principals

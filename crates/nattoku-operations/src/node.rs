@@ -3,7 +3,7 @@
 //! What the lease promises, and why each step stands where it does: `docs/design/lease.md`.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nattoku_lease::{NodeLease, NodeTime, RegistryTime, Row, Sending, Standing as LeaseStanding, Terms};
 use nattoku_model::Revision;
@@ -193,19 +193,35 @@ impl Node {
     /// # Errors
     /// The registry cannot be read.
     pub fn enforce(&self, revision: Revision, at_most: Duration) -> Result<bool, NodeError> {
-        let began = Instant::now();
         self.take_in()?;
+        let began = time_since_boot()?;
+        // A lease that is taken from here on begins with a state that has the revision: it need not be waited for.
+        let mut none_left = None;
         loop {
-            let rows = self.state.leases()?;
-            // What is told is how long each goes on: on that clock it is now zero.
-            let rows =
-                rows.into_iter().map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied });
-            match LeaseStanding::of(rows, revision, RegistryTime(Duration::ZERO)) {
+            let standing = self.standing_of(revision)?;
+            let waited = time_since_boot()?.saturating_sub(began);
+            match standing {
                 LeaseStanding::Enforced => return Ok(true),
-                LeaseStanding::WaitAtMost(_) if began.elapsed() >= at_most => return Ok(false),
-                LeaseStanding::WaitAtMost(_) => std::thread::sleep(LOOK_EVERY),
+                LeaseStanding::WaitAtMost(longest) => {
+                    let none_left = *none_left.get_or_insert(waited + longest + self.terms.drift());
+                    if waited >= none_left {
+                        return Ok(true);
+                    }
+                    if waited >= at_most {
+                        return Ok(false);
+                    }
+                    std::thread::sleep(LOOK_EVERY);
+                }
             }
         }
+    }
+
+    /// How far a revision is from being respected by every node.
+    fn standing_of(&self, revision: Revision) -> Result<LeaseStanding, NodeError> {
+        // What is told is how long each lease goes on: on that clock it is now zero.
+        let rows = self.state.leases()?.into_iter();
+        let rows = rows.map(|row| Row { until: RegistryTime(row.remaining), applied: row.applied });
+        Ok(LeaseStanding::of(rows, revision, RegistryTime(Duration::ZERO)))
     }
 
     /// Gives the lease up, once nothing is answered any more.

@@ -8,6 +8,20 @@
 //!   └─ problem, in the caller's language, with the request's id
 //! ```
 
+/// Declares addresses with what answers there, once for the router and once to be read: the document that programs read and the
+/// tests of it know of a new one by this.
+macro_rules! endpoints {
+    ($($path:expr, $($method:ident $handler:expr),+;)*) => {
+        /// Each address with its methods.
+        pub(crate) const ENDPOINTS: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),*];
+
+        /// What answers there.
+        pub(crate) fn answering() -> axum::Router<crate::Web> {
+            axum::Router::new()$(.route($path, axum::routing::MethodRouter::new()$(.$method($handler))+))*
+        }
+    };
+}
+
 mod acknowledge;
 mod answer;
 mod audience;
@@ -18,6 +32,7 @@ mod changed_since;
 mod choices;
 mod consents;
 mod decide;
+mod endpoints;
 mod events;
 mod explain;
 mod frame;
@@ -36,7 +51,6 @@ mod will;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 
 use crate::Web;
 use problem::Problem;
@@ -44,31 +58,23 @@ use problem::Problem;
 /// Most bytes of what is sent at once.
 pub(crate) const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Every address of the interface with its methods, as routers and OpenAPI write them.
+pub fn endpoints() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    authzen::endpoints::ENDPOINTS.iter().chain(endpoints::ENDPOINTS).copied()
+}
+
+/// Every kind of problem as programs read it, with its status.
+pub fn problem_kinds() -> impl Iterator<Item = (String, u16)> {
+    problem::Kind::ALL.iter().map(|kind| (kind.urn(), kind.status().as_u16()))
+}
+
 /// Every endpoint, with the frame around it.
 pub(crate) fn routes(web: &Web) -> Router<Web> {
     Router::new()
-        .merge(authzen::routes())
-        .route("/v1/decide", post(decide::post))
-        .route("/v1/decide/batch", post(batch::post))
-        .route("/v1/explain", post(explain::post))
-        .route("/v1/audience", post(audience::post))
-        .route("/v1/changed-since", post(changed_since::post))
-        .route("/v1/principals/{principal}/events", get(events::get).post(events::post))
-        .route("/v1/principals/{principal}/history", get(history::get))
-        .route("/v1/principals/{principal}/holdings", get(holdings::get))
-        .route("/v1/principals/{principal}/consents", get(consents::get).post(consents::post))
-        .route("/v1/principals/{principal}/choices", get(choices::get).post(choices::post))
-        .route("/v1/principals/{principal}/receipts", get(receipts::list))
-        .route("/v1/principals/{principal}/receipts/{revision}", get(receipts::one))
-        .route("/v1/recipients", get(general::recipients).post(general::post_recipient))
-        .route("/v1/publications", get(general::publications).post(general::post_publication))
-        .route("/v1/policy", get(policy::get))
+        .merge(authzen::endpoints::answering())
+        .merge(endpoints::answering())
         .route("/v1/{*rest}", axum::routing::any(|| async { Problem::no_such_address() }))
         .route("/access/{*rest}", axum::routing::any(|| async { Problem::no_such_address() }))
-        .route("/openapi.json", get(openapi::get))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::get))
         .method_not_allowed_fallback(|| async { Problem::wrong_method() })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(axum::middleware::from_fn_with_state(web.clone(), frame::frame))

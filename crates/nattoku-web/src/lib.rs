@@ -39,39 +39,64 @@ pub mod site;
 mod visit;
 mod words;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nattoku_operations::{Callers, Node};
 
+pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
 pub use limits::Limits;
 pub use router::router;
 pub use session::Sessions;
 pub use settings::Settings;
 
-/// What the pages and the interface share.
+/// What the pages and the interface share. A copy is the same one.
 #[derive(Clone)]
-pub struct Web {
+pub struct Web(Arc<Parts>);
+
+/// The parts of it.
+pub struct Parts {
     /// What decides, and what can be done and asked.
     pub node: Arc<Node>,
     /// Which programs may call.
-    pub callers: Arc<Callers>,
+    pub callers: Callers,
     /// How often they may.
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
     /// What is counted and timed.
-    pub figures: Arc<Figures>,
+    pub figures: Figures,
     /// Who is signed in.
-    pub sessions: Arc<Sessions>,
+    pub sessions: Sessions,
     /// What the deployment decides.
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     /// Whether the program is about to end.
-    pub ending: Arc<AtomicBool>,
+    pub ending: AtomicBool,
 }
 
 impl Web {
+    /// What is made of these parts.
+    #[must_use]
+    pub fn of(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
     /// Whether the program is about to end: what has begun is answered, and nobody is to be sent here any more.
-    pub(crate) fn is_ending(&self) -> bool {
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
         self.ending.load(Ordering::Relaxed)
+    }
+
+    /// Tells that the program is about to end.
+    pub fn end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Deref for Web {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }

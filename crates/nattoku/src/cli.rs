@@ -5,6 +5,8 @@ mod log;
 mod policy;
 mod sealing;
 mod server;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::ffi::OsString;
@@ -130,7 +132,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example: nattoku demo --port 8080")]
     Demo(DemoArgs),
     /// Check, test and format a policy.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku policy check policies/carrier")]
     Policy(PolicyCommand),
     /// Decide one question, or a file of them.
     #[command(
@@ -163,19 +165,22 @@ pub(crate) enum Command {
     )]
     Doctor(ServeArgs),
     /// Which programs may call, and what each may do.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku token list")]
     Token(TokenCommand),
     /// Events in and out, and the ledger as a log that others can check.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples: nattoku ledger import events.jsonl\n          nattoku ledger verify"
+    )]
     Ledger(LedgerCommand),
     /// What a principal takes away to show that their act is in the ledger.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku receipt verify receipt.json --key log.key.pub")]
     Receipt(ReceiptCommand),
     /// Consent items of a principal.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku consent list --principal sakura")]
     Consent(ConsentCommand),
     /// Choices of a principal.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku choice list --principal sakura")]
     Choice(ChoiceCommand),
     /// Serve an editor: the language server, over standard input and output.
     #[command(
@@ -431,7 +436,7 @@ pub(crate) enum LedgerCommand {
     )]
     Verify(VerifyArgs),
     /// Keys that sign checkpoints.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku ledger key new log.key")]
     Key(KeyCommand),
     /// Sign the ledger as it stands, if it continues what was signed before; print the checkpoint.
     #[command(
@@ -442,7 +447,10 @@ pub(crate) enum LedgerCommand {
     #[command(after_help = "Example: nattoku ledger tiles public/log --checkpoint log.key.checkpoint")]
     Tiles(TilesArgs),
     /// Prove what is in the ledger to those who have a checkpoint.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example: nattoku ledger prove inclusion 6 --checkpoint log.key.checkpoint > 6.tlog-proof"
+    )]
     Prove(ProveCommand),
     /// Cosign the checkpoint of another ledger, if it continues what was cosigned before (C2SP tlog-witness).
     #[command(
@@ -455,7 +463,7 @@ pub(crate) enum LedgerCommand {
     )]
     Erase(EraseArgs),
     /// The keys that seal what could be personal.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: nattoku ledger sealing show")]
     Sealing(SealingCommand),
     /// Seal a ledger of an earlier version, in which what is personal lay in the clear.
     #[command(

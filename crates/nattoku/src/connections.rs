@@ -10,24 +10,24 @@
 //! 3. What was sent before is read and answered. A connection on which nothing came for a moment is closed.
 //! 4. What has not ended in its time is broken off.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io::ErrorKind;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use nattoku_web::Web;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::settings::ServerSettings;
@@ -62,17 +62,12 @@ impl Bounds {
 }
 
 /// Answers at an address until the program is told to end, and has answered what had begun.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    bounds: Bounds,
-    is_ending: Arc<AtomicBool>,
-    told: impl Future<Output = ()>,
-) {
+pub(crate) async fn serve(listener: TcpListener, web: &Web, bounds: Bounds, told: impl Future<Output = ()>) {
     let most = room_for(bounds.most);
     let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
-    let router = with_bounds(router, bounds, is_ending);
+    let router = with_bounds(web, bounds);
     let ends = GracefulShutdown::new();
+    let (go_on, goes_on) = watch::channel(());
     let mut told = pin!(told);
     loop {
         let next = async {
@@ -87,27 +82,26 @@ pub(crate) async fn serve(
         }) else {
             break;
         };
-        tokio::spawn(answer(stream, place, router.clone(), bounds.idle, ends.watcher()));
+        let connection = answer(stream, router.clone(), bounds.idle, ends.watcher());
+        tokio::spawn(until_broken_off(connection, goes_on.clone(), place));
     }
     // Whoever waits in the queue was told by the system that they are connected.
     while let (Ok(place), Some(stream)) = (Arc::clone(&room).try_acquire_owned(), waiting(&listener).await) {
-        tokio::spawn(answer(stream, place, router.clone(), bounds.idle, ends.watcher()));
+        let connection = answer(stream, router.clone(), bounds.idle, ends.watcher());
+        tokio::spawn(until_broken_off(connection, goes_on.clone(), place));
     }
     drop(listener);
     tokio::time::sleep(SETTLE).await;
     if tokio::time::timeout(bounds.end, ends.shutdown()).await.is_err() {
         tracing::warn!("connections were broken off: what had begun on them did not end in its time");
     }
+    // Nothing may be answered after this: the node is about to give its lease up.
+    drop(go_on);
+    let _ = room.acquire_many(most).await;
 }
 
 /// Answers what is asked on one connection.
-async fn answer(
-    stream: TcpStream,
-    place: OwnedSemaphorePermit,
-    router: Router,
-    idle: Duration,
-    watcher: Watcher,
-) {
+async fn answer(stream: TcpStream, router: Router, idle: Duration, watcher: Watcher) {
     // Answers are written whole: nothing is gained by waiting for more.
     let _ = stream.set_nodelay(true);
     give_up_on_who_reads_nothing(&stream, idle);
@@ -116,6 +110,18 @@ async fn answer(
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     // A client that goes away, or asks for nonsense, is no matter of ours.
     let _ = watcher.watch(connection).await;
+}
+
+/// Keeps the place of a connection until it has ended, or all are broken off.
+async fn until_broken_off(
+    connection: impl Future<Output = ()>,
+    mut goes_on: watch::Receiver<()>,
+    place: OwnedSemaphorePermit,
+) {
+    tokio::select! {
+        () = connection => {}
+        _ = goes_on.changed() => {}
+    }
     drop(place);
 }
 
@@ -149,20 +155,18 @@ const fn is_of_the_client(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }
 
-/// The same with a bound on how long a body may take; and at the end every answer tells that it is the last.
-fn with_bounds(router: Router, bounds: Bounds, is_ending: Arc<AtomicBool>) -> Router {
-    let last = move |mut response: Response| {
-        if is_ending.load(Ordering::Relaxed) {
-            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        std::future::ready(Ok::<_, Infallible>(response))
-    };
-    router
-        .layer(axum::middleware::map_response(move |response| {
-            let last = last.clone();
-            async move { last(response).await }
-        }))
+/// The pages and the interface with a bound on how long a body may take; and at the end every answer tells that it is the last.
+fn with_bounds(web: &Web, bounds: Bounds) -> Router {
+    nattoku_web::router(web.clone())
+        .layer(axum::middleware::map_response_with_state(web.clone(), last_at_the_end))
         .layer(RequestBodyDeadlineLayer::new(bounds.body))
+}
+
+async fn last_at_the_end(State(web): State<Web>, mut response: Response) -> Response {
+    if web.is_ending() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Has the system close a connection when what was written to it was not taken for so long.

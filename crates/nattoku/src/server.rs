@@ -11,7 +11,7 @@ use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Nattoku, Node};
 use nattoku_store::State;
-use nattoku_web::{Figures, Limits, Sessions, Settings, Web};
+use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web};
 use tokio::net::TcpListener;
 
 use crate::commands::decide::Watch;
@@ -28,6 +28,7 @@ use crate::telemetry;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
@@ -62,15 +63,15 @@ impl Server {
         node.renew()?;
         let callers = Callers::new();
         callers.refresh(node.state())?;
-        let web = Web {
+        let web = Web::of(Parts {
             node: Arc::new(node),
-            callers: Arc::new(callers),
-            limits: Arc::new(Limits::of(settings.calls_a_second)),
-            figures: Arc::new(Figures::new()),
-            sessions: Arc::new(Sessions::new(Box::new(randomness::token))),
-            settings: Arc::new(Settings { public_address }),
-            ending: Arc::new(AtomicBool::new(false)),
-        };
+            callers,
+            limits: Limits::of(settings.calls_a_second),
+            figures: Figures::new(),
+            sessions: Sessions::new(Box::new(randomness::token)),
+            settings: Settings { public_address },
+            ending: AtomicBool::new(false),
+        });
         let linger = Duration::from_secs(settings.linger_seconds.into());
         let is_over = Arc::new(AtomicBool::new(false));
         Ok(Self { web, bounds: Bounds::of(settings), linger, language, is_over })
@@ -87,14 +88,13 @@ impl Server {
         if let Some(signing) = signing {
             tokio::spawn(signing.go_on());
         }
-        let (ending, linger) = (Arc::clone(&self.web.ending), self.linger);
+        let (web, linger) = (self.web.clone(), self.linger);
         let told = async move {
             stopped().await;
-            ending.store(true, Ordering::Relaxed);
+            web.end();
             tokio::time::sleep(linger).await;
         };
-        let router = nattoku_web::router(self.web.clone());
-        connections::serve(listener, router, self.bounds, Arc::clone(&self.web.ending), told).await;
+        connections::serve(listener, &self.web, self.bounds, told).await;
         self.is_over.store(true, Ordering::Relaxed);
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {

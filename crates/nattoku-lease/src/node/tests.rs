@@ -117,5 +117,5 @@ fn staleness_is_from_the_asking_for_what_is_applied() {
     lease.answered(asked, Revision(6));
     assert_eq!(lease.staleness(at(2_500)), Some(Duration::from_millis(1_500)));
     lease.applied(Revision(6));
-    assert_eq!(lease.staleness(at(9_000)), Some(Duration::from_millis(7_000)));
+    assert_eq!(lease.staleness(at(9_000)), Some(Duration::from_secs(7)));
 }

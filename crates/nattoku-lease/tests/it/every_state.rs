@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use stateright::{Checker as _, HasDiscoveries, Model, Property};
 
-use self::world::{Broken, Clock, Limits, Promise, State, Step, World};
+use self::state::{Clock, State};
+use self::world::{Broken, Limits, Promise, Step, World};
 
+mod state;
 mod world;
 
 const BOUNDED: &str = "G1: what is durable is respected from S on";

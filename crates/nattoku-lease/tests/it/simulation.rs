@@ -49,7 +49,9 @@ fn the_promises_hold_whatever_the_network_does() {
     for seed in seeds {
         let history = run(seed, Broken::No);
         if one.is_some() {
-            history.iter().for_each(|happened| println!("{:>13?} {:?}", happened.at, happened.what));
+            for happened in &history {
+                println!("{:>13?} {:?}", happened.at, happened.what);
+            }
         }
         tally(&history, &mut seen);
         let kept = check(&history, World::terms().bound());

@@ -1,7 +1,7 @@
 //! A filter, as people and programs read it.
 
 use nattoku_engine::{Dialect, FilterKind, TooFar};
-use nattoku_model::name::{CategoryName, PurposeName, RecipientName, VersionName};
+use nattoku_model::name::{ActivityName, CategoryName, PurposeName, RecipientName, VersionName};
 use nattoku_model::{Language, Policy};
 use serde_json::{Value, json};
 
@@ -14,11 +14,12 @@ use crate::answer::time;
 /// # Errors
 /// A rule compares with an instant that the tables cannot hold.
 pub fn filter_json(asked: &AskedFilter, dialect: Dialect, id: &str) -> Result<Value, TooFar> {
-    let AskedFilter { request, revision, filter } = asked;
+    let AskedFilter { request, nearest_activity, revision, filter } = asked;
     Ok(json!({
         "application": request.application.as_str(),
         "action": request.action.as_str(),
         "activity": request.activity.as_str(),
+        "nearest_activity": nearest_activity.as_ref().map(ActivityName::as_str),
         "purpose": request.purpose.as_ref().map(PurposeName::as_str),
         "categories": request.categories.iter().map(CategoryName::as_str).collect::<Vec<_>>(),
         "recipient": request.recipient.as_ref().map(RecipientName::as_str),
@@ -54,7 +55,7 @@ pub fn filter_text(
     id: Option<&str>,
     language: Language,
 ) -> Result<String, TooFar> {
-    let AskedFilter { request, revision, filter } = asked;
+    let AskedFilter { request, revision, filter, .. } = asked;
     let recipient = request.recipient.as_ref().map(|recipient| format!(" > {recipient}")).unwrap_or_default();
     let categories: Vec<&str> = request.categories.iter().map(CategoryName::as_str).collect();
     // An activity may be any text, and none of it may end the comment.

@@ -41,7 +41,9 @@ impl SqliteStore {
     pub(super) fn read_event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
         let Ok(wanted) = column(revision.0) else { return Ok(None) };
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(&format!("{EXPORT} where e.revision = ?1"))?;
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT}, p.identifier, e.event_id from {JOINED} where e.revision = ?1"
+            ))?;
             let mut rows = select.query([wanted])?;
             Ok(rows.next()?.map(|row| export_line(row, &self.keys)).transpose()?.flatten())
         })
@@ -101,7 +103,9 @@ impl SqliteStore {
         take: &mut dyn FnMut(ExportLine) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         self.readers.read(|tx| {
-            let mut select = tx.prepare_cached(&format!("{EXPORT} order by e.revision"))?;
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT}, p.identifier, e.event_id from {JOINED} order by e.revision"
+            ))?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
                 let Some(line) = export_line(row, &self.keys)? else { continue };
@@ -121,13 +125,7 @@ pub(super) const JOINED: &str =
 pub(super) const EVENT: &str =
     "e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id, p.id is not null and p.lookup is null";
 
-/// What [`export_line`] reads.
-const EXPORT: &str =
-    "select e.revision, e.at, e.recorded_at, e.leaf, y.payload, p.id, p.id is not null and p.lookup is null,
-    p.identifier, e.event_id
-    from events e left join payloads y using (revision) left join principals p on p.ordinal = e.principal";
-
-/// An event as it is exported; none where its principal is erased.
+/// An event as it is exported, from the columns of [`EVENT`], the identifier and the event's id; none where its principal is erased.
 fn export_line(row: &Row<'_>, keys: &Keyring) -> Result<Option<ExportLine>, StoreError> {
     let id = match row.get_ref(8)? {
         ValueRef::Text(id) => Some(EventId(String::from_utf8_lossy(id).into_owned())),
@@ -162,18 +160,11 @@ impl SqliteStore {
         let mut rows = select.query((ordinal, column(until.0)?))?;
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
-            let (revision, sealed) = (row.get(0)?, row.get_ref(4)?.as_blob_or_null());
-            let sealed = sealed.map_err(rusqlite::Error::from)?;
-            let open = |sealed| self.keys.open_payload_by(&keys, &id, number(revision)?, sealed);
+            let sealed = row.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+            let revision = number(row.get(0)?)?;
+            let open = |sealed| self.keys.open_payload_by(&keys, &id, revision, sealed);
             let payload = sealed.map(open).transpose()?;
-            let leaf = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-            events.push(decode(
-                revision,
-                row.get(1)?,
-                row.get(2)?,
-                leaf,
-                payload.as_deref().map(Vec::as_slice),
-            )?);
+            events.push(decode_with(row, payload.as_deref().map(Vec::as_slice))?);
         }
         Ok(events)
     }
@@ -188,8 +179,13 @@ pub(super) fn decode_row(row: &Row<'_>, keys: &Keyring) -> Result<Option<Recorde
     if payload.is_none() && row.get_ref(4)? != ValueRef::Null {
         return Ok(None);
     }
+    decode_with(row, payload.as_deref()).map(Some)
+}
+
+/// An event from the first four columns of [`EVENT`] and its payload, which is open.
+fn decode_with(row: &Row<'_>, payload: Option<&[u8]>) -> Result<Recorded, StoreError> {
     let leaf = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-    decode(row.get(0)?, row.get(1)?, row.get(2)?, leaf, payload.as_deref()).map(Some)
+    decode(row.get(0)?, row.get(1)?, row.get(2)?, leaf, payload)
 }
 
 /// The payload of a row of [`EVENT`]; none where there is none, or where its principal is erased.

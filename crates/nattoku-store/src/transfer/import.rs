@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn of_long_lines_no_more_are_stored_at_once_than_fit() {
-        let leaf = [&b"\x01{"[..], &[b'a'; 60_000], b"}"].concat();
+        let leaf = format!("\x01{{{}}}", "a".repeat(60_000)).into_bytes();
         let event = line::event(&WholeEvent { id: WholeId::None, leaf, payload: None }).unwrap();
         let n_events = 2 * BATCH_BYTES / event.len();
         let mut text = format!("{event}\n").repeat(n_events);

@@ -5,6 +5,7 @@
 //! `decision: false`, with the reason in its context.
 
 mod answer;
+pub(super) mod endpoints;
 mod evaluation;
 mod evaluations;
 mod metadata;
@@ -12,9 +13,7 @@ mod request;
 mod search;
 mod token;
 
-use axum::Router;
 use axum::extract::{FromRequest, Request};
-use axum::routing::{get, post};
 use nattoku_operations::Fields;
 
 use super::problem::{Kind, Problem};
@@ -25,17 +24,6 @@ use crate::Web;
 const APPLICATION: &str = "application";
 /// The type of a resource that is a principal's personal data.
 const PERSONAL_DATA: &str = "personal_data";
-
-/// The endpoints of AuthZEN.
-pub(super) fn routes() -> Router<Web> {
-    Router::new()
-        .route(metadata::PATH, get(metadata::get))
-        .route(metadata::EVALUATION, post(evaluation::post))
-        .route(metadata::EVALUATIONS, post(evaluations::post))
-        .route(metadata::SEARCH_SUBJECT, post(search::subject))
-        .route(metadata::SEARCH_RESOURCE, post(search::resource))
-        .route(metadata::SEARCH_ACTION, post(search::action))
-}
 
 /// What was sent to an endpoint of AuthZEN: of whatever is wrong with it, the status is 400.
 pub(super) struct Asked(Fields<'static>);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::acknowledge::Wanted;
 use super::answer::{json as answer_json, with_standing};
 use super::caller::Called;
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use super::sent::Sent;
 use super::will;
 use crate::Web;
@@ -37,7 +37,7 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Will)?;
     let fields = sent.fields()?;
-    let known: Vec<&str> = ["item"].into_iter().chain(will::FIELDS).collect();
+    let known: Vec<&str> = ["item", "evidence"].into_iter().chain(will::FIELDS).collect();
     fields.only(&known)?;
     let (item, request) = (fields.required("item")?, will::request(&fields, &headers, &called)?);
     let is_grant = match fields.required("act")?.as_str() {
@@ -48,6 +48,15 @@ pub(crate) async fn post(
     let usual = if is_grant { Wanted::Durable } else { Wanted::Enforced };
     let wanted = Wanted::read(&fields, usual)?;
     let evidence = fields.text("evidence")?;
+    if !is_grant && evidence.is_some() {
+        // Nothing that was sent is dropped in silence: a withdrawal is not proved by anything.
+        return Err(Problem::new(
+            Kind::Refused,
+            "`evidence` は同意するとき（grant）だけのものです",
+            "`evidence` is of a grant alone",
+        )
+        .with("field", "evidence"));
+    }
     let receipt = with_standing(&web, move |_, standing| {
         let nattoku = standing.nattoku();
         Ok(if is_grant {

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use nattoku_model::Language;
 
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use crate::{Web, accept_language};
 
 /// Under which a caller knows a call; it comes back as it was.
@@ -20,8 +20,11 @@ pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) 
     let language = accept_language::asked(request.headers()).unwrap_or(Language::En);
     let path = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unread_address(&response))
+    {
+        let allow = response.headers_mut().remove(header::ALLOW);
         response = problem.response(language);
+        response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }
     let headers = response.headers_mut();
     if let Some(id) = id {
@@ -33,4 +36,15 @@ pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) 
         web.figures.answered(path.as_str(), response.status(), began.elapsed());
     }
     response
+}
+
+/// An address that axum could not read: it says so in plain text, which no endpoint does.
+fn unread_address(response: &Response) -> Option<Problem> {
+    (response.status() == StatusCode::BAD_REQUEST).then(|| {
+        Problem::new(
+            Kind::Malformed,
+            "アドレスを読めません。%XX の並びは UTF-8 にしてください",
+            "the address cannot be read; its %XX must be UTF-8",
+        )
+    })
 }

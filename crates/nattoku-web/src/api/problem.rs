@@ -30,6 +30,11 @@ macro_rules! kinds {
                 match self { $(Self::$name => $kind),* }
             }
 
+            /// Its name among all the world's.
+            pub(crate) fn urn(self) -> String {
+                format!("{KIND_PREFIX}{}", self.name())
+            }
+
             /// The status that goes with it.
             pub(crate) const fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status),* }
@@ -129,7 +134,7 @@ impl Problem {
     /// The problem as RFC 9457 has it.
     pub(crate) fn json(&self, language: Language) -> Value {
         let mut members = self.more.clone();
-        members.insert("type".to_owned(), json!(format!("{KIND_PREFIX}{}", self.kind.name())));
+        members.insert("type".to_owned(), json!(self.kind.urn()));
         members.insert("title".to_owned(), json!(self.kind.title(language)));
         members.insert("status".to_owned(), json!(self.kind.status().as_u16()));
         members.insert("detail".to_owned(), json!(self.detail(language)));

@@ -20,7 +20,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const KEY_MAX: usize = 64;
 
 /// The fields that every act of will has beside what it is about.
-pub(crate) const FIELDS: [&str; 7] = ["act", "channel", "by", "language", "evidence", "seen", "acknowledge"];
+pub(crate) const FIELDS: [&str; 6] = ["act", "channel", "by", "language", "seen", "acknowledge"];
 
 /// Reads how a principal's will reached the caller.
 pub(crate) fn request(

@@ -14,6 +14,7 @@ mod every_page;
 mod html;
 mod log;
 mod notice;
+mod openapi;
 mod refusals;
 mod rendered;
 mod site;

@@ -29,7 +29,7 @@ async fn own_pages_need_a_session() {
 #[tokio::test]
 async fn a_link_works_once_and_says_so_afterwards() {
     let site = Site::new();
-    let link = site.sessions.issue_link(PRINCIPAL, site.now());
+    let link = site.web.sessions.issue_link(PRINCIPAL, site.now());
     let look = Request::builder().method(Method::HEAD).uri(format!("/sign-in/{link}"));
     assert_eq!(site.ask(look, String::new()).await.status, StatusCode::NO_CONTENT);
     let answer = site.get(&format!("/sign-in/{link}")).await;
@@ -44,7 +44,7 @@ async fn a_link_works_once_and_says_so_afterwards() {
 #[tokio::test]
 async fn the_cookie_is_bound_to_tls_where_there_is_tls() {
     let site = Site::at("https://privacy.example.jp");
-    let link = site.sessions.issue_link(PRINCIPAL, site.now());
+    let link = site.web.sessions.issue_link(PRINCIPAL, site.now());
     let answer = site.get(&format!("/sign-in/{link}")).await;
     assert!(answer.header(header::SET_COOKIE).ends_with("; Secure"));
     assert!(answer.header(header::STRICT_TRANSPORT_SECURITY).starts_with("max-age="));

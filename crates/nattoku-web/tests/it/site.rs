@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Publish
 use nattoku_policy::Source;
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
-use nattoku_web::{Limits, Sessions, Settings, Web, router};
+use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
@@ -70,9 +70,7 @@ pub(crate) fn carrier_in_europe() -> Vec<Source> {
 pub(crate) struct Site {
     router: Router,
     pub(crate) nattoku: Nattoku,
-    pub(crate) node: Arc<Node>,
-    callers: Arc<Callers>,
-    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) web: Web,
     clock: TestClock,
     cookie: Option<String>,
     place: Place,
@@ -158,28 +156,27 @@ impl Site {
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
         let next = AtomicU64::new(1);
-        let sessions = Arc::new(Sessions::new(Box::new(move || {
+        let sessions = Sessions::new(Box::new(move || {
             let mut bytes = [0; 32];
             bytes[..8].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_le_bytes());
             bytes
-        })));
+        }));
         let settings = Settings { public_address: public_address.to_owned() };
         let state = place.open_state(nattoku.ledger_id().unwrap(), StoreSettings::default()).unwrap();
         let following = nattoku.clone().follow(&mut |_| ()).unwrap();
         let terms = Terms::new(LEASE, Duration::from_millis(100)).unwrap();
         let node = Arc::new(Node::new(following, state, [9; 16], terms));
         node.renew().unwrap();
-        let callers = Arc::new(Callers::new());
-        let web = Web {
-            node: Arc::clone(&node),
-            callers: Arc::clone(&callers),
-            limits: Arc::new(Limits::of(CALLS_A_SECOND)),
-            figures: Arc::default(),
-            sessions: Arc::clone(&sessions),
-            settings: Arc::new(settings),
-            ending: Arc::default(),
-        };
-        Self { router: router(web), nattoku, node, callers, sessions, clock, cookie: None, place, folder }
+        let web = Web::of(Parts {
+            node,
+            callers: Callers::new(),
+            limits: Limits::of(CALLS_A_SECOND),
+            figures: Figures::new(),
+            sessions,
+            settings,
+            ending: AtomicBool::default(),
+        });
+        Self { router: router(web.clone()), web, nattoku, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.
@@ -205,7 +202,7 @@ impl Site {
     }
 
     async fn sign_in(&mut self, principal: &str) {
-        let link = self.sessions.issue_link(principal, self.now());
+        let link = self.web.sessions.issue_link(principal, self.now());
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
@@ -229,8 +226,8 @@ impl Site {
             revoked: None,
             last_used: None,
         };
-        self.node.state().add_token(&token).unwrap();
-        self.callers.refresh(self.node.state()).unwrap();
+        self.web.node.state().add_token(&token).unwrap();
+        self.web.callers.refresh(self.web.node.state()).unwrap();
         secret.reveal().to_owned()
     }
 

@@ -124,11 +124,15 @@ pub(crate) enum PolicyCommand {
         node: Option<String>,
     },
     /// Write a policy in the terms of another vocabulary.
+    #[command(after_help = "Example: nattoku policy export dpv policies/carrier --out carrier.jsonld")]
     Export {
         #[command(subcommand)]
         to: ExportCommand,
     },
     /// Make a first policy of what another program holds.
+    #[command(
+        after_help = "Example: nattoku policy import fideslang taxonomy.yml systems.yml --out policies/shop"
+    )]
     Import {
         #[command(subcommand)]
         from: ImportCommand,

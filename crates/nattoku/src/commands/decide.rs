@@ -8,9 +8,7 @@ use std::io::{BufRead, BufReader, Read as _};
 
 use nattoku_model::Language;
 use nattoku_model::name::CategoryName;
-use nattoku_operations::{
-    Nattoku, OperationError, Question, decision_json, did_you_mean, explain, nearest_activity,
-};
+use nattoku_operations::{Nattoku, OperationError, Question, decision_json, explain};
 use nattoku_store::OpenMode;
 use serde_json::{Value, json};
 
@@ -55,16 +53,9 @@ pub(crate) fn run(args: &DecideArgs, format: Format, language: Language) -> Resu
         }
     }
     if format != Format::Json {
-        tell_of_unregistered(&nattoku, &question, language);
+        question::tell_of_unregistered(&nattoku, &question, language);
     }
     Ok(if decision.verdict.is_permitted() { Exit::Done } else { Exit::No })
-}
-
-/// Names what is near to an activity that is not registered.
-pub(crate) fn tell_of_unregistered(nattoku: &Nattoku, question: &Question, language: Language) {
-    if let Some(nearest) = nearest_activity(nattoku.versions(), &question.activity) {
-        output::note(&did_you_mean(&question.activity, &nearest, language));
-    }
 }
 
 /// Decides every line, one answer a line in the same order. A line that cannot be decided is answered with its error, and the

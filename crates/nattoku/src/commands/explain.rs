@@ -4,7 +4,7 @@ use nattoku_model::Language;
 use nattoku_operations::{decision_json, explain};
 use nattoku_store::OpenMode;
 
-use super::{decide, question};
+use super::question;
 use crate::cli::{Format, QuestionArgs};
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &QuestionArgs, format: Format, language: Language) -> Re
         }
         Format::Text | Format::Concise => {
             output::text(&words);
-            decide::tell_of_unregistered(&nattoku, &question, language);
+            question::tell_of_unregistered(&nattoku, &question, language);
         }
     }
     Ok(if decision.verdict.is_permitted() { Exit::Done } else { Exit::No })

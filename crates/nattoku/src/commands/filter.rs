@@ -46,6 +46,7 @@ pub(crate) fn run(args: &FilterArgs, format: Format, language: Language) -> Resu
         Format::Concise | Format::Text => {
             let text = filter_text(&asked, nattoku.policy(), dialect, id, language);
             output::text(&text.map_err(|error| told(error.into()))?);
+            question::tell_of_unregistered(&nattoku, &question, language);
         }
     }
     Ok(Exit::Done)

@@ -1,10 +1,11 @@
 //! A question out of flags.
 
 use nattoku_model::Language;
-use nattoku_operations::{FieldError, Question};
+use nattoku_operations::{FieldError, Nattoku, Question, did_you_mean, nearest_activity};
 
 use crate::cli::{AboutEverybody, OptionalQuestionArgs, QuestionArgs, RestOfQuestion};
 use crate::exit::CommandError;
+use crate::output;
 
 /// The question of `explain`.
 pub(crate) fn of(args: &QuestionArgs) -> Result<Question, CommandError> {
@@ -76,4 +77,11 @@ pub(crate) fn wrong(place: &str, error: &FieldError) -> CommandError {
         format!("{place}: {}", error.problem.get(Language::Ja)),
         format!("{place}: {}", error.problem.get(Language::En)),
     )
+}
+
+/// Names what is near to an activity that is not registered.
+pub(crate) fn tell_of_unregistered(nattoku: &Nattoku, question: &Question, language: Language) {
+    if let Some(nearest) = nearest_activity(nattoku.versions(), &question.activity) {
+        output::note(&did_you_mean(&question.activity, &nearest, language));
+    }
 }

@@ -20,6 +20,9 @@ use crate::serving::{self, cannot_serve};
 use crate::settings::ServerSettings;
 use crate::signing::Signing;
 
+/// The application whose token is shown.
+const CALLER: &str = "campaign_platform";
+
 /// Serves until the program is told to stop.
 pub(crate) fn run(
     nattoku: Nattoku,
@@ -111,8 +114,29 @@ fn announce(
     output::line(&format!(
         "\n{terminal}:\n  export NATTOKU_POLICY={policy} NATTOKU_STORE={store}\n  \
          nattoku explain --application campaign_platform --principal sakura --action provide \\\n    \
-         --activity partner_offers --category purchase --recipient store_partners\n\n{stop}"
+         --activity partner_offers --category purchase --recipient store_partners\n\n{}\n\n{stop}",
+        from_a_program(url, &tokens, language)
     ));
+}
+
+/// How a program asks the same, with a token that is good until the next start.
+fn from_a_program(url: &str, tokens: &Map<String, Value>, language: Language) -> String {
+    let programs = match language {
+        Language::Ja => {
+            format!("プログラムから（トークンは次に起動するまで使えます。できることは {url}/openapi.json）")
+        }
+        Language::En => {
+            format!(
+                "from a program (the token is good until the next start; {url}/openapi.json says what else)"
+            )
+        }
+    };
+    let token = tokens.get(CALLER).and_then(Value::as_str).unwrap_or_default();
+    format!(
+        "{programs}:\n  export TOKEN={token}\n  \
+         curl {url}/v1/decide -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d \\\n    \
+         '{{\"principal\":\"sakura\",\"action\":\"provide\",\"activity\":\"partner_offers\",\"categories\":[\"purchase\"],\"recipient\":\"store_partners\"}}'"
+    )
 }
 
 fn cannot_listen(port: u16, error: &std::io::Error) -> CommandError {

@@ -162,6 +162,41 @@ fn a_choice_declined_and_taken_back_on_the_page_is_what_the_terminal_sees() {
 }
 
 #[test]
+fn the_call_that_is_printed_is_answered() {
+    for (language, mark) in [("en", "from a program"), ("ja", "プログラムから")] {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_nattoku"))
+            .args(["demo", "--port", "0", "--principals", "60", "--lang", language, "--dir"])
+            .arg(folder(&format!("printed-{language}")))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut printed = String::new();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        while !printed.contains("Ctrl-C") && lines.read_line(&mut printed).unwrap() > 0 {}
+        // What the ends of the lines are escaped for, a shell takes back.
+        let call = after(&printed, mark).replace("\\\n", "");
+        let token = after(&call, "TOKEN=").split_whitespace().next().unwrap();
+        let url = after(&call, "curl http://").split_whitespace().next().unwrap();
+        let (host, path) = url.split_once('/').unwrap();
+        let body = after(&call, "-d").trim_start().trim_start_matches('\'').split('\'').next().unwrap();
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "POST /{path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let _ = process.kill();
+        let _ = process.wait();
+        assert!(answer.contains("\"decision\":\"permit\""), "{answer}");
+    }
+}
+
+#[test]
 fn a_second_start_uses_the_ledger_that_is_there() {
     let dir = folder("second-start");
     let root = |demo: &Demo| {

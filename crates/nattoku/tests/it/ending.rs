@@ -3,6 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nattoku_testkit::postgresql::Postgresql;
+use serde_json::json;
+
 use crate::served::{Client, Deployment, Served, question};
 
 /// For how long the server of the test goes on when it is told to end: longer than a lease lasts.
@@ -95,4 +98,35 @@ fn nobody_who_holds_a_connection_keeps_a_server_from_ending() {
     served.tell_to_end();
     assert_eq!(served.ended(Duration::from_secs(10)), Some(0));
     assert_eq!(deployment.n_leases(), 0);
+}
+
+/// The steps of docs/reference/serving.md.
+#[test]
+fn one_server_takes_over_from_another_without_a_question_unanswered() {
+    let Some(postgresql) = Postgresql::start("upgrade") else { return };
+    postgresql.make_database("ledger");
+    let deployment = Deployment::over("ending-upgrade", &postgresql.address("ledger"), "linger_seconds = 1");
+    let mut old = deployment.start();
+    assert!(old.connect().decide().unwrap().body.contains("\"permitted\":true"));
+    let new = deployment.start();
+    assert!(new.connect().decide().unwrap().body.contains("\"permitted\":true"));
+    let withdrawal =
+        json!({"item": "partner_sharing", "act": "withdraw", "channel": "web", "acknowledge": "enforced"});
+    thread::scope(|scope| {
+        let asked = scope.spawn(|| ask_on(&old));
+        let answer =
+            old.connect().ask("POST", "/v1/principals/p0/consents", &withdrawal.to_string()).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert!(answer.body.contains("\"acknowledged\":\"enforced\""), "{}", answer.body);
+        assert!(new.connect().decide().unwrap().body.contains("\"permitted\":false"));
+        let told = Instant::now();
+        old.tell_to_end();
+        let asked = asked.join().unwrap();
+        for one in asked.iter().filter(|one| one.sent < told + Duration::from_secs(1)) {
+            assert!(one.answer.is_ok(), "{:?}", one.answer);
+        }
+    });
+    assert_eq!(old.ended(Duration::from_secs(10)), Some(0));
+    let answer = new.connect().decide().unwrap();
+    assert!(answer.status == 200 && answer.body.contains("\"permitted\":false"), "{}", answer.body);
 }

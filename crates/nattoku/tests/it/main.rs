@@ -24,6 +24,7 @@ mod formats;
 mod japanese;
 mod log;
 mod lsp;
+mod nodes;
 mod packs;
 #[cfg(feature = "pdf")]
 mod paper;

@@ -1,11 +1,23 @@
-//! The console examples of the README and of a page, run as they stand from the project's root.
+//! The console examples of the README and of two pages, run as they stand from the project's root.
 
 use std::path::Path;
 
 /// Where the examples' ledger is made: anew at each run.
 fn store(name: &str) -> String {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("sqlite");
-    for suffix in ["", "-wal", "-shm", ".population", ".keys", ".keys-wal", ".keys-shm", ".kek"] {
+    for suffix in [
+        "",
+        "-wal",
+        "-shm",
+        ".population",
+        ".keys",
+        ".keys-wal",
+        ".keys-shm",
+        ".kek",
+        ".state",
+        ".state-wal",
+        ".state-shm",
+    ] {
         let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
     }
     format!("sqlite:{}", path.display())
@@ -37,4 +49,15 @@ fn the_page_of_the_audience_says_what_the_program_says() {
         .env("NATTOKU_STORE", store("members"))
         .env("LC_ALL", "C.UTF-8")
         .case("docs/reference/audience.md");
+}
+
+#[test]
+fn the_page_of_the_api_says_what_the_program_says() {
+    std::env::set_current_dir("../..").unwrap();
+    trycmd::TestCases::new()
+        .default_bin_name("nattoku")
+        .env("NATTOKU_POLICY", "policies/carrier")
+        .env("NATTOKU_STORE", store("tokens"))
+        .env("LC_ALL", "C.UTF-8")
+        .case("docs/reference/api.md");
 }

@@ -10,13 +10,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use nattoku_lease::{Asked, NodeLease, NodeTime, RegistryTime, Row, Sending, Standing, Terms};
+use nattoku_lease::{Asked, NodeLease, NodeTime, Row, Sending, Terms};
 use nattoku_model::Revision;
 
-/// A length of two ticks and a drift of one: S is three.
-const LENGTH: u8 = 2;
-const DRIFT: u8 = 1;
-pub(crate) const BOUND: u8 = LENGTH + DRIFT;
+use super::state::{BOUND, Clock, DRIFT, LENGTH, Life, Message, Node, State, ticks};
 
 /// What is done otherwise than the protocol says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,61 +67,6 @@ pub(crate) enum Promise {
     Enforced,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct State {
-    /// The registry's clock, by which promises are measured.
-    now: u8,
-    /// How long ago each event, all of them withdrawals, became durable; of what is longer ago than S, S.
-    durable: Vec<u8>,
-    /// For each, when the writer that waits need wait no more, whatever the rows say.
-    deadlines: Vec<Option<RegistryTime>>,
-    /// The newest that was answered `enforced`.
-    enforced: Revision,
-    rows: Vec<(u8, Row)>,
-    flying: Vec<(u8, Message)>,
-    nodes: Vec<Node>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Node {
-    clock: u8,
-    /// Ticks of its clock since it last fell behind the registry's, up to the length of a lease.
-    since_behind: u8,
-    /// The same of the registry's since it last gained.
-    since_gained: u8,
-    lives: u8,
-    life: Option<Life>,
-}
-
-/// A node from its start to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Life {
-    id: u8,
-    lease: NodeLease,
-    copy: Revision,
-    told: Revision,
-    asks: u8,
-    /// For one who checks too early: what passed the check.
-    passed: BTreeSet<Revision>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Message {
-    Renew(Asked),
-    /// Half way through the registry; the head, where that was read first.
-    Registering(Asked, Option<Revision>),
-    Answer(Asked, Revision),
-    Report(Revision),
-    GiveUp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Clock {
-    Steady,
-    Behind,
-    Gained,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The registry's clock goes on by one, and each node's by one, or by none or two.
@@ -142,10 +84,6 @@ pub(crate) enum Step {
     Start(usize),
     /// A message arrives, or goes on by half a way through the registry.
     Deliver(u8, Message),
-}
-
-fn ticks(ticks: u8) -> Duration {
-    Duration::from_secs(u64::from(ticks))
 }
 
 impl World {
@@ -335,7 +273,7 @@ impl World {
             Broken::CheckedBeforeEvaluating => return life.passed.contains(&evaluated),
             Broken::AnyLease => return life.lease.holds(node.now()),
             Broken::NeverStale => match life.lease.until() {
-                Some(until) => NodeTime(until.0 - ticks(LENGTH)),
+                Some(until) => NodeTime(until.0.saturating_sub(ticks(LENGTH))),
                 None => return false,
             },
             _ => node.now(),
@@ -361,7 +299,7 @@ impl World {
     pub(crate) fn breaks(&self, state: &State, promise: Promise) -> bool {
         let due = match promise {
             Promise::Bounded => {
-                let due = state.durable.iter().filter(|age| **age == BOUND).count();
+                let due = state.durable.iter().take_while(|age| **age == BOUND).count();
                 Revision(u64::try_from(due).expect("few withdrawals"))
             }
             Promise::Enforced => state.enforced,
@@ -370,108 +308,11 @@ impl World {
     }
 }
 
-impl State {
-    fn head(&self) -> Revision {
-        Revision(u64::try_from(self.durable.len()).expect("few withdrawals"))
-    }
-
-    fn registry_now(&self) -> RegistryTime {
-        RegistryTime(ticks(self.now))
-    }
-
-    pub(crate) fn has_enforced(&self) -> bool {
-        self.enforced > Revision(0)
-    }
-
-    fn read_rows(&mut self, revision: Revision) {
-        let now = self.registry_now();
-        let index = usize::try_from(revision.0 - 1).expect("few withdrawals");
-        match Standing::of(self.rows.iter().map(|(_, row)| *row), revision, now) {
-            Standing::WaitAtMost(wait) => {
-                let deadline = *self.deadlines[index].get_or_insert(RegistryTime(now.0 + wait));
-                if deadline > now {
-                    return;
-                }
-            }
-            Standing::Enforced => {}
-        }
-        self.enforced = self.enforced.max(revision);
-    }
-
-    /// Has the life of a node do something, and sends what it says.
-    fn of(&mut self, n: usize, act: impl FnOnce(&mut Life) -> Option<Message>) {
-        let life = self.nodes[n].life.as_mut().expect("a step of one that lives");
-        let id = life.id;
-        self.flying.extend(act(life).map(|message| (id, message)));
-    }
-
-    /// What the node knew is gone, and nobody waits for answers to it; what it sent is under way all the same.
-    fn crash(&mut self, n: usize) {
-        self.nodes[n].life = None;
-    }
-
-    fn lives(&self, id: u8) -> bool {
-        self.nodes.iter().any(|node| node.life.as_ref().is_some_and(|life| life.id == id))
-    }
-
-    /// Forgets what nothing can depend on any more, so that states that differ in nothing else are one.
-    fn forget(&mut self, limits: &[Limits]) {
-        for (node, limits) in self.nodes.iter_mut().zip(limits) {
-            if node.life.is_none() && node.lives == limits.lives {
-                (node.clock, node.since_behind, node.since_gained) = (0, LENGTH, LENGTH);
-            }
-        }
-        let mut flying = std::mem::take(&mut self.flying);
-        flying.retain(|(id, message)| {
-            !matches!(message, Message::Answer(..) | Message::Registering(_, None)) || self.lives(*id)
-        });
-        let now = self.registry_now();
-        let mut rows = std::mem::take(&mut self.rows);
-        rows.retain(|(id, row)| row.until > now || self.lives(*id) || flying.iter().any(|(of, _)| of == id));
-        rows.sort_unstable();
-        flying.sort_unstable();
-        (self.rows, self.flying) = (rows, flying);
-        for (deadline, revision) in self.deadlines.iter_mut().zip(1..) {
-            if revision <= self.enforced.0 {
-                *deadline = None;
-            }
-        }
-    }
-}
-
-impl Node {
-    fn now(&self) -> NodeTime {
-        NodeTime(ticks(self.clock))
-    }
-
-    /// How its clock may go on now: within less than a lease's length on one of the two, the other strays by no more
-    /// than the drift. The clock of one that is gone for good is nobody's business.
-    fn clocks(&self, clocks: &[Clock]) -> Vec<Clock> {
-        let may = |clock: &Clock| match clock {
-            Clock::Steady => true,
-            Clock::Behind => self.since_behind == LENGTH,
-            Clock::Gained => self.since_gained == LENGTH,
-        };
-        clocks.iter().copied().filter(may).collect()
-    }
-
-    fn tick(&mut self, clock: Clock) {
-        let by = match clock {
-            Clock::Steady => 1,
-            Clock::Behind => 0,
-            Clock::Gained => 2,
-        };
-        self.clock += by;
-        self.since_behind = if by == 0 { 0 } else { LENGTH.min(self.since_behind + by) };
-        self.since_gained = if by == 2 { 0 } else { LENGTH.min(self.since_gained + 1) };
-    }
-}
-
 /// Every way to choose one of each.
 fn every_choice<T: Clone>(of: impl Iterator<Item = Vec<T>>) -> Vec<Vec<T>> {
     of.fold(vec![Vec::new()], |chosen, choices| {
         let with = |so_far: &Vec<T>| {
-            choices.iter().map(|choice| [&so_far[..], &[choice.clone()]].concat()).collect()
+            choices.iter().map(|choice| [&so_far[..], std::slice::from_ref(choice)].concat()).collect()
         };
         chosen.iter().flat_map(|so_far| -> Vec<_> { with(so_far) }).collect()
     })

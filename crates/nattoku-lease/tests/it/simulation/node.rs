@@ -156,7 +156,7 @@ impl Node {
         match self.world.broken {
             Broken::AnyLease if lease.holds(now) => Sending::Allowed,
             Broken::NeverStale => lease.until().map_or(Sending::Stale, |until| {
-                lease.sending(evaluated, NodeTime(until.0 - World::terms().length()))
+                lease.sending(evaluated, NodeTime(until.0.saturating_sub(World::terms().length())))
             }),
             _ => lease.sending(evaluated, now),
         }

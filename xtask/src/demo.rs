@@ -1,4 +1,4 @@
-//! The demonstration, started for the time of the check.
+//! The demonstration, started for the time of a check.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -28,14 +28,16 @@ pub(crate) struct Demo {
     pub(crate) sign_in: Vec<(String, String)>,
     /// The link that signs an operator in, where the program has a desk.
     pub(crate) desk: Option<String>,
+    /// Tokens by which programs call, each with its application.
+    pub(crate) tokens: Vec<(String, String)>,
     child: Child,
     folder: PathBuf,
 }
 
 impl Demo {
-    /// Starts `nattoku demo` on a free port and waits for its line.
-    pub(crate) fn start(workspace: &Workspace) -> Outcome<Self> {
-        let folder = workspace.target()?.join("accessibility");
+    /// Starts `nattoku demo` on a free port, with its data in a folder that is named for the check, and waits for its line.
+    pub(crate) fn start(workspace: &Workspace, check: &str) -> Outcome<Self> {
+        let folder = workspace.target()?.join(check);
         clear(&folder)?;
         let port = free_port()?;
         let program = workspace.program()?;
@@ -53,7 +55,9 @@ impl Demo {
             .spawn()
             .map_err(|error| Failure::new(format!("cannot start {}: {error}", program.display())))?;
         match ready_line(&mut child).and_then(|line| read_links(&line)) {
-            Ok((url, sign_in, desk)) => Ok(Self { url, sign_in, desk, child, folder }),
+            Ok(Links { url, sign_in, desk, tokens }) => {
+                Ok(Self { url, sign_in, desk, tokens, child, folder })
+            }
             Err(failure) => {
                 end(&mut child);
                 Err(failure)
@@ -99,18 +103,28 @@ fn ready_line(child: &mut Child) -> Outcome<String> {
     })
 }
 
-type Links = (String, Vec<(String, String)>, Option<String>);
+/// What the demonstration's line says.
+#[derive(Debug)]
+struct Links {
+    url: String,
+    sign_in: Vec<(String, String)>,
+    desk: Option<String>,
+    tokens: Vec<(String, String)>,
+}
 
-/// Reads `{"url": …, "sign_in": {name: link}, "desk": link}`.
+/// Reads `{"url": …, "sign_in": {name: link}, "desk": link, "tokens": {application: token}}`.
 fn read_links(line: &str) -> Outcome<Links> {
     let value: Value = serde_json::from_str(line)
         .map_err(|error| Failure::new(format!("the demonstration's line is not JSON: {error}: {line}")))?;
     let text = |field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
     let url =
         text("url").ok_or_else(|| Failure::new(format!("the demonstration's line has no `url`: {line}")))?;
-    let named = value.get("sign_in").and_then(Value::as_object).into_iter().flatten();
-    let sign_in = named.filter_map(|(name, link)| Some((name.clone(), link.as_str()?.to_owned()))).collect();
-    Ok((url.trim_end_matches('/').to_owned(), sign_in, text("desk")))
+    let named = |field: &str| {
+        let named = value.get(field).and_then(Value::as_object).into_iter().flatten();
+        named.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect()
+    };
+    let (sign_in, tokens) = (named("sign_in"), named("tokens"));
+    Ok(Links { url: url.trim_end_matches('/').to_owned(), sign_in, desk: text("desk"), tokens })
 }
 
 fn end(child: &mut Child) {
@@ -135,11 +149,12 @@ mod tests {
 
     #[test]
     fn the_line_of_the_demonstration_is_read() {
-        let line = r#"{"url":"http://127.0.0.1:9/","sign_in":{"hanako":"http://127.0.0.1:9/x"},"desk":"http://127.0.0.1:9/d"}"#;
-        let (url, sign_in, desk) = read_links(line).unwrap();
+        let line = r#"{"url":"http://127.0.0.1:9/","sign_in":{"hanako":"http://127.0.0.1:9/x"},"desk":"http://127.0.0.1:9/d","tokens":{"a":"t"}}"#;
+        let Links { url, sign_in, desk, tokens } = read_links(line).unwrap();
         assert_eq!(url, "http://127.0.0.1:9");
         assert_eq!(sign_in, [("hanako".to_owned(), "http://127.0.0.1:9/x".to_owned())]);
         assert_eq!(desk.as_deref(), Some("http://127.0.0.1:9/d"));
+        assert_eq!(tokens, [("a".to_owned(), "t".to_owned())]);
         assert!(read_links(r#"{"sign_in":{}}"#).is_err());
     }
 }

@@ -1,0 +1,163 @@
+//! Several servers over one database: what is withdrawn at one of them is respected by all (G1 to G3), while servers are stopped, paused
+//! and killed.
+//!
+//! A history is kept of what was asked and answered, with when it was sent and received on one clock, and looked through at the end: no
+//! question that was sent after a withdrawal was answered `enforced` is permitted, whichever server is asked.
+
+mod history;
+mod server;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nattoku_testkit::postgresql::Postgresql;
+use serde_json::json;
+
+use history::{History, Moment};
+use server::{Deployment, Node};
+
+/// The bound within which what is answered `durable` is respected (S): lease and drift.
+const BOUND: Duration = Duration::from_millis(2_100);
+
+/// How many withdrawals are made, unless `NATTOKU_WITHDRAWALS` says otherwise.
+fn withdrawals() -> usize {
+    std::env::var("NATTOKU_WITHDRAWALS").ok().map_or(150, |n| n.parse().expect("a number of withdrawals"))
+}
+
+fn deployment(name: &str, principals: usize) -> Option<Deployment> {
+    let server = Postgresql::start(name)?;
+    Some(Deployment::new(server, name, principals))
+}
+
+#[test]
+fn what_is_withdrawn_at_one_server_is_denied_by_all_from_its_answer_on() {
+    let count = withdrawals();
+    let Some(deployment) = deployment("nodes-healthy", count) else { return };
+    let nodes = [(); 3].map(|()| deployment.start());
+    let mut slowest = Duration::ZERO;
+    for principal in 0..count {
+        assert!(nodes.iter().all(|node| node.permits(principal)), "all had agreed");
+        let began = Instant::now();
+        let answer = nodes[principal % 3].withdraw(principal, "enforced");
+        slowest = slowest.max(began.elapsed());
+        assert_eq!(answer["acknowledged"], "enforced", "{answer}");
+        assert!(!nodes.iter().any(|node| node.permits(principal)), "principal {principal}");
+    }
+    eprintln!("the slowest of {count} withdrawals was enforced in {slowest:?}");
+}
+
+#[test]
+fn a_server_that_was_paused_permits_nothing_by_what_it_knew() {
+    let Some(deployment) = deployment("nodes-paused", 8) else { return };
+    let [one, other] = [(); 2].map(|()| deployment.start());
+    for principal in 0..8 {
+        assert!(other.permits(principal));
+        other.pause();
+        let began = Instant::now();
+        let answer = one.withdraw(principal, "enforced");
+        // The one that was paused could not tell that it had heard of it: its lease had to run out.
+        assert_eq!(answer["acknowledged"], "enforced", "{answer}");
+        assert!(began.elapsed() > Duration::from_millis(500), "{:?}", began.elapsed());
+        // A question waits in its socket, and is read as soon as it goes on.
+        let asked = thread::scope(|scope| {
+            let asked = scope.spawn(|| other.permits(principal));
+            thread::sleep(Duration::from_millis(50));
+            other.go_on();
+            asked.join().unwrap()
+        });
+        assert!(!asked, "principal {principal}");
+        other.await_readiness();
+    }
+}
+
+#[test]
+fn a_question_with_the_revision_of_a_write_sees_it_at_every_server() {
+    let Some(deployment) = deployment("nodes-revisions", 20) else { return };
+    let nodes = [(); 2].map(|()| deployment.start());
+    for principal in 0..20 {
+        let answer = nodes[0].withdraw(principal, "durable");
+        let revision = answer["revision"].as_u64().unwrap();
+        let decided = nodes[1].decide(principal, Some(revision));
+        assert!(decided["revision"].as_u64().unwrap() >= revision, "{decided}");
+        assert_eq!(decided["permitted"], false, "{decided}");
+    }
+    let ahead = nodes[1].post("/v1/decide", &nodes[1].question(0, Some(u64::MAX >> 1)));
+    assert_eq!((ahead.status, ahead.body["type"].as_str()), (503, Some("urn:nattoku:problem:behind")));
+}
+
+#[test]
+fn servers_that_are_killed_and_paused_break_no_promise() {
+    let count = withdrawals();
+    let Some(deployment) = deployment("nodes-faults", count) else { return };
+    let nodes: Vec<Node> = (0..3).map(|_| deployment.start()).collect();
+    let history = History::default();
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for node in &nodes {
+            let (history, is_over) = (&history, &is_over);
+            scope.spawn(move || {
+                let mut principal = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    principal = (principal + 7) % count;
+                    let sent = Moment::now();
+                    if let Some(permitted) = node.try_permits(principal) {
+                        history.asked(principal, sent, permitted);
+                    }
+                }
+            });
+        }
+        scope.spawn(|| disturb(&nodes, &is_over));
+        for principal in 0..count {
+            withdraw_somewhere(&nodes, &history, principal);
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
+    let (asked, withdrawn) = history.check(BOUND);
+    eprintln!("{asked} questions and {withdrawn} withdrawals hold");
+    assert!(asked > count && withdrawn == count);
+}
+
+/// Withdraws at whichever server answers, under one name, so that a second try does nothing a second time.
+fn withdraw_somewhere(nodes: &[Node], history: &History, principal: usize) {
+    for attempt in principal.. {
+        let node = &nodes[attempt % nodes.len()];
+        let Some(answer) = node.try_withdraw(principal, "enforced") else { continue };
+        if answer.status == 200 {
+            let level = answer.body["acknowledged"].as_str().unwrap_or_default();
+            history.withdrawn(principal, Moment::now(), level == "enforced");
+            return;
+        }
+        assert!(answer.status >= 500, "{}: {}", answer.status, answer.body);
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Pauses, kills and restarts one server after another.
+fn disturb(nodes: &[Node], is_over: &AtomicBool) {
+    for round in 0.. {
+        let node = &nodes[round % nodes.len()];
+        thread::sleep(Duration::from_millis(300));
+        if is_over.load(Ordering::Relaxed) {
+            return;
+        }
+        if round % 2 == 0 {
+            node.pause();
+            // Now and then for longer than a lease lasts.
+            thread::sleep(Duration::from_millis(if round % 4 == 0 { 400 } else { 2_600 }));
+            node.go_on();
+        } else {
+            node.kill();
+            node.start_again();
+        }
+    }
+}
+
+#[test]
+fn an_answer_names_what_kept_it() {
+    let Some(deployment) = deployment("nodes-names", 1) else { return };
+    let node = deployment.start();
+    let decided = node.decide(0, None);
+    assert_eq!(decided["answered_by"], json!("engine"));
+    assert_eq!(decided["permitted"], json!(true));
+}
