@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::served::Deployment;
 
+/// What gives two ledgers one name.
+const ORIGIN: &str = "[ledger]\norigin = \"example.jp/log\"";
+
 /// What is found, and the exit code.
 fn examined(deployment: &Deployment, more: &[&str]) -> (Vec<Value>, Option<i32>) {
     let args = [&["doctor", "--format", "json", "--listen", "127.0.0.1:0"][..], more].concat();
@@ -152,7 +155,7 @@ fn that_nobody_may_call_is_a_warning() {
 
 #[test]
 fn a_ledger_that_does_not_continue_its_checkpoint_is_a_fault() {
-    let deployment = Deployment::in_file("doctor-log", "");
+    let deployment = Deployment::in_file("doctor-log", ORIGIN);
     deployment.said(&["ledger", "key", "new", "log.key"]);
     let key = ["--key", "log.key"];
     found(&examined(&deployment, &key).0, "log", "warning", "nothing was signed yet");
@@ -172,13 +175,22 @@ fn a_ledger_that_does_not_continue_its_checkpoint_is_a_fault() {
     found(&examined(&deployment, &key).0, "log", "warning", "is 120 minutes old");
     // A checkpoint of more than there is.
     deployment.said(&["ledger", "checkpoint", "--key", "log.key"]);
-    let other = Deployment::in_file("doctor-log-other", "");
+    let other = Deployment::in_file("doctor-log-other", ORIGIN);
     for file in ["log.key", "log.key.checkpoint"] {
         std::fs::copy(deployment.folder.join(file), other.folder.join(file)).unwrap();
     }
     let (findings, code) = examined(&other, &key);
-    found(&findings, "log", "fault", "");
+    let finding = found(&findings, "log", "fault", "");
+    assert!(!finding["message"].as_str().unwrap().contains("the key is of"), "{finding}");
     assert_eq!(code, Some(1));
+    let nameless = Deployment::in_file("doctor-log-nameless", "");
+    std::fs::copy(deployment.folder.join("log.key"), nameless.folder.join("log.key")).unwrap();
+    found(
+        &examined(&nameless, &key).0,
+        "log",
+        "fault",
+        "the key is of `example.jp/log`, and the ledger is `nattoku.invalid/",
+    );
     let (findings, _) = examined(&other, &["--key", "nowhere.key"]);
     found(&findings, "log", "fault", "nowhere.key");
 }
