@@ -39,6 +39,7 @@ impl Signing {
     pub(crate) async fn go_on(self) {
         let mut signing = self;
         let mut every = tokio::time::interval(PAUSE);
+        let mut has_failed = false;
         loop {
             every.tick().await;
             let signed = tokio::task::spawn_blocking(move || {
@@ -48,12 +49,13 @@ impl Signing {
                 (signing, failed)
             });
             let Ok((next, failed)) = signed.await else { return };
-            // What once contradicts what was signed will not stop doing so.
-            if let Some(error) = failed {
-                crate::output::error(&error, crate::output::language());
-                return;
-            }
             signing = next;
+            // Said once, and again when it has been well in between. What contradicts what was signed is refused each time anew; a disk
+            // that was full may have room again.
+            if let Some(error) = failed.as_ref().filter(|_| !has_failed) {
+                crate::output::error(error, crate::output::language());
+            }
+            has_failed = failed.is_some();
         }
     }
 

@@ -39,5 +39,6 @@ mod render;
 mod schema;
 mod sealing;
 mod served;
+mod signing;
 mod stream;
 mod witness_http;
