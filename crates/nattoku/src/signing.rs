@@ -38,8 +38,8 @@ impl Signing {
     /// Signs whatever is new from time to time, until the program ends.
     pub(crate) async fn go_on(self) {
         let mut signing = self;
+        let mut told: Option<String> = None;
         let mut every = tokio::time::interval(PAUSE);
-        let mut has_failed = false;
         loop {
             every.tick().await;
             let signed = tokio::task::spawn_blocking(move || {
@@ -49,13 +49,17 @@ impl Signing {
                 (signing, failed)
             });
             let Ok((next, failed)) = signed.await else { return };
-            signing = next;
-            // Said once, and again when it has been well in between. What contradicts what was signed is refused each time anew; a disk
-            // that was full may have room again.
-            if let Some(error) = failed.as_ref().filter(|_| !has_failed) {
-                crate::output::error(error, crate::output::language());
+            // What contradicts what was signed goes on doing so, and is said once; what could not be written may be later.
+            if let Some(error) = failed {
+                let sentence = error.sentence(crate::output::language()).to_owned();
+                if told.as_ref() != Some(&sentence) {
+                    tracing::error!(error = sentence, "no checkpoint is signed");
+                }
+                told = Some(sentence);
+            } else {
+                told = None;
             }
-            has_failed = failed.is_some();
+            signing = next;
         }
     }
 
