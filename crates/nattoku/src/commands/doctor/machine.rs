@@ -180,8 +180,9 @@ mod tests {
 
     #[test]
     fn a_clock_is_as_far_away_as_it_is_at_least() {
-        let at =
-            |milliseconds| Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap_or_default();
+        let at = |milliseconds: i64| {
+            Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap_or_default()
+        };
         let grade = |before, server, after| compared(at(before), at(server), at(after)).grade;
         assert_eq!(grade(0, 300, 900), Grade::Ok, "it may have been read at any moment in between");
         assert_eq!(grade(0, 110, 10), Grade::Ok);
