@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use nattoku_model::Language;
 
 use crate::error::StoreError;
@@ -120,6 +121,17 @@ impl Place {
         match self {
             Self::Sqlite(path) => state::open_beside(path, ledger, settings),
             Self::Postgres(address) => state::open_in(address, ledger),
+        }
+    }
+
+    /// What the clock says by which leases there are counted, where it is that of another machine.
+    ///
+    /// # Errors
+    /// The server cannot be reached.
+    pub fn clock(&self) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(address) => state::clock_of(address).map(Some),
         }
     }
 

@@ -125,6 +125,11 @@ pub(crate) fn open_in(address: &Address, ledger: [u8; 16]) -> Result<Box<dyn Sta
     Ok(Box::new(StateSchema::open(address, ledger)?))
 }
 
+/// What the clock of the server at an address says.
+pub(crate) fn clock_of(address: &Address) -> Result<Timestamp, StoreError> {
+    schema::clock_of(address)
+}
+
 fn path_beside(ledger: &Path) -> PathBuf {
     let mut path = ledger.as_os_str().to_owned();
     path.push(".state");

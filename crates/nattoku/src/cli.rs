@@ -159,6 +159,11 @@ pub(crate) enum Command {
         after_help = "Example: nattoku serve --listen 127.0.0.1:8080 --address https://privacy.example.jp --key log.key\n\nPrograms call with a token (`nattoku token create`); the interface is described at /openapi.json. TLS is ended by a proxy in front.\nWhat changes in the policy's folder is put in force while it serves. SIGTERM lets what has begun end."
     )]
     Serve(ServeArgs),
+    /// Hold a deployment against what a server of it needs: settings, policy, store, keys, tokens, log, clock, disk, address.
+    #[command(
+        after_help = "Example: nattoku doctor --format json\n\nOne line a finding: ok, warning or fault, and what to do about it. Exits 1 if there is a fault. Takes what `serve` takes."
+    )]
+    Doctor(ServeArgs),
     /// Which programs may call, and what each may do.
     #[command(subcommand, after_help = "Example: nattoku token list")]
     Token(TokenCommand),

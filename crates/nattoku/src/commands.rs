@@ -4,6 +4,7 @@ mod audience;
 mod choice;
 mod consent;
 pub(crate) mod decide;
+mod doctor;
 mod explain;
 mod filter;
 mod ledger_backup;
@@ -39,7 +40,7 @@ mod policy_schema;
 mod policy_test;
 mod question;
 mod receipt;
-mod serve;
+pub(crate) mod serve;
 pub(crate) mod token;
 mod will;
 
@@ -55,6 +56,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Policy(command) => policy::run(command, cli.format, language),
         Command::Decide(args) => decide::run(args, format?, language),
         Command::Explain(args) => explain::run(args, format?, language),
+        Command::Doctor(args) => doctor::run(args, format?, language),
         Command::Serve(args) => serve::run(args, format?, language),
         Command::Token(command) => token::run(command, format?, language),
         Command::Audience(args) => audience::run(args, format?, language),

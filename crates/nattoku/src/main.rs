@@ -3,6 +3,7 @@
 mod cli;
 mod clock;
 mod commands;
+mod connections;
 mod demo;
 mod exit;
 mod kept_file;

@@ -80,9 +80,13 @@ pub(crate) fn store_of(place: &Where, mode: OpenMode) -> Result<Box<dyn Store>, 
 
 /// The origin of a ledger as a log: what the settings say, or else a name that leads nowhere and is nobody else's.
 pub(crate) fn origin(place: &Where, store: &dyn Store) -> Result<String, CommandError> {
-    let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
-    match settings.origin {
-        Some(origin) => Ok(origin),
+    origin_of(&Settings::load(place.policy.as_deref(), place.store.as_deref())?, store)
+}
+
+/// The same by settings that were read.
+pub(crate) fn origin_of(settings: &Settings, store: &dyn Store) -> Result<String, CommandError> {
+    match &settings.origin {
+        Some(origin) => Ok(origin.clone()),
         None => Ok(format!("nattoku.invalid/{:032x}", u128::from_be_bytes(store.ledger_id()?))),
     }
 }

@@ -1,6 +1,5 @@
 //! A server: a decision node with what keeps it up to date, the pages for people, and the interface for programs.
 
-use std::future::IntoFuture as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,10 +16,11 @@ use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web};
 use tokio::net::TcpListener;
 
 use crate::commands::decide::Watch;
+use crate::connections::{self, Bounds};
 use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
-use crate::serving::{cannot_serve, stopped};
+use crate::serving::stopped;
 use crate::settings::ServerSettings;
 use crate::signing::Signing;
 use crate::telemetry;
@@ -29,16 +29,15 @@ use crate::telemetry;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
-/// How long what has begun may take to end.
-const END_MAX: Duration = Duration::from_secs(20);
 
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
-    /// Whether serving is over, and nothing needs to be kept up to date any more.
-    has_ended: Arc<AtomicBool>,
+    bounds: Bounds,
     linger: Duration,
     language: Language,
+    /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
+    is_over: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -74,12 +73,9 @@ impl Server {
             settings: Settings { public_address },
             ending: AtomicBool::new(false),
         });
-        Ok(Self {
-            web,
-            has_ended: Arc::default(),
-            linger: Duration::from_secs(settings.linger_seconds.into()),
-            language,
-        })
+        let linger = Duration::from_secs(settings.linger_seconds.into());
+        let is_over = Arc::new(AtomicBool::new(false));
+        Ok(Self { web, bounds: Bounds::of(settings), linger, language, is_over })
     }
 
     /// What the pages and the interface share.
@@ -88,33 +84,19 @@ impl Server {
     }
 
     /// Serves until the program is told to stop, and then lets what has begun end.
-    pub(crate) async fn serve(
-        self,
-        listener: TcpListener,
-        folder: PathBuf,
-        signing: Option<Signing>,
-    ) -> Result<(), CommandError> {
+    pub(crate) async fn serve(self, listener: TcpListener, folder: PathBuf, signing: Option<Signing>) {
         let threads = self.keep_up(folder);
         if let Some(signing) = signing {
             tokio::spawn(signing.go_on());
         }
         let (web, linger) = (self.web.clone(), self.linger);
-        let (told, ends) = tokio::sync::oneshot::channel();
-        let shutdown = async move {
+        let told = async move {
             stopped().await;
             web.end();
             tokio::time::sleep(linger).await;
-            let _ = told.send(());
         };
-        let serving =
-            axum::serve(listener, nattoku_web::router(self.web.clone())).with_graceful_shutdown(shutdown);
-        let served = tokio::select! {
-            served = serving.into_future() => served.map_err(|error| cannot_serve(&error)),
-            // Somebody may hold a connection open for ever.
-            () = async { let _ = ends.await; tokio::time::sleep(END_MAX).await; } => Ok(()),
-        };
-        self.web.end();
-        self.has_ended.store(true, Ordering::Relaxed);
+        connections::serve(listener, &self.web, self.bounds, told).await;
+        self.is_over.store(true, Ordering::Relaxed);
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {
             threads.into_iter().for_each(|thread| drop(thread.join()));
@@ -123,13 +105,12 @@ impl Server {
         if let Ok(Err(error)) = ended.await {
             tracing::warn!(%error, "the lease was not given up, and runs out in its time");
         }
-        served
     }
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
         let [for_node, for_callers, for_policy] =
-            [(); 3].map(|()| Kept { web: self.web.clone(), has_ended: Arc::clone(&self.has_ended) });
+            [(); 3].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
         let language = self.language;
         vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
@@ -142,13 +123,13 @@ impl Server {
 /// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
 struct Kept {
     web: Web,
-    has_ended: Arc<AtomicBool>,
+    is_over: Arc<AtomicBool>,
 }
 
 impl Kept {
     /// Does so again should it ever break off: a server that goes on without would answer `deny` for ever, and not say why.
     fn whatever_happens(&self, keep: impl Fn(&Self)) {
-        while !self.has_ended() {
+        while !self.is_over() {
             if catch_unwind(AssertUnwindSafe(|| keep(self))).is_err() {
                 tracing::error!("what keeps this server up to date broke off, and is begun again");
                 self.pause();
@@ -160,7 +141,7 @@ impl Kept {
     fn follow(&self) {
         let web = &self.web;
         let mut told = false;
-        while !self.has_ended() {
+        while !self.is_over() {
             let followed = if web.node.is_to_renew() { web.node.renew() } else { web.node.follow() };
             match followed {
                 Ok(()) => told = false,
@@ -177,7 +158,7 @@ impl Kept {
 
     /// Who may call.
     fn refresh(&self) {
-        while !self.has_ended() {
+        while !self.is_over() {
             self.pause();
             if let Err(error) = self.web.callers.refresh(self.web.node.state()) {
                 tracing::error!(%error, "which programs may call cannot be read");
@@ -191,7 +172,7 @@ impl Kept {
         std::thread::scope(|scope| {
             let (look, looks) = sync_channel(1);
             scope.spawn(move || watch.run(&looks));
-            while !self.has_ended() {
+            while !self.is_over() {
                 self.pause();
                 let _ = look.try_send(());
             }
@@ -201,12 +182,12 @@ impl Kept {
     /// Waits until it is time to look again, or serving is over.
     fn pause(&self) {
         let began = Instant::now();
-        while began.elapsed() < REFRESH_EVERY && !self.has_ended() {
+        while began.elapsed() < REFRESH_EVERY && !self.is_over() {
             std::thread::sleep(LOOK_EVERY);
         }
     }
 
-    fn has_ended(&self) -> bool {
-        self.has_ended.load(Ordering::Relaxed)
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
     }
 }

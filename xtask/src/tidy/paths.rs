@@ -7,7 +7,7 @@ use super::source::{Tree, fenced_out};
 use crate::workspace::Workspace;
 
 /// What a path of this repository begins with.
-const TOPS: [&str; 7] = ["cases/", "crates/", "docs/", "packs/", "policies/", "tests/", "xtask/"];
+const TOPS: [&str; 8] = ["cases/", "crates/", "deploy/", "docs/", "packs/", "policies/", "tests/", "xtask/"];
 
 /// Looks at the pages at the root, which are the map of the repository.
 pub(crate) fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {

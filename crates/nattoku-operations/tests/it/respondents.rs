@@ -38,7 +38,8 @@ fn those_who_ask_at_once_are_answered_or_told_that_nobody_is_free() {
         for _ in 0..many {
             scope.spawn(|| {
                 for _ in 0..50 {
-                    while respondents.ask(&following, |_| answered.fetch_add(1, Ordering::Relaxed)).is_none() {
+                    while respondents.ask(&following, |_| answered.fetch_add(1, Ordering::Relaxed)).is_none()
+                    {
                         std::thread::yield_now();
                     }
                 }

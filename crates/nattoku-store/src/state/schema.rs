@@ -97,6 +97,11 @@ impl StateSchema {
     }
 }
 
+/// What the server's clock says.
+pub(super) fn clock_of(address: &Address) -> Result<Timestamp, StoreError> {
+    leases::clock(&mut address.connect()?)
+}
+
 /// The schema and its database, for people.
 fn shown(address: &Address) -> String {
     format!("{address} (nattoku_state)")

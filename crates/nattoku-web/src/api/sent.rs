@@ -44,7 +44,11 @@ pub(crate) async fn read(request: Request, web: &Web) -> Result<String, Problem>
                 format!("a body has at most {BODY_BYTES_MAX} bytes"),
             )
         } else {
-            Problem::new(Kind::Malformed, "本文が途中で終わっています", "the body ends half way")
+            Problem::new(
+                Kind::Malformed,
+                "本文が途中で終わっているか、届くのに時間がかかりすぎています",
+                "the body ends half way, or took too long to come",
+            )
         }
     })?;
     String::from_utf8(bytes.into())

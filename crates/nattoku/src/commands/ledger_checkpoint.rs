@@ -116,7 +116,7 @@ fn show(note: &Note, format: Format) {
 }
 
 /// A ledger that is not what was signed of it.
-pub(super) fn told(error: &LogError) -> CommandError {
+pub(crate) fn told(error: &LogError) -> CommandError {
     let (words, help) = error.words();
     match error {
         LogError::OtherLog { .. } => CommandError::asked_wrongly(words.ja, words.en),

@@ -14,10 +14,10 @@ use crate::server::Server;
 use crate::serving::cannot_serve;
 use crate::settings::Settings;
 use crate::signing::Signing;
-use crate::{open, output};
+use crate::{open, output, serving};
 
 /// Where it listens unless somebody says otherwise: where only this machine reaches it.
-const LISTEN: &str = "127.0.0.1:8080";
+pub(crate) const LISTEN: &str = "127.0.0.1:8080";
 
 pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
     let settings = Settings::load(args.place.policy.as_deref(), args.place.store.as_deref())?;
@@ -45,8 +45,10 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
             (_, Language::Ja) => format!("{here} で応じます（{address}）。Ctrl-C で止まります"),
             (_, Language::En) => format!("serving at {here} as {address}; Ctrl-C stops it"),
         });
-        server.serve(listener, policy, signing).await
+        server.serve(listener, policy, signing).await;
+        Ok::<(), CommandError>(())
     })?;
+    serving::end(runtime);
     Ok(Exit::Done)
 }
 

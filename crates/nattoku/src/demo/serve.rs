@@ -16,7 +16,7 @@ use crate::cli::{DemoArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::output;
 use crate::server::Server;
-use crate::serving::cannot_serve;
+use crate::serving::{self, cannot_serve};
 use crate::settings::ServerSettings;
 use crate::signing::Signing;
 
@@ -43,8 +43,10 @@ pub(crate) fn run(
     let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);
-        server.serve(listener, policy.to_owned(), Some(log)).await
+        server.serve(listener, policy.to_owned(), Some(log)).await;
+        Ok::<(), CommandError>(())
     })?;
+    serving::end(runtime);
     Ok(Exit::Done)
 }
 

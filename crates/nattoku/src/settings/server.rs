@@ -1,4 +1,5 @@
-//! The table `[server]` of the settings: where programs and people reach it, and how often a program may call.
+//! The table `[server]` of the settings: where programs and people reach it, how often a program may call, how long
+//! a client may take, and how it ends.
 
 use std::num::NonZeroU32;
 
@@ -6,11 +7,25 @@ use super::{FILE, known, string};
 use crate::exit::CommandError;
 
 /// The settings there are in the table.
-const KEYS: [&str; 5] = ["listen", "address", "key", "calls_a_second", "linger_seconds"];
+const KEYS: [&str; 9] = [
+    "listen",
+    "address",
+    "key",
+    "calls_a_second",
+    "linger_seconds",
+    "end_seconds",
+    "connections_max",
+    "idle_seconds",
+    "body_seconds",
+];
 /// How often a program may call unless somebody says otherwise.
 const CALLS_A_SECOND: NonZeroU32 = NonZeroU32::new(50_000).unwrap();
-/// Longest that a server lingers.
+/// Longest that a server lingers, and longest that it waits for what has begun.
 const LINGER_MAX: u32 = 600;
+/// Longest that a client may take to ask.
+const ASKING_MAX: u32 = 3_600;
+/// Most connections that can be set.
+const CONNECTIONS_MAX: u32 = 1_000_000;
 
 /// What stands in the table.
 #[derive(Debug)]
@@ -25,11 +40,30 @@ pub(crate) struct ServerSettings {
     pub(crate) calls_a_second: NonZeroU32,
     /// How long it goes on to answer when it is told to end, so that whoever sends calls here learns of it.
     pub(crate) linger_seconds: u32,
+    /// How long what has begun may then take to end.
+    pub(crate) end_seconds: u32,
+    /// How many connections there may be at once.
+    pub(crate) connections_max: u32,
+    /// How long a connection may be open until the head of the next request has come.
+    pub(crate) idle_seconds: u32,
+    /// How long the body of a request may take to come.
+    pub(crate) body_seconds: u32,
 }
 
 impl Default for ServerSettings {
     fn default() -> Self {
-        Self { listen: None, address: None, key: None, calls_a_second: CALLS_A_SECOND, linger_seconds: 0 }
+        Self {
+            listen: None,
+            address: None,
+            key: None,
+            calls_a_second: CALLS_A_SECOND,
+            linger_seconds: 0,
+            end_seconds: 20,
+            connections_max: 4_096,
+            // Proxies keep a connection that nobody uses for 60 seconds: it is they who are to close it.
+            idle_seconds: 75,
+            body_seconds: 30,
+        }
     }
 }
 
@@ -45,13 +79,20 @@ impl ServerSettings {
             ));
         };
         known(table, "server.", &KEYS)?;
+        let within = |key, least, most, usual| -> Result<u32, CommandError> {
+            Ok(number(table, key, least, most)?.unwrap_or(usual))
+        };
         let calls = number(table, "calls_a_second", 1, u32::MAX)?.and_then(NonZeroU32::new);
         Ok(Self {
             listen: string(table, "listen")?,
             address: string(table, "address")?,
             key: string(table, "key")?,
             calls_a_second: calls.unwrap_or(usual.calls_a_second),
-            linger_seconds: number(table, "linger_seconds", 0, LINGER_MAX)?.unwrap_or(usual.linger_seconds),
+            linger_seconds: within("linger_seconds", 0, LINGER_MAX, usual.linger_seconds)?,
+            end_seconds: within("end_seconds", 0, LINGER_MAX, usual.end_seconds)?,
+            connections_max: within("connections_max", 1, CONNECTIONS_MAX, usual.connections_max)?,
+            idle_seconds: within("idle_seconds", 1, ASKING_MAX, usual.idle_seconds)?,
+            body_seconds: within("body_seconds", 1, ASKING_MAX, usual.body_seconds)?,
         })
     }
 }

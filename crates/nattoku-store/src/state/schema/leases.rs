@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use nattoku_model::Revision;
 
-use crate::decode::{column, number};
+use crate::decode::{column, instant, number};
 use crate::error::StoreError;
 use crate::postgres::{Session, fixed};
 use crate::state::{KEPT_AFTER, NodeLease, length_column};
@@ -39,6 +40,7 @@ const REGISTER: &str = concat!(
     " then greatest(held.length, excluded.length) else excluded.length end,
         applied = excluded.applied"
 );
+const CLOCK: &str = concat!("select ", now!());
 const APPLIED: &str = "update nattoku_state.leases set applied = greatest(applied, $2) where node = $1";
 const END: &str = "delete from nattoku_state.leases where node = $1";
 /// The clock is asked once, so that what is left is more than nothing.
@@ -57,6 +59,14 @@ const CUT: &str = concat!(
     now!(),
     " + length for update skip locked)"
 );
+
+/// What the clock says, by which leases are counted.
+pub(super) fn clock(session: &mut Session) -> Result<Timestamp, StoreError> {
+    let rows = session.query(CLOCK, &[])?;
+    let row =
+        rows.first().ok_or_else(|| StoreError::Corrupt { what: "the clock of the server".to_owned() })?;
+    instant(row.try_get(0)?)
+}
 
 pub(super) fn register(
     session: &mut Session,

@@ -1,0 +1,215 @@
+//! `nattoku doctor`: each part of a deployment that is not as a server needs it is named, with what to do.
+
+use std::net::TcpListener;
+
+use nattoku_testkit::postgresql::Postgresql;
+use serde_json::Value;
+
+use crate::served::Deployment;
+
+/// What gives two ledgers one name.
+const ORIGIN: &str = "[ledger]\norigin = \"example.jp/log\"";
+
+/// What is found, and the exit code.
+fn examined(deployment: &Deployment, more: &[&str]) -> (Vec<Value>, Option<i32>) {
+    let args = [&["doctor", "--format", "json", "--listen", "127.0.0.1:0"][..], more].concat();
+    let output = deployment.nattoku(&args).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), output.status.code())
+}
+
+/// The one finding about a part that says so; it is of that grade, and if it is bad it names what to do.
+#[track_caller]
+fn found<'f>(findings: &'f [Value], about: &str, grade: &str, says: &str) -> &'f Value {
+    let found = findings.iter().find(|finding| {
+        finding["check"] == about
+            && finding["finding"] == grade
+            && finding["message"].as_str().is_some_and(|message| message.contains(says))
+    });
+    let found = found.unwrap_or_else(|| panic!("no {grade} about {about} that says {says}: {findings:#?}"));
+    assert_eq!(found["remedy"].is_string(), grade != "ok", "{found}");
+    found
+}
+
+#[track_caller]
+fn nothing_is_bad(findings: &[Value]) {
+    let bad: Vec<&Value> = findings.iter().filter(|finding| finding["finding"] != "ok").collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+#[test]
+fn a_deployment_in_order_has_nothing_but_good_findings() {
+    let deployment = Deployment::in_file("doctor-good", "");
+    let (findings, code) = examined(&deployment, &[]);
+    nothing_is_bad(&findings);
+    assert_eq!(code, Some(0));
+    found(&findings, "settings", "ok", "");
+    found(&findings, "policy", "ok", "neither errors nor warnings");
+    found(&findings, "store", "ok", "its revision 3");
+    found(&findings, "keys", "ok", "own.kek, of version 1, opens them");
+    found(&findings, "state", "ok", "no node holds a lease");
+    found(&findings, "tokens", "ok", "1 tokens are good; 1 of them were never used");
+    found(&findings, "log", "ok", "no key is named");
+    found(&findings, "clock", "ok", "time since the machine was started");
+    found(&findings, "listen", "ok", "is free");
+    let mut served = deployment.start();
+    served.connect().decide().unwrap();
+    let (findings, code) = examined(&deployment, &[]);
+    found(&findings, "state", "ok", "nodes with a lease: ");
+    assert_eq!(code, Some(0));
+    served.tell_to_end();
+    served.ended(std::time::Duration::from_secs(10));
+    // Who called was noted at the end at the latest.
+    found(&examined(&deployment, &[]).0, "tokens", "ok", "0 of them were never used");
+}
+
+#[test]
+fn the_address_is_free_or_a_server_answers_there() {
+    let deployment = Deployment::in_file("doctor-listen", "");
+    let at = |address: &str| {
+        let output =
+            deployment.nattoku(&["doctor", "--format", "json", "--listen", address]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    };
+    let served = deployment.start();
+    found(&at(&served.host), "listen", "ok", "a server answers at");
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    found(&at(&other.local_addr().unwrap().to_string()), "listen", "fault", "cannot listen at");
+    found(&at("nowhere"), "listen", "fault", "cannot listen at nowhere");
+}
+
+#[test]
+fn settings_that_there_are_not_are_named() {
+    let deployment = Deployment::in_file("doctor-settings", "");
+    let file = deployment.folder.join("nattoku.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}linger_second = 3\n")).unwrap();
+    let (findings, code) = examined(&deployment, &[]);
+    assert_eq!((findings.len(), code), (1, Some(1)));
+    let finding = found(&findings, "settings", "fault", "there is no setting `server.linger_second`");
+    assert!(finding["remedy"].as_str().unwrap().contains("linger_seconds"));
+    let output = deployment.nattoku(&["doctor", "--lang", "ja"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("異常") && text.contains("という設定はありません → "), "{text}");
+}
+
+#[test]
+fn a_policy_with_errors_is_a_fault() {
+    let deployment = Deployment::in_file("doctor-policy", "");
+    let folder = crate::folders::copy_of_carrier("doctor-policy-carrier", |_| true);
+    let policy = folder.join("policy.kdl");
+    let text = std::fs::read_to_string(&policy).unwrap();
+    std::fs::write(&policy, format!("{text}\nnonsense \"x\"\n")).unwrap();
+    let (findings, code) = examined(&deployment, &["--policy", folder.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    found(&findings, "policy", "fault", " errors and ");
+    found(&findings, "store", "ok", "");
+    let (findings, _) = examined(&deployment, &["--policy", "nowhere"]);
+    found(&findings, "policy", "fault", "nowhere");
+}
+
+#[test]
+fn stores_and_keys_that_are_not_there_are_faults() {
+    let deployment = Deployment::in_file("doctor-store", "");
+    let (findings, code) = examined(&deployment, &["--store", "sqlite:nowhere.sqlite"]);
+    assert_eq!(code, Some(1));
+    found(&findings, "store", "fault", "nowhere.sqlite");
+    let kek = deployment.folder.join("own.kek");
+    std::fs::rename(&kek, deployment.folder.join("elsewhere.kek")).unwrap();
+    let (findings, code) = examined(&deployment, &[]);
+    assert_eq!(code, Some(1));
+    found(&findings, "keys", "fault", "own.kek");
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_that_others_may_read_are_faults() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let deployment = Deployment::in_file("doctor-permissions", "");
+    let keys = deployment.folder.join("ledger.sqlite.keys");
+    std::fs::set_permissions(keys, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let (findings, code) = examined(&deployment, &[]);
+    assert_eq!(code, Some(1));
+    let finding = found(&findings, "keys", "fault", "others can read ledger.sqlite.keys");
+    assert_eq!(finding["remedy"], "run `chmod 600 'ledger.sqlite.keys'`");
+}
+
+#[test]
+fn that_nobody_may_call_is_a_warning() {
+    let deployment = Deployment::in_file("doctor-tokens", "");
+    deployment.said(&["token", "revoke", "test"]);
+    let create = ["token", "create", "old", "--application", "*", "--act", "decide", "--expires"];
+    deployment.said(&[&create[..], &["2020-01-01T00:00:00Z"]].concat());
+    let (findings, code) = examined(&deployment, &[]);
+    assert_eq!(code, Some(0));
+    found(&findings, "tokens", "warning", "no token is good");
+    found(&findings, "tokens", "warning", "tokens that have expired: old");
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(deployment.folder.join(format!("ledger.sqlite.state{suffix}")));
+    }
+    found(&examined(&deployment, &[]).0, "tokens", "warning", "no token is good");
+    assert!(!deployment.folder.join("ledger.sqlite.state").exists(), "the doctor made what it looks for");
+}
+
+#[test]
+fn a_ledger_that_does_not_continue_its_checkpoint_is_a_fault() {
+    let deployment = Deployment::in_file("doctor-log", ORIGIN);
+    deployment.said(&["ledger", "key", "new", "log.key"]);
+    let key = ["--key", "log.key"];
+    found(&examined(&deployment, &key).0, "log", "warning", "nothing was signed yet");
+    deployment.said(&["ledger", "checkpoint", "--key", "log.key"]);
+    let (findings, code) = examined(&deployment, &key);
+    found(&findings, "log", "ok", "which has 3 of 3 events");
+    assert_eq!(code, Some(0));
+    let events =
+        "{\"event\":\"principal_registered\",\"principal\":\"p1\",\"at\":\"2024-05-01T00:00:00Z\"}\n";
+    std::fs::write(deployment.folder.join("more.jsonl"), events).unwrap();
+    deployment.said(&["ledger", "import", "more.jsonl"]);
+    found(&examined(&deployment, &key).0, "log", "ok", "which has 3 of 4 events");
+    let kept =
+        std::fs::File::options().write(true).open(deployment.folder.join("log.key.checkpoint")).unwrap();
+    let hours = std::time::SystemTime::now() - std::time::Duration::from_secs(7_200);
+    kept.set_modified(hours).unwrap();
+    found(&examined(&deployment, &key).0, "log", "warning", "is 120 minutes old");
+    // A checkpoint of more than there is.
+    deployment.said(&["ledger", "checkpoint", "--key", "log.key"]);
+    let other = Deployment::in_file("doctor-log-other", ORIGIN);
+    for file in ["log.key", "log.key.checkpoint"] {
+        std::fs::copy(deployment.folder.join(file), other.folder.join(file)).unwrap();
+    }
+    let (findings, code) = examined(&other, &key);
+    let finding = found(&findings, "log", "fault", "");
+    assert!(!finding["message"].as_str().unwrap().contains("the key is of"), "{finding}");
+    assert_eq!(code, Some(1));
+    let nameless = Deployment::in_file("doctor-log-nameless", "");
+    std::fs::copy(deployment.folder.join("log.key"), nameless.folder.join("log.key")).unwrap();
+    found(
+        &examined(&nameless, &key).0,
+        "log",
+        "fault",
+        "the key is of `example.jp/log`, and the ledger is `nattoku.invalid/",
+    );
+    let (findings, _) = examined(&other, &["--key", "nowhere.key"]);
+    found(&findings, "log", "fault", "nowhere.key");
+}
+
+#[test]
+fn a_deployment_in_postgresql_is_examined_likewise() {
+    let Some(server) = Postgresql::start("doctor") else { return };
+    server.make_database("ledger");
+    let deployment = Deployment::over("doctor-postgresql", &server.address("ledger"), "");
+    let (findings, code) = examined(&deployment, &[]);
+    nothing_is_bad(&findings);
+    assert_eq!(code, Some(0));
+    found(&findings, "store", "ok", "its revision 3");
+    found(&findings, "clock", "ok", "the database's clock and this machine's agree");
+    found(&findings, "tokens", "ok", "1 tokens are good");
+    server.stop();
+    let (findings, code) = examined(&deployment, &[]);
+    assert_eq!(code, Some(1));
+    found(&findings, "store", "fault", "");
+    found(&findings, "clock", "fault", "");
+    server.start_again();
+}
