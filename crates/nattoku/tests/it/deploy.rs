@@ -47,7 +47,7 @@ fn settings_within(text: &str, after: &str) -> Vec<String> {
                 !line.starts_with("```")
                     && (line.trim().is_empty() || line.len() - line.trim_start().len() >= indent)
             });
-            lines.map(|line| format!("{}\n", line.get(indent..).unwrap_or_default())).collect()
+            lines.flat_map(|line| [line.get(indent..).unwrap_or_default(), "\n"]).collect()
         })
         .collect()
 }

@@ -170,8 +170,8 @@ fn a_ledger_that_does_not_continue_its_checkpoint_is_a_fault() {
     found(&examined(&deployment, &key).0, "log", "ok", "which has 3 of 4 events");
     let kept =
         std::fs::File::options().write(true).open(deployment.folder.join("log.key.checkpoint")).unwrap();
-    let hours = std::time::SystemTime::now() - std::time::Duration::from_secs(7_200);
-    kept.set_modified(hours).unwrap();
+    let written = kept.metadata().unwrap().modified().unwrap();
+    kept.set_modified(written - std::time::Duration::from_hours(2)).unwrap();
     found(&examined(&deployment, &key).0, "log", "warning", "is 120 minutes old");
     // A checkpoint of more than there is.
     deployment.said(&["ledger", "checkpoint", "--key", "log.key"]);

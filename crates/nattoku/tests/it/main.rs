@@ -1,9 +1,11 @@
 //! The program as its users call it.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise, and tells what it passes over"
 )]
 
 mod audience;

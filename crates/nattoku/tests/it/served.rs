@@ -53,7 +53,8 @@ impl Deployment {
         let folder = folder(name);
         let policy = carrier().canonicalize().unwrap();
         let toml = format!(
-            "policy = {policy:?}\nstore = {store:?}\n\n[keys]\nkek = \"file:own.kek\"\n\n[server]\n{server}\n"
+            "policy = \"{}\"\nstore = {store:?}\n\n[keys]\nkek = \"file:own.kek\"\n\n[server]\n{server}\n",
+            policy.display()
         );
         std::fs::write(folder.join("nattoku.toml"), toml).unwrap();
         let this = Self { folder, token: String::new() };

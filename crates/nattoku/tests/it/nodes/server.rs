@@ -50,8 +50,8 @@ impl Deployment {
         let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
         let kek = format!("file:{}", settings.join("nattoku.kek").display());
         let toml = format!(
-            "policy = {:?}\nstore = {:?}\n\n[keys]\nkek = {:?}\n",
-            policy.canonicalize().unwrap(),
+            "policy = \"{}\"\nstore = \"{}\"\n\n[keys]\nkek = \"{}\"\n",
+            policy.canonicalize().unwrap().display(),
             server.address("ledger"),
             kek,
         );
