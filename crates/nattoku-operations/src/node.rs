@@ -333,16 +333,29 @@ impl Node {
         }
     }
 
-    /// Waits until every node respects what is durable at a revision (G3), at most as long as leases of now can last.
+    /// Whether it has been waited for longer than any lease by this node's terms can last: others hold theirs by longer ones.
+    ///
+    /// # Errors
+    /// The machine has no clock.
+    pub fn takes_too_long(&self, enforcing: &Enforcing) -> Result<bool, NodeError> {
+        let waited = time_since_boot()?.saturating_sub(enforcing.began);
+        Ok(waited > self.terms.bound() + self.terms.drift() + LOOK_EVERY)
+    }
+
+    /// Waits until every node respects what is durable at a revision (G3), at most as long as leases by this node's terms can last:
+    /// then false.
     ///
     /// # Errors
     /// As [`is_enforced`](Self::is_enforced).
-    pub fn enforce(&self, revision: Revision) -> Result<(), NodeError> {
+    pub fn enforce(&self, revision: Revision) -> Result<bool, NodeError> {
         let mut enforcing = self.enforcing(revision)?;
         while !self.is_enforced(&mut enforcing)? {
+            if self.takes_too_long(&enforcing)? {
+                return Ok(false);
+            }
             std::thread::sleep(LOOK_EVERY);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Gives the lease up: from here on nothing is permitted.

@@ -56,7 +56,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Policy(command) => policy::run(command, cli.format, language),
         Command::Decide(args) => decide::run(args, format?, language),
         Command::Explain(args) => explain::run(args, format?, language),
-        Command::Doctor(args) => doctor::run(args, format?, language),
+        Command::Doctor(args) => Ok(doctor::run(args, format?, language)),
         Command::Serve(args) => serve::run(args, format?, language),
         Command::Token(command) => token::run(command, format?, language),
         Command::Audience(args) => audience::run(args, format?, language),

@@ -99,7 +99,9 @@ impl Server {
         self.is_over.store(true, Ordering::Relaxed);
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {
-            threads.into_iter().for_each(|thread| drop(thread.join()));
+            for thread in threads {
+                drop(thread.join());
+            }
             node.end()
         });
         if let Ok(Err(error)) = ended.await {

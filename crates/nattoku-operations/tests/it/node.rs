@@ -107,7 +107,7 @@ fn what_another_node_has_not_applied_is_durable_and_no_more() {
     std::thread::scope(|scope| {
         let enforced = scope.spawn(|| node.enforce(withdrawn.revision));
         state.applied(&OTHER, withdrawn.revision).unwrap();
-        enforced.join().unwrap().unwrap();
+        assert!(enforced.join().unwrap().unwrap());
     });
     assert!(is_enforced(&node, withdrawn.revision));
 }
@@ -119,7 +119,7 @@ fn a_node_that_is_gone_is_not_waited_for() {
     node.renew().unwrap();
     state.register_lease(&OTHER, Duration::from_millis(60), shop.revision().unwrap()).unwrap();
     let withdrawn = shop.withdraw_consent("p1", "mail", &by_principal()).unwrap();
-    node.enforce(withdrawn.revision).unwrap();
+    assert!(node.enforce(withdrawn.revision).unwrap());
     state.register_lease(&OTHER, HOUR, Revision(1)).unwrap();
     state.end_lease(&OTHER).unwrap();
     assert!(is_enforced(&node, withdrawn.revision));
@@ -143,11 +143,13 @@ fn a_node_that_renews_and_applies_nothing_is_not_waited_for() {
         scope.spawn(|| {
             while !is_done.load(relaxed) {
                 state.register_lease(&OTHER, length, before).unwrap();
+                // Others have something to write as well.
+                std::thread::sleep(Duration::from_millis(5));
             }
         });
         let enforced = node.enforce(withdrawn.revision);
         is_done.store(true, relaxed);
-        enforced.unwrap();
+        assert!(enforced.unwrap());
     });
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nattoku_model::Revision;
-use nattoku_operations::{FieldError, Fields, LOOK_EVERY};
+use nattoku_operations::{FieldError, Fields, LOOK_EVERY, NodeError};
 
 use super::answer::blocking;
 use super::problem::Problem;
@@ -44,7 +44,7 @@ pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -
     let began = Instant::now();
     let is_enforced = match wanted {
         Wanted::Durable => take_in(web).await.map(|()| false),
-        Wanted::Enforced => enforce(web, revision).await.map(|()| true),
+        Wanted::Enforced => enforce(web, revision).await,
     };
     // What is in the ledger is there, whatever keeps the other nodes from being heard of.
     let is_enforced = is_enforced.unwrap_or_else(|problem| {
@@ -66,15 +66,18 @@ async fn take_in(web: &Web) -> Result<(), Problem> {
 }
 
 /// Waits without keeping a thread from others: a lease of a node that is gone may take its time to run out.
-async fn enforce(web: &Web, revision: Revision) -> Result<(), Problem> {
+async fn enforce(web: &Web, revision: Revision) -> Result<bool, Problem> {
     let node = Arc::clone(&web.node);
     let mut enforcing = blocking(move || node.enforcing(revision)).await??;
     loop {
         let node = Arc::clone(&web.node);
-        let looked = blocking(move || node.is_enforced(&mut enforcing).map(|is| (is, enforcing)));
-        let (is_enforced, waits) = looked.await??;
-        if is_enforced {
-            return Ok(());
+        let looked = blocking(move || {
+            let is_enforced = node.is_enforced(&mut enforcing)?;
+            Ok::<_, NodeError>((is_enforced, node.takes_too_long(&enforcing)?, enforcing))
+        });
+        let (is_enforced, takes_too_long, waits) = looked.await??;
+        if is_enforced || takes_too_long {
+            return Ok(is_enforced);
         }
         enforcing = waits;
         tokio::time::sleep(LOOK_EVERY).await;

@@ -13,7 +13,7 @@ pub(crate) struct ServeArgs {
     /// Where to listen; 127.0.0.1:8080 unless `[server] listen` says otherwise. Port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<String>,
-    /// Where people and programs reach it, through the proxy that ends TLS: https://privacy.example.jp.
+    /// Where people and programs reach it, through the proxy that ends TLS, such as `https://privacy.example.jp`.
     #[arg(long, value_name = "URL")]
     pub(crate) address: Option<String>,
     /// The key that signs checkpoints of the ledger, a second after whatever is new; without one no log is published.

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
         runtime.block_on(TcpListener::bind(&listen)).map_err(|error| cannot_listen(&listen, &error))?;
     let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let named = args.address.clone().or_else(|| settings.server.address.clone());
-    let address = public_address(named.unwrap_or_else(|| here.clone()))?;
+    let address = public_address(named.as_deref().unwrap_or(&here))?;
     let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {
@@ -69,7 +69,7 @@ fn with_log(nattoku: Nattoku, signing: Option<&Signing>) -> Nattoku {
 }
 
 /// The address under which it is reached, without a slash at its end.
-fn public_address(named: String) -> Result<String, CommandError> {
+fn public_address(named: &str) -> Result<String, CommandError> {
     let address = named.trim_end_matches('/');
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     if rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', '?', '#', ' '])) {

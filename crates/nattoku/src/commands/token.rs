@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use nattoku_model::Language;
 use nattoku_model::clock::Clock as _;
-use nattoku_model::name::nearest;
+use nattoku_model::name::{ApplicationName, nearest};
 use nattoku_operations::{CallerAct, Secret};
 use nattoku_store::{OpenMode, State, Token};
 use serde_json::{Value, json};
@@ -238,7 +238,7 @@ fn applications_are_declared(
     let settings = Settings::load(place.policy.as_deref(), place.store.as_deref())?;
     let checked = open::sound_policy(settings.policy()?, language)?;
     let publication = open::publication(&checked)?;
-    let declared = || publication.current().applications.keys().map(|name| name.as_str());
+    let declared = || publication.current().applications.keys().map(ApplicationName::as_str);
     for application in applications.iter().filter(|application| *application != EVERY) {
         if declared().any(|name| name == application) {
             continue;

@@ -52,7 +52,10 @@ pub(crate) fn demo_ledger(dir: &Path, n_principals: u64) -> String {
     process.kill().unwrap();
     process.wait().unwrap();
     let announced: Value = serde_json::from_str(&line).unwrap();
-    announced["store"].as_str().unwrap().to_owned()
+    let store = announced["store"].as_str().unwrap().to_owned();
+    // What a server leaves for the next one to begin from.
+    let _ = std::fs::remove_file(format!("{}.population", store.strip_prefix("sqlite:").unwrap()));
+    store
 }
 
 /// The program where it has to end by itself: whatever it reads without an end, it runs out of time or of memory, and no exit

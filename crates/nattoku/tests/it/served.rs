@@ -118,6 +118,7 @@ impl Deployment {
 
 fn events() -> String {
     [
+        json!({"event": "principal_registered", "born": "1985-04-01"}),
         json!({"event": "relationship_started", "relationship": "club"}),
         json!({"event": "data_acquired", "category": "purchase", "source": "member_store"}),
         json!({"event": "consent_granted", "item": "partner_sharing", "text_version": "1", "language": "ja",

@@ -16,7 +16,7 @@ use crate::{kept_file, open};
 
 const ABOUT: &str = "log";
 /// From when on a checkpoint that lacks events is old: a server signs within a second.
-const OLD: Duration = Duration::from_secs(3_600);
+const OLD: Duration = Duration::from_hours(1);
 
 pub(super) fn look(deployment: &Deployment<'_>, store: &dyn Store) -> Finding {
     let Some(key) = &deployment.key else {

@@ -104,6 +104,7 @@ fn events(principals: usize) -> String {
     let mut events = String::new();
     for principal in 0..principals {
         for event in [
+            json!({"event": "principal_registered", "born": "1985-04-01"}),
             json!({"event": "relationship_started", "relationship": "club"}),
             json!({"event": "data_acquired", "category": "purchase", "source": "member_store"}),
             json!({"event": "consent_granted", "item": "partner_sharing", "text_version": "1", "language": "ja",
