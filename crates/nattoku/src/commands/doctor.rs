@@ -16,7 +16,7 @@ use nattoku_model::Language;
 use nattoku_store::Place;
 
 use crate::cli::{Format, ServeArgs};
-use crate::exit::{CommandError, Exit};
+use crate::exit::Exit;
 use crate::output;
 use crate::settings::Settings;
 
