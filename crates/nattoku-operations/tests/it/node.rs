@@ -1,6 +1,6 @@
 //! A decision node: what it waits for, and what it holds others to.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nattoku_lease::Terms;
 use nattoku_model::Revision;

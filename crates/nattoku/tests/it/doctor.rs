@@ -46,7 +46,7 @@ fn a_deployment_in_order_has_nothing_but_good_findings() {
     assert_eq!(code, Some(0));
     found(&findings, "settings", "ok", "");
     found(&findings, "policy", "ok", "neither errors nor warnings");
-    found(&findings, "store", "ok", "its revision 3");
+    found(&findings, "store", "ok", "its revision 4");
     found(&findings, "keys", "ok", "own.kek, of version 1, opens them");
     found(&findings, "state", "ok", "no node holds a lease");
     found(&findings, "tokens", "ok", "1 tokens are good; 1 of them were never used");
@@ -161,13 +161,13 @@ fn a_ledger_that_does_not_continue_its_checkpoint_is_a_fault() {
     found(&examined(&deployment, &key).0, "log", "warning", "nothing was signed yet");
     deployment.said(&["ledger", "checkpoint", "--key", "log.key"]);
     let (findings, code) = examined(&deployment, &key);
-    found(&findings, "log", "ok", "which has 3 of 3 events");
+    found(&findings, "log", "ok", "which has 4 of 4 events");
     assert_eq!(code, Some(0));
     let events =
         "{\"event\":\"principal_registered\",\"principal\":\"p1\",\"at\":\"2024-05-01T00:00:00Z\"}\n";
     std::fs::write(deployment.folder.join("more.jsonl"), events).unwrap();
     deployment.said(&["ledger", "import", "more.jsonl"]);
-    found(&examined(&deployment, &key).0, "log", "ok", "which has 3 of 4 events");
+    found(&examined(&deployment, &key).0, "log", "ok", "which has 4 of 5 events");
     let kept =
         std::fs::File::options().write(true).open(deployment.folder.join("log.key.checkpoint")).unwrap();
     let written = kept.metadata().unwrap().modified().unwrap();
@@ -203,7 +203,7 @@ fn a_deployment_in_postgresql_is_examined_likewise() {
     let (findings, code) = examined(&deployment, &[]);
     nothing_is_bad(&findings);
     assert_eq!(code, Some(0));
-    found(&findings, "store", "ok", "its revision 3");
+    found(&findings, "store", "ok", "its revision 4");
     found(&findings, "clock", "ok", "the database's clock and this machine's agree");
     found(&findings, "tokens", "ok", "1 tokens are good");
     server.stop();

@@ -22,7 +22,7 @@ const BOUND: Duration = Duration::from_millis(2_100);
 
 /// How many withdrawals are made, unless `NATTOKU_WITHDRAWALS` says otherwise.
 fn withdrawals() -> usize {
-    std::env::var("NATTOKU_WITHDRAWALS").ok().map_or(150, |n| n.parse().expect("a number of withdrawals"))
+    std::env::var("NATTOKU_WITHDRAWALS").ok().map_or(30, |n| n.parse().expect("a number of withdrawals"))
 }
 
 fn deployment(name: &str, principals: usize) -> Option<Deployment> {
