@@ -1,6 +1,6 @@
 //! Asks a Nattoku server whether personal data may be used, and tells it what a principal wants.
 //!
-//! ```no_run
+//! ```ignore
 //! use nattoku_client::{Act, Client, Question, Settings};
 //!
 //! # async fn quick_start() -> Result<(), nattoku_client::ClientError> {
