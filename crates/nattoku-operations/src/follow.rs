@@ -28,9 +28,15 @@ pub use respondent::Respondent;
 pub struct Standing {
     nattoku: Nattoku,
     edition: Edition,
+    keeping: Arc<Keeping>,
+}
+
+/// What belongs to a population, whichever policies come to stand over it one after another.
+#[derive(Default)]
+struct Keeping {
     /// Held by whoever brings the population up to the ledger.
     catching_up: Mutex<()>,
-    /// How often somebody was erased meanwhile: what is remembered of identifiers is then forgotten.
+    /// How many were erased meanwhile: what is remembered of identifiers is then forgotten.
     erasures: AtomicUsize,
 }
 
@@ -96,13 +102,13 @@ impl Nattoku {
 }
 
 impl Standing {
-    const fn new(nattoku: Nattoku, edition: Edition) -> Self {
-        Self { nattoku, edition, catching_up: Mutex::new(()), erasures: AtomicUsize::new(0) }
+    fn new(nattoku: Nattoku, edition: Edition) -> Self {
+        Self { nattoku, edition, keeping: Arc::default() }
     }
 
-    /// How often somebody was erased since this came to stand.
+    /// How many were erased since the population came to be.
     pub(crate) fn erasures(&self) -> usize {
-        self.erasures.load(Ordering::Acquire)
+        self.keeping.erasures.load(Ordering::Acquire)
     }
 
     /// What can be done and asked under this policy.
@@ -159,13 +165,14 @@ impl Standing {
         if self.revision() >= revision {
             return Ok(0);
         }
-        let _alone = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
         if self.revision() >= revision {
             return Ok(0);
         }
-        let (came, erased) = self.nattoku.catch_up_shared(&self.edition, revision)?;
-        self.erasures.fetch_add(erased, Ordering::Release);
-        Ok(came)
+        let erased = self.nattoku.erased_since(&self.edition)?;
+        // Before they are forgotten: whoever finds the place of one of them empty sees that they are to be looked up anew.
+        self.keeping.erasures.fetch_add(erased.len(), Ordering::Release);
+        self.nattoku.catch_up_shared(&self.edition, &erased, revision)
     }
 }
 
@@ -192,7 +199,8 @@ impl Following {
         let (versions, digest) = (publication.versions().clone(), publication.sources_digest().to_owned());
         let nattoku = standing.nattoku.under(publication);
         if let Some(edition) = standing.edition.followed_by(versions.clone(), digest.clone()) {
-            self.standing.replace(Standing::new(nattoku, edition));
+            let keeping = Arc::clone(&standing.keeping);
+            self.standing.replace(Standing { nattoku, edition, keeping });
             return Ok(Renewed::Shared);
         }
         let nobody = Population::new(Arc::new(Vocabulary::new(&versions)));

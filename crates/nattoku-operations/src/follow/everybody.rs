@@ -78,7 +78,7 @@ impl Standing {
                 });
                 (all, open)
             });
-            let general = self.nattoku.store.general_events(revision)?;
+            let general = self.general_for(!open.is_empty(), revision)?;
             for id in open {
                 figures.add(self.by_definition(&id, &request, (revision, &general))?);
             }
@@ -115,8 +115,9 @@ impl Standing {
             }
             let page = self.nattoku.store.identifiers_page(mark, count)?;
             asked += count;
-            let general = self.nattoku.store.general_events(revision)?;
             let causes = self.causes_of(&page.principals, &request);
+            let is_open = causes.iter().any(|said| matches!(said, Said::Open));
+            let general = self.general_for(is_open, revision)?;
             for ((identifier, id), cause) in page.principals.into_iter().zip(causes) {
                 let verdict = match cause {
                     Said::Nobody => continue,
@@ -176,6 +177,11 @@ impl Standing {
             let mut said = said.into_iter();
             ordinals.iter().map(|o| o.and_then(|_| said.next()).unwrap_or(Said::Nobody)).collect()
         })
+    }
+
+    /// The events that concern everybody, where the definition is to be asked.
+    fn general_for(&self, is_asked: bool, revision: Revision) -> Result<Vec<Recorded>, OperationError> {
+        if is_asked { Ok(self.nattoku.store.general_events(revision)?) } else { Ok(Vec::new()) }
     }
 
     fn by_definition(

@@ -105,7 +105,6 @@ impl Respondent {
     fn by_engine(&mut self, question: &Question, telling: Telling) -> Result<Engine, OperationError> {
         let Self { compiled, answer, ids, erasures } = self;
         compiled.with_dependent_mut(|standing, plans| {
-            // Before the population is read: whoever is erased in between is no longer in it.
             if *erasures != standing.erasures() {
                 *erasures = standing.erasures();
                 ids.clear();
@@ -138,8 +137,12 @@ impl Respondent {
                     }
                 }
             });
-            if matches!(told, Ok(Engine::IsUnknown)) {
+            // Whoever was erased while this was asked has left an empty place.
+            let is_to_be_looked_up =
+                matches!(told, Ok(Engine::IsUnknown)) || *erasures != standing.erasures();
+            if is_to_be_looked_up {
                 ids.remove(question.principal.as_str());
+                return Ok(Engine::IsUnknown);
             }
             told
         })

@@ -35,24 +35,39 @@ impl Nattoku {
         told
     }
 
-    /// Brings a population that others read meanwhile to a later revision, and tells how many events came in between and how many
-    /// principals were erased. The ledger is read while nobody is kept from reading; one call at a time.
+    /// Who was erased since the revision at which an edition's population stands.
     ///
     /// # Errors
-    /// The ledger cannot be read: then the population stands where the last whole page left it. It has too many principals.
+    /// The ledger cannot be read.
+    pub(crate) fn erased_since(&self, edition: &Edition) -> Result<Vec<PrincipalId>, StoreError> {
+        self.store.erased_after(edition.population(Population::revision))
+    }
+
+    /// Brings a population that others read meanwhile to a later revision, without those who were erased, and tells how many events
+    /// came in between. The ledger is read while nobody is kept from reading; one call at a time.
+    ///
+    /// # Errors
+    /// The ledger cannot be read: then the population stands where the last whole page left it, or has forgotten everybody. It has too
+    /// many principals: then it has forgotten everybody.
     pub(crate) fn catch_up_shared(
         &self,
         edition: &Edition,
+        erased: &[PrincipalId],
         revision: Revision,
-    ) -> Result<(u64, usize), PopulationError> {
-        let first = edition.population(Population::revision);
-        let erased = self.store.erased_after(first)?;
-        let (mut after, mut done) = (first, 0);
+    ) -> Result<u64, PopulationError> {
+        // Before the first page: should a later one fail, nobody is asked for those of before again.
+        edition.change_population(|population| {
+            erased.iter().try_for_each(|id| population.rebuild(*id, &[]).map(drop))
+        })?;
+        let (mut after, mut done) = (edition.population(Population::revision), 0);
         loop {
             let page = self.store.events_after(after, revision, PAGE)?;
             done += u64::try_from(page.len()).unwrap_or(u64::MAX);
             let until = page.last().map_or(revision, |last| last.recorded.revision);
-            let anew = edition.change_population(|population| apply(population, &page))?;
+            // Where a page was taken in by half, its events must not be told again.
+            let anew = edition.change_population(|population| {
+                apply(population, &page).inspect_err(|_| population.begin_anew())
+            })?;
             // Those whose new events bear on what came before; few, and read while the others are answered.
             let read = anew.into_iter().map(|id| Ok((id, self.store.events_of_id(&id, until)?)));
             let read: Result<Vec<_>, StoreError> = read.collect();
@@ -61,16 +76,11 @@ impl Nattoku {
                 for (id, events) in &read {
                     population.rebuild(*id, events)?;
                 }
-                if page.is_empty() {
-                    for id in &erased {
-                        population.rebuild(*id, &[])?;
-                    }
-                }
                 population.stands_at(until);
                 Ok::<_, PopulationError>(())
             })?;
             if page.is_empty() {
-                return Ok((done, erased.len()));
+                return Ok(done);
             }
             after = until;
         }
