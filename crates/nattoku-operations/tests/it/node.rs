@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use nattoku_lease::Terms;
 use nattoku_model::Revision;
-use nattoku_operations::{Nattoku, Node, Question, Telling};
-use nattoku_store::{PageMark, Place, Settings, State};
+use nattoku_operations::{Nattoku, Node, OperationError, Question, Telling};
+use nattoku_store::{OpenMode, PageMark, Place, SeededRandomness, Settings, SqliteStore, State};
 
 use crate::shop::{by_principal, open};
 
@@ -151,6 +151,33 @@ fn a_node_that_renews_and_applies_nothing_is_not_waited_for() {
         is_done.store(true, relaxed);
         assert!(enforced.unwrap());
     });
+}
+
+/// Whoever is erased is asked about no more, by whatever is remembered of them; known anew, they are somebody else.
+#[test]
+fn who_was_erased_is_unknown_and_somebody_else_when_known_anew() {
+    let (shop, node, _) = node_over("node-erased", HOUR);
+    node.renew().unwrap();
+    assert!(is_permitted(&node), "and the identifier is remembered");
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("node-erased.sqlite");
+    let store = SqliteStore::open(&path, OpenMode::Existing, SeededRandomness::new(2)).unwrap();
+    nattoku_operations::erase(&store, "p1", shop.now()).unwrap();
+    node.take_in().unwrap();
+    // Another policy comes to stand over the same people.
+    let publication = node.following().standing().nattoku().publication().clone();
+    node.following().renew(publication).unwrap();
+    for _ in 0..2 {
+        let asked = node.answer(&offers(), Telling::Verdicts);
+        assert!(matches!(asked, Err(OperationError::UnknownPrincipal(_))), "{asked:?}");
+        let line = r#"{"event":"principal_registered","principal":"p2","at":"2020-06-01T11:30:00Z"}"#;
+        shop.import_events(line.as_bytes(), false, &mut |_| {}).unwrap();
+        node.take_in().unwrap();
+    }
+    let line = r#"{"event":"principal_registered","principal":"p1","at":"2020-06-01T11:30:00Z"}"#;
+    shop.import_events(line.as_bytes(), false, &mut |_| {}).unwrap();
+    node.take_in().unwrap();
+    let line = node.answer(&offers(), Telling::Verdicts).unwrap();
+    assert!(line.by_engine && !line.verdict.is_permitted(), "{}", line.text);
 }
 
 /// A list is of one revision, and the node says of which.
