@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 /// What the secret of a token begins with, so that one that has leaked is known for what it is.
 const PREFIX: &str = "nattoku_";
 /// In a token's applications: every application.
-const EVERY: &str = "*";
+pub const EVERY_APPLICATION: &str = "*";
 
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,14 +128,14 @@ impl Caller {
     /// Whether it may ask as an application.
     #[must_use]
     pub fn is(&self, application: &str) -> bool {
-        self.applications.iter().any(|own| own == application || own == EVERY)
+        self.applications.iter().any(|own| own == application || own == EVERY_APPLICATION)
     }
 
     /// The application as which it asks where it names none: the one it is.
     #[must_use]
     pub fn application(&self) -> Option<&str> {
         match self.applications.as_slice() {
-            [own] if own != EVERY => Some(own),
+            [own] if own != EVERY_APPLICATION => Some(own),
             _ => None,
         }
     }

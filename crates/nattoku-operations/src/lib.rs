@@ -43,7 +43,7 @@ pub use audience::{
     Asked, Audience, AudienceChange, AudienceError, Baseline, Listed, Moved, OtherPolicy, Others, Together,
     Way, audience_about, audience_json, audience_text,
 };
-pub use callers::{Caller, CallerAct, Callers, Secret};
+pub use callers::{Caller, CallerAct, Callers, EVERY_APPLICATION, Secret};
 pub use changed::Changed;
 pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};

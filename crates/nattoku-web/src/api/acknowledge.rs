@@ -19,12 +19,6 @@ pub(crate) enum Wanted {
     Enforced,
 }
 
-/// How far it has gone.
-pub(crate) struct Acknowledgement {
-    /// `durable` or `enforced`.
-    pub(crate) level: &'static str,
-}
-
 impl Wanted {
     /// What the field `acknowledge` says, if anything.
     pub(crate) fn read(fields: &Fields<'_>) -> Result<Option<Self>, Problem> {
@@ -39,8 +33,9 @@ impl Wanted {
     }
 }
 
-/// Takes in what was written here, and waits for the other nodes where that is wanted.
-pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -> Acknowledgement {
+/// Takes in what was written here, and waits for the other nodes where that is wanted. Tells how far it has gone: `durable` or
+/// `enforced`.
+pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -> &'static str {
     let began = Instant::now();
     let is_enforced = match wanted {
         Wanted::Durable => take_in(web).await.map(|()| false),
@@ -57,7 +52,7 @@ pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -
     if is_enforced {
         web.figures.enforced(began.elapsed());
     }
-    Acknowledgement { level: if is_enforced { "enforced" } else { "durable" } }
+    if is_enforced { "enforced" } else { "durable" }
 }
 
 async fn take_in(web: &Web) -> Result<(), Problem> {

@@ -38,7 +38,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
             .await
         }
         Some((after, most)) => {
-            let found = permitted(&web, question, after, most, ASKED_MAX.max(most)).await?;
+            let found = permitted(&web, question, after, most, ASKED_MAX).await?;
             Ok(answer_json(&listed_json(found)))
         }
     }

@@ -8,10 +8,10 @@ use nattoku_operations::{CallerAct, FieldError, Fields, Nattoku};
 use nattoku_store::{Appended, EventId, NewEvent};
 use serde_json::{Map, Value, json};
 
-use super::acknowledge::{Acknowledgement, Wanted, acknowledge};
+use super::acknowledge::{Wanted, acknowledge};
 use super::answer::{json as answer_json, with_standing};
 use super::caller::Called;
-use super::paging::{Page, event_json};
+use super::paging::{Page, part_json};
 use super::problem::{Kind, Problem};
 use super::sent::Sent;
 use super::will;
@@ -34,9 +34,7 @@ pub(crate) async fn get(
         let mut events = standing.nattoku().history(&principal)?;
         events.sort_by_key(|recorded| recorded.revision);
         events.retain(|recorded| recorded.revision.0 > after);
-        let next = events.get(limit).and_then(|_| events.get(limit.checked_sub(1)?)).map(|e| e.revision.0);
-        let events: Vec<Value> = events.iter().take(limit).map(|e| event_json(&principal, e)).collect();
-        Ok(answer_json(&json!({ "events": events, "next": next, "revision": revision })))
+        Ok(answer_json(&part_json(&principal, &events, limit, revision)))
     })
     .await
 }
@@ -76,9 +74,9 @@ pub(crate) async fn record(
     })
     .await?;
     let last = appended.iter().map(|appended| appended.revision).max().unwrap_or(Revision(0));
-    let Acknowledgement { level } = acknowledge(web, last, wanted.unwrap_or(usual)).await;
+    let acknowledged = acknowledge(web, last, wanted.unwrap_or(usual)).await;
     let events: Vec<Value> = appended.iter().map(appended_json).collect();
-    Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": level })))
+    Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": acknowledged })))
 }
 
 /// Whether a caller may record an event: a principal's will is for those who may record that, and a use for whose use it is.

@@ -3,11 +3,10 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use nattoku_operations::CallerAct;
-use serde_json::{Value, json};
 
 use super::answer::{json as answer_json, with_standing};
 use super::caller::Called;
-use super::paging::{Page, event_json};
+use super::paging::{Page, part_json};
 use super::problem::Problem;
 use crate::Web;
 
@@ -25,9 +24,7 @@ pub(crate) async fn get(
         let mut events = standing.nattoku().history(&principal)?;
         events.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
         events.retain(|recorded| recorded.revision.0 < before);
-        let next = events.get(limit).and_then(|_| events.get(limit.checked_sub(1)?)).map(|e| e.revision.0);
-        let events: Vec<Value> = events.iter().take(limit).map(|e| event_json(&principal, e)).collect();
-        Ok(answer_json(&json!({ "events": events, "next": next, "revision": revision })))
+        Ok(answer_json(&part_json(&principal, &events, limit, revision)))
     })
     .await
 }

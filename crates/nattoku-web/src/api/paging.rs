@@ -15,14 +15,11 @@ const USUAL: usize = 100;
 const MOST: usize = 1_000;
 
 /// What an address says of the part it asks for.
-pub(crate) type Page = PageOf;
-
-/// The parameters of an address.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(transparent)]
-pub(crate) struct PageOf(BTreeMap<String, String>);
+pub(crate) struct Page(BTreeMap<String, String>);
 
-impl PageOf {
+impl Page {
     /// The part after a revision.
     pub(crate) fn after(&self) -> Result<(u64, usize), Problem> {
         self.part("after", 0)
@@ -56,6 +53,14 @@ impl PageOf {
         }
         Ok((number(from).transpose()?.unwrap_or(usual), limit.unwrap_or(USUAL).min(MOST)))
     }
+}
+
+/// The first of some events about a principal, and the revision from which the next part goes on, if there is one.
+pub(crate) fn part_json(principal: &str, events: &[Recorded], limit: usize, revision: u64) -> Value {
+    let part = events.get(..limit).unwrap_or(events);
+    let next = part.last().filter(|_| part.len() < events.len()).map(|last| last.revision.0);
+    let part: Vec<Value> = part.iter().map(|event| event_json(principal, event)).collect();
+    json!({ "events": part, "next": next, "revision": revision })
 }
 
 /// An event about a principal, in the fields of an import with its revision.

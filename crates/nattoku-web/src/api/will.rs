@@ -8,7 +8,7 @@ use nattoku_operations::{FieldError, Fields, Receipt, WillAct, WillRequest};
 use nattoku_store::EventId;
 use serde_json::{Value, json};
 
-use super::acknowledge::{Acknowledgement, Wanted, acknowledge};
+use super::acknowledge::{Wanted, acknowledge};
 use super::answer::json as answer_json;
 use super::caller::Called;
 use super::problem::{Kind, Problem};
@@ -63,12 +63,12 @@ pub(crate) fn key(headers: &HeaderMap, called: &Called) -> Result<Option<EventId
 
 /// Answers an act that is durable, as it was wanted.
 pub(crate) async fn answer(web: &Web, receipt: Receipt, wanted: Wanted) -> Response {
-    let Acknowledgement { level } = acknowledge(web, receipt.revision, wanted).await;
+    let acknowledged = acknowledge(web, receipt.revision, wanted).await;
     answer_json(&json!({
         "receipt": receipt.number(),
         "revision": receipt.revision.0,
         "recorded_at": receipt.recorded_at.to_string(),
-        "acknowledged": level,
+        "acknowledged": acknowledged,
     }))
 }
 

@@ -46,8 +46,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
             (_, Language::En) => format!("serving at {here} as {address}; Ctrl-C stops it"),
         });
         server.serve(listener, policy, signing).await;
-        Ok::<(), CommandError>(())
-    })?;
+    });
     serving::end(runtime);
     Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use nattoku_model::Language;
 use nattoku_model::clock::Clock as _;
 use nattoku_model::name::{ApplicationName, nearest};
-use nattoku_operations::{CallerAct, Secret};
+use nattoku_operations::{CallerAct, EVERY_APPLICATION, Secret};
 use nattoku_store::{OpenMode, State, Token};
 use serde_json::{Value, json};
 
@@ -14,8 +14,6 @@ use crate::exit::{CommandError, Exit};
 use crate::settings::Settings;
 use crate::{open, output, randomness};
 
-/// In a token's applications: every application.
-const EVERY: &str = "*";
 /// Longest name of a token, in bytes.
 const NAME_MAX: usize = 60;
 
@@ -239,7 +237,7 @@ fn applications_are_declared(
     let checked = open::sound_policy(settings.policy()?, language)?;
     let publication = open::publication(&checked)?;
     let declared = || publication.current().applications.keys().map(ApplicationName::as_str);
-    for application in applications.iter().filter(|application| *application != EVERY) {
+    for application in applications.iter().filter(|application| *application != EVERY_APPLICATION) {
         if declared().any(|name| name == application) {
             continue;
         }

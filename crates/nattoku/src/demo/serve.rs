@@ -44,8 +44,7 @@ pub(crate) fn run(
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await;
-        Ok::<(), CommandError>(())
-    })?;
+    });
     serving::end(runtime);
     Ok(Exit::Done)
 }
