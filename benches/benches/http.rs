@@ -2,6 +2,10 @@
 //! network.
 #![allow(missing_docs, reason = "a program, not a library")]
 
+/// What the program takes memory from, so that the empty endpoint does too.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long each address is asked where nothing else is said.
 const USUAL: u32 = 5;
 

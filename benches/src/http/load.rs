@@ -34,13 +34,24 @@ impl Load<'_> {
     pub(super) fn ask(&self, address: &str, batch: u32, connections: u32) -> Asked {
         let script = std::env::temp_dir().join(format!("nattoku-wrk-{}.lua", std::process::id()));
         fs::write(&script, self.script(address, batch)).expect("the script is written");
+        let ask = || {
+            Command::new("wrk")
+                .args([
+                    "-t1",
+                    &format!("-c{connections}"),
+                    &format!("-d{}s", self.seconds),
+                    "--latency",
+                    "-s",
+                ])
+                .arg(&script)
+                .arg(format!("{}{address}", self.url))
+                .output()
+                .expect("wrk is installed (Debian: apt-get install wrk)")
+        };
+        // Once before: a server that runs has met those whom it is asked about.
+        ask();
         let before = cpu_seconds(self.pid);
-        let asked = Command::new("wrk")
-            .args(["-t1", &format!("-c{connections}"), &format!("-d{}s", self.seconds), "--latency", "-s"])
-            .arg(&script)
-            .arg(format!("{}{address}", self.url))
-            .output()
-            .expect("wrk is installed (Debian: apt-get install wrk)");
+        let asked = ask();
         let cpu_seconds = cpu_seconds(self.pid) - before;
         let _ = fs::remove_file(&script);
         let told = String::from_utf8_lossy(&asked.stdout);

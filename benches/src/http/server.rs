@@ -57,7 +57,7 @@ pub(super) fn in_process(calls: u32) -> (f64, f64) {
         let ask = |number: u32| {
             let body = format!(
                 r#"{{"subject":{{"type":"application","id":"campaign_platform"}},"action":{{"name":"provide"}},"context":{{"activity":"partner_offers","recipient":"store_partners"}},"resource":{{"type":"personal_data","id":"c{:07}","properties":{{"categories":["purchase"]}}}}}}"#,
-                number * 7_919 % PRINCIPALS
+                u64::from(number) * 7_919 % u64::from(PRINCIPALS)
             );
             let request = Request::post(path)
                 .header(header::CONTENT_TYPE, "application/json")
@@ -101,7 +101,7 @@ fn measured() -> Measured {
     let node = Arc::new(Node::new(following, state, [1; 16], Terms::default()));
     let secret = Secret::of(&[7; 32]);
     node.state().add_token(&token(&secret)).expect("the token is added");
-    let callers = Callers::new();
+    let callers = Callers::new([0; 16]);
     callers.refresh(node.state()).expect("the token is read");
     let web = Web::of(Parts {
         node: Arc::clone(&node),

@@ -1,6 +1,6 @@
 //! Asks a Nattoku server whether personal data may be used, and tells it what a principal wants.
 //!
-//! ```ignore
+//! ```no_run
 //! use nattoku_client::{Act, Client, Question, Settings};
 //!
 //! # async fn quick_start() -> Result<(), nattoku_client::ClientError> {

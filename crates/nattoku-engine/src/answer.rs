@@ -62,6 +62,13 @@ impl Answer {
         self.verdict = Verdict::Deny;
     }
 
+    /// Whether it tells the same as another of the same plan, but for whom it is about, when, and by how much of the ledger.
+    #[must_use]
+    pub fn tells_as(&self, verdict: Verdict, cases: &[CaseAnswer]) -> bool {
+        let same = |(own, other): (&CaseAnswer, &CaseAnswer)| own.tells_as(other);
+        self.verdict == verdict && self.cases.len() == cases.len() && self.cases.iter().zip(cases).all(same)
+    }
+
     /// What decides: the first with the answer's verdict, in the order of categories and gates. A permit rests on all gates
     /// alike; there it is what the provision rests on, or else the purpose.
     #[must_use]
@@ -83,6 +90,16 @@ impl Answer {
 impl CaseAnswer {
     pub(crate) const fn new(asked: usize, era: EraOf) -> Self {
         Self { asked, era, verdict: Verdict::Deny, gates: [None; GATES], provision: 0, judged: None }
+    }
+
+    /// Whether it tells the same as another of the same plan, whatever was judged to come to it.
+    #[must_use]
+    pub fn tells_as(&self, other: &Self) -> bool {
+        self.asked == other.asked
+            && self.era == other.era
+            && self.verdict == other.verdict
+            && self.provision == other.provision
+            && self.gates == other.gates
     }
 
     /// What each gate says, in the order of the gates.

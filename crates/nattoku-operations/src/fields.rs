@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use nattoku_model::name::nearest;
 use nattoku_policy::diagnostic::Words;
-use serde_json::{Map, Value};
 
-use crate::strict_json;
+use crate::json::{Json, JsonObject};
 
 /// Longest text taken in any field, in bytes.
 const TEXT_BYTES_MAX: usize = 4_000;
@@ -41,16 +40,16 @@ impl FieldError {
 
 /// An object of JSON. Of its fields, one that is `null` is as good as none, and none may be written twice.
 #[derive(Debug, Clone)]
-pub struct Fields<'o>(Cow<'o, Map<String, Value>>);
+pub struct Fields<'o>(Cow<'o, JsonObject<'o>>);
 
 impl<'o> Fields<'o> {
     /// Reads a text that is an object of JSON.
     ///
     /// # Errors
     /// It is something else, or a key in it is written twice.
-    pub fn parse(text: &str) -> Result<Fields<'static>, FieldError> {
-        match strict_json::parse(text) {
-            Ok(Value::Object(object)) => Ok(Fields(Cow::Owned(object))),
+    pub fn parse(text: &'o str) -> Result<Self, FieldError> {
+        match Json::parse(text) {
+            Ok(Json::Object(object)) => Ok(Self(Cow::Owned(object))),
             Ok(_) => Err(not_an_object()),
             Err(error) => Err(FieldError {
                 field: None,
@@ -66,22 +65,26 @@ impl<'o> Fields<'o> {
     ///
     /// # Errors
     /// It is something else.
-    pub fn of(value: &'o Value) -> Result<Self, FieldError> {
+    pub fn of(value: &'o Json<'o>) -> Result<Self, FieldError> {
         value.as_object().map(|object| Self(Cow::Borrowed(object))).ok_or_else(not_an_object)
+    }
+
+    /// Fields that were gathered from elsewhere, each once.
+    #[must_use]
+    pub const fn gathered(object: JsonObject<'o>) -> Self {
+        Self(Cow::Owned(object))
     }
 
     /// The object itself.
     #[must_use]
-    pub fn object_itself(&self) -> &Map<String, Value> {
+    pub fn object_itself(&self) -> &JsonObject<'o> {
         &self.0
     }
 
     /// The same without some fields, for whoever reads the others.
     #[must_use]
-    pub fn without(&self, fields: &[&str]) -> Fields<'static> {
-        let mut rest = self.0.clone().into_owned();
-        rest.retain(|field, _| !fields.contains(&field.as_str()));
-        Fields(Cow::Owned(rest))
+    pub fn without(&self, fields: &[&str]) -> Self {
+        Self(Cow::Owned(self.0.without(fields)))
     }
 
     /// Refuses a field that is none of these, with the nearest of them.
@@ -89,7 +92,7 @@ impl<'o> Fields<'o> {
     /// # Errors
     /// The first such field.
     pub fn only(&self, fields: &[&str]) -> Result<(), FieldError> {
-        let Some(unknown) = self.0.keys().find(|key| !fields.contains(&key.as_str())) else { return Ok(()) };
+        let Some(unknown) = self.0.keys().find(|key| !fields.contains(key)) else { return Ok(()) };
         let shown: String = unknown.chars().take(80).collect();
         let near = nearest(unknown, fields.iter().copied());
         let (ja, en) = near.map_or_else(
@@ -111,8 +114,8 @@ impl<'o> Fields<'o> {
 
     /// What a field holds, whatever it is.
     #[must_use]
-    pub fn value(&self, field: &str) -> Option<&Value> {
-        self.0.get(field).filter(|value| !value.is_null())
+    pub fn value(&self, field: &str) -> Option<&Json<'o>> {
+        self.0.get(field).filter(|value| !matches!(value, Json::Null))
     }
 
     /// A text.
@@ -122,8 +125,8 @@ impl<'o> Fields<'o> {
     pub fn text(&self, field: &str) -> Result<Option<String>, FieldError> {
         match self.value(field) {
             None => Ok(None),
-            Some(Value::String(text)) if text.len() <= TEXT_BYTES_MAX => Ok(Some(text.clone())),
-            Some(Value::String(_)) => {
+            Some(Json::Text(text)) if text.len() <= TEXT_BYTES_MAX => Ok(Some(text.clone().into_owned())),
+            Some(Json::Text(_)) => {
                 Err(FieldError::expected(field, " 4,000 バイト以内", "at most 4,000 bytes"))
             }
             Some(_) => Err(FieldError::expected(field, "文字列", "a string")),
@@ -167,20 +170,20 @@ impl<'o> Fields<'o> {
     /// The field is something else.
     pub fn names(&self, field: &str) -> Result<Vec<String>, FieldError> {
         let wrong = || FieldError::expected(field, " 1〜200 個の名前の配列", "an array of 1 to 200 names");
-        let Some(Value::Array(names)) = self.value(field) else { return Err(wrong()) };
+        let Some(Json::Array(names)) = self.value(field) else { return Err(wrong()) };
         if names.is_empty() || names.len() > NAMES_MAX {
             return Err(wrong());
         }
-        names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+        names.iter().map(|name| name.as_text().map(str::to_owned).ok_or_else(wrong)).collect()
     }
 
     /// A list of at most so many values, which has to be there.
     ///
     /// # Errors
     /// The field is something else.
-    pub fn list(&self, field: &str, most: usize) -> Result<&[Value], FieldError> {
+    pub fn list(&self, field: &str, most: usize) -> Result<&[Json<'o>], FieldError> {
         match self.value(field) {
-            Some(Value::Array(values)) if values.len() <= most => Ok(values),
+            Some(Json::Array(values)) if values.len() <= most => Ok(values),
             _ => Err(FieldError::expected(
                 field,
                 &format!(" {most} 個以内の配列"),
@@ -196,14 +199,15 @@ impl<'o> Fields<'o> {
     pub fn object(&self, field: &str) -> Result<Option<Fields<'_>>, FieldError> {
         match self.value(field) {
             None => Ok(None),
-            Some(Value::Object(object)) => Ok(Some(Fields(Cow::Borrowed(object)))),
+            Some(Json::Object(object)) => Ok(Some(Fields(Cow::Borrowed(object)))),
             Some(_) => Err(FieldError::expected(field, "オブジェクト", "an object")),
         }
     }
 }
 
 /// A whole number from 0 on; of those written with a point or an exponent, as far as each has a value of its own.
-fn whole(value: &Value) -> Option<u64> {
+fn whole(value: &Json<'_>) -> Option<u64> {
+    let Json::Number(value) = value else { return None };
     value.as_u64().or_else(|| {
         let number =
             value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=EXACT_MAX).contains(number))?;
@@ -233,7 +237,7 @@ fn not_an_object() -> FieldError {
 mod tests {
     use super::*;
 
-    fn fields(text: &str) -> Fields<'static> {
+    fn fields(text: &str) -> Fields<'_> {
         Fields::parse(text).unwrap()
     }
 
@@ -279,16 +283,16 @@ mod tests {
 
     #[test]
     fn a_text_has_at_most_four_thousand_bytes() {
-        let of = |n: usize| Fields::parse(&format!(r#"{{"t":"{}"}}"#, "あ".repeat(n))).unwrap();
-        assert!(of(1_333).text("t").is_ok());
-        assert_eq!(told(of(1_334).text("t")).1, "`t` must be at most 4,000 bytes");
+        let of = |n: usize| format!(r#"{{"t":"{}"}}"#, "あ".repeat(n));
+        assert!(fields(&of(1_333)).text("t").is_ok());
+        assert_eq!(told(fields(&of(1_334)).text("t")).1, "`t` must be at most 4,000 bytes");
     }
 
     #[test]
     fn names_are_one_at_least_and_two_hundred_at_most() {
-        let of = |n: usize| Fields::parse(&format!(r#"{{"c":{}}}"#, Value::from(vec!["x"; n]))).unwrap();
+        let of = |n: usize| format!(r#"{{"c":{}}}"#, serde_json::Value::from(vec!["x"; n]));
         for (n, is_good) in [(0, false), (1, true), (200, true), (201, false)] {
-            assert_eq!(of(n).names("c").is_ok(), is_good, "{n}");
+            assert_eq!(fields(&of(n)).names("c").is_ok(), is_good, "{n}");
         }
         for wrong in [r#"{"c":"x"}"#, r#"{"c":["x",5]}"#, r#"{"c":null}"#, "{}"] {
             assert_eq!(told(fields(wrong).names("c")).1, "`c` must be an array of 1 to 200 names");
@@ -313,7 +317,8 @@ mod tests {
         assert_eq!(field.as_deref(), Some("categorys"));
         assert_eq!(sentence, "there is no field `categorys`; did you mean `categories`?");
         // A name that is far from all of them, and long, is repeated in part.
-        let long = Fields::parse(&format!(r#"{{"{}":1}}"#, "z".repeat(500))).unwrap();
+        let long = format!(r#"{{"{}":1}}"#, "z".repeat(500));
+        let long = self::fields(&long);
         assert_eq!(
             told(long.only(&["principal"])),
             (Some("z".repeat(80)), format!("there is no field `{}`", "z".repeat(80)))
@@ -332,7 +337,7 @@ mod tests {
     fn only_an_object_has_fields() {
         for text in ["[]", "5", "null", "\"x\""] {
             assert_eq!(told(Fields::parse(text)), (None, "expected an object of JSON".to_owned()));
-            assert!(Fields::of(&serde_json::from_str(text).unwrap()).is_err());
+            assert!(Fields::of(&Json::parse(text).unwrap()).is_err());
         }
         for text in ["", "{", "{\"a\":1,\"a\":2}", "{}x"] {
             let (field, sentence) = told(Fields::parse(text));

@@ -4,6 +4,7 @@
 //! it depends on what a population does not keep in full. Each answer says which of them gave it.
 
 mod everybody;
+mod forms;
 mod json;
 mod pool;
 mod respondent;

@@ -125,6 +125,25 @@ impl Node {
         })
     }
 
+    /// Answers several questions, which are sent together, where that needs no waiting; otherwise nothing.
+    #[must_use]
+    pub fn answer_each_at_once(
+        &self,
+        questions: &[Question],
+        telling: Telling,
+    ) -> Option<Vec<Result<Line, OperationError>>> {
+        let ask = |question| {
+            let asked = self.respondents.ask(&self.following, |one| one.answer_at_once(question, telling))?;
+            asked.transpose()
+        };
+        let answers = questions.iter().map(ask).collect::<Option<Vec<_>>>()?;
+        match self.sending(earliest(&answers)) {
+            Sending::Allowed => Some(answers),
+            Sending::Behind => None,
+            Sending::Stale => Some(stale(answers)),
+        }
+    }
+
     /// Answers a question, and waits for the ledger where that has to be.
     ///
     /// # Errors

@@ -76,8 +76,20 @@ impl Question {
     pub fn asked_by(application: Option<&str>, fields: &Fields<'_>) -> Result<Self, FieldError> {
         fields.only(&FIELDS)?;
         let named = fields.text("application")?.or_else(|| application.map(str::to_owned));
+        Self::of(named.map_or_else(|| fields.required("application"), Ok)?, fields)
+    }
+
+    /// Reads a question from fields that were gathered from elsewhere, none but its own.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn gathered(fields: &Fields<'_>) -> Result<Self, FieldError> {
+        Self::of(fields.required("application")?, fields)
+    }
+
+    fn of(application: String, fields: &Fields<'_>) -> Result<Self, FieldError> {
         Ok(Self {
-            application: named.map_or_else(|| fields.required("application"), Ok)?,
+            application,
             principal: fields.required("principal")?,
             at: fields.instant("at")?,
             known_at: fields.instant("known_at")?,
@@ -112,6 +124,29 @@ impl Question {
             min_revision: fields.number("min_revision")?,
             ..Self::what(fields)?
         })
+    }
+
+    /// Writes what is asked, but for about whom, when, and by which revision: two questions that ask the same write the same, and no
+    /// others do.
+    pub(crate) fn write_words(&self, out: &mut Vec<u8>) {
+        let Self {
+            application, action, activity, purpose, categories, recipient, known_at, exception, ..
+        } = self;
+        out.clear();
+        for text in [application, action, activity] {
+            write_word(out, Some(text));
+        }
+        write_word(out, purpose.as_deref());
+        write_word(out, recipient.as_deref());
+        write_word(out, known_at.map(|at| at.to_string()).as_deref());
+        categories.iter().for_each(|category| write_word(out, Some(category)));
+        write_word(out, None);
+        let Some(ClaimText { name, categories, evidence, until }) = exception else { return };
+        write_word(out, Some(name));
+        write_word(out, until.map(|until| until.to_string()).as_deref());
+        categories.iter().for_each(|category| write_word(out, Some(category)));
+        write_word(out, None);
+        evidence.iter().flat_map(|(field, text)| [field, text]).for_each(|text| write_word(out, Some(text)));
     }
 
     /// What is to be done with what.
@@ -149,6 +184,13 @@ impl ClaimText {
         let categories = if fields.has("categories") { fields.names("categories")? } else { Vec::new() };
         Ok(Self { name: fields.required("name")?, categories, evidence, until: fields.instant("until")? })
     }
+}
+
+/// A text behind its length, or that there is none: one after another, texts are told from any others.
+fn write_word(out: &mut Vec<u8>, text: Option<&str>) {
+    let length = text.map_or(u32::MAX, |text| u32::try_from(text.len()).unwrap_or(u32::MAX - 1));
+    out.extend_from_slice(&length.to_be_bytes());
+    out.extend_from_slice(text.unwrap_or_default().as_bytes());
 }
 
 #[cfg(test)]
@@ -216,5 +258,43 @@ mod tests {
         }
         assert!(Question::from_json("[]").is_err());
         assert!(Question::from_json("{").is_err());
+    }
+
+    #[test]
+    fn two_questions_write_the_same_words_where_they_ask_the_same() {
+        let words = |question: &Question| {
+            let mut words = Vec::new();
+            question.write_words(&mut words);
+            words
+        };
+        let usual = Question::from_json(
+            r#"{"application":"a","principal":"p","action":"use","activity":"b","categories":["c"]}"#,
+        )
+        .unwrap();
+        let at = "2020-01-05T12:00:00Z".parse().ok();
+        let elsewhere = Question { principal: "q".to_owned(), at, min_revision: Some(5), ..usual.clone() };
+        assert_eq!(words(&usual), words(&elsewhere));
+        let claim = ClaimText { name: "statute".to_owned(), ..ClaimText::default() };
+        let evidence = [("document".to_owned(), "W-1".to_owned())].into();
+        let some = |text: &str| Some(text.to_owned());
+        let others = [
+            Question { application: "ab".to_owned(), activity: String::new(), ..usual.clone() },
+            Question { action: "provide".to_owned(), ..usual.clone() },
+            Question { purpose: some("c"), ..usual.clone() },
+            Question { recipient: some("c"), ..usual.clone() },
+            Question { purpose: some(""), ..usual.clone() },
+            Question { categories: vec!["c".to_owned(), "d".to_owned()], ..usual.clone() },
+            Question { categories: vec!["cd".to_owned()], ..usual.clone() },
+            Question { known_at: at, ..usual.clone() },
+            Question { exception: Some(claim.clone()), ..usual.clone() },
+            Question { exception: Some(ClaimText { until: at, ..claim.clone() }), ..usual.clone() },
+            Question {
+                exception: Some(ClaimText { categories: vec!["c".to_owned()], ..claim.clone() }),
+                ..usual.clone()
+            },
+            Question { exception: Some(ClaimText { evidence, ..claim }), ..usual.clone() },
+        ];
+        let all: std::collections::BTreeSet<Vec<u8>> = others.iter().chain([&usual]).map(words).collect();
+        assert_eq!(all.len(), others.len() + 1);
     }
 }

@@ -1,16 +1,16 @@
 //! Which language a visitor without one in the address reads.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use nattoku_model::Language;
 
 /// The first of the visitor's languages, by weight, that pages exist in; Japanese where none does.
 pub(crate) fn preferred(headers: &HeaderMap) -> Language {
-    asked(headers).unwrap_or(Language::Ja)
+    asked(headers.get(header::ACCEPT_LANGUAGE)).unwrap_or(Language::Ja)
 }
 
-/// The first of whoever's languages, by weight, that there is something in; nothing where there is none.
-pub(crate) fn asked(headers: &HeaderMap) -> Option<Language> {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+/// The first of the languages that whoever asks accepts, by weight, that there is something in; nothing where there is none.
+pub(crate) fn asked(accepted: Option<&HeaderValue>) -> Option<Language> {
+    let wanted = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut best: Option<(u16, Language)> = None;
     for part in wanted.split(',') {
         let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));

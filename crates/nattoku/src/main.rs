@@ -30,6 +30,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use nattoku_model::Language;
 
+/// What the program takes memory from.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,

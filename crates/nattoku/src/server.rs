@@ -62,7 +62,9 @@ impl Server {
         randomness::fill(&mut [0; 32])?;
         let node = Node::new(following?, state, id, Terms::default());
         node.renew()?;
-        let callers = Callers::new();
+        let mut tag_key = [0; 16];
+        randomness::fill(&mut tag_key)?;
+        let callers = Callers::new(tag_key);
         callers.refresh(node.state())?;
         let web = Web::of(Parts {
             node: Arc::new(node),

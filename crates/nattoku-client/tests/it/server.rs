@@ -76,7 +76,7 @@ impl Server {
         let terms = Terms::new(Duration::from_hours(1), Duration::from_millis(100)).unwrap();
         let node = Arc::new(Node::new(following, state, [9; 16], terms));
         node.renew().unwrap();
-        let callers = Callers::new();
+        let callers = Callers::new([0; 16]);
         let token = add_token(&node, &callers);
         let web = Web::of(Parts {
             node: Arc::clone(&node),

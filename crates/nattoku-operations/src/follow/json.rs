@@ -4,6 +4,8 @@
 //! What it leaves out is what only the definition tells: a gate's `sentence`, `rule`, `events` and `details`, a category's
 //! `holdings`, and `known_later`.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use nattoku_engine::{Answer, CaseAnswer, Edition, Plan, Said};
 use nattoku_model::name::{CategoryName, VersionName};
@@ -18,33 +20,55 @@ use crate::explain::explain;
 /// Why a node without a lease denies.
 const STALE: &str = "stale";
 
-/// The line for an answer of the engine. Keys are sorted, times are in UTC.
-pub(super) fn line(
-    plan: &Plan<'_>,
-    answer: &Answer,
-    edition: &Edition,
-    principal: &str,
-    telling: Telling,
-) -> String {
-    let request = plan.request();
-    let exception = request.exception.as_ref().map(|claim| claim.name.as_str());
-    let version = plan.policy_version().map(VersionName::as_str);
-    let mut out = Object::new(1_024);
-    out.text("answered_by", Some("engine"));
-    out.text("at", Some(&time(answer.at)));
-    out.list("categories", answer.cases.iter().map(|case| of_case(plan, case, telling)));
-    out.text("decision", Some(answer.verdict.as_str()));
-    out.text("exception", exception);
-    out.raw("known_at", "null");
-    out.list("obligations", obligations(plan, answer, edition.versions()));
-    out.raw("permitted", if answer.verdict.is_permitted() { "true" } else { "false" });
-    out.text("policy_digest", Some(edition.digest()));
-    out.text("policy_version", version);
-    out.text("principal", Some(principal));
-    let reason = answer.deciding().map(|(gate, said)| of_gate(gate, said));
-    out.raw("reason", reason.as_deref().unwrap_or("null"));
-    out.raw("revision", &answer.revision.0.to_string());
-    out.close()
+/// The line for an answer of the engine, but for what differs from principal to principal of whom the same is told.
+#[derive(Debug)]
+pub(super) struct Form {
+    until_at: String,
+    until_principal: String,
+    until_revision: String,
+}
+
+impl Form {
+    /// What is told of an answer by its plan. Keys are sorted.
+    pub(super) fn of(plan: &Plan<'_>, answer: &Answer, edition: &Edition, telling: Telling) -> Self {
+        let request = plan.request();
+        let exception = request.exception.as_ref().map(|claim| claim.name.as_str());
+        let version = plan.policy_version().map(VersionName::as_str);
+        let mut out = Object::new(1_024);
+        out.text("answered_by", Some("engine"));
+        let at = out.gap("at");
+        out.list("categories", answer.cases.iter().map(|case| of_case(plan, case, telling)));
+        out.text("decision", Some(answer.verdict.as_str()));
+        out.text("exception", exception);
+        out.raw("known_at", "null");
+        out.list("obligations", obligations(plan, answer, edition.versions()));
+        out.raw("permitted", if answer.verdict.is_permitted() { "true" } else { "false" });
+        out.text("policy_digest", Some(edition.digest()));
+        out.text("policy_version", version);
+        let principal = out.gap("principal");
+        let reason = answer.deciding().map(|(gate, said)| of_gate(gate, said));
+        out.raw("reason", reason.as_deref().unwrap_or("null"));
+        out.key("revision");
+        let mut until_at = out.0;
+        let mut until_principal = until_at.split_off(at);
+        let until_revision = until_principal.split_off(principal - at);
+        Self { until_at, until_principal, until_revision }
+    }
+
+    /// The line about a principal, as of an answer's instant and revision. Times are in UTC.
+    pub(super) fn line(&self, answer: &Answer, principal: &str) -> String {
+        let Self { until_at, until_principal, until_revision } = self;
+        let room = until_at.len() + until_principal.len() + until_revision.len() + principal.len() + 64;
+        let mut line = String::with_capacity(room);
+        line.push_str(until_at);
+        // Writing to a text never fails.
+        let _ = write!(line, "\"{}\"", answer.at);
+        line.push_str(until_principal);
+        push_text(&mut line, principal);
+        line.push_str(until_revision);
+        let _ = write!(line, "{}}}", answer.revision.0);
+        line
+    }
 }
 
 /// The line for an answer of the definition.
@@ -134,8 +158,7 @@ impl Object {
         self.key(key);
         match value {
             None => self.0.push_str("null"),
-            Some(text) if text.bytes().all(is_plain) => self.0.extend(["\"", text, "\""]),
-            Some(text) => self.0.push_str(&Value::from(text).to_string()),
+            Some(text) => push_text(&mut self.0, text),
         }
     }
 
@@ -151,9 +174,23 @@ impl Object {
         self.0.push(']');
     }
 
+    /// A key without a value yet, and how far that is.
+    fn gap(&mut self, key: &str) -> usize {
+        self.key(key);
+        self.0.len()
+    }
+
     fn close(mut self) -> String {
         self.0.push('}');
         self.0
+    }
+}
+
+fn push_text(out: &mut String, text: &str) {
+    if text.bytes().all(is_plain) {
+        out.extend(["\"", text, "\""]);
+    } else {
+        out.push_str(&Value::from(text).to_string());
     }
 }
 

@@ -3,25 +3,37 @@
 use std::sync::Arc;
 
 use hashlink::LruCache;
-use nattoku_engine::{Answer, NotNow, Plans, PrincipalId};
+use nattoku_engine::{Answer, NotNow, PrincipalId, Repeated};
 use self_cell::self_cell;
 
-use super::{Line, Standing, Telling, json};
+use super::forms::Forms;
+use super::{Line, Standing, Telling};
 use crate::decide::resolve;
 use crate::error::OperationError;
 use crate::question::Question;
 
 /// Most identifiers remembered with their ids.
 const REMEMBERED_MAX: usize = 200_000;
+/// Most requests kept at once. A policy has some hundred activities, and each is asked for in few ways.
+const ASKED_MAX: usize = 1_024;
+
+/// What was asked before, by its words.
+type AskedBefore<'v> = LruCache<Vec<u8>, Asked<'v>>;
 
 self_cell!(
     /// The plans made so far, which speak of the policy they were made for.
     struct Compiled {
         owner: Arc<Standing>,
         #[not_covariant]
-        dependent: Plans,
+        dependent: AskedBefore,
     }
 );
+
+/// A request that was asked before, with what it came to.
+struct Asked<'v> {
+    repeated: Repeated<'v>,
+    forms: Forms,
+}
 
 /// Answers under one policy, with the plans made so far.
 pub struct Respondent {
@@ -30,6 +42,9 @@ pub struct Respondent {
     ids: LruCache<String, PrincipalId>,
     /// How many had been erased when `ids` was begun.
     erasures: usize,
+    /// The words of the question that is being asked.
+    words: Vec<u8>,
+    n_plans: u64,
 }
 
 /// What the engine comes to.
@@ -49,9 +64,11 @@ impl Respondent {
     pub fn new(standing: Arc<Standing>) -> Self {
         Self {
             erasures: standing.erasures(),
-            compiled: Compiled::new(standing, |standing| Plans::new(standing.edition.versions())),
+            compiled: Compiled::new(standing, |_| LruCache::new(ASKED_MAX)),
             answer: Answer::default(),
             ids: LruCache::new(REMEMBERED_MAX),
+            words: Vec::new(),
+            n_plans: 0,
         }
     }
 
@@ -98,20 +115,31 @@ impl Respondent {
 
     /// How many plans were made so far.
     #[must_use]
-    pub fn n_plans(&self) -> u64 {
-        self.compiled.with_dependent(|_, plans| plans.n_made())
+    pub const fn n_plans(&self) -> u64 {
+        self.n_plans
     }
 
     fn by_engine(&mut self, question: &Question, telling: Telling) -> Result<Engine, OperationError> {
-        let Self { compiled, answer, ids, erasures } = self;
-        compiled.with_dependent_mut(|standing, plans| {
+        let Self { compiled, answer, ids, erasures, words, n_plans } = self;
+        question.write_words(words);
+        compiled.with_dependent_mut(|standing, asked_before| {
             if *erasures != standing.erasures() {
                 *erasures = standing.erasures();
                 ids.clear();
             }
             let edition = &standing.edition;
-            let request = resolve(edition.versions().current(), question, standing.nattoku.now());
-            let mut request = request.map_err(OperationError::Undeclared)?;
+            let now = standing.nattoku.now();
+            let Asked { repeated, forms } = match asked_before.get_mut(words.as_slice()) {
+                Some(asked) => asked,
+                None => {
+                    let request = resolve(edition.versions().current(), question, now);
+                    let request = request.map_err(OperationError::Undeclared)?;
+                    asked_before.entry(words.clone()).or_insert_with(|| Asked {
+                        repeated: Repeated::new(edition.versions(), request),
+                        forms: Forms::default(),
+                    })
+                }
+            };
             let Some(id) = ids.get(question.principal.as_str()) else { return Ok(Engine::AsksWho) };
             let told = edition.population(|population| {
                 let have = population.revision();
@@ -120,18 +148,18 @@ impl Respondent {
                 }
                 // Somebody of whom the population has not heard yet, or who was erased and is known by another id now.
                 let Some(ordinal) = population.find(id) else { return Ok(Engine::IsUnknown) };
-                if question.at.is_none() {
-                    // Should the clock have gone back, it is still after all that has happened.
-                    request.at = request.at.max(population.newest());
-                }
-                match plans.decide(population, &request, ordinal, answer) {
-                    Ok(plan) => Ok(Engine::Answers(Line {
-                        text: json::line(plan, answer, edition, &question.principal, telling),
-                        verdict: answer.verdict,
-                        revision: answer.revision,
-                        permits: answer.cases.iter().any(|case| case.verdict.is_permitted()),
-                        by_engine: true,
-                    })),
+                // Should the clock have gone back, it is still after all that has happened.
+                let at = question.at.unwrap_or_else(|| now.max(population.newest()));
+                let made_before = repeated.n_made();
+                let decided = repeated.decide(population, at, ordinal, answer);
+                match decided {
+                    Ok(by) => {
+                        *n_plans += by.1 - made_before;
+                        let text = forms.line(by, answer, &question.principal, (edition, telling));
+                        let permits = answer.cases.iter().any(|case| case.verdict.is_permitted());
+                        let Answer { verdict, revision, .. } = *answer;
+                        Ok(Engine::Answers(Line { text, verdict, revision, permits, by_engine: true }))
+                    }
                     Err(NotNow::Earlier | NotNow::Stale | NotNow::Finer | NotNow::Nobody) => {
                         Ok(Engine::Leaves)
                     }

@@ -4,9 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 
-use nattoku_operations::{Following, Respondent, Respondents};
+use nattoku_model::Verdict;
+use nattoku_model::event::Event;
+use nattoku_operations::{Following, Question, Respondent, Respondents, Telling};
+use nattoku_store::NewEvent;
+use serde_json::Value;
 
-use crate::shop::open;
+use crate::shop::{by_principal, open};
 
 fn following(name: &str) -> Following {
     open(name, "2020-06-01T12:00:00Z").0.follow(&mut |_| ()).unwrap()
@@ -83,4 +87,108 @@ fn each_answers_under_the_policy_that_stands() {
     let now = following.standing();
     assert!(!Arc::ptr_eq(&before, &now));
     respondents.ask(&following, |one| assert!(Arc::ptr_eq(one.standing(), &now)));
+}
+
+/// Three members of the shop, of whom the first and the last have agreed to mail.
+fn members(name: &str) -> Following {
+    let (nattoku, _) = open(name, "2020-06-01T12:00:00Z");
+    let at = "2020-05-01T12:00:00Z".parse().unwrap();
+    for member in ["agrees", "says nothing", "agrees \"too\""] {
+        let event = Event::DataAcquired {
+            category: "purchase".into(),
+            source: "till".into(),
+            entrusted_from: None,
+            policy_version: None,
+        };
+        nattoku.record_events(&[NewEvent::about(member, at, event)], false).unwrap();
+        if member != "says nothing" {
+            nattoku.grant_consent(member, "mail", &by_principal(), None).unwrap();
+        }
+    }
+    nattoku.follow(&mut |_| ()).unwrap()
+}
+
+fn offers(principal: &str, activity: &str) -> Question {
+    Question {
+        application: "campaigns".to_owned(),
+        principal: principal.to_owned(),
+        action: "use".to_owned(),
+        activity: activity.to_owned(),
+        categories: vec!["purchase".to_owned()],
+        ..Question::default()
+    }
+}
+
+/// What is told of one is told of the next of whom the same is so; it names whom it is about, when, and as of which revision.
+#[test]
+fn the_same_is_told_of_whoever_it_is_so_of() {
+    let following = members("respondents-forms");
+    let standing = following.standing();
+    let members = ["agrees", "says nothing", "agrees \"too\""];
+    for telling in [Telling::Gates, Telling::Verdicts] {
+        let mut one = Respondent::new(Arc::clone(&standing));
+        for principal in members.into_iter().chain(members) {
+            let told = one.answer(&offers(principal, "offers"), telling).unwrap();
+            // Whoever has told nothing yet tells it from the answer itself.
+            let first =
+                Respondent::new(Arc::clone(&standing)).answer(&offers(principal, "offers"), telling).unwrap();
+            assert!(told.by_engine);
+            assert_eq!(told, first);
+            let json: Value = serde_json::from_str(&told.text).unwrap();
+            assert_eq!(json["principal"], principal);
+            assert_eq!(json["revision"], told.revision.0);
+            // The last of what the ledger has, though the clock stands still.
+            assert_eq!(json["at"], "2020-06-01T12:00:00.000002Z");
+            assert_eq!(
+                told.verdict,
+                if principal == "says nothing" { Verdict::Deny } else { Verdict::Permit }
+            );
+            assert_eq!(json["permitted"], told.verdict.is_permitted());
+            assert_eq!(json["categories"][0].get("gates").is_some(), telling == Telling::Gates);
+        }
+        assert_eq!(one.n_plans(), 1);
+    }
+}
+
+#[test]
+fn of_more_requests_than_are_kept_each_is_answered() {
+    let following = members("respondents-requests");
+    let mut one = Respondent::new(following.standing());
+    let mut ask = |activity: &str| {
+        let line = one.answer(&offers("agrees", activity), Telling::Verdicts).unwrap();
+        (line.text, one.n_plans())
+    };
+    let (first, n) = ask("offers");
+    assert_eq!(n, 1);
+    assert_eq!(ask("offers"), (first.clone(), 1));
+    // An activity may be called anything: those that were asked for longest ago are forgotten.
+    for n in 0..1_100 {
+        assert_eq!(ask(&format!("a{n}")).1, n + 2);
+    }
+    assert_eq!(ask("offers"), (first, 1_102));
+}
+
+#[test]
+fn whatever_a_question_asks_is_told_apart() {
+    let following = members("respondents-words");
+    let mut one = Respondent::new(following.standing());
+    let usual = offers("agrees", "offers");
+    let asked = [
+        usual.clone(),
+        Question { action: "provide".to_owned(), ..usual.clone() },
+        Question { activity: "offer".to_owned(), ..usual.clone() },
+        Question { purpose: Some("proposals".to_owned()), ..usual.clone() },
+        Question { principal: "says nothing".to_owned(), ..usual.clone() },
+    ];
+    let alone = |question: &Question| {
+        Respondent::new(following.standing()).answer(question, Telling::Gates).unwrap().text
+    };
+    for question in asked.iter().chain(&asked) {
+        assert_eq!(one.answer(question, Telling::Gates).unwrap().text, alone(question));
+    }
+    // With another recipient or category it is refused by its name, whatever was asked before.
+    let wrong = Question { recipient: Some("nobody".to_owned()), ..usual.clone() };
+    assert!(one.answer(&wrong, Telling::Gates).is_err());
+    let wrong = Question { categories: vec!["purchase".to_owned(), "offers".to_owned()], ..usual };
+    assert!(one.answer(&wrong, Telling::Gates).is_err());
 }

@@ -17,7 +17,7 @@ use axum::extract::{FromRequest, Request};
 use nattoku_operations::Fields;
 
 use super::problem::{Kind, Problem};
-use super::sent::{is_json, read};
+use super::sent::{Text, is_json, read};
 use crate::Web;
 
 /// The type of a subject that is an application.
@@ -26,7 +26,7 @@ const APPLICATION: &str = "application";
 const PERSONAL_DATA: &str = "personal_data";
 
 /// What was sent to an endpoint of AuthZEN: of whatever is wrong with it, the status is 400.
-pub(super) struct Asked(Fields<'static>);
+pub(super) struct Asked(Text);
 
 impl FromRequest<Web> for Asked {
     type Rejection = Problem;
@@ -39,6 +39,13 @@ impl FromRequest<Web> for Asked {
                 "say so by Content-Type: application/json",
             ));
         }
-        Ok(Self(Fields::parse(&read(request, web).await?)?))
+        read(request, web).await.map(Self)
+    }
+}
+
+impl Asked {
+    /// The object that was sent.
+    fn fields(&self) -> Result<Fields<'_>, Problem> {
+        self.0.fields()
     }
 }

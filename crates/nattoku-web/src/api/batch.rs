@@ -3,8 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::Language;
-use nattoku_operations::{CallerAct, Fields, Line, Question, Telling};
-use serde_json::Value;
+use nattoku_operations::{CallerAct, Fields, Json, Line, Question, Telling};
 
 use super::answer::{answer_each, raw};
 use super::caller::Called;
@@ -26,7 +25,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     Ok(raw(format!("{{\"answers\":[{}]}}", answers.join(","))))
 }
 
-fn read(called: &Called, question: &Value) -> Result<Question, Problem> {
+fn read(called: &Called, question: &Json<'_>) -> Result<Question, Problem> {
     called.question(&Fields::of(question)?)
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     let since = Revision(fields.number("since")?.ok_or_else(missing)?);
     let expected = || FieldError::expected("principals", "識別子の配列", "an array of identifiers");
     let principals = fields.list("principals", PRINCIPALS_MAX)?.iter();
-    let principals = principals.map(|principal| principal.as_str().map(str::to_owned).ok_or_else(expected));
+    let principals = principals.map(|principal| principal.as_text().map(str::to_owned).ok_or_else(expected));
     let principals: Vec<String> = principals.collect::<Result<_, _>>()?;
     with_standing(&web, move |_, standing| {
         let changed = standing.nattoku().changed_since(since, &principals)?;

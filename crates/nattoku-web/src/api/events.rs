@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use nattoku_model::{Event, Revision};
-use nattoku_operations::{CallerAct, FieldError, Fields, Nattoku};
+use nattoku_operations::{CallerAct, FieldError, Fields, JsonObject, Nattoku};
 use nattoku_store::{Appended, EventId, NewEvent};
 use serde_json::{Map, Value, json};
 
@@ -102,7 +102,7 @@ const fn stops(event: &Event) -> bool {
 /// The events that were sent.
 fn objects(fields: &Fields<'_>) -> Result<Vec<Map<String, Value>>, Problem> {
     if !fields.has("events") {
-        let mut one = fields.object_itself().clone();
+        let mut one = fields.object_itself().to_map();
         one.remove("acknowledge");
         return Ok(vec![one]);
     }
@@ -113,7 +113,8 @@ fn objects(fields: &Fields<'_>) -> Result<Vec<Map<String, Value>>, Problem> {
     }
     let objects = sent.iter().enumerate().map(|(index, event)| {
         let expected = || FieldError::expected("events", "オブジェクトの配列", "an array of objects");
-        event.as_object().cloned().ok_or_else(|| Problem::malformed(&expected()).with("index", index))
+        let object = event.as_object().map(JsonObject::to_map);
+        object.ok_or_else(|| Problem::malformed(&expected()).with("index", index))
     });
     objects.collect()
 }

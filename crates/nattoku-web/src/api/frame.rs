@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::time::Instant;
 
-use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -18,21 +17,21 @@ use crate::{Web, accept_language};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A panic ends the call, and not the connection.
-pub(crate) fn guarded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
-    let panicked = |_: Box<dyn Any + Send>| Problem::failed_here().into_response();
-    router.layer(CatchPanicLayer::custom(panicked))
+pub(crate) fn guard() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
+    CatchPanicLayer::custom(|_| Problem::failed_here().into_response())
 }
 
 pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = request.headers().get(REQUEST_ID).cloned();
-    let language = accept_language::asked(request.headers()).unwrap_or(Language::En);
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
     let path = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unread_address(&response))
     {
         let allow = response.headers_mut().remove(header::ALLOW);
-        response = problem.response(language);
+        let language = accept_language::asked(accepted.as_ref());
+        response = problem.response(language.unwrap_or(Language::En));
         response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }
     let headers = response.headers_mut();
@@ -60,6 +59,7 @@ fn unread_address(response: &Response) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::{Body, to_bytes};
     use axum::routing::get;
     use tower::ServiceExt as _;
@@ -69,7 +69,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_told_as_our_fault_and_no_more() {
         let fails = || -> std::future::Ready<&'static str> { panic!("of which nobody is told") };
-        let router = guarded(Router::new().route("/", get(fails)));
+        let router = Router::new().route("/", get(fails)).layer(guard());
         let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");

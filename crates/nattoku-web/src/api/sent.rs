@@ -10,7 +10,10 @@ use super::problem::{Kind, Problem};
 use crate::Web;
 
 /// A text that says it is JSON.
-pub(crate) struct Sent(String);
+pub(crate) struct Sent(Text);
+
+/// A text in UTF-8, where it came.
+pub(crate) struct Text(Bytes);
 
 impl FromRequest<Web> for Sent {
     type Rejection = Problem;
@@ -29,13 +32,23 @@ impl FromRequest<Web> for Sent {
 
 impl Sent {
     /// The object that was sent.
-    pub(crate) fn fields(&self) -> Result<Fields<'static>, Problem> {
-        Ok(Fields::parse(&self.0)?)
+    pub(crate) fn fields(&self) -> Result<Fields<'_>, Problem> {
+        self.0.fields()
+    }
+}
+
+impl Text {
+    /// The object that it is.
+    pub(crate) fn fields(&self) -> Result<Fields<'_>, Problem> {
+        let text = std::str::from_utf8(&self.0).map_err(|_| {
+            Problem::new(Kind::Malformed, "本文が UTF-8 ではありません", "the body is not UTF-8")
+        })?;
+        Ok(Fields::parse(text)?)
     }
 }
 
 /// The text that was sent, whatever it says it is.
-pub(crate) async fn read(request: Request, web: &Web) -> Result<String, Problem> {
+pub(crate) async fn read(request: Request, web: &Web) -> Result<Text, Problem> {
     let bytes = Bytes::from_request(request, web).await.map_err(|rejection| {
         if rejection.status() == Kind::TooLarge.status() {
             Problem::new(
@@ -50,9 +63,8 @@ pub(crate) async fn read(request: Request, web: &Web) -> Result<String, Problem>
                 "the body ends half way, or took too long to come",
             )
         }
-    })?;
-    String::from_utf8(bytes.into())
-        .map_err(|_| Problem::new(Kind::Malformed, "本文が UTF-8 ではありません", "the body is not UTF-8"))
+    });
+    bytes.map(Text)
 }
 
 /// Whether what is sent says that it is JSON.

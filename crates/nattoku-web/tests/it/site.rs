@@ -201,7 +201,7 @@ impl Site {
         node.renew().unwrap();
         let web = Web::of(Parts {
             node,
-            callers: Callers::new(),
+            callers: Callers::new([0; 16]),
             limits: Limits::of(terms.calls_a_second),
             figures: Figures::new(),
             sessions,

@@ -67,7 +67,8 @@ pub(super) fn may_ask_as(web: &Web, called: &Called, application: &str) -> Resul
 
 fn decided(line: &Line) -> Decided {
     let decision = line.verdict.is_permitted();
-    Decided { decision, text: format!("{{\"context\":{},\"decision\":{decision}}}", line.text) }
+    let end = if decision { ",\"decision\":true}" } else { ",\"decision\":false}" };
+    Decided { decision, text: ["{\"context\":", &line.text, end].concat() }
 }
 
 /// Whether it is the question that cannot be answered, and not the server that cannot answer.

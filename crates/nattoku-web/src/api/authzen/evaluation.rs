@@ -14,6 +14,7 @@ use crate::api::problem::Problem;
 
 pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
     called.may(CallerAct::Decide)?;
-    let entities = Entities::of(asked.0.object_itself(), Entities::default());
+    let fields = asked.fields()?;
+    let entities = Entities::of(fields.object_itself(), Entities::default());
     Ok(raw(evaluate(&web, &called, entities).await?.text))
 }

@@ -2,8 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use nattoku_operations::{CallerAct, FieldError, Fields};
-use serde_json::Value;
+use nattoku_operations::{CallerAct, FieldError, Fields, Json};
 
 use super::Asked;
 use super::answer::{evaluate, evaluate_each};
@@ -26,18 +25,19 @@ enum Semantic {
 
 pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -> Result<Response, Problem> {
     called.may(CallerAct::Decide)?;
-    let object = asked.0.object_itself();
+    let fields = asked.fields()?;
+    let object = fields.object_itself();
     let defaults = Entities::of(object, Entities::default());
     let evaluations = match object.get("evaluations") {
         None => &[],
-        Some(Value::Array(evaluations)) => evaluations.as_slice(),
+        Some(Json::Array(evaluations)) => evaluations.as_slice(),
         Some(_) => return Err(wrong("evaluations", "array").into()),
     };
     // Then it is exactly a single evaluation, which knows of no options.
     if evaluations.is_empty() {
         return Ok(raw(evaluate(&web, &called, defaults).await?.text));
     }
-    let semantic = semantic(&asked.0)?;
+    let semantic = semantic(&fields)?;
     if evaluations.len() > EVALUATIONS_MAX {
         return Err(Problem::new(
             Kind::TooLarge,
@@ -46,7 +46,7 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
         ));
     }
     let each = evaluations.iter().map(|evaluation| match evaluation {
-        Value::Object(evaluation) => Ok(Entities::of(evaluation, defaults)),
+        Json::Object(evaluation) => Ok(Entities::of(evaluation, defaults)),
         _ => Err(wrong("evaluations", "object").into()),
     });
     let mut decided = evaluate_each(&web, &called, each.collect()).await?;
@@ -61,10 +61,10 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
 fn semantic(fields: &Fields<'_>) -> Result<Semantic, Problem> {
     let options = match fields.object_itself().get("options") {
         None => return Ok(Semantic::ExecuteAll),
-        Some(Value::Object(options)) => options,
+        Some(Json::Object(options)) => options,
         Some(_) => return Err(wrong("options", "object").into()),
     };
-    match options.get("evaluations_semantic").map(Value::as_str) {
+    match options.get("evaluations_semantic").map(Json::as_text) {
         None | Some(Some("execute_all")) => Ok(Semantic::ExecuteAll),
         Some(Some("deny_on_first_deny")) => Ok(Semantic::DenyOnFirstDeny),
         Some(Some("permit_on_first_permit")) => Ok(Semantic::PermitOnFirstPermit),

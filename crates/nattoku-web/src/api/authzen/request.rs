@@ -1,21 +1,18 @@
 //! Reading what AuthZEN asks: four entities, of which each may stand for several evaluations.
 
-use nattoku_operations::{FieldError, Fields, Question};
-use serde_json::{Map, Value, json};
+use nattoku_operations::{FieldError, Fields, Json, JsonObject, Question};
+use serde_json::json;
 
 use super::{APPLICATION, PERSONAL_DATA};
 use crate::api::problem::{Kind, Problem};
 
-/// An object of an evaluation.
-type Object = Map<String, Value>;
-
 /// The entities of one evaluation. Every other key is ignored.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Entities<'a> {
-    subject: Option<&'a Value>,
-    action: Option<&'a Value>,
-    resource: Option<&'a Value>,
-    context: Option<&'a Value>,
+    subject: Option<&'a Json<'a>>,
+    action: Option<&'a Json<'a>>,
+    resource: Option<&'a Json<'a>>,
+    context: Option<&'a Json<'a>>,
 }
 
 /// What is searched for, of which only the type is given.
@@ -27,12 +24,16 @@ pub(super) enum Searched {
     Action,
 }
 
+/// The fields of a question that the context has.
+const OF_CONTEXT: [&str; 7] =
+    ["activity", "purpose", "recipient", "at", "known_at", "exception", "min_revision"];
+
 /// Whose data, and which: a resource.
-type Resource<'a> = (Option<String>, Option<&'a Object>);
+type Resource<'a> = (Option<&'a str>, Option<&'a JsonObject<'a>>);
 
 impl<'a> Entities<'a> {
     /// Those of an object; of those that it has not, the `defaults`, each as a whole.
-    pub(super) fn of(object: &'a Object, defaults: Self) -> Self {
+    pub(super) fn of(object: &'a JsonObject<'a>, defaults: Self) -> Self {
         Self {
             subject: object.get("subject").or(defaults.subject),
             action: object.get("action").or(defaults.action),
@@ -53,7 +54,7 @@ impl<'a> Entities<'a> {
         };
         let context = match self.context {
             None => None,
-            Some(Value::Object(context)) => Some(context),
+            Some(Json::Object(context)) => Some(context),
             Some(_) => return Err(wrong("context", "object").into()),
         };
         Ok(known_type("subject", subject_type, APPLICATION)
@@ -63,27 +64,26 @@ impl<'a> Entities<'a> {
 }
 
 /// The question that well-formed entities ask.
-fn asked(
-    application: Option<String>,
-    action: Option<&str>,
-    (principal, properties): Resource<'_>,
-    context: Option<&Object>,
+fn asked<'a>(
+    application: Option<&'a str>,
+    action: Option<&'a str>,
+    (principal, properties): Resource<'a>,
+    context: Option<&'a JsonObject<'a>>,
 ) -> Result<Question, Problem> {
     // The fields of a question, gathered from where AuthZEN has them, are read as any question is.
-    let mut fields = Object::new();
-    let mut put = |name: &str, value: Option<Value>| value.and_then(|v| fields.insert(name.to_owned(), v));
-    put("application", Some(json!(application.unwrap_or_default())));
-    put("principal", Some(json!(principal.unwrap_or_default())));
-    put("action", Some(json!(action.unwrap_or("use"))));
-    put("categories", properties.and_then(|properties| properties.get("categories")).cloned());
-    for name in ["activity", "purpose", "recipient", "at", "known_at", "exception", "min_revision"] {
-        put(name, context.and_then(|context| context.get(name)).cloned());
-    }
+    let entities =
+        [("application", application), ("principal", principal), ("action", action.or(Some("use")))];
+    let entities = entities.map(|(field, text)| (field, Json::Text(text.unwrap_or_default().into())));
+    let categories = properties.and_then(|properties| properties.get("categories"));
+    let of_context = OF_CONTEXT.map(|field| (field, context.and_then(|context| context.get(field))));
+    let rest = of_context.into_iter().chain([("categories", categories)]);
+    let rest = rest.filter_map(|(field, value)| value.map(|value| (field, value.clone())));
+    let fields = Fields::gathered(entities.into_iter().chain(rest).collect());
     let place = |field: &str| match field {
         "categories" => "resource.properties.categories".to_owned(),
         field => format!("context.{field}"),
     };
-    Question::asked_by(None, &Fields::of(&Value::Object(fields))?).map_err(|error| {
+    Question::gathered(&fields).map_err(|error| {
         let FieldError { field, problem } = error;
         Problem::new(Kind::Refused, problem.ja, problem.en).with("field", field.map(|field| place(&field)))
     })
@@ -91,43 +91,43 @@ fn asked(
 
 /// An entity's type, its id unless it is searched for, and its properties.
 fn entity<'a>(
-    value: Option<&'a Value>,
+    value: Option<&'a Json<'a>>,
     name: &str,
     is_searched: bool,
-) -> Result<(&'a str, Option<String>, Option<&'a Object>), FieldError> {
+) -> Result<(&'a str, Option<&'a str>, Option<&'a JsonObject<'a>>), FieldError> {
     let object = object(value, name)?;
     let kind = text(object, name, "type")?;
-    let id = if is_searched { None } else { Some(text(object, name, "id")?.to_owned()) };
+    let id = if is_searched { None } else { Some(text(object, name, "id")?) };
     Ok((kind, id, properties(object, name)?))
 }
 
 /// An action's name.
-fn action(value: Option<&Value>) -> Result<&str, FieldError> {
+fn action<'a>(value: Option<&'a Json<'a>>) -> Result<&'a str, FieldError> {
     let object = object(value, "action")?;
     properties(object, "action")?;
     text(object, "action", "name")
 }
 
-fn object<'a>(value: Option<&'a Value>, name: &str) -> Result<&'a Object, FieldError> {
+fn object<'a>(value: Option<&'a Json<'a>>, name: &str) -> Result<&'a JsonObject<'a>, FieldError> {
     match value {
         None => Err(missing(name)),
-        Some(Value::Object(object)) => Ok(object),
+        Some(Json::Object(object)) => Ok(object),
         Some(_) => Err(wrong(name, "object")),
     }
 }
 
-fn properties<'a>(object: &'a Object, name: &str) -> Result<Option<&'a Object>, FieldError> {
+fn properties<'a>(object: &'a JsonObject<'a>, name: &str) -> Result<Option<&'a JsonObject<'a>>, FieldError> {
     match object.get("properties") {
         None => Ok(None),
-        Some(Value::Object(properties)) => Ok(Some(properties)),
+        Some(Json::Object(properties)) => Ok(Some(properties)),
         Some(_) => Err(wrong(&format!("{name}.properties"), "object")),
     }
 }
 
-fn text<'a>(object: &'a Object, name: &str, key: &str) -> Result<&'a str, FieldError> {
+fn text<'a>(object: &'a JsonObject<'a>, name: &str, key: &str) -> Result<&'a str, FieldError> {
     match object.get(key) {
         None => Err(missing(&format!("{name}.{key}"))),
-        Some(Value::String(text)) => Ok(text),
+        Some(Json::Text(text)) => Ok(text),
         Some(_) => Err(wrong(&format!("{name}.{key}"), "string")),
     }
 }

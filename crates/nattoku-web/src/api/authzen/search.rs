@@ -28,9 +28,10 @@ pub(super) async fn subject(
     asked: Asked,
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Search)?;
-    PageAsked::read(&asked.0)?;
+    let fields = asked.fields()?;
+    PageAsked::read(&fields)?;
     let question =
-        match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Subject)? {
+        match Entities::of(fields.object_itself(), Entities::default()).question(Searched::Subject)? {
             Ok(question) => question,
             Err(problem) => return Ok(nothing(&problem)),
         };
@@ -59,9 +60,10 @@ pub(super) async fn action(
     asked: Asked,
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Search)?;
-    PageAsked::read(&asked.0)?;
+    let fields = asked.fields()?;
+    PageAsked::read(&fields)?;
     let question =
-        match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Action)? {
+        match Entities::of(fields.object_itself(), Entities::default()).question(Searched::Action)? {
             Ok(question) => question,
             Err(problem) => return Ok(nothing(&problem)),
         };
@@ -80,9 +82,10 @@ pub(super) async fn resource(
     asked: Asked,
 ) -> Result<Response, Problem> {
     called.may(CallerAct::Search)?;
-    let page = PageAsked::read(&asked.0)?;
+    let fields = asked.fields()?;
+    let page = PageAsked::read(&fields)?;
     let question =
-        match Entities::of(asked.0.object_itself(), Entities::default()).question(Searched::Resource)? {
+        match Entities::of(fields.object_itself(), Entities::default()).question(Searched::Resource)? {
             Ok(question) => question,
             Err(problem) => return Ok(nothing(&problem)),
         };

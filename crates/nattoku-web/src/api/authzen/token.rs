@@ -1,7 +1,7 @@
 //! Where a search goes on: a token that is good only for the search it was given for.
 
 use data_encoding::BASE64URL_NOPAD;
-use nattoku_operations::{FieldError, Fields};
+use nattoku_operations::{FieldError, Fields, Json};
 use nattoku_store::PageMark;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -23,7 +23,7 @@ impl PageAsked {
         let digest = digest(search);
         let page = match search.object_itself().get("page") {
             None => return Ok(Self { after: PageMark::default(), limit: None, digest }),
-            Some(Value::Object(_)) => search.object("page")?,
+            Some(Json::Object(_)) => search.object("page")?,
             Some(_) => return Err(FieldError::expected("page", "オブジェクト", "of the type object")),
         };
         let Some(page) = page else { return Ok(Self { after: PageMark::default(), limit: None, digest }) };
@@ -44,7 +44,7 @@ impl PageAsked {
 
 /// What is searched for, without which part of it.
 fn digest(search: &Fields<'_>) -> [u8; DIGEST_BYTES] {
-    let searched = Value::Object(search.without(&["page"]).object_itself().clone()).to_string();
+    let searched = Value::Object(search.without(&["page"]).object_itself().to_map()).to_string();
     let mut digest = [0; DIGEST_BYTES];
     digest.iter_mut().zip(Sha256::digest(searched.as_bytes())).for_each(|(byte, of)| *byte = of);
     digest

@@ -1,0 +1,55 @@
+//! What was told before: of most principals the same is told, but for who they are, when, and as of which revision.
+
+use nattoku_engine::{Answer, CaseAnswer, Edition, Plan};
+use nattoku_model::Verdict;
+
+use super::Telling;
+use super::json::Form;
+
+/// Most that are kept of one request. Each stands for an outcome of its gates and the eras of the data.
+const KEPT_MAX: usize = 32;
+
+/// The forms of a request's answers, those of most use first.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    /// The how-manieth plan of the request they are of.
+    made: u64,
+    kept: Vec<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    telling: Telling,
+    verdict: Verdict,
+    cases: Vec<CaseAnswer>,
+    form: Form,
+}
+
+impl Forms {
+    /// The line of an answer about a principal: in the form of one that told the same by the same plan, or in a new one.
+    pub(super) fn line(
+        &mut self,
+        (plan, made): (&Plan<'_>, u64),
+        answer: &Answer,
+        principal: &str,
+        (edition, telling): (&Edition, Telling),
+    ) -> String {
+        if self.made != made {
+            self.kept.clear();
+            self.made = made;
+        }
+        let is_of = |kept: &Kept| kept.telling == telling && answer.tells_as(kept.verdict, &kept.cases);
+        let found = self.kept.iter().enumerate().find(|(_, kept)| is_of(kept));
+        if let Some((place, kept)) = found {
+            let line = kept.form.line(answer, principal);
+            // Whoever is asked for comes forward.
+            self.kept.swap(place, place.saturating_sub(1));
+            return line;
+        }
+        let form = Form::of(plan, answer, edition, telling);
+        let line = form.line(answer, principal);
+        self.kept.truncate(KEPT_MAX - 1);
+        self.kept.push(Kept { telling, verdict: answer.verdict, cases: answer.cases.clone(), form });
+        line
+    }
+}
