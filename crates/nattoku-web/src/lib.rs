@@ -27,6 +27,7 @@ mod hex;
 mod limits;
 mod log;
 mod notice;
+pub mod oauth;
 #[cfg(test)]
 mod palette;
 mod public;
@@ -48,6 +49,7 @@ use nattoku_operations::{Callers, Node};
 pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
 pub use limits::Limits;
+pub use oauth::OAuth;
 pub use router::router;
 pub use session::Sessions;
 pub use settings::Settings;
@@ -62,6 +64,8 @@ pub struct Parts {
     pub node: Arc<Node>,
     /// Which programs may call.
     pub callers: Callers,
+    /// Those that may by the word of an issuer.
+    pub oauth: OAuth,
     /// How often they may.
     pub limits: Limits,
     /// What is counted and timed.

@@ -11,6 +11,7 @@ mod key_file;
 mod leftover;
 mod list_file;
 mod new_folder;
+mod oauth;
 mod open;
 mod output;
 mod parquet_file;

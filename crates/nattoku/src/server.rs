@@ -12,7 +12,7 @@ use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Nattoku, Node};
 use nattoku_store::State;
-use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web};
+use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, Web};
 use tokio::net::TcpListener;
 
 use crate::commands::decide::Watch;
@@ -47,6 +47,7 @@ impl Server {
         state: Box<dyn State>,
         public_address: String,
         settings: &ServerSettings,
+        oauth: OAuth,
         language: Language,
     ) -> Result<Self, CommandError> {
         telemetry::begin()?;
@@ -67,7 +68,8 @@ impl Server {
         let web = Web::of(Parts {
             node: Arc::new(node),
             callers,
-            limits: Limits::of(settings.calls_a_second),
+            limits: oauth.limits(settings.calls_a_second),
+            oauth,
             figures: Figures::new(),
             sessions: Sessions::new(Box::new(randomness::token)),
             settings: Settings { public_address },
@@ -111,12 +113,13 @@ impl Server {
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let [for_node, for_callers, for_policy] =
-            [(); 3].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
+        let [for_node, for_callers, for_issuers, for_policy] =
+            [(); 4].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
         let language = self.language;
         vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
+            std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers)),
             std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
         ]
     }
@@ -165,6 +168,14 @@ impl Kept {
             if let Err(error) = self.web.callers.refresh(self.web.node.state()) {
                 tracing::error!(%error, "which programs may call cannot be read");
             }
+        }
+    }
+
+    /// By which keys tokens of issuers are checked. An issuer that does not answer keeps nobody else waiting.
+    fn ask_issuers(&self) {
+        while !self.is_over() {
+            self.web.oauth.refresh(self.web.node.following().standing().nattoku().now());
+            self.pause();
         }
     }
 

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 mod keys;
+mod oauth;
 mod server;
 
 pub(crate) use keys::KeySettings;
+pub(crate) use oauth::OAuthIssuer;
 pub(crate) use server::ServerSettings;
 
 use nattoku_ledger::key::is_key_name;
@@ -17,7 +19,7 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 5] = ["policy", "store", "ledger", "keys", "server"];
+const KEYS: [&str; 6] = ["policy", "store", "ledger", "keys", "server", "oauth"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
@@ -30,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) origin: Option<String>,
     pub(crate) keys: KeySettings,
     pub(crate) server: ServerSettings,
+    /// Those whose tokens are taken of programs.
+    pub(crate) oauth: Vec<OAuthIssuer>,
 }
 
 impl Settings {
@@ -51,6 +55,7 @@ impl Settings {
             origin: file.origin,
             keys: file.keys,
             server: file.server,
+            oauth: file.oauth,
         })
     }
 
@@ -92,6 +97,7 @@ impl Settings {
             origin,
             keys: KeySettings::of(table.get("keys"))?,
             server: ServerSettings::of(table.get("server"))?,
+            oauth: oauth::issuers(table.get("oauth"))?,
         })
     }
 

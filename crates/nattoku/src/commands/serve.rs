@@ -14,7 +14,7 @@ use crate::server::Server;
 use crate::serving::cannot_serve;
 use crate::settings::Settings;
 use crate::signing::Signing;
-use crate::{open, output, serving};
+use crate::{oauth, open, output, serving};
 
 /// Where it listens unless somebody says otherwise: where only this machine reaches it.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let store = open::store(&place, OpenMode::Existing, &settings.keys.kek()?)?;
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
     let signing = signing(args, &settings)?;
+    let oauth = oauth::of(&settings.oauth, open::publication(&checked)?.current())?;
     let nattoku = with_log(open::assemble(&checked, store)?, signing.as_ref());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let named = args.address.clone().or_else(|| settings.server.address.clone());
     let address = public_address(named.as_deref().unwrap_or(&here))?;
-    let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
+    let server = Server::new(nattoku, state, address.clone(), &settings.server, oauth, language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use nattoku_model::Language;
 use nattoku_operations::Nattoku;
 use nattoku_store::State;
-use nattoku_web::Web;
+use nattoku_web::{OAuth, Web};
 use serde_json::{Map, Value, json};
 
 use super::ledger::FILE;
@@ -40,7 +40,8 @@ pub(crate) fn run(
     let listener = listener.map_err(|error| cannot_listen(args.port, &error))?;
     let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let tokens = tokens::issue(&*state, nattoku.policy())?;
-    let server = Server::new(nattoku, state, url.clone(), &ServerSettings::default(), language)?;
+    let usual = ServerSettings::default();
+    let server = Server::new(nattoku, state, url.clone(), &usual, OAuth::default(), language)?;
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await;

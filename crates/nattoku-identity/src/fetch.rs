@@ -1,0 +1,159 @@
+//! Requests to an issuer: few, small, and with a deadline. Nothing is followed elsewhere, and nothing crosses a network in the clear.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::Agent;
+use ureq::http::Uri;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+/// How long a request may take.
+const DEADLINE: Duration = Duration::from_secs(5);
+/// Longest answer read.
+const ANSWER_BYTES_MAX: u64 = 1 << 20;
+
+/// Why nothing was fetched. No secret stands in it.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The address is neither `https` nor of this very machine.
+    #[error("`{0}` is neither https nor of this machine, so nothing is fetched from it")]
+    Unsafe(String),
+    /// It cannot be reached, or answers too late or too much.
+    #[error("`{address}` cannot be reached: {why}")]
+    Unreachable {
+        /// What was asked.
+        address: String,
+        /// What went wrong.
+        why: String,
+    },
+    /// It answers something else than what was asked for.
+    #[error("`{address}` answers {what}")]
+    Strange {
+        /// What was asked.
+        address: String,
+        /// What is wrong with the answer.
+        what: String,
+    },
+    /// No authority is known that a certificate could be signed by.
+    #[error("no authority is known by which a certificate could be checked: {0}")]
+    Trust(String),
+}
+
+/// What asks.
+#[derive(Debug, Clone)]
+pub struct Fetch {
+    agent: Agent,
+}
+
+impl Fetch {
+    /// Asks servers whose certificates are signed by these authorities, as PEM, or else by those that the system trusts.
+    ///
+    /// # Errors
+    /// There is no authority in it.
+    pub fn new(authorities: Option<&[u8]>) -> Result<Self, FetchError> {
+        let roots = match authorities {
+            Some(pem) => of_pem(pem),
+            None => of_system(),
+        };
+        if roots.is_empty() && authorities.is_some() {
+            return Err(FetchError::Trust("there is no certificate in the file, as PEM".to_owned()));
+        }
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(provider)
+            .root_certs(RootCerts::Specific(Arc::new(roots)));
+        let config = Agent::config_builder()
+            .timeout_global(Some(DEADLINE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .tls_config(tls.build());
+        Ok(Self { agent: config.build().into() })
+    }
+
+    /// What stands at an address, as JSON.
+    pub(crate) fn json(&self, address: &str) -> Result<Value, FetchError> {
+        if !is_safe(address) {
+            return Err(FetchError::Unsafe(address.to_owned()));
+        }
+        let unreachable = |error: ureq::Error| FetchError::Unreachable {
+            address: address.to_owned(),
+            why: error.to_string(),
+        };
+        let strange = |what: String| FetchError::Strange { address: address.to_owned(), what };
+        let asked = self.agent.get(address).header("Accept", "application/json");
+        let mut response = asked.call().map_err(unreachable)?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Err(strange(format!("{status} instead of 200")));
+        }
+        let bytes = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
+        serde_json::from_slice(&bytes.map_err(unreachable)?).map_err(|_| strange("no JSON".to_owned()))
+    }
+}
+
+fn of_pem(pem: &[u8]) -> Vec<Certificate<'static>> {
+    let certificate = |item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    };
+    parse_pem(pem).filter_map(certificate).collect()
+}
+
+fn of_system() -> Vec<Certificate<'static>> {
+    let found = rustls_native_certs::load_native_certs().certs;
+    found.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect()
+}
+
+/// Whether what is sent to an address crosses no network in the clear: `https`, or `http` to this very machine.
+#[must_use]
+pub fn is_safe(address: &str) -> bool {
+    let Ok(uri) = address.parse::<Uri>() else { return false };
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+    // A name before the host would have `http://localhost@elsewhere` read as what it is not.
+    if authority.as_str().contains('@') || authority.host().is_empty() {
+        return false;
+    }
+    match scheme {
+        "https" => true,
+        "http" => matches!(authority.host(), "127.0.0.1" | "localhost" | "[::1]"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_asked_in_the_clear_but_of_this_machine() {
+        for safe in
+            ["https://id.example.jp", "https://id.example.jp/a?b", "http://127.0.0.1:1", "http://[::1]:1/"]
+        {
+            assert!(is_safe(safe), "{safe}");
+        }
+        for other in [
+            "http://id.example.jp",
+            "http://localhost@id.example.jp",
+            "http://localhost:80@id.example.jp",
+            "http://127.0.0.1.example.jp",
+            "https://user@id.example.jp",
+            "ftp://localhost",
+            "file:///etc/passwd",
+            "https://",
+            "//id.example.jp",
+            "id.example.jp",
+            "",
+        ] {
+            assert!(!is_safe(other), "{other}");
+            let fetch = Fetch::new(None).unwrap();
+            assert!(matches!(fetch.json(other), Err(FetchError::Unsafe(_))), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_not_taken_for_trust() {
+        assert!(matches!(Fetch::new(Some(b"nothing")), Err(FetchError::Trust(_))));
+    }
+}

@@ -1,0 +1,136 @@
+//! An issuer whose tokens are taken, with its keys as they were last fetched.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::algorithm::Algorithm;
+use crate::fetch::{Fetch, FetchError};
+use crate::keys::Keys;
+use crate::metadata::Metadata;
+use crate::refused::Refused;
+use crate::token::{Claims, Head};
+
+/// After how long keys are fetched anew without anybody asking for others.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
+/// For how long keys are good while the issuer cannot be reached.
+const KEPT: SignedDuration = SignedDuration::from_hours(6);
+/// How long it is between two fetches at least, so that tokens of keys that there are not have nobody flood the issuer.
+const APART: SignedDuration = SignedDuration::from_mins(1);
+/// The same while there are no keys that could be used.
+const APART_WITHOUT: SignedDuration = SignedDuration::from_secs(5);
+
+/// What is taken of an issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuerSettings {
+    /// Its name, as it writes itself.
+    pub issuer: String,
+    /// For whom its tokens have to be.
+    pub audience: String,
+    /// Where its keys are; where nothing is said, where it says itself.
+    pub jwks_uri: Option<String>,
+    /// By which algorithms its tokens may be signed.
+    pub algorithms: Vec<Algorithm>,
+}
+
+/// An issuer.
+#[derive(Debug)]
+pub struct Issuer {
+    settings: IssuerSettings,
+    fetch: Fetch,
+    known: RwLock<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    keys: Arc<Keys>,
+    /// When the keys were fetched.
+    fetched: Option<Timestamp>,
+    /// When it was last tried.
+    tried: Option<Timestamp>,
+}
+
+/// How long ago something was. A clock that was set back makes it no younger.
+fn age(then: Option<Timestamp>, now: Timestamp) -> SignedDuration {
+    then.map_or(SignedDuration::MAX, |then| now.duration_since(then).abs())
+}
+
+impl Issuer {
+    /// An issuer of which no keys are known yet.
+    #[must_use]
+    pub fn new(settings: IssuerSettings, fetch: Fetch) -> Self {
+        Self { settings, fetch, known: RwLock::default() }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.settings.issuer
+    }
+
+    /// Checks a token by the keys that are known. Nobody is asked.
+    ///
+    /// # Errors
+    /// It is not to be taken; where it [wants keys](Refused::wants_keys), perhaps it is once they are fetched anew.
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Refused> {
+        let head = Head::of(token, &self.settings.algorithms)?;
+        let keys = {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            if age(known.fetched, now) > KEPT {
+                return Err(Refused::NoKeys);
+            }
+            Arc::clone(&known.keys)
+        };
+        let key = keys.find(head.key.as_deref(), head.algorithm).ok_or(Refused::UnknownKey)?;
+        let claims = head.claims(token, key)?;
+        claims.hold(&self.settings.issuer, &self.settings.audience, now)?;
+        Ok(claims)
+    }
+
+    /// Whether it is time to fetch the keys without anybody waiting for them.
+    #[must_use]
+    pub fn is_to_fetch(&self, now: Timestamp) -> bool {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        age(known.fetched, now) > FRESH && known.may_fetch(now)
+    }
+
+    /// Whether the keys may be fetched for somebody whose token's key is not known.
+    #[must_use]
+    pub fn may_fetch(&self, now: Timestamp) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).may_fetch(now)
+    }
+
+    /// Fetches the keys. Where that fails, those that are known go on to hold for a time.
+    ///
+    /// # Errors
+    /// The issuer cannot be reached, or what it answers is no set of keys.
+    pub fn fetch(&self, now: Timestamp) -> Result<(), FetchError> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner).tried = Some(now);
+        let fetched = self.keys();
+        match &fetched {
+            Ok(_) => tracing::info!(issuer = self.name(), "the issuer's keys were fetched"),
+            Err(error) => tracing::warn!(issuer = self.name(), %error, "the issuer's keys cannot be fetched"),
+        }
+        let keys = Arc::new(fetched?);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.keys = keys;
+        known.fetched = Some(now);
+        Ok(())
+    }
+
+    fn keys(&self) -> Result<Keys, FetchError> {
+        let address = match &self.settings.jwks_uri {
+            Some(address) => address.clone(),
+            None => Metadata::fetch(&self.fetch, &self.settings.issuer)?.jwks_uri,
+        };
+        let what = "no set of keys that can be used".to_owned();
+        Keys::of(&self.fetch.json(&address)?).ok_or(FetchError::Strange { address, what })
+    }
+}
+
+impl Known {
+    fn may_fetch(&self, now: Timestamp) -> bool {
+        let apart = if age(self.fetched, now) > KEPT { APART_WITHOUT } else { APART };
+        age(self.tried, now) >= apart
+    }
+}

@@ -1,0 +1,60 @@
+//! What an issuer tells of itself: RFC 8414, and OpenID Connect Discovery before it.
+
+use serde_json::Value;
+
+use crate::fetch::{Fetch, FetchError};
+
+/// What an issuer tells of itself, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata {
+    /// Where its keys are.
+    pub jwks_uri: String,
+}
+
+impl Metadata {
+    /// Asks an issuer. What tells of another issuer than the one asked is not believed (RFC 8414, 3.3).
+    ///
+    /// # Errors
+    /// It cannot be reached, or tells something else.
+    pub fn fetch(fetch: &Fetch, issuer: &str) -> Result<Self, FetchError> {
+        let (first, second) = addresses(issuer);
+        let (address, told) = match fetch.json(&first) {
+            Ok(told) => (first, told),
+            // An issuer has one of the two.
+            Err(FetchError::Strange { .. }) => (second.clone(), fetch.json(&second)?),
+            Err(error) => return Err(error),
+        };
+        let strange = |what: &str| FetchError::Strange { address: address.clone(), what: what.to_owned() };
+        let text = |name: &str| told.get(name).and_then(Value::as_str).map(str::to_owned);
+        if text("issuer").as_deref() != Some(issuer) {
+            return Err(strange("with another `issuer`; write the issuer as it writes itself"));
+        }
+        let jwks_uri = text("jwks_uri").ok_or_else(|| strange("without `jwks_uri`"))?;
+        Ok(Self { jwks_uri })
+    }
+}
+
+/// Where an issuer tells of itself: as OpenID Connect has it, and as RFC 8414 has it.
+fn addresses(issuer: &str) -> (String, String) {
+    let base = issuer.trim_end_matches('/');
+    let connect = format!("{base}/.well-known/openid-configuration");
+    // RFC 8414 puts it between the host and the path.
+    let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
+    let (host, path) = rest.split_once('/').map_or((rest, String::new()), |(h, p)| (h, format!("/{p}")));
+    (connect, format!("{scheme}://{host}/.well-known/oauth-authorization-server{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_tells_of_itself_at_two_addresses() {
+        let (connect, oauth) = addresses("https://id.example.jp/realms/a");
+        assert_eq!(connect, "https://id.example.jp/realms/a/.well-known/openid-configuration");
+        assert_eq!(oauth, "https://id.example.jp/.well-known/oauth-authorization-server/realms/a");
+        let (connect, oauth) = addresses("https://id.example.jp/");
+        assert_eq!(connect, "https://id.example.jp/.well-known/openid-configuration");
+        assert_eq!(oauth, "https://id.example.jp/.well-known/oauth-authorization-server");
+    }
+}
