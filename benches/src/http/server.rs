@@ -109,6 +109,7 @@ fn measured() -> Measured {
         oauth: OAuth::default(),
         limits: Limits::of(NonZeroU32::MAX),
         figures: Figures::new(),
+        sign_in: None,
         sessions: Sessions::new(Box::new(|| [0; 32])),
         settings: Settings { public_address: "http://127.0.0.1".to_owned() },
         ending: AtomicBool::default(),

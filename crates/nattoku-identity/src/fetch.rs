@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::Agent;
-use ureq::http::Uri;
+use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -77,20 +77,45 @@ impl Fetch {
         if !is_safe(address) {
             return Err(FetchError::Unsafe(address.to_owned()));
         }
-        let unreachable = |error: ureq::Error| FetchError::Unreachable {
-            address: address.to_owned(),
-            why: error.to_string(),
-        };
-        let strange = |what: String| FetchError::Strange { address: address.to_owned(), what };
-        let asked = self.agent.get(address).header("Accept", "application/json");
-        let mut response = asked.call().map_err(unreachable)?;
-        let status = response.status().as_u16();
-        if status != 200 {
-            return Err(strange(format!("{status} instead of 200")));
+        let asked = self.agent.get(address).header("Accept", "application/json").call();
+        match answered(address, asked)? {
+            (200, Some(told)) => Ok(told),
+            (200, None) => Err(strange(address, "no JSON".to_owned())),
+            (status, _) => Err(strange(address, format!("{status} instead of 200"))),
         }
-        let bytes = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
-        serde_json::from_slice(&bytes.map_err(unreachable)?).map_err(|_| strange("no JSON".to_owned()))
     }
+
+    /// What is answered to a form, with its status. What is no JSON is null.
+    pub(crate) fn post_form(
+        &self,
+        address: &str,
+        authorization: &str,
+        form: &[(&str, &str)],
+    ) -> Result<(u16, Value), FetchError> {
+        if !is_safe(address) {
+            return Err(FetchError::Unsafe(address.to_owned()));
+        }
+        let request = self.agent.post(address).header("Accept", "application/json");
+        let asked = request.header("Authorization", authorization).send_form(form.iter().copied());
+        let (status, told) = answered(address, asked)?;
+        Ok((status, told.unwrap_or_default()))
+    }
+}
+
+fn strange(address: &str, what: String) -> FetchError {
+    FetchError::Strange { address: address.to_owned(), what }
+}
+
+/// The status of an answer, and what it is, where it is JSON.
+fn answered(
+    address: &str,
+    answer: Result<Response<Body>, ureq::Error>,
+) -> Result<(u16, Option<Value>), FetchError> {
+    let unreachable =
+        |error: ureq::Error| FetchError::Unreachable { address: address.to_owned(), why: error.to_string() };
+    let mut answer = answer.map_err(unreachable)?;
+    let bytes = answer.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
+    Ok((answer.status().as_u16(), serde_json::from_slice(&bytes.map_err(unreachable)?).ok()))
 }
 
 fn of_pem(pem: &[u8]) -> Vec<Certificate<'static>> {

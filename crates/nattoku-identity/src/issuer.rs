@@ -9,7 +9,7 @@ use crate::fetch::{Fetch, FetchError};
 use crate::keys::Keys;
 use crate::metadata::Metadata;
 use crate::refused::Refused;
-use crate::token::{Claims, Head};
+use crate::token::{ACCESS, Claims, Head, IDENTITY};
 
 /// After how long keys are fetched anew without anybody asking for others.
 const FRESH: SignedDuration = SignedDuration::from_mins(15);
@@ -51,7 +51,7 @@ struct Known {
 }
 
 /// How long ago something was. A clock that was set back makes it no younger.
-fn age(then: Option<Timestamp>, now: Timestamp) -> SignedDuration {
+pub(crate) fn age(then: Option<Timestamp>, now: Timestamp) -> SignedDuration {
     then.map_or(SignedDuration::MAX, |then| now.duration_since(then).abs())
 }
 
@@ -73,7 +73,23 @@ impl Issuer {
     /// # Errors
     /// It is not to be taken; where it [wants keys](Refused::wants_keys), perhaps it is once they are fetched anew.
     pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Refused> {
-        let head = Head::of(token, &self.settings.algorithms)?;
+        self.check_as(token, ACCESS, now)
+    }
+
+    /// Checks an ID token (OpenID Connect Core 1.0, 3.1.3.7): what the issuer says of who has signed in, for the attempt of a nonce.
+    pub(crate) fn check_identity(&self, token: &str, nonce: &str, now: Timestamp) -> Result<Claims, Refused> {
+        let claims = self.check_as(token, IDENTITY, now)?;
+        if claims.text("nonce") != Some(nonce) {
+            return Err(Refused::Claim("nonce"));
+        }
+        if !claims.is_for_alone(&self.settings.audience) {
+            return Err(Refused::Claim("azp"));
+        }
+        Ok(claims)
+    }
+
+    fn check_as(&self, token: &str, kinds: &[&str], now: Timestamp) -> Result<Claims, Refused> {
+        let head = Head::of(token, kinds, &self.settings.algorithms)?;
         let keys = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             if age(known.fetched, now) > KEPT {

@@ -9,6 +9,12 @@ use crate::fetch::{Fetch, FetchError};
 pub struct Metadata {
     /// Where its keys are.
     pub jwks_uri: String,
+    /// Where people sign in.
+    pub authorization_endpoint: Option<String>,
+    /// Where codes are redeemed.
+    pub token_endpoint: Option<String>,
+    /// Where people sign out.
+    pub end_session_endpoint: Option<String>,
 }
 
 impl Metadata {
@@ -30,7 +36,12 @@ impl Metadata {
             return Err(strange("with another `issuer`; write the issuer as it writes itself"));
         }
         let jwks_uri = text("jwks_uri").ok_or_else(|| strange("without `jwks_uri`"))?;
-        Ok(Self { jwks_uri })
+        Ok(Self {
+            jwks_uri,
+            authorization_endpoint: text("authorization_endpoint"),
+            token_endpoint: text("token_endpoint"),
+            end_session_endpoint: text("end_session_endpoint"),
+        })
     }
 }
 

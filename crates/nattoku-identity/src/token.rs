@@ -13,6 +13,11 @@ const BYTES_MAX: usize = 8 * 1024;
 /// By how much the issuer's clock may be off, in seconds.
 const LEEWAY: i64 = 30;
 
+/// What the header of a token for calls may say that it is (RFC 9068, 4).
+pub(crate) const ACCESS: &[&str] = &["at+jwt", "jwt"];
+/// The same of a token that tells who somebody is; many providers leave it out.
+pub(crate) const IDENTITY: &[&str] = &["", "jwt"];
+
 /// Whether a text is a token of an issuer, rather than one of our own: only the former have points in them.
 #[must_use]
 pub fn looks_like_one(text: &str) -> bool {
@@ -33,7 +38,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) fn of(token: &str, allowed: &[Algorithm]) -> Result<Self, Refused> {
+    pub(crate) fn of(token: &str, kinds: &[&str], allowed: &[Algorithm]) -> Result<Self, Refused> {
         if !looks_like_one(token) {
             return Err(Refused::NotOne);
         }
@@ -46,10 +51,10 @@ impl Head {
         if header.crit.is_some() {
             return Err(Refused::Critical);
         }
-        // RFC 9068, 4; the names of media types are compared without regard to case, and may leave `application/` out.
+        // The names of media types are compared without regard to case, and may leave `application/` out.
         let kind = header.typ.unwrap_or_default().to_ascii_lowercase();
         let kind = kind.strip_prefix("application/").unwrap_or(&kind);
-        if !matches!(kind, "at+jwt" | "jwt") {
+        if !kinds.contains(&kind) {
             return Err(Refused::Kind);
         }
         Ok(Self { algorithm, key: header.kid })
@@ -86,6 +91,15 @@ impl Claims {
             Some(Value::String(text)) => text == wanted,
             Some(Value::Array(texts)) => texts.iter().any(|text| text.as_str() == Some(wanted)),
             _ => false,
+        }
+    }
+
+    /// Whether it is for one alone: no other audience beside, unless it says which of them has asked.
+    pub(crate) fn is_for_alone(&self, audience: &str) -> bool {
+        let others = matches!(self.0.get("aud"), Some(Value::Array(all)) if all.len() > 1);
+        match self.0.get("azp") {
+            None => !others,
+            Some(party) => party.as_str() == Some(audience),
         }
     }
 
@@ -186,6 +200,19 @@ mod tests {
         let without = claims(json!({ "iss": "https://a", "aud": "us" }));
         let now = Timestamp::from_second(500).unwrap();
         assert_eq!(without.hold("https://a", "us", now), Err(Refused::Claim("exp")));
+    }
+
+    #[test]
+    fn who_somebody_is_is_told_to_one_alone() {
+        for (told, alone) in [
+            (json!({ "aud": "us" }), true),
+            (json!({ "aud": ["us"] }), true),
+            (json!({ "aud": ["us", "them"] }), false),
+            (json!({ "aud": ["us", "them"], "azp": "us" }), true),
+            (json!({ "aud": "us", "azp": "them" }), false),
+        ] {
+            assert_eq!(claims(told.clone()).is_for_alone("us"), alone, "{told}");
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod refusal;
 mod router;
 pub mod session;
 mod settings;
+mod sign_in;
 pub mod site;
 mod visit;
 mod words;
@@ -53,6 +54,7 @@ pub use oauth::OAuth;
 pub use router::router;
 pub use session::Sessions;
 pub use settings::Settings;
+pub use sign_in::SignIn;
 
 /// What the pages and the interface share. A copy is the same one.
 #[derive(Clone)]
@@ -70,6 +72,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What is counted and timed.
     pub figures: Figures,
+    /// By whose word people are signed in, where that is by a provider.
+    pub sign_in: Option<SignIn>,
     /// Who is signed in.
     pub sessions: Sessions,
     /// What the deployment decides.

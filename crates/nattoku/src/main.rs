@@ -21,6 +21,7 @@ mod replace;
 mod server;
 mod serving;
 mod settings;
+mod sign_in;
 mod signing;
 mod site_folder;
 mod telemetry;

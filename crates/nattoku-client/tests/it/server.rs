@@ -84,6 +84,7 @@ impl Server {
             oauth: OAuth::default(),
             limits: Limits::of(CALLS_A_SECOND),
             figures: Figures::new(),
+            sign_in: None,
             sessions: Sessions::new(Box::new(|| [0; 32])),
             settings: WebSettings { public_address: "http://127.0.0.1:8080".to_owned() },
             ending: AtomicBool::new(false),

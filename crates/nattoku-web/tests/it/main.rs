@@ -22,4 +22,5 @@ mod openapi;
 mod program;
 mod refusals;
 mod rendered;
+mod sign_in;
 mod site;

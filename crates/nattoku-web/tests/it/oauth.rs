@@ -52,9 +52,14 @@ fn trusting(provider: &IdentityProvider, clients: Vec<Client>) -> Site {
 /// A site that lets the campaigns' program in, and the clock of the provider.
 fn site(provider: &IdentityProvider) -> Site {
     let site = trusting(provider, vec![client("campaigns", None)]);
-    let token = provider.token("campaigns", AUDIENCE);
-    site.set_clock(Timestamp::from_second(claims_of(&token)["iat"].as_i64().unwrap()).unwrap());
+    site.set_clock(now_of(provider));
     site
+}
+
+/// What time it is for the provider.
+pub(crate) fn now_of(provider: &IdentityProvider) -> Timestamp {
+    let token = provider.token("campaigns", AUDIENCE);
+    Timestamp::from_second(claims_of(&token)["iat"].as_i64().unwrap()).unwrap()
 }
 
 fn claims_of(token: &str) -> Value {
@@ -316,7 +321,7 @@ async fn a_program_may_have_a_limit_of_its_own() {
     let Some(provider) = provider() else { return };
     let site = trusting(&provider, vec![client("campaigns", Some(3))]);
     let tokens: Vec<String> = (0..4).map(|_| provider.token("campaigns", AUDIENCE)).collect();
-    site.set_clock(Timestamp::from_second(claims_of(&tokens[3])["iat"].as_i64().unwrap()).unwrap());
+    site.set_clock(now_of(&provider));
     let mut refused = 0;
     for number in 0..40 {
         let request = program(&site, tokens[number % 4].clone()).request(Method::GET, "/v1/policy");

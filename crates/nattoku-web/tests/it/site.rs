@@ -17,7 +17,7 @@ use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Publish
 use nattoku_policy::Source;
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
-use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, Web, router};
+use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
@@ -174,11 +174,25 @@ impl Site {
     pub(crate) fn trusting(oauth: OAuth) -> Self {
         let folder = new_folder();
         let place = Place::Sqlite(folder.join("ledger.sqlite"));
-        Self::trusting_over(&carrier(), "http://127.0.0.1:8080", (place, folder), Terms::default(), oauth)
+        Self::trusting_over(
+            &carrier(),
+            "http://127.0.0.1:8080",
+            (place, folder),
+            Terms::default(),
+            (oauth, None),
+        )
+    }
+
+    /// A site at which people sign in by a provider.
+    pub(crate) fn signing_in_by(sign_in: SignIn) -> Self {
+        let folder = new_folder();
+        let place = Place::Sqlite(folder.join("ledger.sqlite"));
+        let identity = (OAuth::default(), Some(sign_in));
+        Self::trusting_over(&carrier(), "http://127.0.0.1:8080", (place, folder), Terms::default(), identity)
     }
 
     fn over(policy: &[Source], public_address: &str, place: (Place, PathBuf), terms: Terms) -> Self {
-        Self::trusting_over(policy, public_address, place, terms, OAuth::default())
+        Self::trusting_over(policy, public_address, place, terms, (OAuth::default(), None))
     }
 
     fn trusting_over(
@@ -186,7 +200,7 @@ impl Site {
         public_address: &str,
         (place, folder): (Place, PathBuf),
         terms: Terms,
-        oauth: OAuth,
+        (oauth, sign_in): (OAuth, Option<SignIn>),
     ) -> Self {
         let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
         FileKek::create(folder.join("nattoku.kek"), [1; 16], Key::new([2; 32])).unwrap();
@@ -217,6 +231,7 @@ impl Site {
             limits: oauth.limits(terms.calls_a_second),
             oauth,
             figures: Figures::new(),
+            sign_in,
             sessions,
             settings,
             ending: AtomicBool::default(),

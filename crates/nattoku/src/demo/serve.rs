@@ -6,7 +6,7 @@ use std::path::Path;
 use nattoku_model::Language;
 use nattoku_operations::Nattoku;
 use nattoku_store::State;
-use nattoku_web::{OAuth, Web};
+use nattoku_web::Web;
 use serde_json::{Map, Value, json};
 
 use super::ledger::FILE;
@@ -15,7 +15,7 @@ use super::tokens;
 use crate::cli::{DemoArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::output;
-use crate::server::Server;
+use crate::server::{Identity, Server};
 use crate::serving::{self, cannot_serve};
 use crate::settings::ServerSettings;
 use crate::signing::Signing;
@@ -41,7 +41,7 @@ pub(crate) fn run(
     let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let tokens = tokens::issue(&*state, nattoku.policy())?;
     let usual = ServerSettings::default();
-    let server = Server::new(nattoku, state, url.clone(), &usual, OAuth::default(), language)?;
+    let server = Server::new(nattoku, state, url.clone(), &usual, Identity::default(), language)?;
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await;
