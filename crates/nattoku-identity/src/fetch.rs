@@ -150,6 +150,7 @@ pub fn is_safe(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stub::{answering, json, status};
 
     #[test]
     fn nothing_is_asked_in_the_clear_but_of_this_machine() {
@@ -175,6 +176,30 @@ mod tests {
             let fetch = Fetch::new(None).unwrap();
             assert!(matches!(fetch.json(other), Err(FetchError::Unsafe(_))), "{other}");
         }
+    }
+
+    /// What nobody who is asked may do to whoever asks.
+    #[test]
+    fn what_is_asked_is_answered_in_bounds_or_not_at_all() {
+        let address = answering(|here| {
+            let elsewhere = format!("302 Found\r\nLocation: {here}/good");
+            let endless = format!("HTTP/1.1 200 OK\r\n\r\n[{}", " ".repeat(2 << 20));
+            vec![
+                ("/good", json(&serde_json::json!({ "a": 1 }))),
+                ("/elsewhere", status(&elsewhere)),
+                ("/endless", endless),
+                ("/page", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>".to_owned()),
+            ]
+        });
+        let fetch = Fetch::new(None).unwrap();
+        let asked = |path: &str| fetch.json(&format!("{address}{path}"));
+        assert_eq!(asked("/good").unwrap()["a"], 1);
+        let told = asked("/elsewhere").unwrap_err().to_string();
+        assert!(told.contains("302 instead of 200"), "{told}");
+        assert!(matches!(asked("/endless"), Err(FetchError::Unreachable { .. })));
+        assert!(matches!(asked("/page"), Err(FetchError::Strange { .. })));
+        // Nothing is ever answered here.
+        assert!(matches!(asked("/silence"), Err(FetchError::Unreachable { .. })));
     }
 
     #[test]

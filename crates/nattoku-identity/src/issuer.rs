@@ -150,3 +150,102 @@ impl Known {
         age(self.tried, now) >= apart
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::HEXLOWER;
+    use jsonwebtoken::{EncodingKey, Header, encode};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::stub::{answering, json as answer};
+
+    /// The private key of RFC 8037, A.1, as PKCS #8.
+    const PRIVATE: &str =
+        "302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+
+    /// The public one.
+    fn keys() -> Value {
+        json!({ "keys": [
+            { "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" },
+        ] })
+    }
+
+    fn signed(kind: Option<&str>, claims: &Value) -> String {
+        let mut header = Header::new(jsonwebtoken::Algorithm::EdDSA);
+        header.typ = kind.map(str::to_owned);
+        let key = EncodingKey::from_ed_der(&HEXLOWER.decode(PRIVATE.as_bytes()).unwrap());
+        encode(&header, claims, &key).unwrap()
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+    }
+
+    fn issuer(keys: &Value) -> Issuer {
+        let address = answering(|_| vec![("/keys", answer(keys))]);
+        let settings = IssuerSettings {
+            issuer: "https://id.example.jp".to_owned(),
+            audience: "us".to_owned(),
+            jwks_uri: Some(format!("{address}/keys")),
+            algorithms: vec![Algorithm::EdDsa],
+        };
+        Issuer::new(settings, Fetch::new(None).unwrap())
+    }
+
+    /// How often keys are fetched, by the clock of whoever asks, also where that is set back.
+    #[test]
+    fn keys_are_fetched_now_and_then() {
+        let issuer = issuer(&keys());
+        assert!(issuer.is_to_fetch(at(0)) && issuer.may_fetch(at(0)));
+        issuer.fetch(at(0)).unwrap();
+        assert!(!issuer.is_to_fetch(at(900)) && issuer.is_to_fetch(at(901)));
+        assert!(!issuer.may_fetch(at(59)) && issuer.may_fetch(at(60)));
+        assert!(!issuer.may_fetch(at(-59)) && issuer.may_fetch(at(-60)));
+        assert!(issuer.is_to_fetch(at(-901)));
+    }
+
+    /// OpenID Connect Core 1.0, 3.1.3.7. A token for calls is no word about who somebody is.
+    #[test]
+    fn who_has_signed_in_is_told_to_one_site_for_one_attempt() {
+        let issuer = issuer(&keys());
+        issuer.fetch(at(0)).unwrap();
+        let exp = at(600).as_second();
+        let usual = json!({ "iss": "https://id.example.jp", "aud": "us", "exp": exp, "nonce": "n" });
+        let with = |name: &str, value: Value| {
+            let mut claims = usual.clone();
+            claims[name] = value;
+            claims
+        };
+        let checked =
+            |kind, claims: &Value| issuer.check_identity(&signed(kind, claims), "n", at(0)).map(|_| ());
+        for kind in [None, Some("JWT"), Some("application/jwt")] {
+            assert_eq!(checked(kind, &usual), Ok(()), "{kind:?}");
+        }
+        assert_eq!(checked(Some("at+jwt"), &usual), Err(Refused::Kind));
+        for (name, value, refused) in [
+            ("nonce", json!("another"), Refused::Claim("nonce")),
+            ("nonce", json!(null), Refused::Claim("nonce")),
+            ("azp", json!("them"), Refused::Claim("azp")),
+            ("aud", json!(["us", "them"]), Refused::Claim("azp")),
+            ("aud", json!("them"), Refused::Audience { wanted: "us".to_owned() }),
+            ("iss", json!("https://elsewhere.example"), Refused::Issuer),
+            ("exp", json!(at(-31).as_second()), Refused::Expired),
+        ] {
+            assert_eq!(checked(None, &with(name, value.clone())), Err(refused), "{name} {value}");
+        }
+        // And the other way round.
+        assert_eq!(issuer.check(&signed(None, &usual), at(0)), Err(Refused::Kind));
+        assert!(issuer.check(&signed(Some("at+jwt"), &usual), at(0)).is_ok());
+    }
+
+    /// What comes instead of keys does not take the place of those that are known, and is asked for again soon where none are.
+    #[test]
+    fn what_is_no_set_of_keys_is_none() {
+        let issuer = issuer(&json!({ "keys": [{ "kty": "oct", "k": "c2VjcmV0" }] }));
+        assert!(issuer.fetch(at(0)).unwrap_err().to_string().contains("no set of keys that can be used"));
+        assert!(!issuer.may_fetch(at(4)) && issuer.may_fetch(at(5)));
+        let of_eddsa = "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl";
+        assert_eq!(issuer.check(of_eddsa, at(0)), Err(Refused::NoKeys));
+    }
+}

@@ -16,6 +16,8 @@ mod keys;
 mod metadata;
 mod provider;
 mod refused;
+#[cfg(test)]
+mod stub;
 mod token;
 
 pub use algorithm::Algorithm;

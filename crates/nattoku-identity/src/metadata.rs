@@ -57,7 +57,35 @@ fn addresses(issuer: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::stub::{self, answering, status};
+
+    const CONNECT: &str = "/.well-known/openid-configuration";
+    const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+    fn told(answers: impl FnOnce(&str) -> Vec<(&'static str, String)>) -> Result<Metadata, FetchError> {
+        Metadata::fetch(&Fetch::new(None).unwrap(), &answering(answers))
+    }
+
+    #[test]
+    fn an_issuer_is_believed_about_itself_alone() {
+        let of =
+            |issuer: &str| stub::json(&json!({ "issuer": issuer, "jwks_uri": format!("{issuer}/keys") }));
+        let found = told(|here| vec![(CONNECT, of(here))]).unwrap();
+        assert!(found.jwks_uri.ends_with("/keys") && found.token_endpoint.is_none());
+        let found = told(|here| vec![(CONNECT, status("404 Not Found")), (OAUTH, of(here))]).unwrap();
+        assert!(found.jwks_uri.ends_with("/keys"));
+        let other = told(|_| vec![(CONNECT, of("https://elsewhere.example"))]).unwrap_err().to_string();
+        assert!(other.contains("another `issuer`"), "{other}");
+        let slash = told(|here| vec![(CONNECT, of(&format!("{here}/")))]).unwrap_err().to_string();
+        assert!(slash.contains("another `issuer`"), "{slash}");
+        let without = told(|here| vec![(CONNECT, stub::json(&json!({ "issuer": here })))]);
+        assert!(without.unwrap_err().to_string().contains("without `jwks_uri`"));
+        let neither = [(CONNECT, status("404 Not Found")), (OAUTH, status("404 Not Found"))];
+        assert!(told(|_| neither.into()).unwrap_err().to_string().contains("404"));
+    }
 
     #[test]
     fn an_issuer_tells_of_itself_at_two_addresses() {
