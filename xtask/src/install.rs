@@ -1,7 +1,7 @@
 //! Installs what the tests need and a machine may lack, and says what it does.
 //!
 //! Debian's packages by `apt-get` where this runs as root or may use `sudo`; npm's by `npm ci` from the lock
-//! file in `tests/browser`; Python's by `pip` into `target/python`. Elsewhere the failure names what to install. A download is tried twice.
+//! files in `tests/browser` and, into `target/identity`, in `tests/identity`; Python's by `pip` into `target/python`. Elsewhere the failure names what to install. A download is tried twice.
 
 use std::path::{Path, PathBuf};
 
@@ -15,14 +15,34 @@ const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// The folder of the browser tests, from the root of the repository.
 const BROWSER_TESTS: &str = "tests/browser";
 
+/// The packages of the browser tests.
+const OF_BROWSER: [&str; 3] =
+    ["node_modules/axe-core", "node_modules/playwright-core", "node_modules/vnu-jar"];
+
 /// The Python packages of the tests, with their versions.
 const PYTHON_PACKAGES: &str = "tests/python/requirements.txt";
+
+/// The folder of the identity provider, from the root of the repository.
+const IDENTITY_TESTS: &str = "tests/identity";
 
 /// Everything the tests need.
 pub(crate) fn all(workspace: &Workspace) -> Outcome {
     debian_packages(workspace.root())?;
     python_packages(workspace)?;
-    npm_packages(&browser_tests(workspace))
+    identity_provider(workspace)?;
+    npm_packages(&browser_tests(workspace), BROWSER_TESTS, &OF_BROWSER)
+}
+
+/// The identity provider, beside what cargo builds, where `nattoku-testkit` looks for it.
+fn identity_provider(workspace: &Workspace) -> Outcome {
+    let folder = workspace.target()?.join("identity");
+    for file in ["package.json", "package-lock.json"] {
+        let (from, to) = (workspace.root().join(IDENTITY_TESTS).join(file), folder.join(file));
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::copy(&from, &to))
+            .map_err(|error| Failure::new(format!("cannot write {}: {error}", to.display())))?;
+    }
+    npm_packages(&folder, IDENTITY_TESTS, &["node_modules/oidc-provider"])
 }
 
 /// The folder of the browser tests.
@@ -128,9 +148,9 @@ fn python_packages(workspace: &Workspace) -> Outcome {
         .map_err(|error| Failure::new(format!("cannot write {}: {error}", installed.display())))
 }
 
-fn npm_packages(folder: &Path) -> Outcome {
-    if is_current(folder) {
-        println!("The npm packages of {BROWSER_TESTS} are here.");
+fn npm_packages(folder: &Path, list: &str, packages: &[&str]) -> Outcome {
+    if is_current(folder, packages) {
+        println!("The npm packages of {list} are here.");
         return Ok(());
     }
     let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
@@ -138,13 +158,13 @@ fn npm_packages(folder: &Path) -> Outcome {
 }
 
 /// Whether what is installed has the versions that the lock file asks for.
-fn is_current(folder: &Path) -> bool {
+fn is_current(folder: &Path, packages: &[&str]) -> bool {
     let versions = |file: &str, package: &str| -> Option<String> {
         let text = std::fs::read_to_string(folder.join(file)).ok()?;
         let lock: serde_json::Value = serde_json::from_str(&text).ok()?;
         lock.get("packages")?.get(package)?.get("version")?.as_str().map(str::to_owned)
     };
-    ["node_modules/axe-core", "node_modules/playwright-core", "node_modules/vnu-jar"].iter().all(|package| {
+    packages.iter().all(|package| {
         let wanted = versions("package-lock.json", package);
         wanted.is_some() && wanted == versions("node_modules/.package-lock.json", package)
     })

@@ -27,6 +27,13 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     ),
 ];
 
+/// What pages allow of themselves where people sign in at a provider: signing out there begins with a form here.
+pub(crate) fn content_security_policy(provider: &str) -> HeaderValue {
+    let own = "form-action 'self'";
+    let policy = CONTENT_SECURITY_POLICY.replace(own, &format!("{own} {provider}"));
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(CONTENT_SECURITY_POLICY))
+}
+
 /// Adds the headers. A page that says nothing about caching is kept nowhere.
 pub(crate) async fn add(State(web): State<Web>, request: Request, next: Next) -> Response {
     let asked = Asked::of(&request);
@@ -35,6 +42,9 @@ pub(crate) async fn add(State(web): State<Web>, request: Request, next: Next) ->
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(sign_in) = &web.sign_in {
+        headers.insert(header::CONTENT_SECURITY_POLICY, sign_in.content_security_policy.clone());
     }
     if web.settings.is_secure() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");

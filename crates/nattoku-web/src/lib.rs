@@ -27,6 +27,7 @@ mod hex;
 mod limits;
 mod log;
 mod notice;
+pub mod oauth;
 #[cfg(test)]
 mod palette;
 mod public;
@@ -35,6 +36,7 @@ mod refusal;
 mod router;
 pub mod session;
 mod settings;
+mod sign_in;
 pub mod site;
 mod visit;
 mod words;
@@ -48,9 +50,11 @@ use nattoku_operations::{Callers, Node};
 pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
 pub use limits::Limits;
+pub use oauth::OAuth;
 pub use router::router;
 pub use session::Sessions;
 pub use settings::Settings;
+pub use sign_in::SignIn;
 
 /// What the pages and the interface share. A copy is the same one.
 #[derive(Clone)]
@@ -62,10 +66,14 @@ pub struct Parts {
     pub node: Arc<Node>,
     /// Which programs may call.
     pub callers: Callers,
+    /// Those that may by the word of an issuer.
+    pub oauth: OAuth,
     /// How often they may.
     pub limits: Limits,
     /// What is counted and timed.
     pub figures: Figures,
+    /// By whose word people are signed in, where that is by a provider.
+    pub sign_in: Option<SignIn>,
     /// Who is signed in.
     pub sessions: Sessions,
     /// What the deployment decides.

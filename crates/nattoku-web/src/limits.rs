@@ -1,21 +1,36 @@
-//! How many calls a token may make: so many a second, and as many at once after a pause.
+//! How many calls a caller may make: so many a second, and as many at once after a pause.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// The limits of one server.
-pub struct Limits(DefaultKeyedRateLimiter<String>);
+pub struct Limits {
+    all: DefaultKeyedRateLimiter<String>,
+    /// Those of callers that have one of their own.
+    own: HashMap<String, DefaultDirectRateLimiter>,
+}
 
 impl Limits {
-    /// So many calls a second for each token.
+    /// So many calls a second for each caller.
     #[must_use]
     pub fn of(calls_a_second: NonZeroU32) -> Self {
-        Self(RateLimiter::keyed(Quota::per_second(calls_a_second)))
+        Self { all: RateLimiter::keyed(Quota::per_second(calls_a_second)), own: HashMap::new() }
     }
 
-    /// Notes a call of a token, and whether it is one too many.
-    pub(crate) fn exceeds(&self, token: &String) -> bool {
-        self.0.check_key(token).is_err()
+    /// With so many calls a second for this one.
+    #[must_use]
+    pub fn with(mut self, caller: String, calls_a_second: NonZeroU32) -> Self {
+        self.own.insert(caller, RateLimiter::direct(Quota::per_second(calls_a_second)));
+        self
+    }
+
+    /// Notes a call of a caller, and whether it is one too many.
+    pub(crate) fn exceeds(&self, caller: &String) -> bool {
+        match self.own.get(caller) {
+            Some(own) => own.check().is_err(),
+            None => self.all.check_key(caller).is_err(),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Pages for everybody.
 
 pub(crate) mod notice;
+pub(crate) mod provider;
 pub(crate) mod root;
 pub(crate) mod sign_in;

@@ -13,6 +13,12 @@ use crate::visit::Visit;
 /// Why a page is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
+    /// 400: what came back from the provider is not of a sign-in that this browser has begun, or comes too late.
+    NoAttempt,
+    /// 403: the provider has not signed anybody in.
+    NotSignedIn,
+    /// 403: whoever has signed in is nobody that the ledger knows.
+    UnknownPerson,
     /// 403: the request came from another site.
     ForeignRequest,
     /// 404: there is no such page, or nothing of that name.
@@ -25,6 +31,8 @@ pub(crate) enum Refusal {
     SpentLink,
     /// 500: our fault.
     Failed,
+    /// 503: the provider by which people sign in cannot be reached.
+    ProviderAway,
     /// 503: so much is asked of the ledger at once that this was not taken on.
     Busy,
 }
@@ -55,17 +63,22 @@ impl Refusal {
 
     const fn status(self) -> StatusCode {
         match self {
-            Self::ForeignRequest => StatusCode::FORBIDDEN,
+            Self::NoAttempt => StatusCode::BAD_REQUEST,
+            Self::ForeignRequest | Self::NotSignedIn | Self::UnknownPerson => StatusCode::FORBIDDEN,
             Self::NotFound | Self::UnknownLink => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SpentLink => StatusCode::GONE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::ProviderAway => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
     const fn name(self) -> &'static str {
         match self {
+            Self::NoAttempt => "no-attempt",
+            Self::NotSignedIn => "not-signed-in",
+            Self::UnknownPerson => "unknown-person",
+            Self::ProviderAway => "provider-away",
             Self::ForeignRequest => "foreign",
             Self::NotFound => "not-found",
             Self::UnknownLink => "unknown-link",
@@ -95,7 +108,7 @@ impl Refusal {
     /// What tells programs of it.
     fn mark(self, response: &mut Response) {
         *response.status_mut() = self.status();
-        if self == Self::Busy {
+        if matches!(self, Self::Busy | Self::ProviderAway) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
     }

@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
-use crate::public::{notice, root, sign_in};
+use crate::public::{notice, provider, root, sign_in};
 use crate::refusal::Refusal;
 use crate::visit::{Arrival, act as post_own, open, open_act, own};
 use crate::{Web, api, assets, headers, log};
@@ -28,6 +28,8 @@ pub fn router(web: Web) -> Router {
         .route("/my", get(root::dashboard))
         // A HEAD looks whether something is there: it must not use the link up.
         .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
+        .route("/sign-in/return", open(None, provider::back))
+        .route("/sign-in/out", open(None, provider::out))
         .merge(assets::routes())
         .merge(log::routes());
     for language in Language::ALL {
@@ -54,6 +56,7 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/feed.atom", open(Some(language), notice::page))
         .route("/sitemap", open(Some(language), notice::page))
         .route("/sign-in", open(Some(language), sign_in::page))
+        .route("/sign-in/start", open(Some(language), provider::start))
         .route("/sign-out", open_act(language, sign_in::sign_out))
         .route("/my", own(language, home::page))
         .route("/my/data", own(language, data::page))

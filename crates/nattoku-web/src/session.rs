@@ -1,4 +1,4 @@
-//! One-time sign-in links and the sessions they open, in memory: a restart signs everybody out.
+//! One-time sign-in links, and sessions, in memory: a restart signs everybody out.
 //!
 //! Only digests of tokens are kept, so that what leaks of this memory opens nothing.
 
@@ -42,6 +42,8 @@ struct Link {
 
 struct Session {
     principal: String,
+    /// The provider's word by which it was begun, which the provider wants back when it is to end there too.
+    id_token: Option<String>,
     opened: Timestamp,
     seen: Timestamp,
 }
@@ -87,7 +89,7 @@ impl Sessions {
             return Opened::Spent;
         }
         link.used = true;
-        let session = Session { principal: link.principal.clone(), opened: now, seen: now };
+        let session = Session::of(&link.principal, None, now);
         inner.sessions.insert(digest(&session_token), session);
         Opened::Session(session_token)
     }
@@ -101,13 +103,27 @@ impl Sessions {
         Some(session.principal.clone())
     }
 
-    /// Ends a session.
-    pub fn close(&self, token: &str) {
-        self.lock().sessions.remove(&digest(token));
+    /// Begins a session by the word of a provider; the token is for its cookie.
+    pub(crate) fn begin(&self, principal: &str, id_token: String, now: Timestamp) -> String {
+        let token = self.token();
+        let mut inner = self.lock();
+        inner.forget_old(now);
+        inner.sessions.insert(digest(&token), Session::of(principal, Some(id_token), now));
+        token
+    }
+
+    /// Ends a session, and gives the provider's word by which it was begun, where it was.
+    pub fn close(&self, token: &str) -> Option<String> {
+        self.lock().sessions.remove(&digest(token))?.id_token
+    }
+
+    /// 32 random bytes.
+    pub(crate) fn random(&self) -> [u8; 32] {
+        (self.randomness)()
     }
 
     fn token(&self) -> String {
-        hex(&(self.randomness)())
+        hex(&self.random())
     }
 
     /// A panic elsewhere leaves whole entries behind, so the lock is good even when poisoned.
@@ -124,6 +140,10 @@ impl Inner {
 }
 
 impl Session {
+    fn of(principal: &str, id_token: Option<String>, now: Timestamp) -> Self {
+        Self { principal: principal.to_owned(), id_token, opened: now, seen: now }
+    }
+
     fn is_alive(&self, now: Timestamp) -> bool {
         now.duration_since(self.seen) <= IDLE && now.duration_since(self.opened) <= ABSOLUTE
     }
@@ -162,7 +182,7 @@ mod tests {
         assert_eq!(sessions.principal(&session, at(2)).as_deref(), Some("p-1"));
         assert_eq!(sessions.open(&link, at(3)), Opened::Spent);
         assert_eq!(sessions.open("nonsense", at(3)), Opened::Unknown);
-        sessions.close(&session);
+        assert_eq!(sessions.close(&session), None);
         assert_eq!(sessions.principal(&session, at(3)), None);
     }
 

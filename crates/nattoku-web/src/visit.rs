@@ -12,8 +12,10 @@ use axum::routing::{MethodRouter, get, post};
 use jiff::Timestamp;
 use nattoku_model::Language;
 use nattoku_operations::{Nattoku, Standing};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::dates::Dates;
+use crate::public::provider::own_page;
 use crate::reading::Reading;
 use crate::refusal::Refusal;
 use crate::words::Words;
@@ -41,6 +43,8 @@ pub(crate) struct Visit {
     pub(crate) address: String,
     /// The token of the session's cookie, alive or not.
     pub(crate) session: Option<String>,
+    /// What the browser has kept of a sign-in that is under way.
+    pub(crate) attempt: Option<String>,
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
@@ -105,6 +109,7 @@ impl Visit {
             now,
             address,
             session: None,
+            attempt: None,
             parameters: BTreeMap::new(),
             query: BTreeMap::new(),
             form: BTreeMap::new(),
@@ -118,6 +123,7 @@ pub(crate) struct Arrival {
     address: String,
     preferred: Language,
     session: Option<String>,
+    attempt: Option<String>,
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
@@ -133,14 +139,17 @@ impl FromRequest<Web> for Arrival {
         let parameters = Path::from_request_parts(&mut parts, web).await.map(|Path(p)| p).unwrap_or_default();
         let query = Query::from_request_parts(&mut parts, web).await.map(|Query(q)| q).unwrap_or_default();
         let preferred = accept_language::preferred(&parts.headers);
-        let session = cookie::read(&parts.headers).map(str::to_owned);
+        let is_secure = web.settings.is_secure();
+        let session = cookie::SESSION.read(&parts.headers, is_secure).map(str::to_owned);
+        let attempt = cookie::ATTEMPT.read(&parts.headers, is_secure).map(str::to_owned);
         let form = if parts.method == Method::POST {
             let request = Request::from_parts(parts, body);
             Form::from_request(request, web).await.map(|Form(f)| f).unwrap_or_default()
         } else {
             BTreeMap::new()
         };
-        Ok(Self { web: web.clone(), address: uri.to_string(), preferred, session, parameters, query, form })
+        let (web, address) = (web.clone(), uri.to_string());
+        Ok(Self { web, address, preferred, session, attempt, parameters, query, form })
     }
 }
 
@@ -148,6 +157,7 @@ impl Arrival {
     fn visit(self, language: Option<Language>) -> Visit {
         let mut visit = Visit::of_status(self.web, language.unwrap_or(self.preferred), self.address);
         visit.session = self.session;
+        visit.attempt = self.attempt;
         visit.parameters = self.parameters;
         visit.query = self.query;
         visit.form = self.form;
@@ -201,7 +211,16 @@ pub(crate) fn open_act(language: Language, page: Page) -> MethodRouter<Web> {
 fn as_principal(visit: &Visit, page: OwnPage) -> Answer {
     match visit.principal() {
         Some(principal) => page(visit, &principal),
-        None => Ok(see_other(&visit.link("sign-in"))),
+        None => Ok(see_other(&how_to_sign_in(visit))),
+    }
+}
+
+/// The page that tells how to sign in; where that is by a provider, with the page that was wanted.
+fn how_to_sign_in(visit: &Visit) -> String {
+    let page = visit.link("sign-in");
+    match own_page(Some(&visit.address)).filter(|_| visit.web.sign_in.is_some()) {
+        Some(wanted) => format!("{page}?to={}", utf8_percent_encode(wanted, NON_ALPHANUMERIC)),
+        None => page,
     }
 }
 

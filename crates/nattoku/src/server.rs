@@ -12,7 +12,7 @@ use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Nattoku, Node};
 use nattoku_store::State;
-use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web};
+use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web};
 use tokio::net::TcpListener;
 
 use crate::commands::decide::Watch;
@@ -29,6 +29,13 @@ use crate::telemetry;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// By whose word programs may call and people sign in.
+#[derive(Default)]
+pub(crate) struct Identity {
+    pub(crate) oauth: OAuth,
+    pub(crate) sign_in: Option<SignIn>,
+}
 
 /// A server that is ready to serve.
 pub(crate) struct Server {
@@ -47,6 +54,7 @@ impl Server {
         state: Box<dyn State>,
         public_address: String,
         settings: &ServerSettings,
+        identity: Identity,
         language: Language,
     ) -> Result<Self, CommandError> {
         telemetry::begin()?;
@@ -69,8 +77,10 @@ impl Server {
         let web = Web::of(Parts {
             node: Arc::new(node),
             callers,
-            limits: Limits::of(settings.calls_a_second),
+            limits: identity.oauth.limits(settings.calls_a_second),
+            oauth: identity.oauth,
             figures: Figures::new(),
+            sign_in: identity.sign_in,
             sessions: Sessions::new(Box::new(randomness::token)),
             settings: Settings { public_address },
             ending: AtomicBool::new(false),
@@ -113,9 +123,11 @@ impl Server {
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let [for_node, for_callers, for_policy] =
-            [(); 3].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
+        let [for_node, for_callers, for_issuers, for_policy] =
+            [(); 4].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
         let language = self.language;
+        // Nobody waits for it at the end: somebody else may take their time to answer it.
+        std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
         vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
@@ -167,6 +179,18 @@ impl Kept {
             if let Err(error) = self.web.callers.refresh(self.web.node.state()) {
                 tracing::error!(%error, "which programs may call cannot be read");
             }
+        }
+    }
+
+    /// By which keys issuers and the provider sign. One that does not answer keeps nobody else waiting.
+    fn ask_issuers(&self) {
+        while !self.is_over() {
+            let now = self.web.node.following().standing().nattoku().now();
+            self.web.oauth.refresh(now);
+            if let Some(sign_in) = &self.web.sign_in {
+                sign_in.refresh(now);
+            }
+            self.pause();
         }
     }
 

@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 mod keys;
+mod oauth;
 mod server;
+mod sign_in;
 
 pub(crate) use keys::KeySettings;
+pub(crate) use oauth::OAuthIssuer;
 pub(crate) use server::ServerSettings;
+pub(crate) use sign_in::{ALGORITHMS, SignInSettings};
 
 use nattoku_ledger::key::is_key_name;
 use nattoku_model::Language;
@@ -17,7 +21,7 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 5] = ["policy", "store", "ledger", "keys", "server"];
+const KEYS: [&str; 7] = ["policy", "store", "ledger", "keys", "server", "oauth", "sign_in"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
@@ -30,6 +34,10 @@ pub(crate) struct Settings {
     pub(crate) origin: Option<String>,
     pub(crate) keys: KeySettings,
     pub(crate) server: ServerSettings,
+    /// Those whose tokens are taken of programs.
+    pub(crate) oauth: Vec<OAuthIssuer>,
+    /// By whom people sign in.
+    pub(crate) sign_in: Option<SignInSettings>,
 }
 
 impl Settings {
@@ -51,6 +59,8 @@ impl Settings {
             origin: file.origin,
             keys: file.keys,
             server: file.server,
+            oauth: file.oauth,
+            sign_in: file.sign_in,
         })
     }
 
@@ -86,12 +96,19 @@ impl Settings {
                 "write it as an address without https://, such as privacy.example.jp/nattoku",
             ));
         }
+        let oauth = oauth::issuers(table.get("oauth"))?;
+        let sign_in = SignInSettings::of(table.get("sign_in"))?;
+        if let Some(sign_in) = &sign_in {
+            tell_programs_from_people(&oauth, sign_in)?;
+        }
         Ok(Self {
             policy: string(&table, "policy")?.map(PathBuf::from),
             store: string(&table, "store")?,
             origin,
             keys: KeySettings::of(table.get("keys"))?,
             server: ServerSettings::of(table.get("server"))?,
+            oauth,
+            sign_in,
         })
     }
 
@@ -135,6 +152,24 @@ impl Settings {
             )
         })
     }
+}
+
+/// Refuses one audience for both: what says who somebody is would be taken for a program's token.
+fn tell_programs_from_people(oauth: &[OAuthIssuer], sign_in: &SignInSettings) -> Result<(), CommandError> {
+    let both = |issuer: &OAuthIssuer| {
+        issuer.issuer.issuer == sign_in.issuer && issuer.issuer.audience == sign_in.client_id
+    };
+    if !oauth.iter().any(both) {
+        return Ok(());
+    }
+    Err(CommandError::asked_wrongly(
+        format!("{FILE}: `oauth.issuer.audience` と `sign_in.client_id` が同じ `{}` です", sign_in.client_id),
+        format!("{FILE}: `oauth.issuer.audience` and `sign_in.client_id` are both `{}`", sign_in.client_id),
+    )
+    .hint(
+        "プログラムのトークンの宛先は、人のサインインとは別の名前にしてください",
+        "give the tokens of programs an audience of their own",
+    ))
 }
 
 /// Refuses a setting that there is not.

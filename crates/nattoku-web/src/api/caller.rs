@@ -32,7 +32,13 @@ impl FromRequestParts<Web> for Called {
                 "send a token after Authorization: Bearer",
             ));
         };
-        match web.callers.by_secret(secret, web.node.following().standing().nattoku().now()) {
+        let now = web.node.following().standing().nattoku().now();
+        let caller = if web.oauth.is_for(secret) {
+            Some(web.oauth.caller(secret, now).await?)
+        } else {
+            web.callers.by_secret(secret, now)
+        };
+        match caller {
             Some(caller) if !web.limits.exceeds(&caller.id) => Ok(Self { caller }),
             Some(_) => Err(Problem::new(
                 Kind::TooMany,

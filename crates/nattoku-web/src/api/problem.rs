@@ -2,11 +2,14 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use nattoku_identity::Refused;
 use nattoku_model::Language;
 use nattoku_operations::{FieldError, NodeError, OperationError, RecordError, Undeclared};
 use nattoku_policy::diagnostic::Words;
 use nattoku_store::StoreError;
 use serde_json::{Map, Value, json};
+
+use crate::oauth::NotLetIn;
 
 /// After how many seconds whoever was not served may come again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
@@ -258,6 +261,18 @@ impl From<RecordError> for Problem {
                 }
             }
             RecordError::Store(error) => Self::of_store(&error),
+        }
+    }
+}
+
+impl From<NotLetIn> for Problem {
+    fn from(error: NotLetIn) -> Self {
+        match error {
+            NotLetIn::Token(refused) => {
+                let kind = if refused == Refused::NoKeys { Kind::Busy } else { Kind::UnknownToken };
+                Self::new(kind, refused.sentence(Language::Ja), refused.sentence(Language::En))
+            }
+            NotLetIn::Client(Words { ja, en }) => Self::new(Kind::NotAllowed, ja, en),
         }
     }
 }

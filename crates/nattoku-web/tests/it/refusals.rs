@@ -46,7 +46,11 @@ async fn the_cookie_is_bound_to_tls_where_there_is_tls() {
     let site = Site::at("https://privacy.example.jp");
     let link = site.web.sessions.issue_link(PRINCIPAL, site.now());
     let answer = site.get(&format!("/sign-in/{link}")).await;
-    assert!(answer.header(header::SET_COOKIE).ends_with("; Secure"));
+    let cookie = answer.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("__Host-nattoku_session=") && cookie.ends_with("; Secure"));
+    let own = |cookie: &str| Request::builder().uri("/ja/my").header(header::COOKIE, cookie);
+    let answer = site.ask(own(cookie.split(';').next().unwrap()), String::new()).await;
+    assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.header(header::STRICT_TRANSPORT_SECURITY).starts_with("max-age="));
 }
 

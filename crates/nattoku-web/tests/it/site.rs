@@ -17,7 +17,7 @@ use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Publish
 use nattoku_policy::Source;
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
-use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web, router};
+use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
@@ -170,11 +170,37 @@ impl Site {
         Self::over(&carrier(), "http://127.0.0.1:8080", (place, folder), Terms::default())
     }
 
-    fn over(
+    /// A site that takes tokens of issuers.
+    pub(crate) fn trusting(oauth: OAuth) -> Self {
+        let folder = new_folder();
+        let place = Place::Sqlite(folder.join("ledger.sqlite"));
+        Self::trusting_over(
+            &carrier(),
+            "http://127.0.0.1:8080",
+            (place, folder),
+            Terms::default(),
+            (oauth, None),
+        )
+    }
+
+    /// A site at which people sign in by a provider.
+    pub(crate) fn signing_in_by(sign_in: SignIn) -> Self {
+        let folder = new_folder();
+        let place = Place::Sqlite(folder.join("ledger.sqlite"));
+        let identity = (OAuth::default(), Some(sign_in));
+        Self::trusting_over(&carrier(), "http://127.0.0.1:8080", (place, folder), Terms::default(), identity)
+    }
+
+    fn over(policy: &[Source], public_address: &str, place: (Place, PathBuf), terms: Terms) -> Self {
+        Self::trusting_over(policy, public_address, place, terms, (OAuth::default(), None))
+    }
+
+    fn trusting_over(
         policy: &[Source],
         public_address: &str,
         (place, folder): (Place, PathBuf),
         terms: Terms,
+        (oauth, sign_in): (OAuth, Option<SignIn>),
     ) -> Self {
         let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
         FileKek::create(folder.join("nattoku.kek"), [1; 16], Key::new([2; 32])).unwrap();
@@ -202,8 +228,10 @@ impl Site {
         let web = Web::of(Parts {
             node,
             callers: Callers::new([0; 16]),
-            limits: Limits::of(terms.calls_a_second),
+            limits: oauth.limits(terms.calls_a_second),
+            oauth,
             figures: Figures::new(),
+            sign_in,
             sessions,
             settings,
             ending: AtomicBool::default(),
@@ -296,6 +324,11 @@ impl Site {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Sets the clock, as that of somebody else who is asked.
+    pub(crate) fn set_clock(&self, now: Timestamp) {
+        *self.clock.0.lock().unwrap() = now;
     }
 
     pub(crate) fn pass(&self, minutes: i64) {

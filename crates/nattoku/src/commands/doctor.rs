@@ -3,6 +3,7 @@
 //! One file looks at one part. Each finding that is not good names what to do.
 
 mod finding;
+mod identity;
 mod keys;
 mod log;
 mod machine;
@@ -56,6 +57,7 @@ fn findings(args: &ServeArgs) -> Vec<Finding> {
             findings.extend(of_ledger(&Deployment { settings: &settings, place: &place, key }));
         }
     }
+    findings.extend(identity::look(&settings));
     findings.push(machine::address(args, &settings));
     findings
 }

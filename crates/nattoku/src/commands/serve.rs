@@ -10,11 +10,11 @@ use tokio::net::TcpListener;
 
 use crate::cli::{Format, ServeArgs};
 use crate::exit::{CommandError, Exit};
-use crate::server::Server;
+use crate::server::{Identity, Server};
 use crate::serving::cannot_serve;
 use crate::settings::Settings;
 use crate::signing::Signing;
-use crate::{open, output, serving};
+use crate::{oauth, open, output, serving, sign_in};
 
 /// Where it listens unless somebody says otherwise: where only this machine reaches it.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let store = open::store(&place, OpenMode::Existing, &settings.keys.kek()?)?;
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
     let signing = signing(args, &settings)?;
+    let oauth = oauth::of(&settings.oauth, open::publication(&checked)?.current())?;
     let nattoku = with_log(open::assemble(&checked, store)?, signing.as_ref());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
@@ -38,7 +39,9 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let named = args.address.clone().or_else(|| settings.server.address.clone());
     let address = public_address(named.as_deref().unwrap_or(&here))?;
-    let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
+    let sign_in = settings.sign_in.as_ref().map(|settings| sign_in::of(settings, &address)).transpose()?;
+    let identity = Identity { oauth, sign_in };
+    let server = Server::new(nattoku, state, address.clone(), &settings.server, identity, language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),

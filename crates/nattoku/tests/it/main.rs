@@ -23,6 +23,7 @@ mod filter;
 mod fixing;
 mod folders;
 mod formats;
+mod identity;
 mod japanese;
 mod log;
 mod lsp;

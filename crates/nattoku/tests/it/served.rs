@@ -144,6 +144,11 @@ impl Served {
         self.try_connect().unwrap()
     }
 
+    /// A client with a token of somebody else's.
+    pub(crate) fn connect_with(&self, token: String) -> Client {
+        Client { token, ..self.connect() }
+    }
+
     pub(crate) fn try_connect(&self) -> std::io::Result<Client> {
         let stream = TcpStream::connect(&self.host)?;
         stream.set_read_timeout(Some(PATIENCE))?;

@@ -1,0 +1,209 @@
+//! Requests to an issuer: few, small, and with a deadline. Nothing is followed elsewhere, and nothing crosses a network in the clear.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::http::{Response, Uri};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body};
+
+/// How long a request may take.
+const DEADLINE: Duration = Duration::from_secs(5);
+/// Longest answer read.
+const ANSWER_BYTES_MAX: u64 = 1 << 20;
+
+/// Why nothing was fetched. No secret stands in it.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The address is neither `https` nor of this very machine.
+    #[error("`{0}` is neither https nor of this machine, so nothing is fetched from it")]
+    Unsafe(String),
+    /// It cannot be reached, or answers too late or too much.
+    #[error("`{address}` cannot be reached: {why}")]
+    Unreachable {
+        /// What was asked.
+        address: String,
+        /// What went wrong.
+        why: String,
+    },
+    /// It answers something else than what was asked for.
+    #[error("`{address}` answers {what}")]
+    Strange {
+        /// What was asked.
+        address: String,
+        /// What is wrong with the answer.
+        what: String,
+    },
+    /// No authority is known that a certificate could be signed by.
+    #[error("no authority is known by which a certificate could be checked: {0}")]
+    Trust(String),
+}
+
+/// What asks.
+#[derive(Debug, Clone)]
+pub struct Fetch {
+    agent: Agent,
+}
+
+impl Fetch {
+    /// Asks servers whose certificates are signed by these authorities, as PEM, or else by those that the system trusts.
+    ///
+    /// # Errors
+    /// There is no authority in it.
+    pub fn new(authorities: Option<&[u8]>) -> Result<Self, FetchError> {
+        let roots = match authorities {
+            Some(pem) => of_pem(pem),
+            None => of_system(),
+        };
+        if roots.is_empty() && authorities.is_some() {
+            return Err(FetchError::Trust("there is no certificate in the file, as PEM".to_owned()));
+        }
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(provider)
+            .root_certs(RootCerts::Specific(Arc::new(roots)));
+        let config = Agent::config_builder()
+            .timeout_global(Some(DEADLINE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .tls_config(tls.build());
+        Ok(Self { agent: config.build().into() })
+    }
+
+    /// What stands at an address, as JSON.
+    pub(crate) fn json(&self, address: &str) -> Result<Value, FetchError> {
+        if !is_safe(address) {
+            return Err(FetchError::Unsafe(address.to_owned()));
+        }
+        let asked = self.agent.get(address).header("Accept", "application/json").call();
+        match answered(address, asked)? {
+            (200, Some(told)) => Ok(told),
+            (200, None) => Err(strange(address, "no JSON".to_owned())),
+            (status, _) => Err(strange(address, format!("{status} instead of 200"))),
+        }
+    }
+
+    /// What is answered to a form, with its status. What is no JSON is null.
+    pub(crate) fn post_form(
+        &self,
+        address: &str,
+        authorization: &str,
+        form: &[(&str, &str)],
+    ) -> Result<(u16, Value), FetchError> {
+        if !is_safe(address) {
+            return Err(FetchError::Unsafe(address.to_owned()));
+        }
+        let request = self.agent.post(address).header("Accept", "application/json");
+        let asked = request.header("Authorization", authorization).send_form(form.iter().copied());
+        let (status, told) = answered(address, asked)?;
+        Ok((status, told.unwrap_or_default()))
+    }
+}
+
+fn strange(address: &str, what: String) -> FetchError {
+    FetchError::Strange { address: address.to_owned(), what }
+}
+
+/// The status of an answer, and what it is, where it is JSON.
+fn answered(
+    address: &str,
+    answer: Result<Response<Body>, ureq::Error>,
+) -> Result<(u16, Option<Value>), FetchError> {
+    let unreachable =
+        |error: ureq::Error| FetchError::Unreachable { address: address.to_owned(), why: error.to_string() };
+    let mut answer = answer.map_err(unreachable)?;
+    let bytes = answer.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
+    Ok((answer.status().as_u16(), serde_json::from_slice(&bytes.map_err(unreachable)?).ok()))
+}
+
+fn of_pem(pem: &[u8]) -> Vec<Certificate<'static>> {
+    let certificate = |item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    };
+    parse_pem(pem).filter_map(certificate).collect()
+}
+
+fn of_system() -> Vec<Certificate<'static>> {
+    let found = rustls_native_certs::load_native_certs().certs;
+    found.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect()
+}
+
+/// Whether what is sent to an address crosses no network in the clear: `https`, or `http` to this very machine.
+#[must_use]
+pub fn is_safe(address: &str) -> bool {
+    let Ok(uri) = address.parse::<Uri>() else { return false };
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+    // A name before the host would have `http://localhost@elsewhere` read as what it is not.
+    if authority.as_str().contains('@') || authority.host().is_empty() {
+        return false;
+    }
+    match scheme {
+        "https" => true,
+        "http" => matches!(authority.host(), "127.0.0.1" | "localhost" | "[::1]"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stub::{answering, json, status};
+
+    #[test]
+    fn nothing_is_asked_in_the_clear_but_of_this_machine() {
+        for safe in
+            ["https://id.example.jp", "https://id.example.jp/a?b", "http://127.0.0.1:1", "http://[::1]:1/"]
+        {
+            assert!(is_safe(safe), "{safe}");
+        }
+        for other in [
+            "http://id.example.jp",
+            "http://localhost@id.example.jp",
+            "http://localhost:80@id.example.jp",
+            "http://127.0.0.1.example.jp",
+            "https://user@id.example.jp",
+            "ftp://localhost",
+            "file:///etc/passwd",
+            "https://",
+            "//id.example.jp",
+            "id.example.jp",
+            "",
+        ] {
+            assert!(!is_safe(other), "{other}");
+            let fetch = Fetch::new(None).unwrap();
+            assert!(matches!(fetch.json(other), Err(FetchError::Unsafe(_))), "{other}");
+        }
+    }
+
+    /// What nobody who is asked may do to whoever asks.
+    #[test]
+    fn what_is_asked_is_answered_in_bounds_or_not_at_all() {
+        let address = answering(|here| {
+            let elsewhere = format!("302 Found\r\nLocation: {here}/good");
+            let endless = format!("HTTP/1.1 200 OK\r\n\r\n[{}", " ".repeat(2 << 20));
+            vec![
+                ("/good", json(&serde_json::json!({ "a": 1 }))),
+                ("/elsewhere", status(&elsewhere)),
+                ("/endless", endless),
+                ("/page", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>".to_owned()),
+            ]
+        });
+        let fetch = Fetch::new(None).unwrap();
+        let asked = |path: &str| fetch.json(&format!("{address}{path}"));
+        assert_eq!(asked("/good").unwrap()["a"], 1);
+        let told = asked("/elsewhere").unwrap_err().to_string();
+        assert!(told.contains("302 instead of 200"), "{told}");
+        assert!(matches!(asked("/endless"), Err(FetchError::Unreachable { .. })));
+        assert!(matches!(asked("/page"), Err(FetchError::Strange { .. })));
+        // Nothing is ever answered here.
+        assert!(matches!(asked("/silence"), Err(FetchError::Unreachable { .. })));
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_not_taken_for_trust() {
+        assert!(matches!(Fetch::new(Some(b"nothing")), Err(FetchError::Trust(_))));
+    }
+}

@@ -1,0 +1,108 @@
+//! Signing in at an `OpenID` provider: going there, and coming back.
+
+use axum::response::Response;
+use nattoku_identity::Attempt;
+use nattoku_model::Language;
+use nattoku_operations::OperationError;
+
+use super::sign_in::add_cookie;
+use crate::cookie;
+use crate::refusal::Refusal;
+use crate::sign_in::SignIn;
+use crate::visit::{Answer, Visit, see_other};
+
+/// `/{language}/sign-in/start`: to the provider. The page that was wanted is kept, if it is one of the visitor's own.
+pub(crate) fn start(visit: &Visit) -> Answer {
+    let attempt = Attempt::of(visit.web.sessions.random());
+    let address = by_provider(visit)?.begin(&attempt, visit.language)?;
+    let to = own_page(visit.query("to")).map_or_else(|| visit.link("my"), str::to_owned);
+    let mut response = see_other(&address);
+    let kept = format!("{}.{to}", attempt.to_keep());
+    add_cookie(&mut response, &cookie::ATTEMPT.set(&kept, visit.web.settings.is_secure()))?;
+    Ok(response)
+}
+
+/// `/sign-in/return`: back from the provider. Whatever comes of it, this attempt is over.
+pub(crate) fn back(visit: &Visit) -> Answer {
+    let mut response = came_back(visit).unwrap_or_else(|refusal| refusal.page(visit));
+    add_cookie(&mut response, &cookie::ATTEMPT.clear(visit.web.settings.is_secure()))?;
+    Ok(response)
+}
+
+/// `/sign-in/out`: back from the provider, signed out there too.
+pub(crate) fn out(visit: &Visit) -> Answer {
+    by_provider(visit)?;
+    Ok(see_other(&visit.link("sign-in?out=1")))
+}
+
+fn by_provider(visit: &Visit) -> Result<&SignIn, Refusal> {
+    visit.web.sign_in.as_ref().ok_or(Refusal::NotFound)
+}
+
+fn came_back(visit: &Visit) -> Result<Response, Refusal> {
+    let sign_in = by_provider(visit)?;
+    let kept = visit.attempt.as_deref().and_then(|kept| kept.split_once('.'));
+    let attempt = kept.and_then(|(secret, to)| Some((Attempt::kept(secret)?, to)));
+    let (attempt, to) = attempt.ok_or(Refusal::NoAttempt)?;
+    let belongs = visit.query("state").is_some_and(|state| attempt.is(state));
+    if !belongs || !sign_in.is_from(visit.query("iss")) {
+        return Err(Refusal::NoAttempt);
+    }
+    let code = visit.query("code").ok_or(Refusal::NotSignedIn)?;
+    let (principal, id_token) = sign_in.redeem(&attempt, code, visit.now)?;
+    match visit.nattoku().events_of(&principal) {
+        Ok(_) => {}
+        Err(OperationError::UnknownPrincipal(_)) => return Err(Refusal::UnknownPerson),
+        Err(error) => return Err(Refusal::of(error)),
+    }
+    let session = visit.web.sessions.begin(&principal, id_token, visit.now);
+    // What the browser kept is held against the same rule again.
+    let mut response = see_other(own_page(Some(to)).unwrap_or("/my"));
+    add_cookie(&mut response, &cookie::SESSION.set(&session, visit.web.settings.is_secure()))?;
+    Ok(response)
+}
+
+/// An address, where it is that of a page of one's own here; of any other place nothing is kept.
+pub(crate) fn own_page(address: Option<&str>) -> Option<&str> {
+    let address = address?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~%?=&".contains(c);
+    let (language, rest) = address.strip_prefix('/')?.split_once('/')?;
+    let is_own = language.parse::<Language>().is_ok()
+        && rest.strip_prefix("my").is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    (is_own && address.len() <= 500 && address.chars().all(is_plain) && !address.contains(".."))
+        .then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_ones_own_are_gone_back_to() {
+        for own in
+            ["/ja/my", "/en/my?x=1", "/en/my/choices/consent/partner_sharing/stop", "/ja/my/history?page=2"]
+        {
+            assert_eq!(own_page(Some(own)), Some(own));
+        }
+        for other in [
+            "https://elsewhere.example/ja/my",
+            "//elsewhere.example/ja/my",
+            "/\\elsewhere.example/ja/my",
+            "/ja//elsewhere.example",
+            "/ja/mystery",
+            "/ja/privacy",
+            "/xx/my",
+            "/my",
+            "/ja/my/../../x",
+            "/ja/my\r\nSet-Cookie: a=b",
+            "/ja/my;a",
+            "ja/my",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert_eq!(own_page(Some(other)), None, "{other}");
+        }
+        assert_eq!(own_page(None), None);
+        assert_eq!(own_page(Some(&format!("/ja/my/{}", "x".repeat(500)))), None);
+    }
+}
