@@ -139,10 +139,8 @@ fn the_same_is_told_of_whoever_it_is_so_of() {
             assert_eq!(json["revision"], told.revision.0);
             // The last of what the ledger has, though the clock stands still.
             assert_eq!(json["at"], "2020-06-01T12:00:00.000002Z");
-            assert_eq!(
-                told.verdict,
-                if principal == "says nothing" { Verdict::Deny } else { Verdict::Permit }
-            );
+            let verdict = if principal == "says nothing" { Verdict::NeedsConsent } else { Verdict::Permit };
+            assert_eq!(told.verdict, verdict);
             assert_eq!(json["permitted"], told.verdict.is_permitted());
             assert_eq!(json["categories"][0].get("gates").is_some(), telling == Telling::Gates);
         }
