@@ -47,7 +47,7 @@ use nattoku_operations::{Callers, Node};
 
 pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
-pub use limits::Limits;
+pub use limits::{Limits, STREAMS_MAX};
 pub use router::router;
 pub use session::Sessions;
 pub use settings::Settings;

@@ -8,9 +8,10 @@ use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use nattoku_feed::{Deliverer, Delivery, Outcome, Sender, Told, Work as Sending};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
-use nattoku_operations::{Callers, Nattoku, Node};
+use nattoku_operations::{Callers, Hearing, Nattoku, Node};
 use nattoku_store::State;
 use nattoku_web::{Figures, Limits, Parts, Sessions, Settings, Web};
 use tokio::net::TcpListener;
@@ -21,12 +22,16 @@ use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
 use crate::serving::stopped;
-use crate::settings::ServerSettings;
+use crate::settings::{FeedSettings, ServerSettings};
 use crate::signing::Signing;
 use crate::telemetry;
 
-/// How often the ledger is looked at.
+/// How often it is looked whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How long it is waited for what was appended before it is looked whether serving is over.
+const HEAR_FOR: Duration = Duration::from_millis(250);
+/// How long it is until it is tried again to listen: at first, and at most.
+const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
@@ -36,6 +41,8 @@ pub(crate) struct Server {
     bounds: Bounds,
     linger: Duration,
     language: Language,
+    /// Sends events to those who subscribed to them.
+    deliverer: Arc<Deliverer>,
     /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
     is_over: Arc<AtomicBool>,
 }
@@ -46,7 +53,7 @@ impl Server {
         nattoku: Nattoku,
         state: Box<dyn State>,
         public_address: String,
-        settings: &ServerSettings,
+        (settings, feed): (&ServerSettings, &FeedSettings),
         language: Language,
     ) -> Result<Self, CommandError> {
         telemetry::begin()?;
@@ -74,8 +81,9 @@ impl Server {
             ending: AtomicBool::new(false),
         });
         let linger = Duration::from_secs(settings.linger_seconds.into());
+        let deliverer = deliverer(&web, feed)?;
         let is_over = Arc::new(AtomicBool::new(false));
-        Ok(Self { web, bounds: Bounds::of(settings), linger, language, is_over })
+        Ok(Self { web, bounds: Bounds::of(settings), linger, language, deliverer, is_over })
     }
 
     /// What the pages and the interface share.
@@ -111,20 +119,55 @@ impl Server {
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let [for_node, for_callers, for_policy] =
-            [(); 3].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
-        let language = self.language;
+        let hearing = Arc::new(Hearing::default());
+        let [for_node, for_hearing, for_callers, for_policy, for_feed] = [(); 5].map(|()| Kept {
+            web: self.web.clone(),
+            hearing: Arc::clone(&hearing),
+            is_over: Arc::clone(&self.is_over),
+        });
+        let (language, deliverer) = (self.language, Arc::clone(&self.deliverer));
         vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
+            std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
+            std::thread::spawn(move || for_feed.whatever_happens(|kept| deliverer.run(&kept.is_over))),
             std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
         ]
+    }
+}
+
+/// What sends events.
+fn deliverer(web: &Web, settings: &FeedSettings) -> Result<Arc<Deliverer>, CommandError> {
+    let mut id = [0; 16];
+    randomness::fill(&mut id)?;
+    let sender = Sender::new(settings.private_addresses, settings.timeout);
+    let sending = Sending { node: Arc::clone(&web.node), sender, told: Arc::new(Counted(web.clone())) };
+    let delivery = Delivery { retry: settings.retry, random: randomness::number };
+    Ok(Arc::new(Deliverer::new(sending, delivery, id)))
+}
+
+/// What is sent is counted among the figures of the server.
+struct Counted(Web);
+
+impl Told for Counted {
+    fn attempted(&self, subscription: &str, outcome: Outcome) {
+        self.0.figures.delivered(subscription, outcome.as_str());
+    }
+
+    fn behind(&self, subscription: &str, events: u64) {
+        self.0.figures.delivery_behind(subscription, events);
+    }
+
+    fn dead(&self, subscription: &str, letters: u64) {
+        self.0.figures.dead_letters(subscription, letters);
     }
 }
 
 /// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
 struct Kept {
     web: Web,
+    /// What the thread that listens tells the one that follows.
+    hearing: Arc<Hearing>,
     is_over: Arc<AtomicBool>,
 }
 
@@ -144,9 +187,18 @@ impl Kept {
         let web = &self.web;
         let mut told = false;
         while !self.is_over() {
+            let is_heard = self.hearing.wait(web.node.until_renewal());
             let followed = if web.node.is_to_renew() { web.node.renew() } else { web.node.follow() };
             match followed {
-                Ok(()) => told = false,
+                Ok(taken_in) => {
+                    told = false;
+                    if let Some(waited) = taken_in.first_waited {
+                        web.figures.taken_in(waited);
+                    }
+                    if taken_in.events > 0 && !is_heard {
+                        self.hearing.missed();
+                    }
+                }
                 // Said once, and again when it has been well in between.
                 Err(error) if !told => {
                     tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
@@ -154,7 +206,42 @@ impl Kept {
                 }
                 Err(_) => {}
             }
-            std::thread::sleep(LOOK_EVERY);
+            if told {
+                std::thread::sleep(LOOK_EVERY);
+            }
+        }
+    }
+
+    /// What is appended, by whichever program, so that the node takes it in at once. Where nothing is heard it looks more often.
+    fn hear(&self) {
+        let (first, most) = LISTEN_AGAIN;
+        let mut again = first;
+        while !self.is_over() {
+            match self.web.node.listen() {
+                // There is nothing to be heard of a file.
+                Ok(None) => return self.pause(),
+                Ok(Some(mut listening)) => {
+                    self.hearing.listens();
+                    again = first;
+                    let broke_off = loop {
+                        match listening.hear(HEAR_FOR) {
+                            Ok(true) => self.hearing.hears(),
+                            Ok(false) => {}
+                            Err(error) => break error,
+                        }
+                        if self.is_over() {
+                            return;
+                        }
+                    };
+                    self.hearing.is_deaf();
+                    tracing::warn!(error = %broke_off, "what is appended is not heard of any more; the ledger is looked at more often");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "what is appended cannot be heard of; the ledger is looked at more often");
+                }
+            }
+            self.pause_for(again);
+            again = (again * 2).min(most);
         }
     }
 
@@ -183,8 +270,12 @@ impl Kept {
 
     /// Waits until it is time to look again, or serving is over.
     fn pause(&self) {
+        self.pause_for(REFRESH_EVERY);
+    }
+
+    fn pause_for(&self, time: Duration) {
         let began = Instant::now();
-        while began.elapsed() < REFRESH_EVERY && !self.is_over() {
+        while began.elapsed() < time && !self.is_over() {
             std::thread::sleep(LOOK_EVERY);
         }
     }

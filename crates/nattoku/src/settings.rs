@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+mod feed;
 mod keys;
 mod server;
 
+pub(crate) use feed::FeedSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use server::ServerSettings;
 
@@ -17,7 +19,7 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 5] = ["policy", "store", "ledger", "keys", "server"];
+const KEYS: [&str; 6] = ["policy", "store", "ledger", "keys", "server", "feed"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
@@ -30,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) origin: Option<String>,
     pub(crate) keys: KeySettings,
     pub(crate) server: ServerSettings,
+    pub(crate) feed: FeedSettings,
 }
 
 impl Settings {
@@ -51,6 +54,7 @@ impl Settings {
             origin: file.origin,
             keys: file.keys,
             server: file.server,
+            feed: file.feed,
         })
     }
 
@@ -92,6 +96,7 @@ impl Settings {
             origin,
             keys: KeySettings::of(table.get("keys"))?,
             server: ServerSettings::of(table.get("server"))?,
+            feed: FeedSettings::of(table.get("feed"))?,
         })
     }
 

@@ -29,7 +29,9 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let store = open::store(&place, OpenMode::Existing, &settings.keys.kek()?)?;
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
     let signing = signing(args, &settings)?;
-    let nattoku = with_log(open::assemble(&checked, store)?, signing.as_ref());
+    let name = open::origin_of(&settings, store.as_ref())?;
+    let nattoku = open::assemble(&checked, store)?.with_ledger_name(&name);
+    let nattoku = with_log(nattoku, signing.as_ref());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
     // Before the population is read: an address that is taken shows at once.
@@ -38,7 +40,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let here = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let named = args.address.clone().or_else(|| settings.server.address.clone());
     let address = public_address(named.as_deref().unwrap_or(&here))?;
-    let server = Server::new(nattoku, state, address.clone(), &settings.server, language)?;
+    let server = Server::new(nattoku, state, address.clone(), (&settings.server, &settings.feed), language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),
