@@ -8,7 +8,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use nattoku_feed::{Deliverer, Delivery, Outcome, Sender, Told, Work as Sending};
+use nattoku_feed::{Deliverer, Delivery, Outcome, Publisher, Sender, Told, Work as Sending};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Hearing, Nattoku, Node};
@@ -43,6 +43,8 @@ pub(crate) struct Server {
     language: Language,
     /// Sends events to those who subscribed to them.
     deliverer: Arc<Deliverer>,
+    /// Publishes every event, where it is said to what.
+    publisher: Option<Arc<Publisher>>,
     /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
     is_over: Arc<AtomicBool>,
 }
@@ -81,9 +83,9 @@ impl Server {
             ending: AtomicBool::new(false),
         });
         let linger = Duration::from_secs(settings.linger_seconds.into());
-        let deliverer = deliverer(&web, feed)?;
+        let (deliverer, publisher) = (deliverer(&web, feed)?, publisher(&web, feed)?);
         let is_over = Arc::new(AtomicBool::new(false));
-        Ok(Self { web, bounds: Bounds::of(settings), linger, language, deliverer, is_over })
+        Ok(Self { web, bounds: Bounds::of(settings), linger, language, deliverer, publisher, is_over })
     }
 
     /// What the pages and the interface share.
@@ -120,19 +122,24 @@ impl Server {
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
         let hearing = Arc::new(Hearing::default());
-        let [for_node, for_hearing, for_callers, for_policy, for_feed] = [(); 5].map(|()| Kept {
+        let [for_node, for_hearing, for_callers, for_policy, for_feed, for_nats] = [(); 6].map(|()| Kept {
             web: self.web.clone(),
             hearing: Arc::clone(&hearing),
             is_over: Arc::clone(&self.is_over),
         });
         let (language, deliverer) = (self.language, Arc::clone(&self.deliverer));
-        vec![
+        let mut threads = vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
             std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
             std::thread::spawn(move || for_feed.whatever_happens(|kept| deliverer.run(&kept.is_over))),
             std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
-        ]
+        ];
+        if let Some(publisher) = self.publisher.clone() {
+            let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.is_over));
+            threads.push(std::thread::spawn(publish));
+        }
+        threads
     }
 }
 
@@ -144,6 +151,14 @@ fn deliverer(web: &Web, settings: &FeedSettings) -> Result<Arc<Deliverer>, Comma
     let sending = Sending { node: Arc::clone(&web.node), sender, told: Arc::new(Counted(web.clone())) };
     let delivery = Delivery { retry: settings.retry, random: randomness::number };
     Ok(Arc::new(Deliverer::new(sending, delivery, id)))
+}
+
+/// What publishes events, where it is said to what.
+fn publisher(web: &Web, settings: &FeedSettings) -> Result<Option<Arc<Publisher>>, CommandError> {
+    let Some(place) = settings.nats.clone() else { return Ok(None) };
+    let mut id = [0; 16];
+    randomness::fill(&mut id)?;
+    Ok(Some(Arc::new(Publisher::new(Arc::clone(&web.node), place, id))))
 }
 
 /// What is sent is counted among the figures of the server.

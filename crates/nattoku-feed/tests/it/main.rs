@@ -10,5 +10,6 @@
 
 mod couriers;
 mod deliverers;
+mod nats;
 mod receiver;
 mod shop;
