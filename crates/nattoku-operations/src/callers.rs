@@ -32,14 +32,16 @@ pub enum CallerAct {
     Will,
     /// Record events.
     Record,
+    /// Follow what happens to everybody.
+    Feed,
     /// Read the figures of the server.
     Metrics,
 }
 
 impl CallerAct {
     /// Every act.
-    pub const ALL: [Self; 6] =
-        [Self::Decide, Self::Search, Self::Read, Self::Will, Self::Record, Self::Metrics];
+    pub const ALL: [Self; 7] =
+        [Self::Decide, Self::Search, Self::Read, Self::Will, Self::Record, Self::Feed, Self::Metrics];
 
     /// Its name.
     #[must_use]
@@ -50,6 +52,7 @@ impl CallerAct {
             Self::Read => "read",
             Self::Will => "will",
             Self::Record => "record",
+            Self::Feed => "feed",
             Self::Metrics => "metrics",
         }
     }

@@ -23,6 +23,8 @@ pub struct Nattoku {
     pub(crate) store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     pub(crate) log: Option<PublishedLog>,
+    /// What its ledger is called, where it was given a name.
+    pub(crate) origin: Option<Arc<str>>,
 }
 
 /// How a principal's will reached us.
@@ -79,7 +81,8 @@ impl Nattoku {
     /// A Nattoku over all that is published of a policy and an open store.
     #[must_use]
     pub fn of(publication: Publication, store: Box<dyn Store>, clock: Box<dyn Clock>) -> Self {
-        Self { publication: Arc::new(publication), store: store.into(), clock: clock.into(), log: None }
+        let (publication, store, clock) = (Arc::new(publication), store.into(), clock.into());
+        Self { publication, store, clock, log: None, origin: None }
     }
 
     /// The same ledger and clock under another policy.

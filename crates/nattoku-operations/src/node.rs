@@ -6,14 +6,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use nattoku_lease::{NodeLease, NodeTime, RegistryTime, Row, Sending, Standing as LeaseStanding, Terms};
 use nattoku_model::Revision;
-use nattoku_store::{NoClock, PageMark, State, StoreError, time_since_boot};
+use nattoku_store::{Listening, NoClock, PageMark, State, StoreError, time_since_boot};
 
 use crate::error::OperationError;
-use crate::follow::{Following, Line, PermittedPage, Respondents, Telling};
+use crate::follow::{Following, Line, PermittedPage, Respondents, Standing, Telling};
 use crate::population::PopulationError;
 use crate::question::Question;
+
+mod hearing;
+
+pub use hearing::Hearing;
 
 /// How often a question is evaluated anew because the copy had moved on meanwhile, before that is kept from happening.
 const EVALUATIONS_MAX: usize = 3;
@@ -57,6 +62,16 @@ pub struct Freshness {
     pub staleness: Option<Duration>,
     /// For how long it may go on to permit if it hears nothing more; zero where it may not.
     pub remaining: Duration,
+}
+
+/// What a node took in of the ledger when it looked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// How many events.
+    pub events: u64,
+    /// How long ago the first of them was appended, by this machine's clock and that of whoever appended it; nothing where there was none,
+    /// or where it is of somebody who is erased.
+    pub first_waited: Option<Duration>,
 }
 
 /// What keeps a node from following.
@@ -251,6 +266,12 @@ impl Node {
         Ok(None)
     }
 
+    /// How much of the ledger it has taken in.
+    #[must_use]
+    pub fn taken_in(&self) -> Revision {
+        Revision(self.taken_in.load(Ordering::Acquire))
+    }
+
     /// Whether it is time to ask for the lease again.
     #[must_use]
     pub fn is_to_renew(&self) -> bool {
@@ -258,11 +279,26 @@ impl Node {
         due.is_none_or(|due| time_since_boot().is_ok_and(|now| NodeTime(now) >= due))
     }
 
+    /// How long it is until it is time to ask for the lease again.
+    #[must_use]
+    pub fn until_renewal(&self) -> Duration {
+        let due = self.lease().ask_at();
+        due.zip(time_since_boot().ok()).map_or(Duration::ZERO, |(due, now)| due.0.saturating_sub(now))
+    }
+
+    /// Begins to hear of what is appended. Nothing, where the store does not tell of it.
+    ///
+    /// # Errors
+    /// The store cannot be reached.
+    pub fn listen(&self) -> Result<Option<Box<dyn Listening>>, StoreError> {
+        self.following.standing().nattoku().store.listen()
+    }
+
     /// Asks for the ledger's head under a new lease, and takes in all up to there.
     ///
     /// # Errors
     /// The registry or the ledger cannot be reached; then the lease that was there runs out in its time.
-    pub fn renew(&self) -> Result<(), NodeError> {
+    pub fn renew(&self) -> Result<TakenIn, NodeError> {
         let now = NodeTime(time_since_boot()?);
         {
             let _telling = self.telling.write().unwrap_or_else(PoisonError::into_inner);
@@ -278,10 +314,17 @@ impl Node {
     ///
     /// # Errors
     /// The ledger cannot be read, or the registry not written.
-    pub fn follow(&self) -> Result<(), NodeError> {
-        self.take_in()?;
+    pub fn follow(&self) -> Result<TakenIn, NodeError> {
+        let standing = self.following.standing();
+        let before = standing.revision();
+        let events = self.take_in_of(&standing)?;
         let is_told = self.reported.load(Ordering::Acquire) >= self.taken_in.load(Ordering::Acquire);
-        if is_told { Ok(()) } else { self.report() }
+        if !is_told {
+            self.report()?;
+        }
+        // Others wait for what was told; this is only counted.
+        let first_waited = if events == 0 { None } else { waited(&standing, before)? };
+        Ok(TakenIn { events, first_waited })
     }
 
     /// Takes in what the ledger has.
@@ -289,12 +332,15 @@ impl Node {
     /// # Errors
     /// The ledger cannot be read.
     pub fn take_in(&self) -> Result<(), NodeError> {
-        let standing = self.following.standing();
-        standing.catch_up()?;
+        self.take_in_of(&self.following.standing()).map(drop)
+    }
+
+    fn take_in_of(&self, standing: &Standing) -> Result<u64, NodeError> {
+        let events = standing.catch_up()?;
         let revision = standing.revision();
         self.lease().applied(revision);
         self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
-        Ok(())
+        Ok(events)
     }
 
     /// Tells the registry what was taken in. From here on nothing is sent that was evaluated before it.
@@ -407,6 +453,14 @@ impl Node {
     fn lease(&self) -> MutexGuard<'_, NodeLease> {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How long ago the first event after a revision was appended.
+fn waited(standing: &Standing, after: Revision) -> Result<Option<Duration>, StoreError> {
+    let nattoku = standing.nattoku();
+    let first = nattoku.store.events_after(after, Revision(after.0 + 1), 1)?;
+    let since = |at: Timestamp| Duration::try_from(nattoku.now().duration_since(at)).unwrap_or_default();
+    Ok(first.first().map(|first| since(first.recorded.recorded_at)))
 }
 
 /// The earliest revision by which one of several answers permits something.

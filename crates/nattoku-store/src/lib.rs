@@ -14,6 +14,7 @@ pub mod event_json;
 mod general;
 mod keys;
 mod leaf;
+mod listening;
 mod log;
 mod nodes;
 mod opening;
@@ -32,6 +33,7 @@ pub use error::StoreError;
 pub use event_json::{EventError, EventId, ExportLine, NewEvent};
 pub use keys::{Kek, Rotated};
 pub use leaf::LEAF_BYTES_MAX;
+pub use listening::Listening;
 pub use nodes::NodeRange;
 pub use opening::{OpenMode, Settings};
 pub use place::{NotAPlace, Place};
@@ -42,5 +44,5 @@ pub use record::{
     PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 pub use sqlite::{SqliteStore, backup_in_progress};
-pub use state::{NoClock, NodeLease, State, Token, time_since_boot};
+pub use state::{DeadLetter, NoClock, NodeLease, SigningSecret, State, Subscription, Token, time_since_boot};
 pub use store::Store;

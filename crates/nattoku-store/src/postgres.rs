@@ -24,6 +24,7 @@ mod follow;
 mod ids;
 mod known;
 mod lease;
+mod listen;
 mod log;
 mod migrate;
 mod nodes;

@@ -1,6 +1,6 @@
-//! What a deployment remembers beside its ledger: who may call, and which nodes hold a lease.
+//! What a deployment remembers beside its ledger: who may call, which nodes hold a lease, and to whom events are sent.
 //!
-//! Neither is a fact about a principal, so neither is an event. It lies in a file named as the ledger with `.state` after it, or in
+//! None of it is a fact about a principal, so none is an event. It lies in a file named as the ledger with `.state` after it, or in
 //! the schema `nattoku_state` of the ledger's database, and is no part of the ledger nor of its proof.
 //! `docs/reference/state.md` has the tables.
 //!
@@ -25,9 +25,11 @@ use nattoku_model::Revision;
 mod clock;
 mod file;
 mod schema;
+mod subscription;
 mod token;
 
 pub use clock::{NoClock, time_since_boot};
+pub use subscription::{DeadLetter, SigningSecret, Subscription};
 pub use token::Token;
 
 use crate::error::StoreError;
@@ -109,6 +111,78 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// They cannot be read, or there is no clock.
     fn leases(&self) -> Result<Vec<NodeLease>, StoreError>;
+
+    /// Claims something that one program does at a time, or prolongs the claim: whether `holder` has it from now on for so long, counted
+    /// from a moment within this call. It may be thought to go on for longer, and never for less.
+    ///
+    /// # Errors
+    /// It cannot be written, or there is no clock; then whoever asked must not count on it.
+    fn claim(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError>;
+
+    /// Ends a claim; nothing where another holds it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn end_claim(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError>;
+
+    /// Adds a receiver of events. False where there is one of that name.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn add_subscription(&self, subscription: &Subscription) -> Result<bool, StoreError>;
+
+    /// Every receiver of events, by the bytes of its name.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError>;
+
+    /// Removes a receiver with its dead letters. False where there is none of that name.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn remove_subscription(&self, name: &str) -> Result<bool, StoreError>;
+
+    /// Notes since when nothing is sent to a receiver and why, or that it is. False where there is none of that name.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn pause_subscription(
+        &self,
+        name: &str,
+        paused: Option<&(Timestamp, String)>,
+    ) -> Result<bool, StoreError>;
+
+    /// Moves the cursor of a receiver: from where it was seen, or from wherever it is. False where it is elsewhere by now, or there is no
+    /// such receiver.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn move_cursor(&self, name: &str, from: Option<Revision>, to: Revision) -> Result<bool, StoreError>;
+
+    /// Keeps an event that a receiver did not take; once, however often it is told. Nothing where there is no such receiver.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn bury(&self, letter: &DeadLetter) -> Result<(), StoreError>;
+
+    /// Every dead letter, by receiver and revision.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError>;
+
+    /// Notes that all dead letters of a receiver are to be sent again, and tells how many there are.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn revive_dead_letters(&self, name: &str) -> Result<u64, StoreError>;
+
+    /// Removes a dead letter.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn forget_dead_letter(&self, name: &str, revision: Revision) -> Result<(), StoreError>;
 }
 
 /// Opens the state of the ledger in a file, or makes it.

@@ -10,6 +10,7 @@ use nattoku_model::{Recorded, Revision};
 use crate::error::StoreError;
 use crate::event_json::{EventId, ExportLine, NewEvent};
 use crate::keys::Rotated;
+use crate::listening::Listening;
 use crate::nodes::NodeRange;
 use crate::record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
@@ -34,6 +35,15 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// [`StoreError::Moved`]
     fn is_in_its_place(&self) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    /// Begins to hear of what is appended, by whichever program. Nothing, where the store does not tell of it: then whoever follows the
+    /// ledger looks again and again.
+    ///
+    /// # Errors
+    /// The store cannot be reached, or does not let this connection listen.
+    fn listen(&self) -> Result<Option<Box<dyn Listening>>, StoreError> {
+        Ok(None)
     }
 
     /// Appends the events of `batch` in their order, all or none, and returns when they are durable.
@@ -100,6 +110,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The event at `revision` with its principal, if the ledger is that long.
     fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError>;
+
+    /// The events after one revision up to another, by revision, as they are exported; those of the erased are not among them.
+    fn lines_between(&self, after: Revision, until: Revision) -> Result<Vec<ExportLine>, StoreError>;
 
     /// Where the event stands to which its sender gave an id; nothing where no event has it.
     fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError>;

@@ -3,8 +3,8 @@
 //! A page of `cases/decisions/` is Markdown: a policy in `kdl` blocks, then one case a heading, with what happened and
 //! what is asked in a `scenario` block and the answer in a `decision` block. [`page`] reads it, [`answer`] writes a
 //! decision the way the pages do, [`run`] holds one against the other, and [`coverage`] tells what no page shows.
-//! `docs/design/gates.md` describes the form. [`postgresql`] starts a database server for a test, [`identity_provider`] an identity provider,
-//! at which [`browser`] signs in.
+//! `docs/design/gates.md` describes the form. [`postgresql`] starts a database server for a test, [`nats`] a server of streams,
+//! [`identity_provider`] an identity provider, at which [`browser`] signs in.
 
 pub mod answer;
 pub mod big_policy;
@@ -13,6 +13,7 @@ pub mod carrier;
 pub mod coverage;
 pub mod difference;
 pub mod identity_provider;
+pub mod nats;
 pub mod page;
 pub mod postgresql;
 pub mod python;

@@ -35,6 +35,7 @@ mod decide;
 mod endpoints;
 mod events;
 mod explain;
+mod feed;
 mod frame;
 mod general;
 mod health;

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use nattoku_operations::Freshness;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
@@ -21,6 +22,10 @@ pub struct Figures {
     registry: Registry,
     calls: Family<Call, Histogram>,
     enforced: Histogram,
+    taken_in: Histogram,
+    deliveries: Family<Delivery, Counter>,
+    behind: Family<Receiver, Gauge>,
+    dead: Family<Receiver, Gauge>,
     revision: Gauge,
     staleness: Gauge<f64, std::sync::atomic::AtomicU64>,
     lease: Gauge<f64, std::sync::atomic::AtomicU64>,
@@ -30,6 +35,17 @@ pub struct Figures {
 struct Call {
     path: String,
     status: Status,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Delivery {
+    subscription: String,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Receiver {
+    subscription: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +82,29 @@ impl Figures {
             Unit::Seconds,
             enforced.clone(),
         );
+        let taken_in = Histogram::new(BOUNDS);
+        registry.register_with_unit(
+            "taking_in",
+            "How long the first of some events that this node took in had been in the ledger, by the clocks of both machines",
+            Unit::Seconds,
+            taken_in.clone(),
+        );
+        let (deliveries, behind, dead) = (Family::default(), Family::default(), Family::default());
+        registry.register(
+            "deliveries",
+            "Attempts to send an event, by what came of them",
+            deliveries.clone(),
+        );
+        registry.register(
+            "delivery_behind",
+            "How many events a subscription has not looked at yet, told by the node that sends",
+            behind.clone(),
+        );
+        registry.register(
+            "dead_letters",
+            "How many events a subscription has given up, told by the node that sends",
+            dead.clone(),
+        );
         let (revision, staleness, lease) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("revision", "How much of the ledger this node has taken in", revision.clone());
         registry.register_with_unit(
@@ -80,7 +119,7 @@ impl Figures {
             Unit::Seconds,
             lease.clone(),
         );
-        Self { registry, calls, enforced, revision, staleness, lease }
+        Self { registry, calls, enforced, taken_in, deliveries, behind, dead, revision, staleness, lease }
     }
 
     /// A call was answered.
@@ -92,6 +131,29 @@ impl Figures {
     /// A write is respected by every node, so long after it was durable.
     pub(crate) fn enforced(&self, took: Duration) {
         self.enforced.observe(took.as_secs_f64());
+    }
+
+    /// Events were taken in, the first of them so long after it was appended.
+    pub fn taken_in(&self, waited: Duration) {
+        self.taken_in.observe(waited.as_secs_f64());
+    }
+
+    /// It was attempted to send an event to a receiver, and this came of it.
+    pub fn delivered(&self, subscription: &str, outcome: &'static str) {
+        let subscription = subscription.to_owned();
+        self.deliveries.get_or_create(&Delivery { subscription, outcome }).inc();
+    }
+
+    /// A receiver has so many events before it.
+    pub fn delivery_behind(&self, subscription: &str, events: u64) {
+        let receiver = Receiver { subscription: subscription.to_owned() };
+        self.behind.get_or_create(&receiver).set(i64::try_from(events).unwrap_or(i64::MAX));
+    }
+
+    /// So many events were given up for a receiver.
+    pub fn dead_letters(&self, subscription: &str, letters: u64) {
+        let receiver = Receiver { subscription: subscription.to_owned() };
+        self.dead.get_or_create(&receiver).set(i64::try_from(letters).unwrap_or(i64::MAX));
     }
 
     /// All of it, in the text of `OpenMetrics`.

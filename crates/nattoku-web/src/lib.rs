@@ -49,7 +49,7 @@ use nattoku_operations::{Callers, Node};
 
 pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
-pub use limits::Limits;
+pub use limits::{Limits, STREAMS_MAX};
 pub use oauth::OAuth;
 pub use router::router;
 pub use session::Sessions;

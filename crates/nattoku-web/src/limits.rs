@@ -2,21 +2,31 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Most streams of events at once.
+pub const STREAMS_MAX: usize = 128;
 
 /// The limits of one server.
 pub struct Limits {
     all: DefaultKeyedRateLimiter<String>,
     /// Those of callers that have one of their own.
     own: HashMap<String, DefaultDirectRateLimiter>,
+    streams: Arc<Semaphore>,
 }
 
 impl Limits {
     /// So many calls a second for each caller.
     #[must_use]
     pub fn of(calls_a_second: NonZeroU32) -> Self {
-        Self { all: RateLimiter::keyed(Quota::per_second(calls_a_second)), own: HashMap::new() }
+        Self {
+            all: RateLimiter::keyed(Quota::per_second(calls_a_second)),
+            own: HashMap::new(),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+        }
     }
 
     /// With so many calls a second for this one.
@@ -32,5 +42,10 @@ impl Limits {
             Some(own) => own.check().is_err(),
             None => self.all.check_key(caller).is_err(),
         }
+    }
+
+    /// A place for one more stream of events, kept for as long as it goes on; none, where there are as many as there may be.
+    pub(crate) fn stream(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.streams).try_acquire_owned().ok()
     }
 }

@@ -5,6 +5,7 @@ mod log;
 mod policy;
 mod sealing;
 mod server;
+mod subscription;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -25,6 +26,7 @@ pub(crate) use self::log::{
 pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
 pub(crate) use self::sealing::{EraseArgs, SealingCommand};
 pub(crate) use self::server::{ServeArgs, TokenCommand};
+pub(crate) use self::subscription::SubscriptionCommand;
 use self::value::{instant, number};
 
 /// Makes a privacy policy executable.
@@ -167,6 +169,9 @@ pub(crate) enum Command {
     /// Which programs may call, and what each may do.
     #[command(subcommand, after_help = "Example: nattoku token list")]
     Token(TokenCommand),
+    /// To whom events are sent, and how far that has come.
+    #[command(subcommand, after_help = "Example: nattoku subscription list")]
+    Subscription(SubscriptionCommand),
     /// Events in and out, and the ledger as a log that others can check.
     #[command(
         subcommand,

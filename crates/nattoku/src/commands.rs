@@ -41,6 +41,7 @@ mod policy_test;
 mod question;
 mod receipt;
 pub(crate) mod serve;
+mod subscription;
 pub(crate) mod token;
 mod will;
 
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, CommandError> {
         Command::Doctor(args) => Ok(doctor::run(args, format?, language)),
         Command::Serve(args) => serve::run(args, format?, language),
         Command::Token(command) => token::run(command, format?, language),
+        Command::Subscription(command) => subscription::run(command, format?, language),
         Command::Audience(args) => audience::run(args, format?, language),
         Command::Filter(args) => filter::run(args, format?, language),
         Command::Ledger(LedgerCommand::Import { file, whole: true, place, .. }) => {

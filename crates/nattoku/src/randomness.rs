@@ -12,6 +12,13 @@ pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), CommandError> {
     })
 }
 
+/// A number by which programs do not all do the same at one time. Nothing is secret about it.
+pub(crate) fn number() -> u32 {
+    let mut bytes = [0; 4];
+    let _ = getrandom::fill(&mut bytes);
+    u32::from_le_bytes(bytes)
+}
+
 /// A token nobody can guess. The source was seen to work at the start; should it fail later, the program ends rather than
 /// hand out a token that can be guessed.
 pub(crate) fn token() -> [u8; 32] {

@@ -8,9 +8,10 @@ use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use nattoku_feed::{Deliverer, Delivery, Outcome, Publisher, Sender, Told, Work as Sending};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
-use nattoku_operations::{Callers, Nattoku, Node};
+use nattoku_operations::{Callers, Hearing, Nattoku, Node};
 use nattoku_store::State;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web};
 use tokio::net::TcpListener;
@@ -21,12 +22,16 @@ use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
 use crate::serving::stopped;
-use crate::settings::ServerSettings;
+use crate::settings::{FeedSettings, ServerSettings};
 use crate::signing::Signing;
 use crate::telemetry;
 
-/// How often the ledger is looked at.
+/// How often it is looked whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How long it is waited for what was appended before it is looked whether serving is over.
+const HEAR_FOR: Duration = Duration::from_millis(250);
+/// How long it is until it is tried again to listen: at first, and at most.
+const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
@@ -43,6 +48,10 @@ pub(crate) struct Server {
     bounds: Bounds,
     linger: Duration,
     language: Language,
+    /// Sends events to those who subscribed to them.
+    deliverer: Arc<Deliverer>,
+    /// Publishes every event, where it is said to what.
+    publisher: Option<Arc<Publisher>>,
     /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
     is_over: Arc<AtomicBool>,
 }
@@ -53,7 +62,7 @@ impl Server {
         nattoku: Nattoku,
         state: Box<dyn State>,
         public_address: String,
-        settings: &ServerSettings,
+        (settings, feed): (&ServerSettings, &FeedSettings),
         identity: Identity,
         language: Language,
     ) -> Result<Self, CommandError> {
@@ -86,8 +95,9 @@ impl Server {
             ending: AtomicBool::new(false),
         });
         let linger = Duration::from_secs(settings.linger_seconds.into());
+        let (deliverer, publisher) = (deliverer(&web, feed)?, publisher(&web, feed)?);
         let is_over = Arc::new(AtomicBool::new(false));
-        Ok(Self { web, bounds: Bounds::of(settings), linger, language, is_over })
+        Ok(Self { web, bounds: Bounds::of(settings), linger, language, deliverer, publisher, is_over })
     }
 
     /// What the pages and the interface share.
@@ -123,22 +133,72 @@ impl Server {
 
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let [for_node, for_callers, for_issuers, for_policy] =
-            [(); 4].map(|()| Kept { web: self.web.clone(), is_over: Arc::clone(&self.is_over) });
-        let language = self.language;
+        let hearing = Arc::new(Hearing::default());
+        let kept = || Kept {
+            web: self.web.clone(),
+            hearing: Arc::clone(&hearing),
+            is_over: Arc::clone(&self.is_over),
+        };
+        let [for_node, for_hearing, for_callers, for_issuers] = [(); 4].map(|()| kept());
+        let [for_policy, for_feed, for_nats] = [(); 3].map(|()| kept());
+        let (language, deliverer) = (self.language, Arc::clone(&self.deliverer));
         // Nobody waits for it at the end: somebody else may take their time to answer it.
         std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
-        vec![
+        let mut threads = vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
+            std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
+            std::thread::spawn(move || for_feed.whatever_happens(|kept| deliverer.run(&kept.is_over))),
             std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
-        ]
+        ];
+        if let Some(publisher) = self.publisher.clone() {
+            let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.is_over));
+            threads.push(std::thread::spawn(publish));
+        }
+        threads
+    }
+}
+
+/// What sends events.
+fn deliverer(web: &Web, settings: &FeedSettings) -> Result<Arc<Deliverer>, CommandError> {
+    let mut id = [0; 16];
+    randomness::fill(&mut id)?;
+    let sender = Sender::new(settings.private_addresses, settings.timeout);
+    let sending = Sending { node: Arc::clone(&web.node), sender, told: Arc::new(Counted(web.clone())) };
+    let delivery = Delivery { retry: settings.retry, random: randomness::number };
+    Ok(Arc::new(Deliverer::new(sending, delivery, id)))
+}
+
+/// What publishes events, where it is said to what.
+fn publisher(web: &Web, settings: &FeedSettings) -> Result<Option<Arc<Publisher>>, CommandError> {
+    let Some(place) = settings.nats.clone() else { return Ok(None) };
+    let mut id = [0; 16];
+    randomness::fill(&mut id)?;
+    Ok(Some(Arc::new(Publisher::new(Arc::clone(&web.node), place, id))))
+}
+
+/// What is sent is counted among the figures of the server.
+struct Counted(Web);
+
+impl Told for Counted {
+    fn attempted(&self, subscription: &str, outcome: Outcome) {
+        self.0.figures.delivered(subscription, outcome.as_str());
+    }
+
+    fn behind(&self, subscription: &str, events: u64) {
+        self.0.figures.delivery_behind(subscription, events);
+    }
+
+    fn dead(&self, subscription: &str, letters: u64) {
+        self.0.figures.dead_letters(subscription, letters);
     }
 }
 
 /// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
 struct Kept {
     web: Web,
+    /// What the thread that listens tells the one that follows.
+    hearing: Arc<Hearing>,
     is_over: Arc<AtomicBool>,
 }
 
@@ -158,9 +218,18 @@ impl Kept {
         let web = &self.web;
         let mut told = false;
         while !self.is_over() {
+            let is_heard = self.hearing.wait(web.node.until_renewal());
             let followed = if web.node.is_to_renew() { web.node.renew() } else { web.node.follow() };
             match followed {
-                Ok(()) => told = false,
+                Ok(taken_in) => {
+                    told = false;
+                    if let Some(waited) = taken_in.first_waited {
+                        web.figures.taken_in(waited);
+                    }
+                    if taken_in.events > 0 && !is_heard {
+                        self.hearing.missed();
+                    }
+                }
                 // Said once, and again when it has been well in between.
                 Err(error) if !told => {
                     tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
@@ -168,7 +237,42 @@ impl Kept {
                 }
                 Err(_) => {}
             }
-            std::thread::sleep(LOOK_EVERY);
+            if told {
+                std::thread::sleep(LOOK_EVERY);
+            }
+        }
+    }
+
+    /// What is appended, by whichever program, so that the node takes it in at once. Where nothing is heard it looks more often.
+    fn hear(&self) {
+        let (first, most) = LISTEN_AGAIN;
+        let mut again = first;
+        while !self.is_over() {
+            match self.web.node.listen() {
+                // There is nothing to be heard of a file.
+                Ok(None) => return self.pause(),
+                Ok(Some(mut listening)) => {
+                    self.hearing.listens();
+                    again = first;
+                    let broke_off = loop {
+                        match listening.hear(HEAR_FOR) {
+                            Ok(true) => self.hearing.hears(),
+                            Ok(false) => {}
+                            Err(error) => break error,
+                        }
+                        if self.is_over() {
+                            return;
+                        }
+                    };
+                    self.hearing.is_deaf();
+                    tracing::warn!(error = %broke_off, "what is appended is not heard of any more; the ledger is looked at more often");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "what is appended cannot be heard of; the ledger is looked at more often");
+                }
+            }
+            self.pause_for(again);
+            again = (again * 2).min(most);
         }
     }
 
@@ -209,8 +313,12 @@ impl Kept {
 
     /// Waits until it is time to look again, or serving is over.
     fn pause(&self) {
+        self.pause_for(REFRESH_EVERY);
+    }
+
+    fn pause_for(&self, time: Duration) {
         let began = Instant::now();
-        while began.elapsed() < REFRESH_EVERY && !self.is_over() {
+        while began.elapsed() < time && !self.is_over() {
             std::thread::sleep(LOOK_EVERY);
         }
     }

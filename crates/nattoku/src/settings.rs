@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+mod feed;
 mod keys;
 mod oauth;
 mod server;
 mod sign_in;
 
+pub(crate) use feed::FeedSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use oauth::OAuthIssuer;
 pub(crate) use server::ServerSettings;
@@ -21,7 +23,7 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 7] = ["policy", "store", "ledger", "keys", "server", "oauth", "sign_in"];
+const KEYS: [&str; 8] = ["policy", "store", "ledger", "keys", "server", "oauth", "sign_in", "feed"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
@@ -38,6 +40,7 @@ pub(crate) struct Settings {
     pub(crate) oauth: Vec<OAuthIssuer>,
     /// By whom people sign in.
     pub(crate) sign_in: Option<SignInSettings>,
+    pub(crate) feed: FeedSettings,
 }
 
 impl Settings {
@@ -61,6 +64,7 @@ impl Settings {
             server: file.server,
             oauth: file.oauth,
             sign_in: file.sign_in,
+            feed: file.feed,
         })
     }
 
@@ -109,6 +113,7 @@ impl Settings {
             server: ServerSettings::of(table.get("server"))?,
             oauth,
             sign_in,
+            feed: FeedSettings::of(table.get("feed"))?,
         })
     }
 

@@ -1,4 +1,5 @@
-//! Steps 5 to 7 of an append in `PostgreSQL`: one statement, and so one transaction and one message to the server and back.
+//! Steps 5 to 7 of an append in `PostgreSQL`: one statement, and so one transaction and one message to the server and back. It also
+//! notifies those who listen ([`super::listen`]).
 //!
 //! The keys of new principals lie in the same database, and are written by the same statement: both are there or neither.
 //! Where a rotation came in between, nothing is written, and the keys are made anew.
@@ -8,6 +9,7 @@ use postgres::types::ToSql;
 use super::columns::{Events, People};
 use super::erase::erase_rows;
 use super::lease::awaited;
+use super::listen::told;
 use super::nodes;
 use super::session::Session;
 use crate::append::{EventRow, NewPrincipal, Plan, counts, reached};
@@ -50,7 +52,8 @@ macro_rules! moves {
     };
 }
 
-const COMMIT: &str = concat!("with moved as (", moves!(), " returning 1), ", rows!(), awaited!(), ", true");
+const COMMIT: &str =
+    concat!("with moved as (", moves!(), " returning size), ", rows!(), awaited!(), ", true, ", told!());
 
 /// The lock keeps those out who change keys, to the end of the transaction. Where one was at it when the statement began, the row
 /// is looked at anew once it is locked, and no longer holds what was read of it.
@@ -63,7 +66,7 @@ const COMMIT_WITH_KEYS: &str = concat!(
     for share of s
 ), moved as (",
     moves!(),
-    " and exists (select from held) returning 1
+    " and exists (select from held) returning size
 ), new_groups as (
     insert into nattoku_keys.groups (number, version, wrapped)
     select * from unnest($23::bigint[], $24::bigint[], $25::bytea[]) where exists (select from moved)
@@ -76,7 +79,8 @@ const COMMIT_WITH_KEYS: &str = concat!(
 ), ",
     rows!(),
     awaited!(),
-    ", exists (select from held)"
+    ", exists (select from held), ",
+    told!()
 );
 
 /// Writes a plan, and tells whether somebody else waits to write. A plan that is too long for one message goes in parts, which

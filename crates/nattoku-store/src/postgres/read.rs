@@ -53,6 +53,13 @@ const AFTER: &str = concat!(
     joined!(),
     " where e.revision > $1 order by e.revision limit $2"
 );
+const BETWEEN: &str = concat!(
+    "select ",
+    event!(),
+    ", p.identifier, e.event_id from ",
+    joined!(),
+    " where e.revision > $1 and e.revision <= $2 order by e.revision"
+);
 const RECORDED_AT: &str = "select recorded_at from nattoku.head where only_row";
 const COUNTS: &str = "select event, events from nattoku.counts";
 const PRINCIPALS: &str = "select count(lookup) from nattoku.principals";
@@ -94,6 +101,19 @@ impl PostgresStore {
         self.pool.read(|session| {
             let rows = session.query(AT, &[&wanted])?;
             Ok(rows.first().map(|row| export_line(row, &self.keys)).transpose()?.flatten())
+        })
+    }
+
+    pub(super) fn read_lines_between(
+        &self,
+        after: Revision,
+        until: Revision,
+    ) -> Result<Vec<ExportLine>, StoreError> {
+        let (after, until) = (column(after.0)?, column(until.0)?);
+        self.pool.read(|session| {
+            let rows = session.query(BETWEEN, &[&after, &until])?;
+            expect_all(&rows, &self.keys)?;
+            rows.iter().filter_map(|row| export_line(row, &self.keys).transpose()).collect()
         })
     }
 

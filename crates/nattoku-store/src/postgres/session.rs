@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use postgres::error::{DbError, Severity};
+use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
 use postgres::{Client, Row, Statement};
 
@@ -122,6 +124,15 @@ impl Session {
                 Err(error)
             }
         }
+    }
+
+    /// Waits for notifications, at most so long: whether one was there.
+    pub(super) fn hear(&mut self, at_most: Duration) -> Result<bool, StoreError> {
+        let mut notifications = self.client.notifications();
+        let is_heard = notifications.timeout_iter(at_most).next()?.is_some();
+        let mut others = notifications.iter();
+        while others.next()?.is_some() {}
+        Ok(is_heard)
     }
 
     /// Whether the connection is gone.

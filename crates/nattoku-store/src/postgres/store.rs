@@ -12,6 +12,7 @@ use super::PostgresStore;
 use crate::error::StoreError;
 use crate::event_json::{EventId, ExportLine, NewEvent};
 use crate::keys::Rotated;
+use crate::listening::Listening;
 use crate::nodes::NodeRange;
 use crate::record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
@@ -27,6 +28,10 @@ impl Store for PostgresStore {
 
     fn is_in_its_place(&self) -> Result<(), StoreError> {
         self.pool.read(|session| self.known.check(session))
+    }
+
+    fn listen(&self) -> Result<Option<Box<dyn Listening>>, StoreError> {
+        self.listen_anew().map(Some)
     }
 
     fn append(
@@ -81,6 +86,10 @@ impl Store for PostgresStore {
 
     fn event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
         self.read_event_at(revision)
+    }
+
+    fn lines_between(&self, after: Revision, until: Revision) -> Result<Vec<ExportLine>, StoreError> {
+        self.read_lines_between(after, until)
     }
 
     fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {

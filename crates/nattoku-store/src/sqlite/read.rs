@@ -49,6 +49,25 @@ impl SqliteStore {
         })
     }
 
+    pub(super) fn read_lines_between(
+        &self,
+        after: Revision,
+        until: Revision,
+    ) -> Result<Vec<ExportLine>, StoreError> {
+        let (after, until) = (column(after.0)?, column(until.0)?);
+        self.readers.read(|tx| {
+            let mut select = tx.prepare_cached(&format!(
+                "select {EVENT}, p.identifier, e.event_id from {JOINED}
+                 where e.revision > ?1 and e.revision <= ?2 order by e.revision"
+            ))?;
+            let (mut rows, mut lines) = (select.query([after, until])?, Vec::new());
+            while let Some(row) = rows.next()? {
+                lines.extend(export_line(row, &self.keys)?);
+            }
+            Ok(lines)
+        })
+    }
+
     /// Where the event stands to which its sender gave an id.
     pub(super) fn read_revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
         self.readers.read(|tx| {

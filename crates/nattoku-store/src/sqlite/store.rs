@@ -88,6 +88,10 @@ impl Store for SqliteStore {
         self.read_event_at(revision)
     }
 
+    fn lines_between(&self, after: Revision, until: Revision) -> Result<Vec<ExportLine>, StoreError> {
+        self.read_lines_between(after, until)
+    }
+
     fn revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
         self.read_revision_of(id)
     }

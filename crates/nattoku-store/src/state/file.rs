@@ -8,11 +8,13 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 
+mod claims;
 mod leases;
+mod subscriptions;
 mod tokens;
 
 use super::clock::Boot;
-use super::{NodeLease, State, Token};
+use super::{DeadLetter, NodeLease, State, Subscription, Token};
 use crate::error::StoreError;
 use crate::sqlite::{FileIdentity, Header, create_file, header};
 
@@ -47,6 +49,37 @@ create table leases (
 ) strict, without rowid;
 ";
 
+/// Makes the tables that format 1 has had since events are sent. Versions before do not look at them.
+const CREATE_FEED: &str = "
+create table subscriptions (
+    name text primary key not null,
+    url text not null,
+    events text not null,
+    secret blob not null,
+    created integer not null,
+    created_by text not null,
+    cursor integer not null,
+    paused integer,
+    why text
+) strict, without rowid;
+create table dead_letters (
+    subscription text not null,
+    revision integer not null,
+    died integer not null,
+    attempts integer not null,
+    why text not null,
+    again integer not null check (again in (0, 1)),
+    primary key (subscription, revision)
+) strict, without rowid;
+create table claims (
+    name text primary key not null,
+    holder blob not null check (length(holder) = 16),
+    boot text,
+    ends_at integer not null,
+    length integer not null
+) strict, without rowid;
+";
+
 /// The state in a file.
 pub(super) struct StateFile {
     path: PathBuf,
@@ -78,6 +111,7 @@ impl StateFile {
         if owner != Some(ledger) {
             return Err(StoreError::OtherLedger { place: path.display().to_string() });
         }
+        add_tables(&mut writes)?;
         let identity = FileIdentity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
         let reads = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, wait_for_lock_max)?;
         let (reads, writes) = (Mutex::new(reads), Mutex::new(writes));
@@ -152,6 +186,23 @@ fn make_tables(connection: &mut Connection, ledger: [u8; 16]) -> Result<(), Stor
     Ok(tx.commit()?)
 }
 
+/// Adds the tables that a file of an earlier version lacks.
+fn add_tables(connection: &mut Connection) -> Result<(), StoreError> {
+    let are_there = |connection: &Connection| -> Result<bool, StoreError> {
+        let sql = "select count(*) > 0 from sqlite_schema where type = 'table' and name = 'claims'";
+        Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    };
+    if are_there(connection)? {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if are_there(&tx)? {
+        return Ok(());
+    }
+    tx.execute_batch(CREATE_FEED)?;
+    Ok(tx.commit()?)
+}
+
 impl State for StateFile {
     fn add_token(&self, token: &Token) -> Result<(), StoreError> {
         self.write(|tx| tokens::add(tx, token))
@@ -188,6 +239,54 @@ impl State for StateFile {
     fn leases(&self) -> Result<Vec<NodeLease>, StoreError> {
         leases::all(&*self.reads()?, &self.boot)
     }
+
+    fn claim(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError> {
+        self.write(|tx| claims::claim(tx, &self.boot, what, holder, length))
+    }
+
+    fn end_claim(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError> {
+        self.write(|tx| claims::end(tx, what, holder))
+    }
+
+    fn add_subscription(&self, subscription: &Subscription) -> Result<bool, StoreError> {
+        self.write(|tx| subscriptions::add(tx, subscription))
+    }
+
+    fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
+        subscriptions::all(&*self.reads()?)
+    }
+
+    fn remove_subscription(&self, name: &str) -> Result<bool, StoreError> {
+        self.write(|tx| subscriptions::remove(tx, name))
+    }
+
+    fn pause_subscription(
+        &self,
+        name: &str,
+        paused: Option<&(Timestamp, String)>,
+    ) -> Result<bool, StoreError> {
+        self.write(|tx| subscriptions::pause(tx, name, paused))
+    }
+
+    fn move_cursor(&self, name: &str, from: Option<Revision>, to: Revision) -> Result<bool, StoreError> {
+        self.write(|tx| subscriptions::move_cursor(tx, name, from, to))
+    }
+
+    fn bury(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        self.write(|tx| subscriptions::bury(tx, letter))
+    }
+
+    fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
+        subscriptions::dead(&*self.reads()?)
+    }
+
+    fn revive_dead_letters(&self, name: &str) -> Result<u64, StoreError> {
+        self.write(|tx| subscriptions::revive(tx, name))
+    }
+
+    fn forget_dead_letter(&self, name: &str, revision: Revision) -> Result<(), StoreError> {
+        self.write(|tx| subscriptions::forget(tx, name, revision))
+    }
 }
 
 impl std::fmt::Debug for StateFile {
@@ -203,6 +302,7 @@ mod tests {
     #[test]
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
         crate::postgres::are_in("state.md", CREATE);
+        crate::postgres::are_in("state.md", CREATE_FEED);
     }
 
     #[test]

@@ -6,10 +6,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nattoku_model::Revision;
 
+mod claims;
 mod leases;
+mod subscriptions;
 mod tokens;
 
-use super::{NodeLease, State, Token};
+use super::{DeadLetter, NodeLease, State, Subscription, Token};
 use crate::decode::number;
 use crate::error::StoreError;
 use crate::postgres::{Address, Pool, Session, fixed};
@@ -22,6 +24,9 @@ const LOOK: &str = "
 select exists (select from pg_namespace where nspname = 'nattoku_state'), to_regclass('nattoku_state.formats') is not null";
 const NEWEST_FORMAT: &str = "select max(format)::bigint from nattoku_state.formats";
 const OWNER: &str = "select value from nattoku_state.meta where name = 'ledger_id'";
+/// Read from the table of tables: what `to_regclass` knows may be of before a lock was waited for.
+const HAS_FEED: &str =
+    "select exists (select from pg_tables where schemaname = 'nattoku_state' and tablename = 'claims')";
 /// Held while tables are made, so that two programs do not both make them.
 const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 3)";
 
@@ -56,7 +61,37 @@ create table nattoku_state.leases (
 insert into nattoku_state.formats (format) values (1);
 ";
 
-/// Most connections at once for tokens, and as many for leases.
+/// Makes the tables that format 1 has had since events are sent. Versions before do not look at them.
+const CREATE_FEED: &str = "
+create table nattoku_state.subscriptions (
+    name text primary key,
+    url text not null,
+    events text[] not null,
+    secret bytea not null,
+    created bigint not null,
+    created_by text not null,
+    cursor bigint not null,
+    paused bigint,
+    why text
+);
+create table nattoku_state.dead_letters (
+    subscription text not null,
+    revision bigint not null,
+    died bigint not null,
+    attempts bigint not null,
+    why text not null,
+    again boolean not null,
+    primary key (subscription, revision)
+);
+create table nattoku_state.claims (
+    name text primary key,
+    holder bytea not null,
+    ends_at bigint not null,
+    length bigint not null
+);
+";
+
+/// Most connections at once for tokens, as many for leases, and as many for those who look at them.
 const LENT_MAX: usize = 4;
 /// How long a call waits for another to give its connection back.
 const WAITS_MAX: Duration = Duration::from_secs(10);
@@ -67,6 +102,10 @@ pub(super) struct StateSchema {
     tokens: Pool,
     /// Leases do not wait for tokens.
     leases: Pool,
+    /// Nor do they wait for those who look again and again whether all nodes have applied something.
+    looks: Pool,
+    /// Nor do leases for whoever sends events.
+    feed: Pool,
 }
 
 impl StateSchema {
@@ -90,11 +129,29 @@ impl StateSchema {
         if owner != Some(ledger) {
             return Err(StoreError::OtherLedger { place: shown(address) });
         }
+        add_tables(&mut session)?;
         let pool = || Pool::of(address.clone(), LENT_MAX, WAITS_MAX);
-        let this = Self { address: address.clone(), tokens: pool(), leases: pool() };
+        let this =
+            Self { address: address.clone(), tokens: pool(), leases: pool(), looks: pool(), feed: pool() };
         this.leases.give_back(session);
         Ok(this)
     }
+}
+
+/// Adds the tables that a schema of an earlier version lacks.
+fn add_tables(session: &mut Session) -> Result<(), StoreError> {
+    if has_feed(session)? {
+        return Ok(());
+    }
+    session.transaction(|session| {
+        session.run(MAKING)?;
+        if has_feed(session)? { Ok(()) } else { session.run(CREATE_FEED) }
+    })
+}
+
+fn has_feed(session: &mut Session) -> Result<bool, StoreError> {
+    let rows = session.query(HAS_FEED, &[])?;
+    Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(false))
 }
 
 /// What the server's clock says.
@@ -163,7 +220,55 @@ impl State for StateSchema {
     }
 
     fn leases(&self) -> Result<Vec<NodeLease>, StoreError> {
-        self.leases.read(leases::all)
+        self.looks.read(leases::all)
+    }
+
+    fn claim(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError> {
+        self.leases.read(|session| claims::claim(session, what, holder, length))
+    }
+
+    fn end_claim(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError> {
+        self.leases.read(|session| claims::end(session, what, holder))
+    }
+
+    fn add_subscription(&self, subscription: &Subscription) -> Result<bool, StoreError> {
+        self.feed.read(|session| subscriptions::add(session, subscription))
+    }
+
+    fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
+        self.feed.read(subscriptions::all)
+    }
+
+    fn remove_subscription(&self, name: &str) -> Result<bool, StoreError> {
+        self.feed.read(|session| subscriptions::remove(session, name))
+    }
+
+    fn pause_subscription(
+        &self,
+        name: &str,
+        paused: Option<&(Timestamp, String)>,
+    ) -> Result<bool, StoreError> {
+        self.feed.read(|session| subscriptions::pause(session, name, paused))
+    }
+
+    fn move_cursor(&self, name: &str, from: Option<Revision>, to: Revision) -> Result<bool, StoreError> {
+        self.feed.read(|session| subscriptions::move_cursor(session, name, from, to))
+    }
+
+    fn bury(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        self.feed.read(|session| subscriptions::bury(session, letter))
+    }
+
+    fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
+        self.feed.read(subscriptions::dead)
+    }
+
+    fn revive_dead_letters(&self, name: &str) -> Result<u64, StoreError> {
+        self.feed.read(|session| subscriptions::revive(session, name))
+    }
+
+    fn forget_dead_letter(&self, name: &str, revision: Revision) -> Result<(), StoreError> {
+        self.feed.read(|session| subscriptions::forget(session, name, revision))
     }
 }
 
@@ -180,5 +285,6 @@ mod tests {
     #[test]
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
         crate::postgres::are_in("state.md", CREATE);
+        crate::postgres::are_in("state.md", CREATE_FEED);
     }
 }

@@ -4,6 +4,7 @@ use nattoku_store::{Kek, OpenMode, Place, Store, StoreError};
 
 mod append;
 mod erasing;
+mod feed;
 mod groups;
 mod handles;
 pub(crate) mod log;
@@ -57,6 +58,11 @@ const PROMISES: &[(&str, Promise)] = &[
     ("micro", append::what_is_finer_than_a_microsecond_is_cut),
     ("unchanged", append::what_was_decided_on_a_state_is_done_only_on_that_state),
     ("golden", append::the_same_events_have_the_same_root_wherever_they_are_kept),
+    ("feed_lines", feed::lines_are_what_an_export_gives),
+    ("subscriptions", feed::a_subscription_is_kept_as_it_was_given),
+    ("cursors", feed::a_cursor_moves_from_where_it_was_seen),
+    ("letters", feed::a_dead_letter_is_kept_until_it_is_taken),
+    ("claims", feed::one_program_has_a_claim),
     ("principal", reading::a_principal_is_read_with_what_concerns_everybody),
     ("general", reading::what_concerns_everybody_is_read_once_at_whatever_revision_it_is_asked),
     ("revision", reading::one_event_is_found_by_its_revision),

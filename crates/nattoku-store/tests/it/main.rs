@@ -20,6 +20,7 @@ mod failures;
 mod formats;
 mod golden;
 mod keys;
+mod listening;
 mod log;
 mod opening;
 mod postgresql;

@@ -72,6 +72,30 @@ fn a_state_of_another_ledger_is_left_untouched() {
     assert_eq!(state(&files).tokens().unwrap(), [token("desk")]);
 }
 
+/// What an earlier version made lacks tables: they are added, and what is there stays.
+#[test]
+fn what_an_earlier_version_made_is_added_to() {
+    let without = |prefix: &str| {
+        ["subscriptions", "dead_letters", "claims"]
+            .map(|table| format!("drop table {prefix}{table};"))
+            .concat()
+    };
+    let files = Files::new();
+    state(&files).add_token(&token("desk")).unwrap();
+    raw(&files).execute_batch(&without("")).unwrap();
+    let added = state(&files);
+    assert!(added.claim("webhooks", &NODE, LONG).unwrap());
+    assert_eq!(added.tokens().unwrap(), [token("desk")]);
+    let Some(server) = Server::start() else { return };
+    let world = server.world("earlier");
+    state(&world).add_token(&token("desk")).unwrap();
+    ask(&world, &server, &without("nattoku_state."));
+    let added = state(&world);
+    assert!(added.claim("webhooks", &NODE, LONG).unwrap());
+    assert_eq!(added.subscriptions().unwrap(), []);
+    assert_eq!(added.tokens().unwrap(), [token("desk")]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_state_is_for_its_owner_alone() {

@@ -1,8 +1,8 @@
 //! Which address is which endpoint; a test finds each in the OpenAPI document.
 
 use super::{
-    audience, batch, changed_since, choices, consents, decide, events, explain, general, health, history,
-    holdings, metrics, openapi, policy, receipts,
+    audience, batch, changed_since, choices, consents, decide, events, explain, feed, general, health,
+    history, holdings, metrics, openapi, policy, receipts,
 };
 
 endpoints! {
@@ -11,6 +11,7 @@ endpoints! {
     "/v1/explain", post explain::post;
     "/v1/audience", post audience::post;
     "/v1/changed-since", post changed_since::post;
+    "/v1/events", get feed::get;
     "/v1/principals/{principal}/events", get events::get, post events::post;
     "/v1/principals/{principal}/history", get history::get;
     "/v1/principals/{principal}/holdings", get holdings::get;

@@ -2,6 +2,7 @@
 
 mod events;
 mod everybody;
+mod feed;
 mod principals;
 mod problems;
 mod questions;

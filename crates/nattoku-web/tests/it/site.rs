@@ -363,6 +363,11 @@ impl Site {
         self.post(form.get("action").unwrap(), &fields).await
     }
 
+    /// Asks, and gives the answer before it is read.
+    pub(crate) async fn open(&self, request: axum::http::request::Builder) -> axum::response::Response {
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
     pub(crate) async fn ask(
         &self,
         mut request: axum::http::request::Builder,

@@ -27,7 +27,7 @@ pub(crate) struct ServeArgs {
 pub(crate) enum TokenCommand {
     /// Issue a token, and print it once.
     #[command(
-        after_help = "Example: nattoku token create campaigns --application campaign_platform --act decide --act search\n\nActs: decide, search (about everybody), read (what is known of a principal), will (record consents and choices),\nrecord (events), metrics. `--application '*'` may ask as every application: for a gateway."
+        after_help = "Example: nattoku token create campaigns --application campaign_platform --act decide --act search\n\nActs: decide, search (about everybody), read (what is known of a principal), will (record consents and choices),\nrecord (events), feed (follow what happens), metrics. `--application '*'` may ask as every application: for a gateway."
     )]
     Create {
         /// What it is called, in lists and where it is revoked.

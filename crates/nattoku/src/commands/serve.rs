@@ -30,7 +30,9 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
     let signing = signing(args, &settings)?;
     let oauth = oauth::of(&settings.oauth, open::publication(&checked)?.current())?;
-    let nattoku = with_log(open::assemble(&checked, store)?, signing.as_ref());
+    let name = open::origin_of(&settings, store.as_ref())?;
+    let nattoku = open::assemble(&checked, store)?.with_ledger_name(&name);
+    let nattoku = with_log(nattoku, signing.as_ref());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
     // Before the population is read: an address that is taken shows at once.
@@ -41,7 +43,8 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let address = public_address(named.as_deref().unwrap_or(&here))?;
     let sign_in = settings.sign_in.as_ref().map(|settings| sign_in::of(settings, &address)).transpose()?;
     let identity = Identity { oauth, sign_in };
-    let server = Server::new(nattoku, state, address.clone(), &settings.server, identity, language)?;
+    let terms = (&settings.server, &settings.feed);
+    let server = Server::new(nattoku, state, address.clone(), terms, identity, language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),

@@ -17,7 +17,7 @@ use crate::exit::{CommandError, Exit};
 use crate::output;
 use crate::server::{Identity, Server};
 use crate::serving::{self, cannot_serve};
-use crate::settings::ServerSettings;
+use crate::settings::{FeedSettings, ServerSettings};
 use crate::signing::Signing;
 
 /// The application whose token is shown.
@@ -40,8 +40,8 @@ pub(crate) fn run(
     let listener = listener.map_err(|error| cannot_listen(args.port, &error))?;
     let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let tokens = tokens::issue(&*state, nattoku.policy())?;
-    let usual = ServerSettings::default();
-    let server = Server::new(nattoku, state, url.clone(), &usual, Identity::default(), language)?;
+    let usual = (&ServerSettings::default(), &FeedSettings::default());
+    let server = Server::new(nattoku, state, url.clone(), usual, Identity::default(), language)?;
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);
         server.serve(listener, policy.to_owned(), Some(log)).await;

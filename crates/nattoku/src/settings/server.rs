@@ -80,9 +80,9 @@ impl ServerSettings {
         };
         known(table, "server.", &KEYS)?;
         let within = |key, least, most, usual| -> Result<u32, CommandError> {
-            Ok(number(table, key, least, most)?.unwrap_or(usual))
+            Ok(number(table, "server", key, least, most)?.unwrap_or(usual))
         };
-        let calls = number(table, "calls_a_second", 1, u32::MAX)?.and_then(NonZeroU32::new);
+        let calls = number(table, "server", "calls_a_second", 1, u32::MAX)?.and_then(NonZeroU32::new);
         Ok(Self {
             listen: string(table, "listen")?,
             address: string(table, "address")?,
@@ -98,14 +98,20 @@ impl ServerSettings {
 }
 
 /// A setting that is a whole number.
-fn number(table: &toml::Table, key: &str, least: u32, most: u32) -> Result<Option<u32>, CommandError> {
+pub(super) fn number(
+    table: &toml::Table,
+    within: &str,
+    key: &str,
+    least: u32,
+    most: u32,
+) -> Result<Option<u32>, CommandError> {
     let Some(value) = table.get(key) else { return Ok(None) };
     let number = value.as_integer().and_then(|number| u32::try_from(number).ok());
     match number.filter(|number| (least..=most).contains(number)) {
         Some(number) => Ok(Some(number)),
         None => Err(CommandError::asked_wrongly(
-            format!("{FILE}: `server.{key}` は {least} から {most} までの整数で書いてください"),
-            format!("{FILE}: `server.{key}` must be a whole number from {least} to {most}"),
+            format!("{FILE}: `{within}.{key}` は {least} から {most} までの整数で書いてください"),
+            format!("{FILE}: `{within}.{key}` must be a whole number from {least} to {most}"),
         )),
     }
 }

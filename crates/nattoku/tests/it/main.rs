@@ -44,4 +44,5 @@ mod sealing;
 mod served;
 mod signing;
 mod stream;
+mod subscriptions;
 mod witness_http;

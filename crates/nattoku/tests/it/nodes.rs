@@ -5,7 +5,7 @@
 //! question that was sent after a withdrawal was answered `enforced` is permitted, whichever server is asked.
 
 mod history;
-mod server;
+pub(crate) mod server;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -25,7 +25,7 @@ fn withdrawals() -> usize {
     std::env::var("NATTOKU_WITHDRAWALS").ok().map_or(30, |n| n.parse().expect("a number of withdrawals"))
 }
 
-fn deployment(name: &str, principals: usize) -> Option<Deployment> {
+pub(crate) fn deployment(name: &str, principals: usize) -> Option<Deployment> {
     let server = Postgresql::start(name)?;
     Some(Deployment::new(server, name, principals))
 }
@@ -84,6 +84,45 @@ fn a_question_with_the_revision_of_a_write_sees_it_at_every_server() {
     }
     let ahead = nodes[1].post("/v1/decide", &nodes[1].question(0, Some(u64::MAX >> 1)));
     assert_eq!((ahead.status, ahead.body["type"].as_str()), (503, Some("urn:nattoku:problem:behind")));
+}
+
+/// How many servers listen.
+const LISTENING: &str = "select count(*) from pg_stat_activity where application_name = 'nattoku listening'";
+const DEAFEN: &str = "select count(pg_terminate_backend(pid, 60000)) from pg_stat_activity
+    where application_name = 'nattoku listening'";
+
+/// Asks until the answer is the one that is awaited.
+fn await_answer(deployment: &Deployment, sql: &str, awaited: &str) {
+    for _ in 0..3_000 {
+        if deployment.ask_database(sql) == awaited {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{sql} never answers {awaited}");
+}
+
+#[test]
+fn servers_that_hear_nothing_more_follow_all_the_same_and_listen_again() {
+    let Some(deployment) = deployment("nodes-deaf", 9) else { return };
+    let nodes = [(); 2].map(|()| deployment.start());
+    for round in 0..3 {
+        await_answer(&deployment, LISTENING, "2");
+        for (node, other) in [(0, 1), (1, 0)] {
+            let principal = round * 3 + node;
+            assert!(nodes[other].permits(principal));
+            assert_eq!(nodes[node].withdraw(principal, "enforced")["acknowledged"], "enforced");
+            assert!(!nodes[other].permits(principal));
+        }
+        assert_eq!(deployment.ask_database(DEAFEN), "2");
+        let deaf = round * 3 + 2;
+        assert_eq!(nodes[0].withdraw(deaf, "enforced")["acknowledged"], "enforced");
+        assert!(!nodes[1].permits(deaf));
+    }
+    for node in &nodes {
+        // Each took in what was written at the other.
+        assert!(node.figure("nattoku_taking_in_seconds_count") >= 3.0);
+    }
 }
 
 #[test]

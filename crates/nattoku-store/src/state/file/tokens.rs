@@ -84,13 +84,12 @@ fn read(row: &Row<'_>) -> Result<Token, StoreError> {
     })
 }
 
-fn json(texts: &[String]) -> String {
+pub(super) fn json(texts: &[String]) -> String {
     serde_json::Value::from(texts).to_string()
 }
 
 /// A list of texts out of a column.
-fn list(row: &Row<'_>, column: &str) -> Result<Vec<String>, StoreError> {
+pub(super) fn list(row: &Row<'_>, column: &str) -> Result<Vec<String>, StoreError> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text)
-        .map_err(|_| StoreError::Corrupt { what: format!("`{text}` as the {column} of a token") })
+    serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { what: format!("`{text}` as {column}") })
 }

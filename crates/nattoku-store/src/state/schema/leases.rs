@@ -20,6 +20,8 @@ macro_rules! now {
     };
 }
 
+pub(super) use now;
+
 /// Others' rows are removed where nobody is about to change them, so that nodes do not wait for each other.
 const REGISTER: &str = concat!(
     "with removed as (

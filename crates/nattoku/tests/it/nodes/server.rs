@@ -14,21 +14,21 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(6);
 
 /// The reference policy over a database in which everybody has agreed to partners' offers.
-pub(super) struct Deployment {
-    _server: Postgresql,
+pub(crate) struct Deployment {
+    server: Postgresql,
     settings: PathBuf,
     token: String,
 }
 
 /// An answer over HTTP.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
 }
 
 /// One server, which may be stopped and started again at the same address.
-pub(super) struct Node {
+pub(crate) struct Node {
     settings: PathBuf,
     token: String,
     host: String,
@@ -42,7 +42,7 @@ fn nattoku(settings: &Path) -> Command {
 }
 
 impl Deployment {
-    pub(super) fn new(server: Postgresql, name: &str, principals: usize) -> Self {
+    pub(crate) fn new(server: Postgresql, name: &str, principals: usize) -> Self {
         server.make_database("ledger");
         let settings = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&settings);
@@ -60,13 +60,30 @@ impl Deployment {
         std::fs::write(settings.join("events.jsonl"), events(principals)).unwrap();
         done(nattoku(&settings).args(["ledger", "import", "events.jsonl"]));
         let create = ["token", "create", "test", "--application", "campaign_platform"];
-        let acts = ["--act", "decide", "--act", "will", "--act", "read"];
+        let acts = ["--act", "decide", "--act", "will", "--act", "read", "--act", "metrics"];
         let token = done(nattoku(&settings).args(create).args(acts)).trim().to_owned();
-        Self { _server: server, settings, token }
+        Self { server, settings, token }
+    }
+
+    /// Runs a command, and gives what it prints.
+    pub(crate) fn run(&self, words: &[&str]) -> String {
+        done(nattoku(&self.settings).args(words))
+    }
+
+    /// Runs a command that is refused, and gives what it says of that.
+    pub(crate) fn refused(&self, words: &[&str]) -> String {
+        let output = nattoku(&self.settings).args(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// Asks the database.
+    pub(crate) fn ask_database(&self, sql: &str) -> String {
+        self.server.ask("ledger", sql).trim().to_owned()
     }
 
     /// Starts a server, and waits until it is ready.
-    pub(super) fn start(&self) -> Node {
+    pub(crate) fn start(&self) -> Node {
         let (process, host) = spawn(&self.settings, "127.0.0.1:0");
         let node = Node {
             settings: self.settings.clone(),
@@ -123,7 +140,7 @@ fn events(principals: usize) -> String {
 impl Node {
     /// What is asked about a principal.
     #[expect(clippy::unused_self, reason = "a question is asked of somebody")]
-    pub(super) fn question(&self, principal: usize, min_revision: Option<u64>) -> Value {
+    pub(crate) fn question(&self, principal: usize, min_revision: Option<u64>) -> Value {
         json!({
             "principal": format!("p{principal}"),
             "action": "provide",
@@ -134,35 +151,35 @@ impl Node {
         })
     }
 
-    pub(super) fn decide(&self, principal: usize, min_revision: Option<u64>) -> Value {
+    pub(crate) fn decide(&self, principal: usize, min_revision: Option<u64>) -> Value {
         let answer = self.post("/v1/decide", &self.question(principal, min_revision));
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.body
     }
 
-    pub(super) fn permits(&self, principal: usize) -> bool {
+    pub(crate) fn permits(&self, principal: usize) -> bool {
         self.decide(principal, None)["permitted"].as_bool().unwrap()
     }
 
     /// Whether it is permitted, where the server answers at all.
-    pub(super) fn try_permits(&self, principal: usize) -> Option<bool> {
+    pub(crate) fn try_permits(&self, principal: usize) -> Option<bool> {
         let answer = self.try_post("/v1/decide", &self.question(principal, None), None)?;
         (answer.status == 200).then(|| answer.body["permitted"].as_bool().unwrap())
     }
 
-    pub(super) fn withdraw(&self, principal: usize, acknowledge: &str) -> Value {
+    pub(crate) fn withdraw(&self, principal: usize, acknowledge: &str) -> Value {
         let answer = self.try_withdraw(principal, acknowledge).expect("the server answers");
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.body
     }
 
-    pub(super) fn try_withdraw(&self, principal: usize, acknowledge: &str) -> Option<Answer> {
+    pub(crate) fn try_withdraw(&self, principal: usize, acknowledge: &str) -> Option<Answer> {
         let body = json!({"item": "partner_sharing", "act": "withdraw", "channel": "web", "acknowledge": acknowledge});
         let key = format!("withdraw-{principal}");
         self.try_post(&format!("/v1/principals/p{principal}/consents"), &body, Some(&key))
     }
 
-    pub(super) fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.try_post(path, body, None).expect("the server answers")
     }
 
@@ -188,10 +205,19 @@ impl Node {
         stream.read_to_string(&mut text).ok()?;
         let (head, body) = text.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some(Answer { status, body: serde_json::from_str(body).ok()? })
+        // What is no JSON is told as a text.
+        Some(Answer { status, body: serde_json::from_str(body).unwrap_or_else(|_| json!(body)) })
     }
 
-    pub(super) fn await_readiness(&self) {
+    /// A figure that it tells.
+    pub(crate) fn figure(&self, name: &str) -> f64 {
+        let answer = self.ask("GET", "/metrics", "", None).expect("the server answers");
+        let text = answer.body.as_str().unwrap_or_default().to_owned();
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().unwrap()
+    }
+
+    pub(crate) fn await_readiness(&self) {
         for _ in 0..500 {
             if self.ask("GET", "/readyz", "", None).is_some_and(|answer| answer.status == 200) {
                 return;
@@ -202,24 +228,30 @@ impl Node {
     }
 
     /// Stops it where it stands: it is neither told nor does it know.
-    pub(super) fn pause(&self) {
+    pub(crate) fn pause(&self) {
         self.signal("STOP");
     }
 
-    pub(super) fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.signal("CONT");
     }
 
-    pub(super) fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let mut process = self.process.lock().unwrap();
         process.kill().unwrap();
         process.wait().unwrap();
     }
 
     /// Starts it again after it was killed, at the same address.
-    pub(super) fn start_again(&self) {
+    pub(crate) fn start_again(&self) {
         let (process, _) = spawn(&self.settings, &self.host);
         *self.process.lock().unwrap() = process;
+    }
+
+    /// Ends it as somebody who ends a service does.
+    pub(crate) fn end(&self) {
+        self.signal("TERM");
+        self.process.lock().unwrap().wait().unwrap();
     }
 
     fn signal(&self, signal: &str) {

@@ -1,0 +1,262 @@
+//! What is sent to one receiver: one event after the other in the order of the ledger, the next when the one before was taken or given up.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nattoku_model::Revision;
+use nattoku_operations::{FedEvent, Node};
+use nattoku_store::{DeadLetter, State, StoreError, Subscription};
+
+use crate::deliverer::{Outcome, Told};
+use crate::retry::Retry;
+use crate::sender::{Answer, Sender};
+use crate::target::Target;
+
+/// Events read at once.
+const PART: usize = 100;
+
+/// Sends to one receiver.
+pub struct Courier<'a> {
+    node: &'a Node,
+    sender: &'a Sender,
+    retry: Retry,
+    told: &'a dyn Told,
+    random: fn() -> u32,
+    name: String,
+    /// What was read and is to be sent, all of it after `at`.
+    read: VecDeque<FedEvent>,
+    /// The cursor at which it was read.
+    at: Revision,
+    /// Up to where it was read.
+    until: Revision,
+    /// How often the first of it was sent.
+    attempts: u32,
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Something was done, and there may be more to do.
+    Done,
+    /// There is nothing to be sent.
+    Nothing,
+    /// A receiver did not take it; the next attempt is after so long.
+    Waits(Duration),
+    /// The subscription is paused, or is not there any more.
+    Stopped,
+}
+
+impl<'a> Courier<'a> {
+    /// Sends to the receiver of a name. `random` gives random numbers, for how long it waits.
+    pub fn new(
+        (node, sender, told): (&'a Node, &'a Sender, &'a dyn Told),
+        retry: Retry,
+        random: fn() -> u32,
+        name: String,
+    ) -> Self {
+        let none = Revision(0);
+        Self {
+            node,
+            sender,
+            retry,
+            told,
+            random,
+            name,
+            read: VecDeque::new(),
+            at: none,
+            until: none,
+            attempts: 0,
+        }
+    }
+
+    /// Whom it sends to.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Up to where it has looked for what is to be sent.
+    #[must_use]
+    pub const fn until(&self) -> Revision {
+        self.until
+    }
+
+    /// Whether the subscription is still where this courier left it, and not paused.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn is_as_it_was(&self) -> Result<bool, StoreError> {
+        let found = self.node.state().subscriptions()?.into_iter().find(|one| one.name == self.name);
+        Ok(found.is_some_and(|one| one.paused.is_none() && one.cursor == self.at))
+    }
+
+    /// Does the next thing: sends one event at most.
+    ///
+    /// # Errors
+    /// The ledger or the state cannot be read or written.
+    pub fn step(&mut self) -> Result<Step, StoreError> {
+        let state = self.node.state();
+        // Anew for each: it may have been paused, or set back, in the meantime.
+        let found = state.subscriptions()?.into_iter().find(|one| one.name == self.name);
+        let Some(subscription) = found.filter(|one| one.paused.is_none()) else { return Ok(Step::Stopped) };
+        if self.at != subscription.cursor {
+            (self.at, self.until, self.attempts) = (subscription.cursor, subscription.cursor, 0);
+            self.read.clear();
+        }
+        if let Some(event) = self.read.pop_front() {
+            let step = self.deliver(state, &subscription, &event)?;
+            if matches!(step, Step::Waits(_) | Step::Stopped) {
+                self.read.push_front(event);
+            }
+            return Ok(step);
+        }
+        if let Some(letter) = self.letter(state)? {
+            return self.deliver_again(state, &subscription, &letter);
+        }
+        self.read_on(state, &subscription)
+    }
+
+    /// Reads the next part, and passes over what is not wanted.
+    fn read_on(&mut self, state: &dyn State, subscription: &Subscription) -> Result<Step, StoreError> {
+        // What was read is sent: what came after the last of it was not wanted.
+        if self.until > self.at {
+            return self.moved(state, self.until);
+        }
+        let newest = self.node.taken_in();
+        self.told.behind(&self.name, newest.0.saturating_sub(self.at.0));
+        let page = self.node.following().standing().nattoku().feed(self.at, newest, PART)?;
+        self.until = page.until;
+        self.read = page.events.into_iter().filter(|event| wants(subscription, event)).collect();
+        Ok(if self.until > self.at { Step::Done } else { Step::Nothing })
+    }
+
+    fn deliver(
+        &mut self,
+        state: &dyn State,
+        subscription: &Subscription,
+        event: &FedEvent,
+    ) -> Result<Step, StoreError> {
+        let why = match self.send(subscription, event)? {
+            Answer::Taken => {
+                self.told.attempted(&self.name, Outcome::Taken);
+                return self.moved(state, event.revision);
+            }
+            Answer::Gone => return self.gone(state),
+            Answer::NotTaken(why, asked) => {
+                self.told.attempted(&self.name, Outcome::NotTaken);
+                self.attempts += 1;
+                if self.attempts < self.retry.attempts_max {
+                    return Ok(Step::Waits(self.retry.wait(self.attempts, (self.random)(), asked)));
+                }
+                why
+            }
+        };
+        self.bury(state, event.revision, self.attempts, why)?;
+        self.moved(state, event.revision)
+    }
+
+    /// All up to a revision is dealt with.
+    fn moved(&mut self, state: &dyn State, to: Revision) -> Result<Step, StoreError> {
+        if state.move_cursor(&self.name, Some(self.at), to)? {
+            self.at = to;
+            self.until = self.until.max(to);
+        }
+        self.attempts = 0;
+        Ok(Step::Done)
+    }
+
+    /// The next of its dead letters that is to be sent again.
+    fn letter(&self, state: &dyn State) -> Result<Option<DeadLetter>, StoreError> {
+        let letters = state.dead_letters()?;
+        let own = letters.into_iter().filter(|letter| letter.subscription == self.name);
+        let mut n_dead = 0;
+        let mut again = None;
+        for letter in own {
+            n_dead += 1;
+            if letter.again && again.is_none() {
+                again = Some(letter);
+            }
+        }
+        self.told.dead(&self.name, n_dead);
+        Ok(again)
+    }
+
+    /// Sends a dead letter once more, outside the order of the others.
+    fn deliver_again(
+        &mut self,
+        state: &dyn State,
+        subscription: &Subscription,
+        letter: &DeadLetter,
+    ) -> Result<Step, StoreError> {
+        let nattoku = self.node.following().standing().nattoku().clone();
+        let before = Revision(letter.revision.0.saturating_sub(1));
+        let page = nattoku.feed(before, letter.revision, 1)?;
+        // Of somebody who was erased in the meantime nothing is sent.
+        let Some(event) = page.events.first() else {
+            state.forget_dead_letter(&self.name, letter.revision)?;
+            return Ok(Step::Done);
+        };
+        match self.send(subscription, event)? {
+            Answer::Taken => {
+                self.told.attempted(&self.name, Outcome::Taken);
+                state.forget_dead_letter(&self.name, letter.revision)?;
+                Ok(Step::Done)
+            }
+            Answer::Gone => self.gone(state),
+            Answer::NotTaken(why, _) => {
+                self.told.attempted(&self.name, Outcome::NotTaken);
+                self.bury(state, letter.revision, letter.attempts.saturating_add(1), why)?;
+                Ok(Step::Done)
+            }
+        }
+    }
+
+    fn send(&self, subscription: &Subscription, event: &FedEvent) -> Result<Answer, StoreError> {
+        let target = match Target::read(&subscription.url) {
+            Ok(target) => target,
+            Err(error) => return Ok(Answer::NotTaken(error.to_string(), None)),
+        };
+        let nattoku = self.node.following().standing().nattoku().clone();
+        // The same at every attempt, and of no other event of any ledger.
+        let id = format!("{:032x}-{}", u128::from_be_bytes(nattoku.ledger_id()?), event.revision);
+        let body = event.cloud_event.to_string();
+        Ok(self.sender.send(&target, &subscription.secret, &id, self.now(), &body))
+    }
+
+    fn gone(&self, state: &dyn State) -> Result<Step, StoreError> {
+        self.told.attempted(&self.name, Outcome::Gone);
+        let why = "the receiver answered 410: it wants nothing any more".to_owned();
+        tracing::warn!(subscription = self.name, "a receiver answered 410; its subscription is paused");
+        state.pause_subscription(&self.name, Some(&(self.now(), why)))?;
+        Ok(Step::Stopped)
+    }
+
+    fn bury(
+        &self,
+        state: &dyn State,
+        revision: Revision,
+        attempts: u32,
+        why: String,
+    ) -> Result<(), StoreError> {
+        self.told.attempted(&self.name, Outcome::Dead);
+        tracing::warn!(
+            subscription = self.name,
+            revision = revision.0,
+            attempts,
+            why,
+            "an event was given up; `nattoku subscription dead` shows it"
+        );
+        let (subscription, died) = (self.name.clone(), self.now());
+        state.bury(&DeadLetter { subscription, revision, died, attempts, why, again: false })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.node.following().standing().nattoku().now()
+    }
+}
+
+/// Whether an event is sent to a receiver.
+fn wants(subscription: &Subscription, event: &FedEvent) -> bool {
+    subscription.events.is_empty() || subscription.events.iter().any(|name| name == event.name)
+}

@@ -1,0 +1,280 @@
+//! Every event to a stream of NATS `JetStream`, for programs that follow it there: fan-out and never the record.
+//!
+//! The stream is its own cursor. Its last message says up to which revision it has come, and each further message is taken only if it
+//! comes right after that one; so whoever publishes, and however often they break off, the stream has each event once and in order.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_nats::ConnectOptions;
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::stream::{Config, Stream};
+use async_nats::jetstream::{self, Context};
+use nattoku_model::Revision;
+use nattoku_operations::{FedEvent, Node};
+use nattoku_store::StoreError;
+
+use crate::claim::Claim;
+use crate::target::is_this_machine;
+
+/// What the stream is called unless somebody says otherwise.
+pub const STREAM: &str = "NATTOKU";
+/// In front of an event's name, where it is published.
+const SUBJECTS: &str = "nattoku.events";
+/// The header that tells an event's revision.
+const REVISION: &str = "Nattoku-Revision";
+/// For how long the server knows a message by its id. Beyond that it is known by its place.
+const KNOWN_FOR: Duration = Duration::from_mins(2);
+/// Events read at once.
+const PART: usize = 500;
+/// How long one message may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the claim is renewed.
+const CLAIM_EVERY: Duration = Duration::from_secs(2);
+/// How often it is looked for more.
+const GLANCE_EVERY: Duration = Duration::from_millis(20);
+/// How long it is until it is tried again.
+const AGAIN_IN: Duration = Duration::from_secs(1);
+
+/// Where a stream is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NatsPlace {
+    /// `tls://HOST:PORT`, or `nats://` to this very machine.
+    pub address: String,
+    /// The file of the credentials, where the server wants some.
+    pub credentials: Option<PathBuf>,
+    /// The name of the stream.
+    pub stream: String,
+    /// How many servers keep it.
+    pub replicas: usize,
+}
+
+/// The text is no address of NATS that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write tls://HOST:PORT; nats:// is for this very machine alone (127.0.0.1, [::1], localhost)")]
+pub struct NotANatsAddress;
+
+/// Why events are not published.
+#[derive(Debug, thiserror::Error)]
+enum NatsError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("NATS: {0}")]
+    Nats(String),
+    #[error(
+        "the stream goes to revision {stream}, and the ledger to {ledger}: it is of another ledger, or an older state of this one was restored"
+    )]
+    Ahead { stream: Revision, ledger: Revision },
+}
+
+impl NatsPlace {
+    /// Reads an address. What is personal is not sent over a network in the clear.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn check(address: &str) -> Result<(), NotANatsAddress> {
+        let host_of = |rest: &str| {
+            let host = rest.split('/').next().unwrap_or_default();
+            match host.rsplit_once(':') {
+                Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host.to_owned(),
+                _ => host.to_owned(),
+            }
+        };
+        // What is written in front of an `@` would stand in messages.
+        let is_good = match address.split_once("://") {
+            Some(("tls", rest)) => !host_of(rest).is_empty() && !rest.contains('@'),
+            Some(("nats", rest)) => is_this_machine(&host_of(rest)) && !rest.contains('@'),
+            _ => false,
+        };
+        if is_good { Ok(()) } else { Err(NotANatsAddress) }
+    }
+}
+
+/// Publishes every event.
+pub struct Publisher {
+    node: Arc<Node>,
+    place: NatsPlace,
+    claim: Claim,
+}
+
+/// A stream, and how far it has come.
+struct Reached {
+    context: Context,
+    /// The number of its last message.
+    sequence: u64,
+    /// The event of that message.
+    revision: Revision,
+}
+
+impl Publisher {
+    /// Publishes as the program of an id, which is random and another for each start.
+    #[must_use]
+    pub fn new(node: Arc<Node>, place: NatsPlace, id: [u8; 16]) -> Self {
+        Self { node, place, claim: Claim::new("nats", id) }
+    }
+
+    /// Publishes until all is over, while no other program does.
+    pub fn run(&self, is_over: &AtomicBool) {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                tracing::error!(%error, "events are not published");
+                return;
+            }
+        };
+        let mut told = false;
+        while !is_over.load(Ordering::Relaxed) {
+            let published = runtime.block_on(self.publish(is_over, &mut told));
+            // Said once, and again when it has been well in between.
+            if let Err(error) = published
+                && !told
+            {
+                tracing::error!(%error, "events are not published to NATS; they are once it is well again");
+                told = true;
+            }
+            pause(AGAIN_IN, is_over);
+        }
+        if let Err(error) = self.claim.end(self.node.state()) {
+            tracing::warn!(%error, "the claim to publish events was not given up, and runs out in its time");
+        }
+    }
+
+    /// Publishes for as long as it goes well.
+    async fn publish(&self, is_over: &AtomicBool, told: &mut bool) -> Result<(), NatsError> {
+        if !self.claim.take(self.node.state())? {
+            return Ok(());
+        }
+        let mut reached = self.reach().await?;
+        let mut claimed = std::time::Instant::now();
+        while !is_over.load(Ordering::Relaxed) {
+            if claimed.elapsed() >= CLAIM_EVERY {
+                if !self.claim.take(self.node.state())? {
+                    return Ok(());
+                }
+                claimed = std::time::Instant::now();
+            }
+            let newest = self.node.taken_in();
+            if newest <= reached.revision {
+                tokio::time::sleep(GLANCE_EVERY).await;
+                continue;
+            }
+            let nattoku = self.node.following().standing().nattoku().clone();
+            let ledger = nattoku.ledger_id()?;
+            let page = nattoku.feed(reached.revision, newest, PART)?;
+            for event in &page.events {
+                if !self.claim.lasts(TIMEOUT) {
+                    return Ok(());
+                }
+                reached.sequence = self.send(&reached, event, ledger).await?;
+                reached.revision = event.revision;
+                *told = false;
+            }
+            reached.revision = page.until;
+        }
+        Ok(())
+    }
+
+    /// Finds the stream, or makes it, and how far it has come.
+    async fn reach(&self) -> Result<Reached, NatsError> {
+        let place = &self.place;
+        let mut options = ConnectOptions::new().name("nattoku").connection_timeout(TIMEOUT).max_reconnects(1);
+        if let Some(file) = &place.credentials {
+            let credentials = std::fs::read_to_string(file)
+                .map_err(|error| NatsError::Nats(format!("{}: {error}", file.display())))?;
+            options = options.credentials(&credentials).map_err(nats)?;
+        }
+        let client = options.connect(place.address.as_str()).await.map_err(nats)?;
+        let mut context = jetstream::new(client);
+        context.set_timeout(TIMEOUT);
+        let config = Config {
+            name: place.stream.clone(),
+            description: Some("Events of Nattoku's ledger, as CloudEvents".to_owned()),
+            subjects: vec![format!("{SUBJECTS}.>")],
+            num_replicas: place.replicas,
+            duplicate_window: KNOWN_FOR,
+            ..Config::default()
+        };
+        let mut stream = context.get_or_create_stream(config).await.map_err(nats)?;
+        let (sequence, revision) = last(&mut stream).await?;
+        let ledger = self.node.following().standing().nattoku().revision()?;
+        if revision > ledger {
+            return Err(NatsError::Ahead { stream: revision, ledger });
+        }
+        Ok(Reached { context, sequence, revision })
+    }
+
+    /// Publishes an event right after the last message, and gives its number.
+    async fn send(&self, reached: &Reached, event: &FedEvent, ledger: [u8; 16]) -> Result<u64, NatsError> {
+        let id = format!("{:032x}-{}", u128::from_be_bytes(ledger), event.revision);
+        let message = PublishMessage::build()
+            .payload(event.cloud_event.to_string().into())
+            .header("Content-Type", "application/cloudevents+json")
+            .header(REVISION, event.revision.to_string())
+            .message_id(id)
+            .expected_stream(&self.place.stream)
+            .expected_last_sequence(reached.sequence);
+        let subject = format!("{SUBJECTS}.{}", event.name);
+        let sent = reached.context.send_publish(subject, message).await.map_err(nats)?;
+        let taken = sent.await.map_err(nats)?;
+        Ok(taken.sequence)
+    }
+}
+
+/// The number of a stream's last message, and its event's revision; 0 where it has none.
+async fn last(stream: &mut Stream) -> Result<(u64, Revision), NatsError> {
+    let state = &stream.info().await.map_err(nats)?.state;
+    let (sequence, messages) = (state.last_sequence, state.messages);
+    if messages == 0 {
+        // What was in it once is not in it any more: it is filled again from the beginning.
+        return Ok((sequence, Revision(0)));
+    }
+    let message = stream.get_raw_message(sequence).await.map_err(nats)?;
+    let told = message.headers.get(REVISION).and_then(|value| value.as_str().parse().ok());
+    let revision = told.ok_or_else(|| {
+        NatsError::Nats(format!(
+            "the last message of the stream has no header {REVISION}: it is not Nattoku's"
+        ))
+    })?;
+    Ok((sequence, Revision(revision)))
+}
+
+fn nats(error: impl std::fmt::Display) -> NatsError {
+    NatsError::Nats(error.to_string())
+}
+
+fn pause(time: Duration, is_over: &AtomicBool) {
+    let began = std::time::Instant::now();
+    while began.elapsed() < time && !is_over.load(Ordering::Relaxed) {
+        std::thread::sleep(GLANCE_EVERY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_over_tls_or_on_this_machine() {
+        for good in [
+            "tls://nats.example.jp:4222",
+            "tls://nats.example.jp",
+            "nats://127.0.0.1:4222",
+            "nats://[::1]:4222",
+            "nats://localhost",
+        ] {
+            assert_eq!(NatsPlace::check(good), Ok(()), "{good}");
+        }
+        for wrong in [
+            "nats://nats.example.jp:4222",
+            "nats://127.0.0.1@nats.example.jp",
+            "tls://user:word@h:1",
+            "tls://",
+            "127.0.0.1:4222",
+            "",
+        ] {
+            assert_eq!(NatsPlace::check(wrong), Err(NotANatsAddress), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! One attempt to give an event to a receiver.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nattoku_store::SigningSecret;
+use ureq::Agent;
+use ureq::http::HeaderMap;
+use ureq::http::header::RETRY_AFTER;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
+
+use crate::public::PublicOnly;
+use crate::signature::sign;
+use crate::target::Target;
+
+/// `CloudEvents` in their structured mode.
+const CLOUD_EVENT: &str = "application/cloudevents+json; charset=utf-8";
+
+/// Sends events.
+#[derive(Debug)]
+pub struct Sender {
+    agent: Agent,
+    timeout: Duration,
+}
+
+/// What a receiver answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It has taken it.
+    Taken,
+    /// It wants nothing any more (410).
+    Gone,
+    /// It did not take it, for this reason, and asks to be left alone for so long.
+    NotTaken(String, Option<Duration>),
+}
+
+impl Sender {
+    /// Sends over the internet; to addresses of private networks as well, where that is allowed. Each attempt may take so long. Receivers'
+    /// certificates are told by the authorities that the system trusts: where it trusts none, no attempt over TLS comes off.
+    #[must_use]
+    pub fn new(private_too: bool, timeout: Duration) -> Self {
+        let authorities = rustls_native_certs::load_native_certs().certs;
+        let roots = authorities.iter().map(|der| Certificate::from_der(der).to_owned());
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+            .root_certs(RootCerts::Specific(Arc::new(roots.collect())));
+        let config = Agent::config_builder()
+            .timeout_global(Some(timeout))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .user_agent(concat!("nattoku/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls.build())
+            .build();
+        let agent = Agent::with_parts(config, DefaultConnector::default(), PublicOnly::new(private_too));
+        Self { agent, timeout }
+    }
+
+    /// How long an attempt may take.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(crate) fn send(
+        &self,
+        target: &Target,
+        secret: &SigningSecret,
+        id: &str,
+        now: Timestamp,
+        body: &str,
+    ) -> Answer {
+        let timestamp = now.as_second();
+        let sent = self
+            .agent
+            .post(target.url())
+            .header("webhook-id", id)
+            .header("webhook-timestamp", timestamp.to_string())
+            .header("webhook-signature", sign(secret, id, timestamp, body))
+            .content_type(CLOUD_EVENT)
+            .send(body);
+        match sent {
+            Ok(response) => match response.status().as_u16() {
+                200..=299 => Answer::Taken,
+                410 => Answer::Gone,
+                status => Answer::NotTaken(format!("status {status}"), retry_after(response.headers(), now)),
+            },
+            // What went wrong may name the address, and that may have a secret in it.
+            Err(error) => Answer::NotTaken(told(&error), None),
+        }
+    }
+}
+
+fn told(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Timeout(_) => "no answer in time".to_owned(),
+        ureq::Error::HostNotFound => "the host is not found".to_owned(),
+        ureq::Error::ConnectionFailed => "no connection".to_owned(),
+        ureq::Error::Io(error) => format!("no connection: {}", error.kind()),
+        ureq::Error::Other(error) => error.to_string(),
+        ureq::Error::BadUri(_) => "the address cannot be used".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+/// For how long a receiver asks to be left alone: seconds, or a date.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receiver_asks_in_seconds_or_by_a_date() {
+        let now: Timestamp = "1994-11-06T08:49:00Z".parse().unwrap();
+        let asked = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().unwrap());
+            retry_after(&headers, now)
+        };
+        assert_eq!(asked("120"), Some(Duration::from_mins(2)));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::from_secs(37)));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:00:00 GMT"), Some(Duration::ZERO));
+        for wrong in ["", "soon", "-1"] {
+            assert_eq!(asked(wrong), None, "{wrong}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
+
+    /// Names of one's own machine that do not say so: whoever controls a name could have it lead anywhere.
+    #[test]
+    fn what_leads_into_a_private_network_is_not_asked() {
+        let secret = SigningSecret::new(vec![7; 32]);
+        let target = Target::read("https://169.254.169.254/latest").unwrap();
+        let sender = Sender::new(false, Duration::from_secs(5));
+        let answer = sender.send(&target, &secret, "1", Timestamp::UNIX_EPOCH, "{}");
+        assert!(
+            matches!(&answer, Answer::NotTaken(why, None) if why.contains("private_addresses")),
+            "{answer:?}"
+        );
+    }
+}
