@@ -139,14 +139,12 @@ impl Question {
         write_word(out, purpose.as_deref());
         write_word(out, recipient.as_deref());
         write_word(out, known_at.map(|at| at.to_string()).as_deref());
-        categories.iter().for_each(|category| write_word(out, Some(category)));
-        write_word(out, None);
+        write_words(out, categories);
         let Some(ClaimText { name, categories, evidence, until }) = exception else { return };
         write_word(out, Some(name));
         write_word(out, until.map(|until| until.to_string()).as_deref());
-        categories.iter().for_each(|category| write_word(out, Some(category)));
-        write_word(out, None);
-        evidence.iter().flat_map(|(field, text)| [field, text]).for_each(|text| write_word(out, Some(text)));
+        write_words(out, categories);
+        write_words(out, evidence.iter().flat_map(|(field, text)| [field, text]));
     }
 
     /// What is to be done with what.
@@ -184,6 +182,14 @@ impl ClaimText {
         let categories = if fields.has("categories") { fields.names("categories")? } else { Vec::new() };
         Ok(Self { name: fields.required("name")?, categories, evidence, until: fields.instant("until")? })
     }
+}
+
+/// Texts, and that there are no more.
+fn write_words<'t>(out: &mut Vec<u8>, texts: impl IntoIterator<Item = &'t String>) {
+    for text in texts {
+        write_word(out, Some(text));
+    }
+    write_word(out, None);
 }
 
 /// A text behind its length, or that there is none: one after another, texts are told from any others.

@@ -23,9 +23,12 @@ const STALE: &str = "stale";
 /// The line for an answer of the engine, but for what differs from principal to principal of whom the same is told.
 #[derive(Debug)]
 pub(super) struct Form {
-    until_at: String,
-    until_principal: String,
-    until_revision: String,
+    /// Up to the instant.
+    head: String,
+    /// From there up to the principal.
+    middle: String,
+    /// From there up to the revision.
+    tail: String,
 }
 
 impl Form {
@@ -49,23 +52,23 @@ impl Form {
         let reason = answer.deciding().map(|(gate, said)| of_gate(gate, said));
         out.raw("reason", reason.as_deref().unwrap_or("null"));
         out.key("revision");
-        let mut until_at = out.0;
-        let mut until_principal = until_at.split_off(at);
-        let until_revision = until_principal.split_off(principal - at);
-        Self { until_at, until_principal, until_revision }
+        let mut head = out.0;
+        let mut middle = head.split_off(at);
+        let tail = middle.split_off(principal - at);
+        Self { head, middle, tail }
     }
 
     /// The line about a principal, as of an answer's instant and revision. Times are in UTC.
     pub(super) fn line(&self, answer: &Answer, principal: &str) -> String {
-        let Self { until_at, until_principal, until_revision } = self;
-        let room = until_at.len() + until_principal.len() + until_revision.len() + principal.len() + 64;
+        let Self { head, middle, tail } = self;
+        let room = head.len() + middle.len() + tail.len() + principal.len() + 64;
         let mut line = String::with_capacity(room);
-        line.push_str(until_at);
+        line.push_str(head);
         // Writing to a text never fails.
         let _ = write!(line, "\"{}\"", answer.at);
-        line.push_str(until_principal);
+        line.push_str(middle);
         push_text(&mut line, principal);
-        line.push_str(until_revision);
+        line.push_str(tail);
         let _ = write!(line, "{}}}", answer.revision.0);
         line
     }

@@ -129,16 +129,14 @@ impl Respondent {
             }
             let edition = &standing.edition;
             let now = standing.nattoku.now();
-            let Asked { repeated, forms } = match asked_before.get_mut(words.as_slice()) {
-                Some(asked) => asked,
-                None => {
-                    let request = resolve(edition.versions().current(), question, now);
-                    let request = request.map_err(OperationError::Undeclared)?;
-                    asked_before.entry(words.clone()).or_insert_with(|| Asked {
-                        repeated: Repeated::new(edition.versions(), request),
-                        forms: Forms::default(),
-                    })
-                }
+            if !asked_before.contains_key(words.as_slice()) {
+                let request = resolve(edition.versions().current(), question, now);
+                let request = request.map_err(OperationError::Undeclared)?;
+                let repeated = Repeated::new(edition.versions(), request);
+                asked_before.insert(words.clone(), Asked { repeated, forms: Forms::default() });
+            }
+            let Some(Asked { repeated, forms }) = asked_before.get_mut(words.as_slice()) else {
+                return Ok(Engine::Leaves);
             };
             let Some(id) = ids.get(question.principal.as_str()) else { return Ok(Engine::AsksWho) };
             let told = edition.population(|population| {

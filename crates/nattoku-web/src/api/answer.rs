@@ -69,12 +69,11 @@ pub(crate) async fn answer_each(
         places.push(question.map(|question| asked.push(question)));
     }
     let at_once = (asked.len() <= AT_ONCE_MAX).then(|| web.node.answer_each_at_once(&asked, telling));
-    let answers = match at_once.flatten() {
-        Some(answers) => answers,
-        None => {
-            let node = Arc::clone(&web.node);
-            blocking(move || node.answer_each(&asked, telling)).await?
-        }
+    let answers = if let Some(answers) = at_once.flatten() {
+        answers
+    } else {
+        let node = Arc::clone(&web.node);
+        blocking(move || node.answer_each(&asked, telling)).await?
     };
     let mut answers = answers.into_iter();
     let answer = |place: Result<(), Problem>| {
