@@ -123,6 +123,14 @@ impl Postgresql {
         self.file_bytes_max = None;
     }
 
+    /// Lets whoever comes from a network in without a password.
+    pub fn trust(&self, network: &str) {
+        let path = self.folder.join("pg_hba.conf");
+        let lines = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{lines}\nhost all all {network} trust\n")).unwrap();
+        self.ask("postgres", "select pg_reload_conf()");
+    }
+
     /// Where its data and its socket are.
     #[must_use]
     pub fn folder(&self) -> &Path {

@@ -1,5 +1,6 @@
 //! What was asked and withdrawn, and whether it goes together.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -47,14 +48,16 @@ impl History {
     /// bound has passed (G1). Tells how many of both there were.
     pub(super) fn check(&self, bound: Duration) -> (usize, usize) {
         let (asked, withdrawn) = (self.asked.lock().unwrap(), self.withdrawn.lock().unwrap());
+        let mut last_permitted: HashMap<usize, &Asked> = HashMap::new();
+        for question in asked.iter().filter(|question| question.permitted) {
+            let last = last_permitted.entry(question.principal).or_insert(question);
+            *last = if question.sent > last.sent { question } else { last };
+        }
         for withdrawal in withdrawn.iter() {
             let wait = if withdrawal.is_enforced { Duration::ZERO } else { bound };
             let respected = withdrawal.answered.0 + wait;
-            let wrong = asked.iter().find(|question| {
-                question.principal == withdrawal.principal
-                    && question.permitted
-                    && question.sent.0 > respected
-            });
+            let last = last_permitted.get(&withdrawal.principal);
+            let wrong = last.filter(|question| question.sent.0 > respected);
             assert!(wrong.is_none(), "{wrong:?} was permitted after {withdrawal:?}");
         }
         (asked.len(), withdrawn.len())

@@ -20,6 +20,13 @@ pub(crate) struct Deployment {
     token: String,
 }
 
+/// Where a server runs: on the machine itself, or in a namespace of the network, from where the database has an address of its own.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
+    pub(crate) namespace: Option<String>,
+    pub(crate) store: Option<String>,
+}
+
 /// An answer over HTTP.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -30,6 +37,7 @@ pub(crate) struct Answer {
 /// One server, which may be stopped and started again at the same address.
 pub(crate) struct Node {
     settings: PathBuf,
+    place: Place,
     token: String,
     host: String,
     process: Mutex<Child>,
@@ -84,9 +92,15 @@ impl Deployment {
 
     /// Starts a server, and waits until it is ready.
     pub(crate) fn start(&self) -> Node {
-        let (process, host) = spawn(&self.settings, "127.0.0.1:0");
+        self.start_at(Place::default(), "127.0.0.1:0")
+    }
+
+    /// Starts a server at a place and an address, and waits until it is ready.
+    pub(crate) fn start_at(&self, place: Place, listen: &str) -> Node {
+        let (process, host) = spawn(&self.settings, &place, listen);
         let node = Node {
             settings: self.settings.clone(),
+            place,
             token: self.token.clone(),
             host,
             process: Mutex::new(process),
@@ -96,8 +110,18 @@ impl Deployment {
     }
 }
 
-fn spawn(settings: &Path, listen: &str) -> (Child, String) {
-    let mut process = nattoku(settings)
+fn spawn(settings: &Path, place: &Place, listen: &str) -> (Child, String) {
+    let mut command = match &place.namespace {
+        None => nattoku(settings),
+        Some(name) => {
+            let mut command = Command::new("ip");
+            command.args(["netns", "exec", name, env!("CARGO_BIN_EXE_nattoku")]).current_dir(settings);
+            command.env_remove("NATTOKU_POLICY");
+            command
+        }
+    };
+    command.envs(place.store.iter().map(|store| ("NATTOKU_STORE", store)));
+    let mut process = command
         .args(["serve", "--format", "json", "--listen", listen])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -244,7 +268,7 @@ impl Node {
 
     /// Starts it again after it was killed, at the same address.
     pub(crate) fn start_again(&self) {
-        let (process, _) = spawn(&self.settings, &self.host);
+        let (process, _) = spawn(&self.settings, &self.place, &self.host);
         *self.process.lock().unwrap() = process;
     }
 
