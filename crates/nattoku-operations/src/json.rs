@@ -12,6 +12,10 @@ use serde_json::{Map, Number, Value};
 
 /// What a key that is written twice is told by.
 const TWICE: (&str, &str) = ("the key `", "` is written twice");
+/// Most keys of one object: whatever asks for one looks through them.
+const KEYS_MAX: usize = 1_000;
+/// What an object with more is told by.
+const TOO_MANY: &str = "an object has more than 1,000 keys";
 /// Up to so many keys of an object are compared one with each other; more are put in order first.
 const COMPARED_MAX: usize = 16;
 
@@ -139,6 +143,9 @@ fn in_japanese(error: &serde_json::Error) -> String {
     let twice = sentence.strip_prefix(TWICE.0).and_then(|rest| rest.rsplit_once(TWICE.1));
     match (twice, error.classify()) {
         (Some((key, _)), Category::Data) => format!("`{key}` が二度書かれています"),
+        (None, Category::Data) if sentence.starts_with(TOO_MANY) => {
+            "オブジェクトの項目が 1,000 個を超えています".to_owned()
+        }
         (_, Category::Eof) => "途中で終わっています".to_owned(),
         _ => "ここには書けないものがあります".to_owned(),
     }
@@ -198,6 +205,9 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json<'de>, A::Error> {
         let mut object = JsonObject::default();
         while let Some(Key(key)) = entries.next_key()? {
+            if object.0.len() == KEYS_MAX {
+                return Err(A::Error::custom(TOO_MANY));
+            }
             object.0.push((key, entries.next_value()?));
         }
         match object.written_twice() {
@@ -241,6 +251,18 @@ mod tests {
         ] {
             assert!(Json::parse(twice).unwrap_err().what.en.contains("written twice"), "{twice}");
         }
+    }
+
+    #[test]
+    fn an_object_has_at_most_a_thousand_keys() {
+        let of = |n: usize| {
+            let keys: Vec<String> = (0..n).map(|n| format!("\"k{n}\":{n}")).collect();
+            format!("[{{{}}}]", keys.join(","))
+        };
+        assert!(Json::parse(&of(1_000)).is_ok());
+        let Words { ja, en } = Json::parse(&of(1_001)).unwrap_err().what;
+        assert!(en.starts_with(TOO_MANY), "{en}");
+        assert_eq!(ja, "オブジェクトの項目が 1,000 個を超えています");
     }
 
     #[test]

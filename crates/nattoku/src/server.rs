@@ -107,7 +107,7 @@ impl Server {
 
     /// Serves until the program is told to stop, and then lets what has begun end.
     pub(crate) async fn serve(self, listener: TcpListener, folder: PathBuf, signing: Option<Signing>) {
-        let threads = self.keep_up(folder);
+        let (following, sending) = (self.keep_up(folder), self.send());
         if let Some(signing) = signing {
             tokio::spawn(signing.go_on());
         }
@@ -121,10 +121,13 @@ impl Server {
         self.is_over.store(true, Ordering::Relaxed);
         let node = Arc::clone(&self.web.node);
         let ended = tokio::task::spawn_blocking(move || {
-            for thread in threads {
-                drop(thread.join());
-            }
-            node.end()
+            let join =
+                |threads: Vec<JoinHandle<()>>| threads.into_iter().for_each(|thread| drop(thread.join()));
+            join(following);
+            // Before a receiver has answered: whoever withdraws elsewhere need not wait for that.
+            let ended = node.end();
+            join(sending);
+            ended
         });
         if let Ok(Err(error)) = ended.await {
             tracing::warn!(%error, "the lease was not given up, and runs out in its time");
@@ -134,28 +137,36 @@ impl Server {
     /// Starts what keeps the node, the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
         let hearing = Arc::new(Hearing::default());
-        let kept = || Kept {
-            web: self.web.clone(),
-            hearing: Arc::clone(&hearing),
-            is_over: Arc::clone(&self.is_over),
-        };
-        let [for_node, for_hearing, for_callers, for_issuers] = [(); 4].map(|()| kept());
-        let [for_policy, for_feed, for_nats] = [(); 3].map(|()| kept());
-        let (language, deliverer) = (self.language, Arc::clone(&self.deliverer));
+        let [for_node, for_hearing, for_callers, for_issuers, for_policy] =
+            [(); 5].map(|()| self.kept(&hearing));
+        let language = self.language;
         // Nobody waits for it at the end: somebody else may take their time to answer it.
         std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
-        let mut threads = vec![
+        vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
             std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
-            std::thread::spawn(move || for_feed.whatever_happens(|kept| deliverer.run(&kept.is_over))),
             std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
-        ];
+        ]
+    }
+
+    /// Starts what sends events, which goes on until the program is told to end: what is being sent then has until the end to be taken.
+    fn send(&self) -> Vec<JoinHandle<()>> {
+        let hearing = Arc::new(Hearing::default());
+        let [for_feed, for_nats] = [(); 2].map(|()| self.kept(&hearing));
+        let deliverer = Arc::clone(&self.deliverer);
+        let deliver = move || for_feed.whatever_happens(|kept| deliverer.run(&kept.web.ending));
+        let mut threads = vec![std::thread::spawn(deliver)];
         if let Some(publisher) = self.publisher.clone() {
-            let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.is_over));
+            let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.web.ending));
             threads.push(std::thread::spawn(publish));
         }
         threads
+    }
+
+    fn kept(&self, hearing: &Arc<Hearing>) -> Kept {
+        let (web, is_over) = (self.web.clone(), Arc::clone(&self.is_over));
+        Kept { web, hearing: Arc::clone(hearing), is_over }
     }
 }
 
@@ -205,11 +216,9 @@ struct Kept {
 impl Kept {
     /// Does so again should it ever break off: a server that goes on without would answer `deny` for ever, and not say why.
     fn whatever_happens(&self, keep: impl Fn(&Self)) {
-        while !self.is_over() {
-            if catch_unwind(AssertUnwindSafe(|| keep(self))).is_err() {
-                tracing::error!("what keeps this server up to date broke off, and is begun again");
-                self.pause();
-            }
+        while catch_unwind(AssertUnwindSafe(|| keep(self))).is_err() && !self.is_over() {
+            tracing::error!("what keeps this server up to date broke off, and is begun again");
+            self.pause();
         }
     }
 

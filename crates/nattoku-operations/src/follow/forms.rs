@@ -6,8 +6,9 @@ use nattoku_model::Verdict;
 use super::Telling;
 use super::json::Form;
 
-/// Most that are kept of one request. Each stands for an outcome of its gates and the eras of the data.
-const KEPT_MAX: usize = 32;
+/// Most bytes of forms that are kept of one request: some ten of those that are usual. Each stands for an outcome of its gates and the
+/// eras of the data, of which few are common.
+const BYTES_MAX: usize = 16 * 1024;
 
 /// The forms of a request's answers, those of most use first.
 #[derive(Debug, Default)]
@@ -15,6 +16,7 @@ pub(super) struct Forms {
     /// The how-manieth plan of the request they are of.
     made: u64,
     kept: Vec<Kept>,
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -35,8 +37,7 @@ impl Forms {
         (edition, telling): (&Edition, Telling),
     ) -> String {
         if self.made != made {
-            self.kept.clear();
-            self.made = made;
+            *self = Self { made, ..Self::default() };
         }
         let is_of = |kept: &Kept| kept.telling == telling && answer.tells_as(kept.verdict, &kept.cases);
         let found = self.kept.iter().enumerate().find(|(_, kept)| is_of(kept));
@@ -48,8 +49,24 @@ impl Forms {
         }
         let form = Form::of(plan, answer, edition, telling);
         let line = form.line(answer, principal);
-        self.kept.truncate(KEPT_MAX - 1);
-        self.kept.push(Kept { telling, verdict: answer.verdict, cases: answer.cases.clone(), form });
+        self.keep(Kept { telling, verdict: answer.verdict, cases: answer.cases.clone(), form });
         line
+    }
+
+    /// Keeps one more, in the place of those of least use.
+    fn keep(&mut self, one: Kept) {
+        let room = BYTES_MAX.saturating_sub(one.bytes());
+        while self.bytes > room {
+            let Some(last) = self.kept.pop() else { return };
+            self.bytes -= last.bytes();
+        }
+        self.bytes += one.bytes();
+        self.kept.push(one);
+    }
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + size_of_val(self.cases.as_slice()) + self.form.bytes()
     }
 }

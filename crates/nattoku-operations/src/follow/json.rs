@@ -58,6 +58,11 @@ impl Form {
         Self { head, middle, tail }
     }
 
+    /// How many bytes it has.
+    pub(super) const fn bytes(&self) -> usize {
+        self.head.len() + self.middle.len() + self.tail.len()
+    }
+
     /// The line about a principal, as of an answer's instant and revision. Times are in UTC.
     pub(super) fn line(&self, answer: &Answer, principal: &str) -> String {
         let Self { head, middle, tail } = self;

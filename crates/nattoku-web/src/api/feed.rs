@@ -141,12 +141,13 @@ impl Going {
             return Some(Event::default().retry(COME_AGAIN));
         }
         loop {
+            // Whoever reads slowly is told no more either: who may read, and of whom, may have changed since it was read.
+            if self.web.is_ending() || Instant::now() >= self.until {
+                return None;
+            }
             if let Some(event) = self.read.pop_front() {
                 let id = event.revision.to_string();
                 return Some(Event::default().id(id).data(event.cloud_event.to_string()));
-            }
-            if self.web.is_ending() || Instant::now() >= self.until {
-                return None;
             }
             if self.web.node.taken_in() <= self.after {
                 tokio::time::sleep(LOOK_EVERY).await;
