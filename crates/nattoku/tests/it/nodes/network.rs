@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use nattoku_testkit::postgresql::Postgresql;
 
-/// The port of the database at each of its addresses.
-const PORT: u16 = 54_329;
+/// The port of the database at each of its addresses, by which its socket is named too.
+const PORT: u16 = 5_432;
 
 /// As many servers as there are namespaces.
 pub(super) struct Network {
@@ -51,7 +51,7 @@ impl Network {
     pub(super) fn database(&self, name: &str) -> Option<Postgresql> {
         let addresses: Vec<String> = (0..self.names.len()).map(|node| format!("10.202.{node}.1")).collect();
         let options = format!(
-            "-c fsync=off -c jit=off -c port={PORT} -c max_connections=300 -c listen_addresses={}",
+            "-c fsync=off -c jit=off -c max_connections=300 -c listen_addresses={}",
             addresses.join(",")
         );
         let server = Postgresql::start_with(name, &options)?;

@@ -216,15 +216,15 @@ impl Node {
         let mut stream = TcpStream::connect(&self.host).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let key = key.map(|key| format!("Idempotency-Key: {key}\r\n")).unwrap_or_default();
-        write!(
-            stream,
+        // At once: in parts, each would wait until the one before was acknowledged.
+        let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
              {key}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
             self.host,
             self.token,
             body.len()
-        )
-        .ok()?;
+        );
+        stream.write_all(request.as_bytes()).ok()?;
         let mut text = String::new();
         stream.read_to_string(&mut text).ok()?;
         let (head, body) = text.split_once("\r\n\r\n")?;
