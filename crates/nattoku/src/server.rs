@@ -8,7 +8,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use nattoku_feed::{Deliverer, Delivery, Outcome, Publisher, Sender, Told, Work as Sending};
+use nattoku_feed::{Counting, Deliverer, Outcome, Publisher, Sender, Sending, Terms as SendingTerms};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Hearing, Nattoku, Node};
@@ -26,11 +26,11 @@ use crate::settings::{FeedSettings, ServerSettings};
 use crate::signing::Signing;
 use crate::telemetry;
 
-/// How often it is looked whether serving is over.
+/// How often a thread looks whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// How long it is waited for what was appended before it is looked whether serving is over.
+/// How long it listens before it looks whether serving is over.
 const HEAR_FOR: Duration = Duration::from_millis(250);
-/// How long it is until it is tried again to listen: at first, and at most.
+/// How long it waits before it listens anew: at first, and at most.
 const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -139,8 +139,8 @@ impl Server {
             hearing: Arc::clone(&hearing),
             is_over: Arc::clone(&self.is_over),
         };
-        let [for_node, for_hearing, for_callers, for_issuers] = [(); 4].map(|()| kept());
-        let [for_policy, for_feed, for_nats] = [(); 3].map(|()| kept());
+        let (for_node, for_hearing, for_callers, for_issuers) = (kept(), kept(), kept(), kept());
+        let (for_policy, for_feed) = (kept(), kept());
         let (language, deliverer) = (self.language, Arc::clone(&self.deliverer));
         // Nobody waits for it at the end: somebody else may take their time to answer it.
         std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
@@ -152,6 +152,7 @@ impl Server {
             std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
         ];
         if let Some(publisher) = self.publisher.clone() {
+            let for_nats = kept();
             let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.is_over));
             threads.push(std::thread::spawn(publish));
         }
@@ -164,9 +165,9 @@ fn deliverer(web: &Web, settings: &FeedSettings) -> Result<Arc<Deliverer>, Comma
     let mut id = [0; 16];
     randomness::fill(&mut id)?;
     let sender = Sender::new(settings.private_addresses, settings.timeout);
-    let sending = Sending { node: Arc::clone(&web.node), sender, told: Arc::new(Counted(web.clone())) };
-    let delivery = Delivery { retry: settings.retry, random: randomness::number };
-    Ok(Arc::new(Deliverer::new(sending, delivery, id)))
+    let sending = Sending { node: Arc::clone(&web.node), sender, counting: Arc::new(Counted(web.clone())) };
+    let terms = SendingTerms { retry: settings.retry, random: randomness::number };
+    Ok(Arc::new(Deliverer::new(sending, terms, id)))
 }
 
 /// What publishes events, where it is said to what.
@@ -180,7 +181,7 @@ fn publisher(web: &Web, settings: &FeedSettings) -> Result<Option<Arc<Publisher>
 /// What is sent is counted among the figures of the server.
 struct Counted(Web);
 
-impl Told for Counted {
+impl Counting for Counted {
     fn attempted(&self, subscription: &str, outcome: Outcome) {
         self.0.figures.delivered(subscription, outcome.as_str());
     }
