@@ -53,7 +53,7 @@ pub(crate) struct Holdings {
     pub(crate) n_dates: u16,
 }
 
-/// One holding: its kind, the group with its second, and the how-manieth instant of that second it is, as far as instants
+/// One holding: its kind, the group with its second, and the number of its instant among those of that second, as far as instants
 /// of these holdings differ. Those of the same instant stand in the order in which they were told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct InGroup {

@@ -99,7 +99,7 @@ pub(crate) struct CaseRules {
 }
 
 /// A part that is held, with its place among the holdings: the group with the second of its acquisition, and the
-/// how-manieth instant of that second.
+/// number of its instant among those of that second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct HeldPart {
     pub(crate) part: u32,

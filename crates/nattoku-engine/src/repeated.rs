@@ -25,8 +25,8 @@ impl<'v> Repeated<'v> {
         Self { versions, request, plan: None, n_made: 0 }
     }
 
-    /// Decides it about one principal at an instant, and gives the plan by which it was decided, with the how-manieth that is: what is
-    /// remembered of another one's answers does not count for it.
+    /// Decides it about one principal at an instant, and gives the plan by which it was decided, and the number of that plan among those
+    /// made for it, from 1: answers remembered of another plan do not count.
     ///
     /// # Errors
     /// Where the engine has no answer; none of these is a permit, and none is [`NotNow::Stale`].

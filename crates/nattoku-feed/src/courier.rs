@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use nattoku_model::Revision;
-use nattoku_operations::{FedEvent, Node};
+use nattoku_operations::{FeedEvent, Node};
 use nattoku_store::{DeadLetter, State, StoreError, Subscription};
 
-use crate::deliverer::{Outcome, Told};
+use crate::outcome::{Counting, Outcome};
+use crate::reason;
 use crate::retry::Retry;
 use crate::sender::{Answer, Sender};
 use crate::target::Target;
@@ -21,11 +22,11 @@ pub struct Courier<'a> {
     node: &'a Node,
     sender: &'a Sender,
     retry: Retry,
-    told: &'a dyn Told,
+    counting: &'a dyn Counting,
     random: fn() -> u32,
     name: String,
     /// What was read and is to be sent, all of it after `at`.
-    read: VecDeque<FedEvent>,
+    read: VecDeque<FeedEvent>,
     /// The cursor at which it was read.
     at: Revision,
     /// Up to where it was read.
@@ -50,7 +51,7 @@ pub enum Step {
 impl<'a> Courier<'a> {
     /// Sends to the receiver of a name. `random` gives random numbers, for how long it waits.
     pub fn new(
-        (node, sender, told): (&'a Node, &'a Sender, &'a dyn Told),
+        (node, sender, counting): (&'a Node, &'a Sender, &'a dyn Counting),
         retry: Retry,
         random: fn() -> u32,
         name: String,
@@ -60,7 +61,7 @@ impl<'a> Courier<'a> {
             node,
             sender,
             retry,
-            told,
+            counting,
             random,
             name,
             read: VecDeque::new(),
@@ -104,6 +105,8 @@ impl<'a> Courier<'a> {
             (self.at, self.until, self.attempts) = (subscription.cursor, subscription.cursor, 0);
             self.read.clear();
         }
+        let newest = self.node.taken_in();
+        self.counting.behind(&self.name, newest.0.saturating_sub(self.at.0));
         if let Some(event) = self.read.pop_front() {
             let step = self.deliver(state, &subscription, &event)?;
             if matches!(step, Step::Waits(_) | Step::Stopped) {
@@ -114,17 +117,20 @@ impl<'a> Courier<'a> {
         if let Some(letter) = self.letter(state)? {
             return self.deliver_again(state, &subscription, &letter);
         }
-        self.read_on(state, &subscription)
+        self.read_on(state, &subscription, newest)
     }
 
     /// Reads the next part, and passes over what is not wanted.
-    fn read_on(&mut self, state: &dyn State, subscription: &Subscription) -> Result<Step, StoreError> {
+    fn read_on(
+        &mut self,
+        state: &dyn State,
+        subscription: &Subscription,
+        newest: Revision,
+    ) -> Result<Step, StoreError> {
         // What was read is sent: what came after the last of it was not wanted.
         if self.until > self.at {
             return self.moved(state, self.until);
         }
-        let newest = self.node.taken_in();
-        self.told.behind(&self.name, newest.0.saturating_sub(self.at.0));
         let page = self.node.following().standing().nattoku().feed(self.at, newest, PART)?;
         self.until = page.until;
         self.read = page.events.into_iter().filter(|event| wants(subscription, event)).collect();
@@ -135,18 +141,18 @@ impl<'a> Courier<'a> {
         &mut self,
         state: &dyn State,
         subscription: &Subscription,
-        event: &FedEvent,
+        event: &FeedEvent,
     ) -> Result<Step, StoreError> {
-        let why = match self.send(subscription, event)? {
+        let why = match self.send(subscription, event) {
             Answer::Taken => {
-                self.told.attempted(&self.name, Outcome::Taken);
+                self.counting.attempted(&self.name, Outcome::Taken);
                 return self.moved(state, event.revision);
             }
             Answer::Gone => return self.gone(state),
             Answer::NotTaken(why, asked) => {
-                self.told.attempted(&self.name, Outcome::NotTaken);
                 self.attempts += 1;
                 if self.attempts < self.retry.attempts_max {
+                    self.counting.attempted(&self.name, Outcome::NotTaken);
                     return Ok(Step::Waits(self.retry.wait(self.attempts, (self.random)(), asked)));
                 }
                 why
@@ -178,7 +184,7 @@ impl<'a> Courier<'a> {
                 again = Some(letter);
             }
         }
-        self.told.dead(&self.name, n_dead);
+        self.counting.dead(&self.name, n_dead);
         Ok(again)
     }
 
@@ -197,36 +203,31 @@ impl<'a> Courier<'a> {
             state.forget_dead_letter(&self.name, letter.revision)?;
             return Ok(Step::Done);
         };
-        match self.send(subscription, event)? {
+        match self.send(subscription, event) {
             Answer::Taken => {
-                self.told.attempted(&self.name, Outcome::Taken);
+                self.counting.attempted(&self.name, Outcome::Taken);
                 state.forget_dead_letter(&self.name, letter.revision)?;
                 Ok(Step::Done)
             }
             Answer::Gone => self.gone(state),
             Answer::NotTaken(why, _) => {
-                self.told.attempted(&self.name, Outcome::NotTaken);
                 self.bury(state, letter.revision, letter.attempts.saturating_add(1), why)?;
                 Ok(Step::Done)
             }
         }
     }
 
-    fn send(&self, subscription: &Subscription, event: &FedEvent) -> Result<Answer, StoreError> {
-        let target = match Target::read(&subscription.url) {
-            Ok(target) => target,
-            Err(error) => return Ok(Answer::NotTaken(error.to_string(), None)),
+    fn send(&self, subscription: &Subscription, event: &FeedEvent) -> Answer {
+        let Ok(target) = Target::read(&subscription.url) else {
+            return Answer::NotTaken(reason::BAD_ADDRESS.to_owned(), None);
         };
-        let nattoku = self.node.following().standing().nattoku().clone();
-        // The same at every attempt, and of no other event of any ledger.
-        let id = format!("{:032x}-{}", u128::from_be_bytes(nattoku.ledger_id()?), event.revision);
         let body = event.cloud_event.to_string();
-        Ok(self.sender.send(&target, &subscription.secret, &id, self.now(), &body))
+        self.sender.send(&target, &subscription.secret, &event.id, self.now(), &body)
     }
 
     fn gone(&self, state: &dyn State) -> Result<Step, StoreError> {
-        self.told.attempted(&self.name, Outcome::Gone);
-        let why = "the receiver answered 410: it wants nothing any more".to_owned();
+        self.counting.attempted(&self.name, Outcome::Gone);
+        let why = reason::GONE.to_owned();
         tracing::warn!(subscription = self.name, "a receiver answered 410; its subscription is paused");
         state.pause_subscription(&self.name, Some(&(self.now(), why)))?;
         Ok(Step::Stopped)
@@ -239,7 +240,7 @@ impl<'a> Courier<'a> {
         attempts: u32,
         why: String,
     ) -> Result<(), StoreError> {
-        self.told.attempted(&self.name, Outcome::Dead);
+        self.counting.attempted(&self.name, Outcome::Dead);
         tracing::warn!(
             subscription = self.name,
             revision = revision.0,
@@ -248,7 +249,9 @@ impl<'a> Courier<'a> {
             "an event was given up; `nattoku subscription dead` shows it"
         );
         let (subscription, died) = (self.name.clone(), self.now());
-        state.bury(&DeadLetter { subscription, revision, died, attempts, why, again: false })
+        state.bury(&DeadLetter { subscription, revision, died, attempts, why, again: false })?;
+        // A receiver that takes nothing is told of while it takes nothing.
+        self.letter(state).map(drop)
     }
 
     fn now(&self) -> Timestamp {
@@ -257,6 +260,6 @@ impl<'a> Courier<'a> {
 }
 
 /// Whether an event is sent to a receiver.
-fn wants(subscription: &Subscription, event: &FedEvent) -> bool {
+fn wants(subscription: &Subscription, event: &FeedEvent) -> bool {
     subscription.events.is_empty() || subscription.events.iter().any(|name| name == event.name)
 }

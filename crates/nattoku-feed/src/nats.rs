@@ -13,11 +13,12 @@ use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, Stream};
 use async_nats::jetstream::{self, Context};
 use nattoku_model::Revision;
-use nattoku_operations::{FedEvent, Node};
+use nattoku_operations::{FeedEvent, Node};
 use nattoku_store::StoreError;
 
-use crate::claim::Claim;
+use crate::pause::{GLANCE_EVERY, pause};
 use crate::target::is_this_machine;
+use crate::turn::Turn;
 
 /// What the stream is called unless somebody says otherwise.
 pub const STREAM: &str = "NATTOKU";
@@ -31,11 +32,9 @@ const KNOWN_FOR: Duration = Duration::from_mins(2);
 const PART: usize = 500;
 /// How long one message may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// How often the claim is renewed.
-const CLAIM_EVERY: Duration = Duration::from_secs(2);
-/// How often it is looked for more.
-const GLANCE_EVERY: Duration = Duration::from_millis(20);
-/// How long it is until it is tried again.
+/// How often the turn is renewed.
+const RENEW_EVERY: Duration = Duration::from_secs(2);
+/// How long it waits before it tries again.
 const AGAIN_IN: Duration = Duration::from_secs(1);
 
 /// Where a stream is.
@@ -51,11 +50,6 @@ pub struct NatsPlace {
     pub replicas: usize,
 }
 
-/// The text is no address of NATS that can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write tls://HOST:PORT; nats:// is for this very machine alone (127.0.0.1, [::1], localhost)")]
-pub struct NotANatsAddress;
-
 /// Why events are not published.
 #[derive(Debug, thiserror::Error)]
 enum NatsError {
@@ -70,11 +64,10 @@ enum NatsError {
 }
 
 impl NatsPlace {
-    /// Reads an address. What is personal is not sent over a network in the clear.
-    ///
-    /// # Errors
-    /// It cannot be used.
-    pub fn check(address: &str) -> Result<(), NotANatsAddress> {
+    /// Whether an address can be used: `tls://HOST:PORT`, or `nats://` to this very machine. What is personal is not sent over a network in
+    /// the clear.
+    #[must_use]
+    pub fn is_good(address: &str) -> bool {
         let host_of = |rest: &str| {
             let host = rest.split('/').next().unwrap_or_default();
             match host.rsplit_once(':') {
@@ -83,12 +76,11 @@ impl NatsPlace {
             }
         };
         // What is written in front of an `@` would stand in messages.
-        let is_good = match address.split_once("://") {
+        match address.split_once("://") {
             Some(("tls", rest)) => !host_of(rest).is_empty() && !rest.contains('@'),
             Some(("nats", rest)) => is_this_machine(&host_of(rest)) && !rest.contains('@'),
             _ => false,
-        };
-        if is_good { Ok(()) } else { Err(NotANatsAddress) }
+        }
     }
 }
 
@@ -96,7 +88,7 @@ impl NatsPlace {
 pub struct Publisher {
     node: Arc<Node>,
     place: NatsPlace,
-    claim: Claim,
+    turn: Turn,
 }
 
 /// A stream, and how far it has come.
@@ -112,7 +104,7 @@ impl Publisher {
     /// Publishes as the program of an id, which is random and another for each start.
     #[must_use]
     pub fn new(node: Arc<Node>, place: NatsPlace, id: [u8; 16]) -> Self {
-        Self { node, place, claim: Claim::new("nats", id) }
+        Self { node, place, turn: Turn::new("nats", id) }
     }
 
     /// Publishes until all is over, while no other program does.
@@ -124,36 +116,36 @@ impl Publisher {
                 return;
             }
         };
-        let mut told = false;
+        let mut is_told = false;
         while !is_over.load(Ordering::Relaxed) {
-            let published = runtime.block_on(self.publish(is_over, &mut told));
+            let published = runtime.block_on(self.publish(is_over, &mut is_told));
             // Said once, and again when it has been well in between.
             if let Err(error) = published
-                && !told
+                && !is_told
             {
                 tracing::error!(%error, "events are not published to NATS; they are once it is well again");
-                told = true;
+                is_told = true;
             }
             pause(AGAIN_IN, is_over);
         }
-        if let Err(error) = self.claim.end(self.node.state()) {
-            tracing::warn!(%error, "the claim to publish events was not given up, and runs out in its time");
+        if let Err(error) = self.turn.end(self.node.state()) {
+            tracing::warn!(%error, "the turn at publishing events was not given up, and runs out in its time");
         }
     }
 
     /// Publishes for as long as it goes well.
-    async fn publish(&self, is_over: &AtomicBool, told: &mut bool) -> Result<(), NatsError> {
-        if !self.claim.take(self.node.state())? {
+    async fn publish(&self, is_over: &AtomicBool, is_told: &mut bool) -> Result<(), NatsError> {
+        if !self.turn.take(self.node.state())? {
             return Ok(());
         }
         let mut reached = self.reach().await?;
-        let mut claimed = std::time::Instant::now();
+        let mut renewed = std::time::Instant::now();
         while !is_over.load(Ordering::Relaxed) {
-            if claimed.elapsed() >= CLAIM_EVERY {
-                if !self.claim.take(self.node.state())? {
+            if renewed.elapsed() >= RENEW_EVERY {
+                if !self.turn.take(self.node.state())? {
                     return Ok(());
                 }
-                claimed = std::time::Instant::now();
+                renewed = std::time::Instant::now();
             }
             let newest = self.node.taken_in();
             if newest <= reached.revision {
@@ -161,15 +153,14 @@ impl Publisher {
                 continue;
             }
             let nattoku = self.node.following().standing().nattoku().clone();
-            let ledger = nattoku.ledger_id()?;
             let page = nattoku.feed(reached.revision, newest, PART)?;
             for event in &page.events {
-                if !self.claim.lasts(TIMEOUT) {
+                if !self.turn.lasts(TIMEOUT) {
                     return Ok(());
                 }
-                reached.sequence = self.send(&reached, event, ledger).await?;
+                reached.sequence = self.send(&reached, event).await?;
                 reached.revision = event.revision;
-                *told = false;
+                *is_told = false;
             }
             reached.revision = page.until;
         }
@@ -199,20 +190,17 @@ impl Publisher {
         let mut stream = context.get_or_create_stream(config).await.map_err(nats)?;
         let (sequence, revision) = last(&mut stream).await?;
         let ledger = self.node.following().standing().nattoku().revision()?;
-        if revision > ledger {
-            return Err(NatsError::Ahead { stream: revision, ledger });
-        }
+        is_of_this_ledger(revision, ledger)?;
         Ok(Reached { context, sequence, revision })
     }
 
     /// Publishes an event right after the last message, and gives its number.
-    async fn send(&self, reached: &Reached, event: &FedEvent, ledger: [u8; 16]) -> Result<u64, NatsError> {
-        let id = format!("{:032x}-{}", u128::from_be_bytes(ledger), event.revision);
+    async fn send(&self, reached: &Reached, event: &FeedEvent) -> Result<u64, NatsError> {
         let message = PublishMessage::build()
             .payload(event.cloud_event.to_string().into())
             .header("Content-Type", "application/cloudevents+json")
             .header(REVISION, event.revision.to_string())
-            .message_id(id)
+            .message_id(&event.id)
             .expected_stream(&self.place.stream)
             .expected_last_sequence(reached.sequence);
         let subject = format!("{SUBJECTS}.{}", event.name);
@@ -220,6 +208,11 @@ impl Publisher {
         let taken = sent.await.map_err(nats)?;
         Ok(taken.sequence)
     }
+}
+
+/// A stream that goes further than the ledger has something else in it.
+fn is_of_this_ledger(stream: Revision, ledger: Revision) -> Result<(), NatsError> {
+    if stream > ledger { Err(NatsError::Ahead { stream, ledger }) } else { Ok(()) }
 }
 
 /// The number of a stream's last message, and its event's revision; 0 where it has none.
@@ -244,16 +237,16 @@ fn nats(error: impl std::fmt::Display) -> NatsError {
     NatsError::Nats(error.to_string())
 }
 
-fn pause(time: Duration, is_over: &AtomicBool) {
-    let began = std::time::Instant::now();
-    while began.elapsed() < time && !is_over.load(Ordering::Relaxed) {
-        std::thread::sleep(GLANCE_EVERY);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stream_that_goes_further_than_the_ledger_is_not_gone_on_with() {
+        assert!(is_of_this_ledger(Revision(3), Revision(3)).is_ok());
+        let told = is_of_this_ledger(Revision(4), Revision(3)).unwrap_err().to_string();
+        assert!(told.contains("revision 4") && told.contains("ledger to 3"), "{told}");
+    }
 
     #[test]
     fn it_is_over_tls_or_on_this_machine() {
@@ -264,7 +257,7 @@ mod tests {
             "nats://[::1]:4222",
             "nats://localhost",
         ] {
-            assert_eq!(NatsPlace::check(good), Ok(()), "{good}");
+            assert!(NatsPlace::is_good(good), "{good}");
         }
         for wrong in [
             "nats://nats.example.jp:4222",
@@ -274,7 +267,7 @@ mod tests {
             "127.0.0.1:4222",
             "",
         ] {
-            assert_eq!(NatsPlace::check(wrong), Err(NotANatsAddress), "{wrong}");
+            assert!(!NatsPlace::is_good(wrong), "{wrong}");
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct PublicOnly {
 #[error(
     "the name leads to {0}, an address within a private network; `feed.private_addresses` of the settings allows that"
 )]
-struct Private(IpAddr);
+pub(crate) struct Private(IpAddr);
 
 impl PublicOnly {
     pub(crate) fn new(private_too: bool) -> Self {

@@ -17,7 +17,7 @@ pub struct Retry {
 const ASKED_MAX: Duration = Duration::from_hours(6);
 
 impl Default for Retry {
-    /// A minute or so of a receiver's being started anew costs it nothing, and a night neither: nine hours in all.
+    /// A receiver that is started anew loses nothing by a minute, nor by some hours: 20 attempts take four to eight.
     fn default() -> Self {
         Self { first: Duration::from_secs(1), most: Duration::from_hours(1), attempts_max: 20 }
     }
@@ -48,6 +48,14 @@ mod tests {
         let longest = |attempts| retry.wait(attempts, u32::MAX, None);
         assert_eq!([1, 2, 3, 4, 5, 99].map(longest), [1, 2, 4, 8, 10, 10].map(|n| n * SECOND));
         assert_eq!(retry.wait(3, 0, None), 2 * SECOND, "half at least");
+    }
+
+    #[test]
+    fn an_event_is_given_up_after_four_to_eight_hours() {
+        let retry = Retry::default();
+        let in_all = |random| (1..retry.attempts_max).map(|n| retry.wait(n, random, None)).sum::<Duration>();
+        let minutes = |random| in_all(random).as_secs() / 60;
+        assert_eq!((minutes(0), minutes(u32::MAX)), (4 * 60 + 4, 8 * 60 + 8));
     }
 
     #[test]

@@ -11,7 +11,8 @@ use ureq::http::header::RETRY_AFTER;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 
-use crate::public::PublicOnly;
+use crate::public::{Private, PublicOnly};
+use crate::reason;
 use crate::signature::sign;
 use crate::target::Target;
 
@@ -38,7 +39,7 @@ pub(crate) enum Answer {
 
 impl Sender {
     /// Sends over the internet; to addresses of private networks as well, where that is allowed. Each attempt may take so long. Receivers'
-    /// certificates are told by the authorities that the system trusts: where it trusts none, no attempt over TLS comes off.
+    /// certificates are checked by the authorities that the system trusts: where it trusts none, no attempt over TLS comes off.
     #[must_use]
     pub fn new(private_too: bool, timeout: Duration) -> Self {
         let authorities = rustls_native_certs::load_native_certs().certs;
@@ -86,22 +87,21 @@ impl Sender {
             Ok(response) => match response.status().as_u16() {
                 200..=299 => Answer::Taken,
                 410 => Answer::Gone,
-                status => Answer::NotTaken(format!("status {status}"), retry_after(response.headers(), now)),
+                status => Answer::NotTaken(reason::of_status(status), retry_after(response.headers(), now)),
             },
             // What went wrong may name the address, and that may have a secret in it.
-            Err(error) => Answer::NotTaken(told(&error), None),
+            Err(error) => Answer::NotTaken(reason_of(&error), None),
         }
     }
 }
 
-fn told(error: &ureq::Error) -> String {
+fn reason_of(error: &ureq::Error) -> String {
     match error {
-        ureq::Error::Timeout(_) => "no answer in time".to_owned(),
-        ureq::Error::HostNotFound => "the host is not found".to_owned(),
-        ureq::Error::ConnectionFailed => "no connection".to_owned(),
-        ureq::Error::Io(error) => format!("no connection: {}", error.kind()),
-        ureq::Error::Other(error) => error.to_string(),
-        ureq::Error::BadUri(_) => "the address cannot be used".to_owned(),
+        ureq::Error::Timeout(_) => reason::TIMEOUT.to_owned(),
+        ureq::Error::HostNotFound => reason::HOST_NOT_FOUND.to_owned(),
+        ureq::Error::ConnectionFailed | ureq::Error::Io(_) => reason::NO_CONNECTION.to_owned(),
+        ureq::Error::Other(error) if error.is::<Private>() => reason::PRIVATE_ADDRESS.to_owned(),
+        ureq::Error::BadUri(_) => reason::BAD_ADDRESS.to_owned(),
         error => error.to_string(),
     }
 }
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(retry_after(&HeaderMap::new(), now), None);
     }
 
-    /// Names of one's own machine that do not say so: whoever controls a name could have it lead anywhere.
+    /// An address of the cloud's own metadata, which only the server can reach.
     #[test]
     fn what_leads_into_a_private_network_is_not_asked() {
         let secret = SigningSecret::new(vec![7; 32]);
@@ -145,7 +145,7 @@ mod tests {
         let sender = Sender::new(false, Duration::from_secs(5));
         let answer = sender.send(&target, &secret, "1", Timestamp::UNIX_EPOCH, "{}");
         assert!(
-            matches!(&answer, Answer::NotTaken(why, None) if why.contains("private_addresses")),
+            matches!(&answer, Answer::NotTaken(why, None) if why == reason::PRIVATE_ADDRESS),
             "{answer:?}"
         );
     }

@@ -52,6 +52,9 @@ impl Algorithm {
         Self::EdDsa,
     ];
 
+    /// By what is signed unless somebody says otherwise.
+    pub const USUAL: [Self; 5] = [Self::Rs256, Self::Ps256, Self::Es256, Self::Es384, Self::EdDsa];
+
     /// Its name in a token's header.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use nattoku_model::Language;
 use serde_json::Value;
 use ureq::http::{Response, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
@@ -28,16 +29,73 @@ pub enum FetchError {
         why: String,
     },
     /// It answers something else than what was asked for.
-    #[error("`{address}` answers {what}")]
+    #[error("`{address}` answers {}", .what.in_english())]
     Strange {
         /// What was asked.
         address: String,
         /// What is wrong with the answer.
-        what: String,
+        what: Oddity,
     },
     /// No authority is known that a certificate could be signed by.
     #[error("no authority is known by which a certificate could be checked: {0}")]
     Trust(String),
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oddity {
+    /// It is not JSON.
+    NoJson,
+    /// It has another status than 200.
+    Status(u16),
+    /// What tells of an issuer tells of another one.
+    OtherIssuer,
+    /// It lacks a field.
+    Without(&'static str),
+    /// It has no set of keys that can be used.
+    NoKeys,
+}
+
+impl Oddity {
+    fn in_english(self) -> String {
+        match self {
+            Self::NoJson => "no JSON".to_owned(),
+            Self::Status(status) => format!("{status} instead of 200"),
+            Self::OtherIssuer => "with another `issuer`; write the issuer as it writes itself".to_owned(),
+            Self::Without(field) => format!("without `{field}`"),
+            Self::NoKeys => "no set of keys that can be used".to_owned(),
+        }
+    }
+
+    fn in_japanese(self) -> String {
+        match self {
+            Self::NoJson => "JSON ではありません".to_owned(),
+            Self::Status(status) => format!("200 ではなく {status} です"),
+            Self::OtherIssuer => "`issuer` が違います。発行者が自ら名乗るとおりに書いてください".to_owned(),
+            Self::Without(field) => format!("`{field}` がありません"),
+            Self::NoKeys => "使える鍵がありません".to_owned(),
+        }
+    }
+}
+
+impl FetchError {
+    /// What to say of it.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::En, _) => self.to_string(),
+            (Language::Ja, Self::Unsafe(address)) => {
+                format!("`{address}` は https でもこのマシンのアドレスでもないため、取得しません")
+            }
+            (Language::Ja, Self::Unreachable { address, why }) => {
+                format!("`{address}` に届きません（{why}）")
+            }
+            (Language::Ja, Self::Strange { address, what }) => {
+                format!("`{address}` の応答が正しくありません: {}", what.in_japanese())
+            }
+            (Language::Ja, Self::Trust(_)) => "証明書を確かめるための認証局がありません".to_owned(),
+        }
+    }
 }
 
 /// What asks.
@@ -80,8 +138,8 @@ impl Fetch {
         let asked = self.agent.get(address).header("Accept", "application/json").call();
         match answered(address, asked)? {
             (200, Some(told)) => Ok(told),
-            (200, None) => Err(strange(address, "no JSON".to_owned())),
-            (status, _) => Err(strange(address, format!("{status} instead of 200"))),
+            (200, None) => Err(strange(address, Oddity::NoJson)),
+            (status, _) => Err(strange(address, Oddity::Status(status))),
         }
     }
 
@@ -102,7 +160,7 @@ impl Fetch {
     }
 }
 
-fn strange(address: &str, what: String) -> FetchError {
+fn strange(address: &str, what: Oddity) -> FetchError {
     FetchError::Strange { address: address.to_owned(), what }
 }
 
@@ -196,6 +254,8 @@ mod tests {
         assert_eq!(asked("/good").unwrap()["a"], 1);
         let told = asked("/elsewhere").unwrap_err().to_string();
         assert!(told.contains("302 instead of 200"), "{told}");
+        let told = asked("/elsewhere").unwrap_err().sentence(Language::Ja);
+        assert!(told.contains("200 ではなく 302 です"), "{told}");
         assert!(matches!(asked("/endless"), Err(FetchError::Unreachable { .. })));
         assert!(matches!(asked("/page"), Err(FetchError::Strange { .. })));
         // Nothing is ever answered here.

@@ -5,17 +5,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::algorithm::Algorithm;
-use crate::fetch::{Fetch, FetchError};
+use crate::fetch::{Fetch, FetchError, Oddity};
 use crate::keys::Keys;
 use crate::metadata::Metadata;
 use crate::refused::Refused;
-use crate::token::{ACCESS, Claims, Head, IDENTITY};
+use crate::token::{ACCESS, Head, IDENTITY, Payload};
 
 /// After how long keys are fetched anew without anybody asking for others.
 const FRESH: SignedDuration = SignedDuration::from_mins(15);
 /// For how long keys are good while the issuer cannot be reached.
 const KEPT: SignedDuration = SignedDuration::from_hours(6);
-/// How long it is between two fetches at least, so that tokens of keys that there are not have nobody flood the issuer.
+/// How long it is between two fetches at least, so that nobody floods the issuer by tokens that name keys it does not have.
 const APART: SignedDuration = SignedDuration::from_mins(1);
 /// The same while there are no keys that could be used.
 const APART_WITHOUT: SignedDuration = SignedDuration::from_secs(5);
@@ -72,23 +72,28 @@ impl Issuer {
     ///
     /// # Errors
     /// It is not to be taken; where it [wants keys](Refused::wants_keys), perhaps it is once they are fetched anew.
-    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Refused> {
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<Payload, Refused> {
         self.check_as(token, ACCESS, now)
     }
 
     /// Checks an ID token (OpenID Connect Core 1.0, 3.1.3.7): what the issuer says of who has signed in, for the attempt of a nonce.
-    pub(crate) fn check_identity(&self, token: &str, nonce: &str, now: Timestamp) -> Result<Claims, Refused> {
-        let claims = self.check_as(token, IDENTITY, now)?;
-        if claims.text("nonce") != Some(nonce) {
-            return Err(Refused::Claim("nonce"));
+    pub(crate) fn check_identity(
+        &self,
+        token: &str,
+        nonce: &str,
+        now: Timestamp,
+    ) -> Result<Payload, Refused> {
+        let payload = self.check_as(token, IDENTITY, now)?;
+        if payload.text("nonce") != Some(nonce) {
+            return Err(Refused::Field("nonce"));
         }
-        if !claims.is_for_alone(&self.settings.audience) {
-            return Err(Refused::Claim("azp"));
+        if !payload.is_for_alone(&self.settings.audience) {
+            return Err(Refused::Field("azp"));
         }
-        Ok(claims)
+        Ok(payload)
     }
 
-    fn check_as(&self, token: &str, kinds: &[&str], now: Timestamp) -> Result<Claims, Refused> {
+    fn check_as(&self, token: &str, kinds: &[&str], now: Timestamp) -> Result<Payload, Refused> {
         let head = Head::of(token, kinds, &self.settings.algorithms)?;
         let keys = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -98,9 +103,9 @@ impl Issuer {
             Arc::clone(&known.keys)
         };
         let key = keys.find(head.key.as_deref(), head.algorithm).ok_or(Refused::UnknownKey)?;
-        let claims = head.claims(token, key)?;
-        claims.hold(&self.settings.issuer, &self.settings.audience, now)?;
-        Ok(claims)
+        let payload = head.payload(token, key)?;
+        payload.hold(&self.settings.issuer, &self.settings.audience, now)?;
+        Ok(payload)
     }
 
     /// Whether it is time to fetch the keys without anybody waiting for them.
@@ -139,7 +144,7 @@ impl Issuer {
             Some(address) => address.clone(),
             None => Metadata::fetch(&self.fetch, &self.settings.issuer)?.jwks_uri,
         };
-        let what = "no set of keys that can be used".to_owned();
+        let what = Oddity::NoKeys;
         Keys::of(&self.fetch.json(&address)?).ok_or(FetchError::Strange { address, what })
     }
 }
@@ -171,11 +176,11 @@ mod tests {
         ] })
     }
 
-    fn signed(kind: Option<&str>, claims: &Value) -> String {
+    fn signed(kind: Option<&str>, payload: &Value) -> String {
         let mut header = Header::new(jsonwebtoken::Algorithm::EdDSA);
         header.typ = kind.map(str::to_owned);
         let key = EncodingKey::from_ed_der(&HEXLOWER.decode(PRIVATE.as_bytes()).unwrap());
-        encode(&header, claims, &key).unwrap()
+        encode(&header, payload, &key).unwrap()
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -213,21 +218,21 @@ mod tests {
         let exp = at(600).as_second();
         let usual = json!({ "iss": "https://id.example.jp", "aud": "us", "exp": exp, "nonce": "n" });
         let with = |name: &str, value: Value| {
-            let mut claims = usual.clone();
-            claims[name] = value;
-            claims
+            let mut payload = usual.clone();
+            payload[name] = value;
+            payload
         };
         let checked =
-            |kind, claims: &Value| issuer.check_identity(&signed(kind, claims), "n", at(0)).map(|_| ());
+            |kind, payload: &Value| issuer.check_identity(&signed(kind, payload), "n", at(0)).map(|_| ());
         for kind in [None, Some("JWT"), Some("application/jwt")] {
             assert_eq!(checked(kind, &usual), Ok(()), "{kind:?}");
         }
         assert_eq!(checked(Some("at+jwt"), &usual), Err(Refused::Kind));
         for (name, value, refused) in [
-            ("nonce", json!("another"), Refused::Claim("nonce")),
-            ("nonce", json!(null), Refused::Claim("nonce")),
-            ("azp", json!("them"), Refused::Claim("azp")),
-            ("aud", json!(["us", "them"]), Refused::Claim("azp")),
+            ("nonce", json!("another"), Refused::Field("nonce")),
+            ("nonce", json!(null), Refused::Field("nonce")),
+            ("azp", json!("them"), Refused::Field("azp")),
+            ("aud", json!(["us", "them"]), Refused::Field("azp")),
             ("aud", json!("them"), Refused::Audience { wanted: "us".to_owned() }),
             ("iss", json!("https://elsewhere.example"), Refused::Issuer),
             ("exp", json!(at(-31).as_second()), Refused::Expired),

@@ -21,9 +21,9 @@ mod stub;
 mod token;
 
 pub use algorithm::Algorithm;
-pub use fetch::{Fetch, FetchError, is_safe};
+pub use fetch::{Fetch, FetchError, Oddity, is_safe};
 pub use issuer::{Issuer, IssuerSettings};
 pub use metadata::Metadata;
 pub use provider::{Attempt, Person, Provider, ProviderSettings, SignInError};
 pub use refused::Refused;
-pub use token::{Claims, issuer_of, looks_like_one};
+pub use token::{Payload, issuer_of, looks_like_jwt};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::fetch::{Fetch, FetchError};
+use crate::fetch::{Fetch, FetchError, Oddity};
 
 /// What an issuer tells of itself, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +30,12 @@ impl Metadata {
             Err(FetchError::Strange { .. }) => (second.clone(), fetch.json(&second)?),
             Err(error) => return Err(error),
         };
-        let strange = |what: &str| FetchError::Strange { address: address.clone(), what: what.to_owned() };
+        let strange = |what| FetchError::Strange { address: address.clone(), what };
         let text = |name: &str| told.get(name).and_then(Value::as_str).map(str::to_owned);
         if text("issuer").as_deref() != Some(issuer) {
-            return Err(strange("with another `issuer`; write the issuer as it writes itself"));
+            return Err(strange(Oddity::OtherIssuer));
         }
-        let jwks_uri = text("jwks_uri").ok_or_else(|| strange("without `jwks_uri`"))?;
+        let jwks_uri = text("jwks_uri").ok_or_else(|| strange(Oddity::Without("jwks_uri")))?;
         Ok(Self {
             jwks_uri,
             authorization_endpoint: text("authorization_endpoint"),

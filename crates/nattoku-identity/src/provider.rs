@@ -10,11 +10,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::fetch::{Fetch, FetchError, is_safe};
+use crate::fetch::{Fetch, FetchError, Oddity, is_safe};
 use crate::issuer::{Issuer, IssuerSettings, age};
 use crate::metadata::Metadata;
 use crate::refused::Refused;
-use crate::token::Claims;
+use crate::token::Payload;
 
 /// After how long a provider is asked anew what it tells of itself, and how long after it did not answer.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
@@ -61,7 +61,7 @@ pub struct Attempt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// What it says of them.
-    pub claims: Claims,
+    pub payload: Payload,
     /// The same as it was said, by which the provider knows whom to sign out.
     pub id_token: String,
 }
@@ -89,20 +89,20 @@ impl Attempt {
 
     /// Of what the browser has kept.
     #[must_use]
-    pub fn kept(text: &str) -> Option<Self> {
+    pub fn from_cookie(text: &str) -> Option<Self> {
         let secret = HEXLOWER.decode(text.as_bytes()).ok()?;
         secret.try_into().ok().map(Self::of)
     }
 
     /// What the browser keeps.
     #[must_use]
-    pub fn to_keep(&self) -> String {
+    pub fn to_cookie(&self) -> String {
         HEXLOWER.encode(&self.secret)
     }
 
     /// Whether what came back belongs to it.
     #[must_use]
-    pub fn is(&self, state: &str) -> bool {
+    pub fn has_state(&self, state: &str) -> bool {
         self.state() == state
     }
 
@@ -189,14 +189,14 @@ impl Provider {
     pub fn redeem(&self, attempt: &Attempt, code: &str, now: Timestamp) -> Result<Person, SignInError> {
         let answer = self.exchange(attempt, code)?;
         let id_token = answer.get("id_token").and_then(Value::as_str);
-        let id_token = id_token.ok_or(SignInError::Word(Refused::Claim("id_token")))?;
+        let id_token = id_token.ok_or(SignInError::Word(Refused::Field("id_token")))?;
         let mut checked = self.issuer.check_identity(id_token, &attempt.nonce(), now);
         if checked.as_ref().is_err_and(Refused::wants_keys) && self.issuer.may_fetch(now) {
             let _ = self.issuer.fetch(now);
             checked = self.issuer.check_identity(id_token, &attempt.nonce(), now);
         }
-        let claims = checked.map_err(SignInError::Word)?;
-        Ok(Person { claims, id_token: id_token.to_owned() })
+        let payload = checked.map_err(SignInError::Word)?;
+        Ok(Person { payload, id_token: id_token.to_owned() })
     }
 
     /// Where a browser goes to sign out at the provider too, where it has such an address beside that of its own name.
@@ -229,7 +229,7 @@ impl Provider {
     fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Value, SignInError> {
         let strange = || FetchError::Strange {
             address: self.name().to_owned(),
-            what: "without `token_endpoint`".to_owned(),
+            what: Oddity::Without("token_endpoint"),
         };
         let metadata = self.metadata();
         let address = metadata.as_ref().and_then(|metadata| metadata.token_endpoint.as_deref());
@@ -254,7 +254,7 @@ impl Provider {
             }
             _ => Err(SignInError::Away(FetchError::Strange {
                 address: address.to_owned(),
-                what: format!("{status} instead of 200"),
+                what: Oddity::Status(status),
             })),
         }
     }
@@ -285,17 +285,17 @@ mod tests {
     #[test]
     fn nothing_of_an_attempt_tells_the_rest() {
         let attempt = Attempt::of([7; 32]);
-        let all = [attempt.state(), attempt.nonce(), attempt.verifier(), attempt.to_keep()];
+        let all = [attempt.state(), attempt.nonce(), attempt.verifier(), attempt.to_cookie()];
         for (index, one) in all.iter().enumerate() {
             assert!(all.iter().skip(index + 1).all(|other| other != one));
             // RFC 7636: a verifier has 43 to 128 characters.
             assert!(one.len() >= 43 && one.len() <= 128);
         }
-        let kept = Attempt::kept(&attempt.to_keep()).unwrap();
-        assert!(kept.is(&attempt.state()) && !kept.is(&attempt.nonce()) && !kept.is(""));
-        assert!(!Attempt::of([8; 32]).is(&attempt.state()));
+        let kept = Attempt::from_cookie(&attempt.to_cookie()).unwrap();
+        assert!(kept.has_state(&attempt.state()) && !kept.has_state(&attempt.nonce()) && !kept.has_state(""));
+        assert!(!Attempt::of([8; 32]).has_state(&attempt.state()));
         for other in ["", "07", &"zz".repeat(32), &"07".repeat(33)] {
-            assert!(Attempt::kept(other).is_none(), "{other}");
+            assert!(Attempt::from_cookie(other).is_none(), "{other}");
         }
     }
 

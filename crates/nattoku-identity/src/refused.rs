@@ -7,7 +7,7 @@ use nattoku_model::Language;
 pub enum Refused {
     /// It is no JWT that is signed.
     #[error("it is no signed JWT")]
-    NotOne,
+    NotAJwt,
     /// Its header names an algorithm that is not allowed.
     #[error("its algorithm is not allowed")]
     Algorithm {
@@ -41,9 +41,9 @@ pub enum Refused {
     /// It does not hold yet.
     #[error("it does not hold yet")]
     NotYet,
-    /// A claim is absent, or is not what it has to be.
+    /// A field is absent, or is not what it has to be.
     #[error("its `{0}` is absent, or not what it has to be")]
-    Claim(&'static str),
+    Field(&'static str),
     /// There are no keys to check it by: the issuer cannot be reached.
     #[error("there are no keys to check it by")]
     NoKeys,
@@ -67,7 +67,7 @@ impl Refused {
 
     fn in_japanese(&self) -> String {
         match self {
-            Self::NotOne => "署名された JWT ではありません".to_owned(),
+            Self::NotAJwt => "署名された JWT ではありません".to_owned(),
             Self::Algorithm { allowed } => format!("署名の方式は {allowed} のいずれかにしてください"),
             Self::Kind => "ヘッダーの `typ` は `at+jwt` か `JWT` でなければなりません".to_owned(),
             Self::Critical => "ヘッダーの `crit` には対応していません".to_owned(),
@@ -75,18 +75,18 @@ impl Refused {
             Self::UnknownKey => "`kid` の鍵を発行者が公開していません".to_owned(),
             Self::Signature => "署名が鍵と合いません".to_owned(),
             Self::Audience { wanted } => {
-                format!("宛先が違います。`{wanted}` を宛先（aud）とするトークンを求めてください")
+                format!("宛先が違います。`{wanted}` を宛先（aud）とするトークンを発行者に求めてください")
             }
-            Self::Expired => "期限が切れています。新しいトークンを求めてください".to_owned(),
+            Self::Expired => "期限が切れています。新しいトークンを発行者に求めてください".to_owned(),
             Self::NotYet => "まだ有効ではありません。時計を確かめてください".to_owned(),
-            Self::Claim(name) => format!("`{name}` がないか、正しい形ではありません"),
+            Self::Field(name) => format!("`{name}` がないか、正しい形ではありません"),
             Self::NoKeys => "発行者の鍵をいま取得できません。少し待ってもう一度送ってください".to_owned(),
         }
     }
 
     fn in_english(&self) -> String {
         match self {
-            Self::NotOne => "it is no signed JWT".to_owned(),
+            Self::NotAJwt => "it is no signed JWT".to_owned(),
             Self::Algorithm { allowed } => format!("it must be signed by one of {allowed}"),
             Self::Kind => "`typ` in its header must be `at+jwt` or `JWT`".to_owned(),
             Self::Critical => "`crit` in its header is not supported".to_owned(),
@@ -98,7 +98,7 @@ impl Refused {
             }
             Self::Expired => "it has expired; ask its issuer for a new one".to_owned(),
             Self::NotYet => "it does not hold yet; look at the clocks".to_owned(),
-            Self::Claim(name) => format!("its `{name}` is absent, or not what it has to be"),
+            Self::Field(name) => format!("its `{name}` is absent, or not what it has to be"),
             Self::NoKeys => {
                 "the keys of its issuer cannot be fetched for now; wait a moment and send it again".to_owned()
             }

@@ -36,7 +36,7 @@ pub(crate) fn json(body: &serde_json::Value) -> String {
     )
 }
 
-/// An answer that is none.
+/// An answer of a status and nothing else.
 pub(crate) fn status(line: &str) -> String {
     format!("HTTP/1.1 {line}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 }

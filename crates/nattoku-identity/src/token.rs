@@ -1,4 +1,4 @@
-//! One token (RFC 7519): its header before it is checked, its claims after.
+//! One token (RFC 7519): its header before it is checked, its payload after.
 
 use jiff::Timestamp;
 use jsonwebtoken::dangerous::insecure_decode_claims;
@@ -20,15 +20,15 @@ pub(crate) const IDENTITY: &[&str] = &["", "jwt"];
 
 /// Whether a text is a token of an issuer, rather than one of our own: only the former have points in them.
 #[must_use]
-pub fn looks_like_one(text: &str) -> bool {
+pub fn looks_like_jwt(text: &str) -> bool {
     text.len() <= BYTES_MAX && text.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
 /// Of which issuer a token says that it is. Nothing is checked yet: it says by whose keys to check.
 #[must_use]
 pub fn issuer_of(token: &str) -> Option<String> {
-    let claims: Map<String, Value> = insecure_decode_claims(token).ok()?;
-    claims.get("iss").and_then(Value::as_str).map(str::to_owned)
+    let payload: Map<String, Value> = insecure_decode_claims(token).ok()?;
+    payload.get("iss").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// What a token's header says, as far as it may be taken.
@@ -39,10 +39,10 @@ pub(crate) struct Head {
 
 impl Head {
     pub(crate) fn of(token: &str, kinds: &[&str], allowed: &[Algorithm]) -> Result<Self, Refused> {
-        if !looks_like_one(token) {
-            return Err(Refused::NotOne);
+        if !looks_like_jwt(token) {
+            return Err(Refused::NotAJwt);
         }
-        let header = decode_header(token).map_err(|_| Refused::NotOne)?;
+        let header = decode_header(token).map_err(|_| Refused::NotAJwt)?;
         let algorithm = Algorithm::of(header.alg).filter(|algorithm| allowed.contains(algorithm));
         let Some(algorithm) = algorithm else {
             let allowed: Vec<&str> = allowed.iter().map(|algorithm| algorithm.as_str()).collect();
@@ -60,33 +60,32 @@ impl Head {
         Ok(Self { algorithm, key: header.kid })
     }
 
-    /// The claims, where the key has signed them.
-    pub(crate) fn claims(&self, token: &str, key: &DecodingKey) -> Result<Claims, Refused> {
+    /// The payload, where the key has signed it.
+    pub(crate) fn payload(&self, token: &str, key: &DecodingKey) -> Result<Payload, Refused> {
         let mut signature_alone = Validation::new(self.algorithm.outer());
-        // What the claims say is held against a clock and settings of ours.
+        // What the payload says is held against a clock and settings of ours.
         signature_alone.required_spec_claims.clear();
         signature_alone.validate_exp = false;
         signature_alone.validate_nbf = false;
         signature_alone.validate_aud = false;
         let decoded = decode::<Map<String, Value>>(token, key, &signature_alone);
-        decoded.map(|decoded| Claims(decoded.claims)).map_err(|_| Refused::Signature)
+        decoded.map(|decoded| Payload(decoded.claims)).map_err(|_| Refused::Signature)
     }
 }
 
 /// What an issuer has signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claims(Map<String, Value>);
+pub struct Payload(Map<String, Value>);
 
-impl Claims {
-    /// A claim that is a text.
+impl Payload {
+    /// A field that is a text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(Value::as_str)
     }
 
-    /// Whether a claim is a text, or a list of texts that has it.
-    #[must_use]
-    pub fn has(&self, name: &str, wanted: &str) -> bool {
+    /// Whether a field is a text, or a list of texts that has it.
+    fn has(&self, name: &str, wanted: &str) -> bool {
         match self.0.get(name) {
             Some(Value::String(text)) => text == wanted,
             Some(Value::Array(texts)) => texts.iter().any(|text| text.as_str() == Some(wanted)),
@@ -113,10 +112,10 @@ impl Claims {
         if let (Some(id), Some(party)) = (id, party)
             && id != party
         {
-            return Err(Refused::Claim("azp"));
+            return Err(Refused::Field("azp"));
         }
         let found = id.or(party).or_else(|| self.0.get("sub")).and_then(Value::as_str);
-        found.filter(|client| !client.is_empty()).ok_or(Refused::Claim("client_id"))
+        found.filter(|client| !client.is_empty()).ok_or(Refused::Field("client_id"))
     }
 
     /// When it ceases to hold.
@@ -124,7 +123,7 @@ impl Claims {
     /// # Errors
     /// It does not say.
     pub fn expires(&self) -> Result<Timestamp, Refused> {
-        self.date("exp")?.ok_or(Refused::Claim("exp"))
+        self.date("exp")?.ok_or(Refused::Field("exp"))
     }
 
     /// Holds it against whose it is to be, for whom, and when.
@@ -154,7 +153,7 @@ impl Claims {
         #[expect(clippy::cast_possible_truncation, reason = "what is cut off is a fraction, or no date")]
         let seconds = value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64));
         let date = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-        date.map(Some).ok_or(Refused::Claim(name))
+        date.map(Some).ok_or(Refused::Field(name))
     }
 }
 
@@ -164,16 +163,16 @@ mod tests {
 
     use super::*;
 
-    fn claims(claims: Value) -> Claims {
-        let Value::Object(claims) = claims else { panic!("{claims}") };
-        Claims(claims)
+    fn payload(payload: Value) -> Payload {
+        let Value::Object(payload) = payload else { panic!("{payload}") };
+        Payload(payload)
     }
 
     fn held(changed: &str, value: Value) -> Result<(), Refused> {
         let mut usual =
             json!({ "iss": "https://a", "aud": ["x", "us"], "exp": 1_000, "nbf": 100, "iat": 100 });
         usual[changed] = value;
-        claims(usual).hold("https://a", "us", Timestamp::from_second(500).unwrap())
+        payload(usual).hold("https://a", "us", Timestamp::from_second(500).unwrap())
     }
 
     #[test]
@@ -190,16 +189,16 @@ mod tests {
         }
         assert_eq!(held("exp", json!(470.9)), Err(Refused::Expired));
         for no_date in [json!(null), json!("1000"), json!(1e300), json!(true)] {
-            assert_eq!(held("exp", no_date), Err(Refused::Claim("exp")));
+            assert_eq!(held("exp", no_date), Err(Refused::Field("exp")));
         }
         for begins in ["nbf", "iat"] {
             assert_eq!(held(begins, json!(530)), Ok(()));
             assert_eq!(held(begins, json!(531)), Err(Refused::NotYet));
-            assert!(matches!(held(begins, json!("soon")), Err(Refused::Claim(_))));
+            assert!(matches!(held(begins, json!("soon")), Err(Refused::Field(_))));
         }
-        let without = claims(json!({ "iss": "https://a", "aud": "us" }));
+        let without = payload(json!({ "iss": "https://a", "aud": "us" }));
         let now = Timestamp::from_second(500).unwrap();
-        assert_eq!(without.hold("https://a", "us", now), Err(Refused::Claim("exp")));
+        assert_eq!(without.hold("https://a", "us", now), Err(Refused::Field("exp")));
     }
 
     #[test]
@@ -211,13 +210,13 @@ mod tests {
             (json!({ "aud": ["us", "them"], "azp": "us" }), true),
             (json!({ "aud": "us", "azp": "them" }), false),
         ] {
-            assert_eq!(claims(told.clone()).is_for_alone("us"), alone, "{told}");
+            assert_eq!(payload(told.clone()).is_for_alone("us"), alone, "{told}");
         }
     }
 
     #[test]
     fn the_program_is_who_the_token_was_issued_to() {
-        let client = |value: Value| claims(value).client().map(str::to_owned).map_err(|_| ());
+        let client = |value: Value| payload(value).client().map(str::to_owned).map_err(|_| ());
         assert_eq!(client(json!({ "client_id": "a", "sub": "u" })), Ok("a".to_owned()));
         assert_eq!(client(json!({ "azp": "a", "sub": "u" })), Ok("a".to_owned()));
         assert_eq!(client(json!({ "azp": "a", "client_id": "a" })), Ok("a".to_owned()));

@@ -164,7 +164,7 @@ pub struct Callers {
 #[derive(Debug, Default)]
 struct Read {
     by_digest: HashMap<[u8; 32], Arc<Known>>,
-    /// Those who have called, by their secrets under a key that nobody knows: `SipHash` takes a tenth of the time that SHA-256 takes
+    /// Those who have called, by their secrets under a key that nobody knows: `SipHash` takes far less time than SHA-256
     /// where the processor has no instructions for it, and a call is not much more than that.
     by_tag: HashMap<u128, Arc<Known>>,
 }

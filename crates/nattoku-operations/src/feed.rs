@@ -15,13 +15,13 @@ const PAGE: u64 = 1_000;
 
 /// An event as others take it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FedEvent {
+pub struct FeedEvent {
     /// Its place in the ledger, by which whoever reads goes on.
     pub revision: Revision,
     /// Its name, as in [`Event::NAMES`](nattoku_model::Event::NAMES).
     pub name: &'static str,
-    /// Whom it is about; nobody where it concerns everybody.
-    pub principal: Option<String>,
+    /// The same wherever and however often it is told, and of no other event of any ledger.
+    pub id: String,
     /// The event as a `CloudEvent`.
     pub cloud_event: Value,
 }
@@ -30,7 +30,7 @@ pub struct FedEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedPage {
     /// The events, by revision.
-    pub events: Vec<FedEvent>,
+    pub events: Vec<FeedEvent>,
     /// From where to go on: all up to here was looked at.
     pub until: Revision,
 }
@@ -41,7 +41,7 @@ impl Nattoku {
     /// # Errors
     /// The ledger cannot be read.
     pub fn feed(&self, after: Revision, until: Revision, most: usize) -> Result<FeedPage, StoreError> {
-        let source = self.ledger_name()?;
+        let (source, ledger) = (self.ledger_name()?, u128::from_be_bytes(self.store.ledger_id()?));
         let mut page = FeedPage { events: Vec::new(), until: after };
         while page.events.len() < most && page.until < until {
             let last = Revision(page.until.0.saturating_add(PAGE).min(until.0));
@@ -52,7 +52,7 @@ impl Nattoku {
                     page.until = page.events.last().map_or(page.until, |last| last.revision);
                     break;
                 }
-                page.events.push(FedEvent::of(line, &source));
+                page.events.push(FeedEvent::of(&line, &source, ledger));
             }
         }
         Ok(page)
@@ -78,8 +78,8 @@ impl Nattoku {
     }
 }
 
-impl FedEvent {
-    fn of(line: ExportLine, source: &str) -> Self {
+impl FeedEvent {
+    fn of(line: &ExportLine, source: &str, ledger: u128) -> Self {
         let (revision, name) = (line.recorded.revision, line.recorded.event.name());
         // A line is an object by how it is written.
         let data: Value = serde_json::from_str(&line.to_line()).unwrap_or_default();
@@ -96,6 +96,6 @@ impl FedEvent {
         if let (Some(principal), Value::Object(fields)) = (&line.principal, &mut cloud_event) {
             fields.insert("subject".to_owned(), json!(principal));
         }
-        Self { revision, name, principal: line.principal, cloud_event }
+        Self { revision, name, id: format!("{ledger:032x}-{revision}"), cloud_event }
     }
 }

@@ -54,7 +54,7 @@ pub use difference::{Compared, difference_json, difference_text};
 pub use erase::{erase, erase_everywhere};
 pub use error::{OperationError, Undeclared};
 pub use explain::explain;
-pub use feed::{FedEvent, FeedPage};
+pub use feed::{FeedEvent, FeedPage};
 pub use fields::{FieldError, Fields};
 pub use filter::{AskedFilter, FilterError, SnapshotTaken, filter_json, filter_text};
 pub use follow::{

@@ -112,18 +112,18 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// They cannot be read, or there is no clock.
     fn leases(&self) -> Result<Vec<NodeLease>, StoreError>;
 
-    /// Claims something that one program does at a time, or prolongs the claim: whether `holder` has it from now on for so long, counted
+    /// Takes the turn at something that one program does at a time, or prolongs it: whether `holder` has it from now on for so long, counted
     /// from a moment within this call. It may be thought to go on for longer, and never for less.
     ///
     /// # Errors
     /// It cannot be written, or there is no clock; then whoever asked must not count on it.
-    fn claim(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError>;
+    fn take_turn(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError>;
 
-    /// Ends a claim; nothing where another holds it.
+    /// Ends a turn; nothing where another holds it.
     ///
     /// # Errors
     /// It cannot be written.
-    fn end_claim(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError>;
+    fn end_turn(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError>;
 
     /// Adds a receiver of events. False where there is one of that name.
     ///

@@ -85,7 +85,7 @@ impl Figures {
         let taken_in = Histogram::new(BOUNDS);
         registry.register_with_unit(
             "taking_in",
-            "How long the first of some events that this node took in had been in the ledger, by the clocks of both machines",
+            "How long the oldest of the events taken in at one look had been in the ledger, by the clocks of both machines",
             Unit::Seconds,
             taken_in.clone(),
         );

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hashlink::LruCache;
 use jiff::{SignedDuration, Timestamp};
-use nattoku_identity::{Issuer, Refused, issuer_of, looks_like_one};
+use nattoku_identity::{Issuer, Refused, issuer_of, looks_like_jwt};
 use nattoku_operations::{Caller, CallerAct};
 use nattoku_policy::diagnostic::Words;
 use sha2::{Digest, Sha256};
@@ -110,7 +110,7 @@ impl OAuth {
 
     /// Whether a secret is for this to look at.
     pub(crate) fn is_for(&self, secret: &str) -> bool {
-        !self.issuers.is_empty() && looks_like_one(secret)
+        !self.issuers.is_empty() && looks_like_jwt(secret)
     }
 
     /// Who calls with a token.
@@ -119,13 +119,13 @@ impl OAuth {
         if let Some(caller) = self.remembered(&digest, now) {
             return Ok(caller);
         }
-        let issuer = issuer_of(token).ok_or(NotLetIn::Token(Refused::NotOne))?;
+        let issuer = issuer_of(token).ok_or(NotLetIn::Token(Refused::NotAJwt))?;
         let trusted = self.issuers.iter().find(|trusted| trusted.issuer.name() == issuer);
         let trusted = trusted.ok_or(NotLetIn::Token(Refused::Issuer))?;
-        let claims = trusted.check(token, now).await.map_err(NotLetIn::Token)?;
-        let client = claims.client().map_err(NotLetIn::Token)?;
+        let payload = trusted.check(token, now).await.map_err(NotLetIn::Token)?;
+        let client = payload.client().map_err(NotLetIn::Token)?;
         let caller = trusted.clients.get(client).ok_or_else(|| NotLetIn::Client(no_such(client)))?;
-        let expires = claims.expires().map_err(NotLetIn::Token)?;
+        let expires = payload.expires().map_err(NotLetIn::Token)?;
         self.remember(digest, caller, expires, now);
         Ok(Arc::clone(caller))
     }
@@ -145,7 +145,7 @@ impl OAuth {
 
 impl Trusted {
     /// Checks a token, and once more where its key was not known and keys could be fetched.
-    async fn check(&self, token: &str, now: Timestamp) -> Result<nattoku_identity::Claims, Refused> {
+    async fn check(&self, token: &str, now: Timestamp) -> Result<nattoku_identity::Payload, Refused> {
         let checked = self.issuer.check(token, now);
         if !checked.as_ref().is_err_and(Refused::wants_keys) {
             return checked;

@@ -18,7 +18,7 @@ pub(crate) enum Refusal {
     /// 403: the provider has not signed anybody in.
     NotSignedIn,
     /// 403: whoever has signed in is nobody that the ledger knows.
-    UnknownPerson,
+    UnknownPrincipal,
     /// 403: the request came from another site.
     ForeignRequest,
     /// 404: there is no such page, or nothing of that name.
@@ -64,7 +64,7 @@ impl Refusal {
     const fn status(self) -> StatusCode {
         match self {
             Self::NoAttempt => StatusCode::BAD_REQUEST,
-            Self::ForeignRequest | Self::NotSignedIn | Self::UnknownPerson => StatusCode::FORBIDDEN,
+            Self::ForeignRequest | Self::NotSignedIn | Self::UnknownPrincipal => StatusCode::FORBIDDEN,
             Self::NotFound | Self::UnknownLink => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SpentLink => StatusCode::GONE,
@@ -77,7 +77,7 @@ impl Refusal {
         match self {
             Self::NoAttempt => "no-attempt",
             Self::NotSignedIn => "not-signed-in",
-            Self::UnknownPerson => "unknown-person",
+            Self::UnknownPrincipal => "unknown-principal",
             Self::ProviderAway => "provider-away",
             Self::ForeignRequest => "foreign",
             Self::NotFound => "not-found",

@@ -54,7 +54,7 @@ impl SignIn {
         now: Timestamp,
     ) -> Result<(String, String), Refusal> {
         let Ok(_place) = self.room.try_acquire() else { return Err(Refusal::Busy) };
-        let Person { claims, id_token } =
+        let Person { payload, id_token } =
             self.provider.redeem(attempt, code, now).map_err(|error| match error {
                 SignInError::Away(error) => {
                     tracing::warn!(%error, "the provider of sign-ins is away");
@@ -65,10 +65,10 @@ impl SignIn {
                     Refusal::NotSignedIn
                 }
             })?;
-        let principal = claims.text(&self.principal_claim).filter(|principal| !principal.is_empty());
+        let principal = payload.text(&self.principal_claim).filter(|principal| !principal.is_empty());
         let principal = principal.ok_or_else(|| {
             tracing::warn!(claim = self.principal_claim, "the provider does not tell the principal's id");
-            Refusal::UnknownPerson
+            Refusal::UnknownPrincipal
         })?;
         Ok((principal.to_owned(), id_token))
     }

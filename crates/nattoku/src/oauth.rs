@@ -37,7 +37,8 @@ pub(crate) fn fetch(ca_file: Option<&Path>, setting: &str) -> Result<Fetch, Comm
     })
 }
 
-fn applications_are_declared(issuer: &OAuthIssuer, policy: &Policy) -> Result<(), CommandError> {
+/// Refuses programs that would ask as an application that there is not.
+pub(crate) fn applications_are_declared(issuer: &OAuthIssuer, policy: &Policy) -> Result<(), CommandError> {
     let declared = || policy.applications.keys().map(ApplicationName::as_str);
     let Some(name) = issuer.undeclared(|name| declared().any(|declared| declared == name)) else {
         return Ok(());

@@ -8,7 +8,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use nattoku_feed::{Deliverer, Delivery, Outcome, Publisher, Sender, Told, Work as Sending};
+use nattoku_feed::{Counting, Deliverer, Outcome, Publisher, Sender, Sending, Terms as SendingTerms};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
 use nattoku_operations::{Callers, Hearing, Nattoku, Node};
@@ -26,11 +26,11 @@ use crate::settings::{FeedSettings, ServerSettings};
 use crate::signing::Signing;
 use crate::telemetry;
 
-/// How often it is looked whether serving is over.
+/// How often a thread looks whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// How long it is waited for what was appended before it is looked whether serving is over.
+/// How long it listens before it looks whether serving is over.
 const HEAR_FOR: Duration = Duration::from_millis(250);
-/// How long it is until it is tried again to listen: at first, and at most.
+/// How long it waits before it listens anew: at first, and at most.
 const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -175,9 +175,9 @@ fn deliverer(web: &Web, settings: &FeedSettings) -> Result<Arc<Deliverer>, Comma
     let mut id = [0; 16];
     randomness::fill(&mut id)?;
     let sender = Sender::new(settings.private_addresses, settings.timeout);
-    let sending = Sending { node: Arc::clone(&web.node), sender, told: Arc::new(Counted(web.clone())) };
-    let delivery = Delivery { retry: settings.retry, random: randomness::number };
-    Ok(Arc::new(Deliverer::new(sending, delivery, id)))
+    let sending = Sending { node: Arc::clone(&web.node), sender, counting: Arc::new(Counted(web.clone())) };
+    let terms = SendingTerms { retry: settings.retry, random: randomness::number };
+    Ok(Arc::new(Deliverer::new(sending, terms, id)))
 }
 
 /// What publishes events, where it is said to what.
@@ -191,7 +191,7 @@ fn publisher(web: &Web, settings: &FeedSettings) -> Result<Option<Arc<Publisher>
 /// What is sent is counted among the figures of the server.
 struct Counted(Web);
 
-impl Told for Counted {
+impl Counting for Counted {
     fn attempted(&self, subscription: &str, outcome: Outcome) {
         self.0.figures.delivered(subscription, outcome.as_str());
     }

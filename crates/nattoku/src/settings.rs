@@ -12,7 +12,7 @@ pub(crate) use feed::FeedSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use oauth::OAuthIssuer;
 pub(crate) use server::ServerSettings;
-pub(crate) use sign_in::{ALGORITHMS, SignInSettings};
+pub(crate) use sign_in::SignInSettings;
 
 use nattoku_ledger::key::is_key_name;
 use nattoku_model::Language;
@@ -80,16 +80,10 @@ impl Settings {
         known(&table, "", &KEYS)?;
         let ledger = match table.get("ledger") {
             None => toml::Table::new(),
-            Some(toml::Value::Table(ledger)) => ledger.clone(),
-            Some(_) => {
-                return Err(CommandError::asked_wrongly(
-                    format!("{FILE}: `ledger` は [ledger] という表で書いてください"),
-                    format!("{FILE}: `ledger` must be a table, [ledger]"),
-                ));
-            }
+            Some(value) => must_be_table(value, "ledger")?.clone(),
         };
         known(&ledger, "ledger.", &LEDGER_KEYS)?;
-        let origin = string(&ledger, "origin")?;
+        let origin = string(&ledger, "ledger", "origin")?;
         if let Some(origin) = origin.as_deref().filter(|origin| !is_key_name(origin)) {
             let error = CommandError::asked_wrongly(
                 format!("{FILE}: origin `{origin}` に空白や `+` は使えません"),
@@ -106,8 +100,8 @@ impl Settings {
             tell_programs_from_people(&oauth, sign_in)?;
         }
         Ok(Self {
-            policy: string(&table, "policy")?.map(PathBuf::from),
-            store: string(&table, "store")?,
+            policy: string(&table, "", "policy")?.map(PathBuf::from),
+            store: string(&table, "", "store")?,
             origin,
             keys: KeySettings::of(table.get("keys"))?,
             server: ServerSettings::of(table.get("server"))?,
@@ -190,13 +184,28 @@ fn known(table: &toml::Table, within: &str, keys: &[&str]) -> Result<(), Command
 }
 
 /// A setting that is a text.
-fn string(table: &toml::Table, key: &str) -> Result<Option<String>, CommandError> {
+fn string(table: &toml::Table, within: &str, key: &str) -> Result<Option<String>, CommandError> {
     match table.get(key) {
         None => Ok(None),
         Some(toml::Value::String(value)) => Ok(Some(value.clone())),
-        Some(_) => Err(CommandError::asked_wrongly(
-            format!("{FILE}: `{key}` は文字列で書いてください"),
-            format!("{FILE}: `{key}` must be a string"),
-        )),
+        Some(_) if within.is_empty() => Err(must_be(key, TEXT)),
+        Some(_) => Err(must_be(&format!("{within}.{key}"), TEXT)),
     }
+}
+
+const TEXT: (&str, &str) = ("文字列", "a string");
+
+/// What a setting has to be.
+fn must_be(setting: &str, (ja, en): (&str, &str)) -> CommandError {
+    CommandError::asked_wrongly(
+        format!("{FILE}: `{setting}` は{ja}で書いてください"),
+        format!("{FILE}: `{setting}` must be {en}"),
+    )
+}
+
+/// A setting that is a table.
+fn must_be_table<'t>(value: &'t toml::Value, name: &str) -> Result<&'t toml::Table, CommandError> {
+    value
+        .as_table()
+        .ok_or_else(|| must_be(name, (&format!(" [{name}] という表"), &format!("a table, [{name}]"))))
 }

@@ -1,29 +1,34 @@
 //! The provider of the settings by which people sign in, made ready to be asked.
 
-use nattoku_identity::{IssuerSettings, Provider, ProviderSettings};
+use nattoku_identity::{Algorithm, IssuerSettings, Provider, ProviderSettings};
 use nattoku_web::SignIn;
 
 use crate::exit::CommandError;
 use crate::oauth;
-use crate::settings::{ALGORITHMS, SignInSettings};
+use crate::settings::SignInSettings;
 
 /// The provider, for pages under a public address. Nothing is asked of it yet: a server starts also while it is away.
 pub(crate) fn of(settings: &SignInSettings, public_address: &str) -> Result<SignIn, CommandError> {
     let client_secret = secret(settings)?;
     let fetch = oauth::fetch(settings.ca_file.as_deref(), "sign_in.ca_file")?;
     let of_provider = ProviderSettings {
-        issuer: IssuerSettings {
-            issuer: settings.issuer.clone(),
-            audience: settings.client_id.clone(),
-            jwks_uri: None,
-            algorithms: ALGORITHMS.to_vec(),
-        },
+        issuer: issuer(settings, None),
         client_secret,
         scopes: settings.scopes.clone(),
         return_address: format!("{public_address}/sign-in/return"),
         out_address: format!("{public_address}/sign-in/out"),
     };
     Ok(SignIn::of(Provider::new(of_provider, fetch), settings.principal_claim.clone()))
+}
+
+/// The provider as the issuer of what says who somebody is.
+pub(crate) fn issuer(settings: &SignInSettings, jwks_uri: Option<String>) -> IssuerSettings {
+    IssuerSettings {
+        issuer: settings.issuer.clone(),
+        audience: settings.client_id.clone(),
+        jwks_uri,
+        algorithms: Algorithm::USUAL.to_vec(),
+    }
 }
 
 /// The secret that the provider has issued.

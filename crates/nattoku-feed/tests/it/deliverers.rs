@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use nattoku_feed::{Deliverer, Delivery, Sender, Work};
+use nattoku_feed::{Deliverer, Sender, Sending, Terms};
 use nattoku_operations::Node;
 
 use crate::receiver::{Receiver, revisions};
@@ -12,8 +12,8 @@ use crate::shop::{Counts, RETRY, Shop};
 
 fn deliverer(node: Arc<Node>, id: u8) -> Deliverer {
     let sender = Sender::new(false, Duration::from_secs(5));
-    let work = Work { node, sender, told: Arc::new(Counts::default()) };
-    Deliverer::new(work, Delivery { retry: RETRY, random: || 0 }, [id; 16])
+    let sending = Sending { node, sender, counting: Arc::new(Counts::default()) };
+    Deliverer::new(sending, Terms { retry: RETRY, random: || 0 }, [id; 16])
 }
 
 /// Waits until a receiver was sent so many.
@@ -74,6 +74,21 @@ fn who_is_paused_and_resumed_misses_nothing() {
         shop.happens("principal_registered", &["p2", "p3"]);
         shop.state().pause_subscription("crm", None).unwrap();
         assert_eq!(await_sent(&receiver, 2), [2, 3]);
+        is_over.store(true, Ordering::Relaxed);
+    });
+}
+
+/// A program that is gone has given nothing up.
+#[test]
+fn the_turn_of_one_that_is_gone_runs_out_and_another_sends() {
+    let (shop, receiver) = (Shop::open("gone-in-its-turn"), Receiver::start());
+    shop.subscribe("crm", &receiver.url(), &[]);
+    shop.happens("principal_registered", &["p1", "p2"]);
+    assert!(shop.state().take_turn("webhooks", &[8; 16], Duration::from_millis(1_500)).unwrap());
+    let (one, is_over) = (deliverer(Arc::clone(&shop.node), 1), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        scope.spawn(|| one.run(&is_over));
+        assert_eq!(await_sent(&receiver, 2), [1, 2]);
         is_over.store(true, Ordering::Relaxed);
     });
 }

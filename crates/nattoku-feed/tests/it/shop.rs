@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nattoku_feed::{Courier, Outcome, Retry, Sender, Step, Told};
+use nattoku_feed::{Counting, Courier, Outcome, Retry, Sender, Step};
 use nattoku_lease::Terms;
 use nattoku_model::Revision;
 use nattoku_model::clock::Clock;
@@ -41,15 +41,18 @@ impl Clock for Stands {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) outcomes: Mutex<Vec<Outcome>>,
+    pub(crate) behind: AtomicU64,
     pub(crate) dead: AtomicU64,
 }
 
-impl Told for Counts {
+impl Counting for Counts {
     fn attempted(&self, _: &str, outcome: Outcome) {
         self.outcomes.lock().unwrap().push(outcome);
     }
 
-    fn behind(&self, _: &str, _: u64) {}
+    fn behind(&self, _: &str, events: u64) {
+        self.behind.store(events, Ordering::Relaxed);
+    }
 
     fn dead(&self, _: &str, letters: u64) {
         self.dead.store(letters, Ordering::Relaxed);

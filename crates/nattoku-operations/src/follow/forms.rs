@@ -13,7 +13,7 @@ const BYTES_MAX: usize = 16 * 1024;
 /// The forms of a request's answers, those of most use first.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    /// The how-manieth plan of the request they are of.
+    /// The number of the plan they are of.
     made: u64,
     kept: Vec<Kept>,
     bytes: usize,

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 
-mod claims;
 mod leases;
 mod subscriptions;
 mod tokens;
+mod turns;
 
 use super::clock::Boot;
 use super::{DeadLetter, NodeLease, State, Subscription, Token};
@@ -71,7 +71,7 @@ create table dead_letters (
     again integer not null check (again in (0, 1)),
     primary key (subscription, revision)
 ) strict, without rowid;
-create table claims (
+create table turns (
     name text primary key not null,
     holder blob not null check (length(holder) = 16),
     boot text,
@@ -189,7 +189,7 @@ fn make_tables(connection: &mut Connection, ledger: [u8; 16]) -> Result<(), Stor
 /// Adds the tables that a file of an earlier version lacks.
 fn add_tables(connection: &mut Connection) -> Result<(), StoreError> {
     let are_there = |connection: &Connection| -> Result<bool, StoreError> {
-        let sql = "select count(*) > 0 from sqlite_schema where type = 'table' and name = 'claims'";
+        let sql = "select count(*) > 0 from sqlite_schema where type = 'table' and name = 'turns'";
         Ok(connection.query_row(sql, [], |row| row.get(0))?)
     };
     if are_there(connection)? {
@@ -240,12 +240,12 @@ impl State for StateFile {
         leases::all(&*self.reads()?, &self.boot)
     }
 
-    fn claim(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError> {
-        self.write(|tx| claims::claim(tx, &self.boot, what, holder, length))
+    fn take_turn(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError> {
+        self.write(|tx| turns::take(tx, &self.boot, what, holder, length))
     }
 
-    fn end_claim(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError> {
-        self.write(|tx| claims::end(tx, what, holder))
+    fn end_turn(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError> {
+        self.write(|tx| turns::end(tx, what, holder))
     }
 
     fn add_subscription(&self, subscription: &Subscription) -> Result<bool, StoreError> {

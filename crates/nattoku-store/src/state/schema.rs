@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nattoku_model::Revision;
 
-mod claims;
 mod leases;
 mod subscriptions;
 mod tokens;
+mod turns;
 
 use super::{DeadLetter, NodeLease, State, Subscription, Token};
 use crate::decode::number;
@@ -26,7 +26,7 @@ const NEWEST_FORMAT: &str = "select max(format)::bigint from nattoku_state.forma
 const OWNER: &str = "select value from nattoku_state.meta where name = 'ledger_id'";
 /// Read from the table of tables: what `to_regclass` knows may be of before a lock was waited for.
 const HAS_FEED: &str =
-    "select exists (select from pg_tables where schemaname = 'nattoku_state' and tablename = 'claims')";
+    "select exists (select from pg_tables where schemaname = 'nattoku_state' and tablename = 'turns')";
 /// Held while tables are made, so that two programs do not both make them.
 const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 3)";
 
@@ -83,7 +83,7 @@ create table nattoku_state.dead_letters (
     again boolean not null,
     primary key (subscription, revision)
 );
-create table nattoku_state.claims (
+create table nattoku_state.turns (
     name text primary key,
     holder bytea not null,
     ends_at bigint not null,
@@ -223,12 +223,12 @@ impl State for StateSchema {
         self.looks.read(leases::all)
     }
 
-    fn claim(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError> {
-        self.leases.read(|session| claims::claim(session, what, holder, length))
+    fn take_turn(&self, what: &str, holder: &[u8; 16], length: Duration) -> Result<bool, StoreError> {
+        self.leases.read(|session| turns::take(session, what, holder, length))
     }
 
-    fn end_claim(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError> {
-        self.leases.read(|session| claims::end(session, what, holder))
+    fn end_turn(&self, what: &str, holder: &[u8; 16]) -> Result<(), StoreError> {
+        self.leases.read(|session| turns::end(session, what, holder))
     }
 
     fn add_subscription(&self, subscription: &Subscription) -> Result<bool, StoreError> {

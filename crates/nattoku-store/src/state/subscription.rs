@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 use zeroize::Zeroizing;
 
-/// What what is sent to a receiver is signed with. Shown by nothing.
+/// The key that signs what is sent to a receiver. Shown by nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SigningSecret(Zeroizing<Vec<u8>>);
 

@@ -62,7 +62,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("subscriptions", feed::a_subscription_is_kept_as_it_was_given),
     ("cursors", feed::a_cursor_moves_from_where_it_was_seen),
     ("letters", feed::a_dead_letter_is_kept_until_it_is_taken),
-    ("claims", feed::one_program_has_a_claim),
+    ("turns", feed::one_program_has_a_turn),
     ("principal", reading::a_principal_is_read_with_what_concerns_everybody),
     ("general", reading::what_concerns_everybody_is_read_once_at_whatever_revision_it_is_asked),
     ("revision", reading::one_event_is_found_by_its_revision),

@@ -76,7 +76,7 @@ fn a_state_of_another_ledger_is_left_untouched() {
 #[test]
 fn what_an_earlier_version_made_is_added_to() {
     let without = |prefix: &str| {
-        ["subscriptions", "dead_letters", "claims"]
+        ["subscriptions", "dead_letters", "turns"]
             .map(|table| format!("drop table {prefix}{table};"))
             .concat()
     };
@@ -84,14 +84,14 @@ fn what_an_earlier_version_made_is_added_to() {
     state(&files).add_token(&token("desk")).unwrap();
     raw(&files).execute_batch(&without("")).unwrap();
     let added = state(&files);
-    assert!(added.claim("webhooks", &NODE, LONG).unwrap());
+    assert!(added.take_turn("webhooks", &NODE, LONG).unwrap());
     assert_eq!(added.tokens().unwrap(), [token("desk")]);
     let Some(server) = Server::start() else { return };
     let world = server.world("earlier");
     state(&world).add_token(&token("desk")).unwrap();
     ask(&world, &server, &without("nattoku_state."));
     let added = state(&world);
-    assert!(added.claim("webhooks", &NODE, LONG).unwrap());
+    assert!(added.take_turn("webhooks", &NODE, LONG).unwrap());
     assert_eq!(added.subscriptions().unwrap(), []);
     assert_eq!(added.tokens().unwrap(), [token("desk")]);
 }

@@ -13,7 +13,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use nattoku_model::Revision;
-use nattoku_operations::{CallerAct, FedEvent, FeedPage, FieldError, OperationError};
+use nattoku_operations::{CallerAct, FeedEvent, FeedPage, FieldError, OperationError};
 use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -26,6 +26,8 @@ use crate::Web;
 /// `CloudEvents` in a JSON array.
 const BATCH: &str = "application/cloudevents-batch+json";
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// Has a proxy of nginx hand on what comes as it comes.
+const NOT_BUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 /// Events read at once for a stream.
 const PART: usize = 500;
 /// How often a stream looks whether there is more.
@@ -95,8 +97,7 @@ async fn has_come_so_far(web: &Web, after: Revision) -> Result<(), Problem> {
             "the ledger goes to revision {have}, and not beyond {after}: it is another one, or an older state of it was restored"
         ),
     )
-    .with("have", have.0)
-    .with("want", after.0))
+    .with("revision", have.0))
 }
 
 async fn read(web: &Web, after: Revision, most: usize) -> Result<FeedPage, Problem> {
@@ -111,7 +112,7 @@ struct Going {
     web: Web,
     after: Revision,
     until: Instant,
-    read: VecDeque<FedEvent>,
+    read: VecDeque<FeedEvent>,
     has_begun: bool,
     _place: OwnedSemaphorePermit,
 }
@@ -130,7 +131,8 @@ fn begin_stream(web: Web, after: Revision) -> Result<Response, Problem> {
         let event = going.next().await?;
         Some((Ok::<_, Infallible>(event), going))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(QUIET_MAX)).into_response())
+    let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(QUIET_MAX));
+    Ok(([NOT_BUFFERED], stream).into_response())
 }
 
 impl Going {

@@ -66,7 +66,7 @@ kinds! {
     NotJson "not-json" UNSUPPORTED_MEDIA_TYPE "What is sent must be JSON" "JSON で送ってください";
     Undeclared "undeclared" UNPROCESSABLE_ENTITY "A name is not declared in the policy" "ポリシーに宣言されていない名前です";
     Refused "refused" UNPROCESSABLE_ENTITY "It cannot be done as asked" "求められたとおりにはできません";
-    TooMany "too-many" TOO_MANY_REQUESTS "More calls than the token allows" "トークンに許された回数を超えています";
+    TooMany "too-many" TOO_MANY_REQUESTS "More calls than are allowed" "許された回数を超えています";
     Failed "failed" INTERNAL_SERVER_ERROR "Something went wrong here" "こちらで問題が起きました";
     Busy "busy" SERVICE_UNAVAILABLE "Not taken on for now" "いまは引き受けられません";
     Behind "behind" SERVICE_UNAVAILABLE "The ledger has not come so far here" "台帳がまだそこまで進んでいません";

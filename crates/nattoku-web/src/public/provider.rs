@@ -17,7 +17,7 @@ pub(crate) fn start(visit: &Visit) -> Answer {
     let address = by_provider(visit)?.begin(&attempt, visit.language)?;
     let to = own_page(visit.query("to")).map_or_else(|| visit.link("my"), str::to_owned);
     let mut response = see_other(&address);
-    let kept = format!("{}.{to}", attempt.to_keep());
+    let kept = format!("{}.{to}", attempt.to_cookie());
     add_cookie(&mut response, &cookie::ATTEMPT.set(&kept, visit.web.settings.is_secure()))?;
     Ok(response)
 }
@@ -42,9 +42,9 @@ fn by_provider(visit: &Visit) -> Result<&SignIn, Refusal> {
 fn came_back(visit: &Visit) -> Result<Response, Refusal> {
     let sign_in = by_provider(visit)?;
     let kept = visit.attempt.as_deref().and_then(|kept| kept.split_once('.'));
-    let attempt = kept.and_then(|(secret, to)| Some((Attempt::kept(secret)?, to)));
+    let attempt = kept.and_then(|(secret, to)| Some((Attempt::from_cookie(secret)?, to)));
     let (attempt, to) = attempt.ok_or(Refusal::NoAttempt)?;
-    let belongs = visit.query("state").is_some_and(|state| attempt.is(state));
+    let belongs = visit.query("state").is_some_and(|state| attempt.has_state(state));
     if !belongs || !sign_in.is_from(visit.query("iss")) {
         return Err(Refusal::NoAttempt);
     }
@@ -52,7 +52,7 @@ fn came_back(visit: &Visit) -> Result<Response, Refusal> {
     let (principal, id_token) = sign_in.redeem(&attempt, code, visit.now)?;
     match visit.nattoku().events_of(&principal) {
         Ok(_) => {}
-        Err(OperationError::UnknownPrincipal(_)) => return Err(Refusal::UnknownPerson),
+        Err(OperationError::UnknownPrincipal(_)) => return Err(Refusal::UnknownPrincipal),
         Err(error) => return Err(Refusal::of(error)),
     }
     let session = visit.web.sessions.begin(&principal, id_token, visit.now);

@@ -8,7 +8,7 @@ use super::Where;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SubscriptionCommand {
-    /// Have events sent to an address, and print the secret that signs them once.
+    /// Have events sent to an address; prints, once, the secret that signs them.
     #[command(
         after_help = "Example: nattoku subscription add crm --url https://crm.example.jp/hooks --event consent_withdrawn --event choice_declined\n\nEvents are sent as CloudEvents, signed by Standard Webhooks, in the order of the ledger, each until it is taken: docs/reference/feed.md.\nWithout --event every event is sent; without --from those that come from now on."
     )]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nattoku_feed::{NatsPlace, Retry, STREAM};
 
 use super::server::number;
-use super::{FILE, known, string};
+use super::{FILE, known, must_be_table, string};
 use crate::exit::CommandError;
 
 /// The settings there are in the table.
@@ -18,7 +18,7 @@ const KEYS: [&str; 7] = [
     "nats_credentials",
     "nats_replicas",
 ];
-/// Longest that a receiver may take to answer; the claim to send lasts longer.
+/// Longest that a receiver may take to answer; the turn at sending lasts longer.
 const TIMEOUT_MAX: u32 = 20;
 /// Most servers that keep a stream.
 const REPLICAS_MAX: u32 = 5;
@@ -54,12 +54,7 @@ impl FeedSettings {
     pub(super) fn of(value: Option<&toml::Value>) -> Result<Self, CommandError> {
         let mut settings = Self::default();
         let Some(value) = value else { return Ok(settings) };
-        let toml::Value::Table(table) = value else {
-            return Err(CommandError::asked_wrongly(
-                format!("{FILE}: `feed` は [feed] という表で書いてください"),
-                format!("{FILE}: `feed` must be a table, [feed]"),
-            ));
-        };
+        let table = must_be_table(value, "feed")?;
         known(table, "feed.", &KEYS)?;
         match table.get("private_addresses") {
             None => {}
@@ -84,9 +79,10 @@ impl FeedSettings {
 
 /// Where events are published.
 fn nats(table: &toml::Table) -> Result<Option<NatsPlace>, CommandError> {
-    let (stream, credentials) = (string(table, "nats_stream")?, string(table, "nats_credentials")?);
+    let (stream, credentials) =
+        (string(table, "feed", "nats_stream")?, string(table, "feed", "nats_credentials")?);
     let replicas = number(table, "feed", "nats_replicas", 1, REPLICAS_MAX)?;
-    let Some(address) = string(table, "nats")? else {
+    let Some(address) = string(table, "feed", "nats")? else {
         if stream.is_none() && credentials.is_none() && replicas.is_none() {
             return Ok(None);
         }
@@ -95,16 +91,16 @@ fn nats(table: &toml::Table) -> Result<Option<NatsPlace>, CommandError> {
             format!("{FILE}: there is a `feed.nats_…` without `feed.nats`"),
         ));
     };
-    NatsPlace::check(&address).map_err(|_| {
-        CommandError::asked_wrongly(
+    if !NatsPlace::is_good(&address) {
+        return Err(CommandError::asked_wrongly(
             format!("{FILE}: `feed.nats` のアドレスは使えません"),
             format!("{FILE}: the address of `feed.nats` cannot be used"),
         )
         .hint(
             "tls://ホスト:4222 と書いてください。nats:// はこのマシン自身だけです。資格情報は `nats_credentials` のファイルに書きます",
             "write tls://HOST:4222; nats:// is for this very machine alone, and credentials stand in the file of `nats_credentials`",
-        )
-    })?;
+        ));
+    }
     let stream = stream.unwrap_or_else(|| STREAM.to_owned());
     if stream.is_empty() || !stream.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
     {
@@ -145,6 +141,7 @@ mod tests {
         for (said, told) in [
             ("private_adresses = true", "feed.private_adresses"),
             ("private_addresses = 1", "feed.private_addresses"),
+            ("nats = 1", "`feed.nats` must be a string"),
             ("timeout_seconds = 21", "feed.timeout_seconds"),
             ("attempts_max = 0", "feed.attempts_max"),
             ("nats = \"nats://nats.example.jp\"", "feed.nats"),

@@ -8,7 +8,7 @@ use nattoku_seal::{KekError, Key, KeyEncryptionKey};
 use nattoku_store::Kek;
 use zeroize::Zeroizing;
 
-use super::FILE;
+use super::{FILE, must_be_table};
 use crate::exit::CommandError;
 use crate::randomness;
 
@@ -33,12 +33,7 @@ impl KeySettings {
     /// Reads the table, where there is one.
     pub(super) fn of(value: Option<&toml::Value>) -> Result<Self, CommandError> {
         let Some(value) = value else { return Ok(Self::default()) };
-        let toml::Value::Table(table) = value else {
-            return Err(CommandError::asked_wrongly(
-                format!("{FILE}: `keys` は表 `[keys]` で書いてください"),
-                format!("{FILE}: `keys` must be a table, `[keys]`"),
-            ));
-        };
+        let table = must_be_table(value, "keys")?;
         if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let error = CommandError::asked_wrongly(
                 format!("{FILE}: `[keys]` に `{unknown}` という設定はありません"),

@@ -8,16 +8,13 @@ use nattoku_identity::{Algorithm, IssuerSettings, is_safe};
 use nattoku_operations::{CallerAct, EVERY_APPLICATION};
 use nattoku_web::oauth::Client;
 
-use super::{FILE, known, string};
+use super::{FILE, TEXT, known, must_be, must_be_table, string};
 use crate::exit::CommandError;
 
 /// The settings there are in `[oauth]`, in `[[oauth.issuer]]`, and in `[[oauth.issuer.client]]`.
 const KEYS: [&str; 1] = ["issuer"];
 const ISSUER_KEYS: [&str; 6] = ["issuer", "audience", "jwks_uri", "algorithms", "ca_file", "client"];
 const CLIENT_KEYS: [&str; 5] = ["id", "name", "applications", "acts", "calls_a_second"];
-/// By what tokens may be signed unless somebody says otherwise.
-const ALGORITHMS: [Algorithm; 5] =
-    [Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa];
 /// Longest name of a client, in bytes: with what stands before it, as long as that of a token may be.
 const NAME_MAX: usize = 54;
 
@@ -33,7 +30,7 @@ pub(crate) struct OAuthIssuer {
 /// Reads the tables, where there are any.
 pub(super) fn issuers(value: Option<&toml::Value>) -> Result<Vec<OAuthIssuer>, CommandError> {
     let Some(value) = value else { return Ok(Vec::new()) };
-    let toml::Value::Table(oauth) = value else { return Err(must_be("oauth", TABLE)) };
+    let oauth = must_be_table(value, "oauth")?;
     known(oauth, "oauth.", &KEYS)?;
     let mut names = HashSet::new();
     let mut found: Vec<OAuthIssuer> = Vec::new();
@@ -47,8 +44,6 @@ pub(super) fn issuers(value: Option<&toml::Value>) -> Result<Vec<OAuthIssuer>, C
     Ok(found)
 }
 
-const TABLE: (&str, &str) = ("表", "a table");
-const TEXT: (&str, &str) = ("文字列", "a string");
 const TEXTS: (&str, &str) = ("文字列の並び", "a list of strings");
 const ADDRESS: (&str, &str) = (
     "https:// で始まるアドレス（このマシンだけなら http:// も可）",
@@ -57,14 +52,15 @@ const ADDRESS: (&str, &str) = (
 
 fn issuer(table: &toml::Table, names: &mut HashSet<String>) -> Result<OAuthIssuer, CommandError> {
     known(table, "oauth.issuer.", &ISSUER_KEYS)?;
-    let address = |key: &str| match string(table, key)? {
+    let address = |key: &str| match string(table, "oauth.issuer", key)? {
         Some(address) if !is_safe(&address) => Err(must_be(&format!("oauth.issuer.{key}"), ADDRESS)),
         address => Ok(address),
     };
     let name = address("issuer")?.ok_or_else(|| must_be("oauth.issuer.issuer", ADDRESS))?;
-    let audience = string(table, "audience")?.filter(|audience| !audience.is_empty());
+    let audience = string(table, "oauth.issuer", "audience")?.filter(|audience| !audience.is_empty());
     let algorithms = match texts(table, "algorithms", "oauth.issuer.algorithms")? {
-        None => ALGORITHMS.to_vec(),
+        None => Algorithm::USUAL.to_vec(),
+        Some(names) if names.is_empty() => return Err(must_be("oauth.issuer.algorithms", TEXTS)),
         Some(names) => names.iter().map(|name| algorithm(name)).collect::<Result<_, _>>()?,
     };
     let mut clients: Vec<Client> = Vec::new();
@@ -85,16 +81,16 @@ fn issuer(table: &toml::Table, names: &mut HashSet<String>) -> Result<OAuthIssue
             jwks_uri: address("jwks_uri")?,
             algorithms,
         },
-        ca_file: string(table, "ca_file")?.map(PathBuf::from),
+        ca_file: string(table, "oauth.issuer", "ca_file")?.map(PathBuf::from),
         clients,
     })
 }
 
 fn client(table: &toml::Table) -> Result<Client, CommandError> {
     known(table, "oauth.issuer.client.", &CLIENT_KEYS)?;
-    let id = string(table, "id")?.filter(|id| !id.is_empty());
+    let id = string(table, "oauth.issuer.client", "id")?.filter(|id| !id.is_empty());
     let id = id.ok_or_else(|| must_be("oauth.issuer.client.id", TEXT))?;
-    let name = string(table, "name")?.unwrap_or_else(|| id.clone());
+    let name = string(table, "oauth.issuer.client", "name")?.unwrap_or_else(|| id.clone());
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() || name.len() > NAME_MAX || !name.chars().all(is_plain) {
         return Err(CommandError::asked_wrongly(
@@ -159,13 +155,6 @@ fn twice(setting: &str, value: &str) -> CommandError {
     CommandError::asked_wrongly(
         format!("{FILE}: `{setting}` の `{value}` が二度あります"),
         format!("{FILE}: `{setting}` has `{value}` twice"),
-    )
-}
-
-fn must_be(setting: &str, (ja, en): (&str, &str)) -> CommandError {
-    CommandError::asked_wrongly(
-        format!("{FILE}: `{setting}` は{ja}で書いてください"),
-        format!("{FILE}: `{setting}` must be {en}"),
     )
 }
 
@@ -234,7 +223,7 @@ jwks_uri = "http://127.0.0.1:9000/keys"
         let issuers = read(GOOD).unwrap();
         assert_eq!(issuers.len(), 2);
         assert_eq!(issuers[0].issuer.algorithms, [Algorithm::Es256]);
-        assert_eq!(issuers[1].issuer.algorithms, ALGORITHMS);
+        assert_eq!(issuers[1].issuer.algorithms, Algorithm::USUAL);
         assert_eq!(issuers[1].issuer.jwks_uri.as_deref(), Some("http://127.0.0.1:9000/keys"));
         let [campaigns, desk] = issuers[0].clients.as_slice() else { panic!() };
         assert_eq!((campaigns.name.as_str(), desk.name.as_str()), ("campaigns", "desk"));
@@ -253,6 +242,9 @@ jwks_uri = "http://127.0.0.1:9000/keys"
             ("\"https://id.example.jp\"", "\"http://id.example.jp\"", "`oauth.issuer.issuer`"),
             ("http://127.0.0.1:9000\"", "https://id.example.jp\"", "twice"),
             ("ES256", "HS256", "`HS256` for `oauth.issuer.algorithms`"),
+            ("[\"ES256\"]", "[]", "`oauth.issuer.algorithms`"),
+            ("audience = \"us\"", "audience = 1", "`oauth.issuer.audience` must be a string"),
+            ("id = \"desk\"", "id = 1", "`oauth.issuer.client.id` must be a string"),
             ("ES256", "none", "`none` for `oauth.issuer.algorithms`"),
             ("\"decide\"", "\"decides\"", "`decides` for `oauth.issuer.client.acts`"),
             ("name = \"campaigns\"", "", "is no name"),

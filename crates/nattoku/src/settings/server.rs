@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 
-use super::{FILE, known, string};
+use super::{FILE, known, must_be_table, string};
 use crate::exit::CommandError;
 
 /// The settings there are in the table.
@@ -72,21 +72,16 @@ impl ServerSettings {
     pub(super) fn of(value: Option<&toml::Value>) -> Result<Self, CommandError> {
         let usual = Self::default();
         let Some(value) = value else { return Ok(usual) };
-        let toml::Value::Table(table) = value else {
-            return Err(CommandError::asked_wrongly(
-                format!("{FILE}: `server` は [server] という表で書いてください"),
-                format!("{FILE}: `server` must be a table, [server]"),
-            ));
-        };
+        let table = must_be_table(value, "server")?;
         known(table, "server.", &KEYS)?;
         let within = |key, least, most, usual| -> Result<u32, CommandError> {
             Ok(number(table, "server", key, least, most)?.unwrap_or(usual))
         };
         let calls = number(table, "server", "calls_a_second", 1, u32::MAX)?.and_then(NonZeroU32::new);
         Ok(Self {
-            listen: string(table, "listen")?,
-            address: string(table, "address")?,
-            key: string(table, "key")?,
+            listen: string(table, "server", "listen")?,
+            address: string(table, "server", "address")?,
+            key: string(table, "server", "key")?,
             calls_a_second: calls.unwrap_or(usual.calls_a_second),
             linger_seconds: within("linger_seconds", 0, LINGER_MAX, usual.linger_seconds)?,
             end_seconds: within("end_seconds", 0, LINGER_MAX, usual.end_seconds)?,

@@ -2,16 +2,13 @@
 
 use std::path::PathBuf;
 
-use nattoku_identity::{Algorithm, is_safe};
+use nattoku_identity::is_safe;
 
-use super::{FILE, known, string};
+use super::{FILE, known, must_be_table, string};
 use crate::exit::CommandError;
 
 /// The settings there are in the table.
 const KEYS: [&str; 6] = ["issuer", "client_id", "client_secret_file", "principal_claim", "scopes", "ca_file"];
-/// By what a provider's word may be signed.
-pub(crate) const ALGORITHMS: [Algorithm; 5] =
-    [Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa];
 /// What every sign-in asks for.
 const OPENID: &str = "openid";
 
@@ -32,15 +29,10 @@ impl SignInSettings {
     /// Reads the table, where there is one.
     pub(super) fn of(value: Option<&toml::Value>) -> Result<Option<Self>, CommandError> {
         let Some(value) = value else { return Ok(None) };
-        let toml::Value::Table(table) = value else {
-            return Err(CommandError::asked_wrongly(
-                format!("{FILE}: `sign_in` は [sign_in] という表で書いてください"),
-                format!("{FILE}: `sign_in` must be a table, [sign_in]"),
-            ));
-        };
+        let table = must_be_table(value, "sign_in")?;
         known(table, "sign_in.", &KEYS)?;
         let needed = |key: &str| {
-            let given = string(table, key)?.filter(|given| !given.is_empty());
+            let given = string(table, "sign_in", key)?.filter(|given| !given.is_empty());
             given.ok_or_else(|| {
                 CommandError::asked_wrongly(
                     format!("{FILE}: [sign_in] に `sign_in.{key}` が必要です"),
@@ -59,7 +51,7 @@ impl SignInSettings {
                 ),
             ));
         }
-        let scopes = string(table, "scopes")?.unwrap_or_else(|| OPENID.to_owned());
+        let scopes = string(table, "sign_in", "scopes")?.unwrap_or_else(|| OPENID.to_owned());
         let scopes: Vec<String> = scopes.split_whitespace().map(str::to_owned).collect();
         if !scopes.iter().any(|scope| scope == OPENID) {
             return Err(CommandError::asked_wrongly(
@@ -77,7 +69,7 @@ impl SignInSettings {
             client_secret_file: PathBuf::from(needed("client_secret_file")?),
             principal_claim: needed("principal_claim")?,
             scopes,
-            ca_file: string(table, "ca_file")?.map(PathBuf::from),
+            ca_file: string(table, "sign_in", "ca_file")?.map(PathBuf::from),
         }))
     }
 }
@@ -120,6 +112,7 @@ scopes = "openid customer"
             ("client_id = \"pages\"", "", "`sign_in.client_id`"),
             ("client_secret_file", "client_secret", "no setting `sign_in.client_secret`"),
             ("principal_claim = \"customer\"", "", "`sign_in.principal_claim`"),
+            ("\"pages\"", "1", "`sign_in.client_id` must be a string"),
             ("openid customer", "customer", "`sign_in.scopes`"),
             ("[sign_in]", "[[sign_in]]", "must be a table"),
         ] {

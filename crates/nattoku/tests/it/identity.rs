@@ -95,6 +95,11 @@ fn the_doctor_asks_whom_the_settings_name() {
         let output = deployment.nattoku(&["doctor", "--listen", "127.0.0.1:0", "--format", "json"]).output();
         told(&output.unwrap())
     };
+    let other =
+        deployment("identity-undeclared", &trusting("http://127.0.0.1:1").replace("_platform", "_plattform"));
+    let findings = examined(&other);
+    let is_fault = |line: &str| line.contains("\"oauth\"") && line.contains("\"fault\"");
+    assert!(findings.lines().any(|line| is_fault(line) && line.contains("campaign_plattform")), "{findings}");
     let findings = examined(&away);
     for about in ["oauth", "sign_in"] {
         let warned = findings.lines().any(|line| {

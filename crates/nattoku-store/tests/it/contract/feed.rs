@@ -112,17 +112,17 @@ pub(crate) fn a_dead_letter_is_kept_until_it_is_taken(world: &dyn World) {
     assert_eq!(state.dead_letters().unwrap(), [letter("b", 11)]);
 }
 
-pub(crate) fn one_program_has_a_claim(world: &dyn World) {
+pub(crate) fn one_program_has_a_turn(world: &dyn World) {
     let (here, there) = (state(world), state(world));
     let (one, two) = ([1; 16], [2; 16]);
-    assert!(here.claim("webhooks", &one, LONG).unwrap());
-    assert!(here.claim("webhooks", &one, LONG).unwrap(), "it is renewed");
-    assert!(!there.claim("webhooks", &two, LONG).unwrap());
-    assert!(there.claim("something else", &two, LONG).unwrap());
-    there.end_claim("webhooks", &two).unwrap();
-    assert!(!there.claim("webhooks", &two, LONG).unwrap(), "only its holder ends it");
-    here.end_claim("webhooks", &one).unwrap();
-    assert!(there.claim("webhooks", &two, Duration::ZERO).unwrap());
-    while !here.claim("webhooks", &one, LONG).unwrap() {}
-    assert!(!there.claim("webhooks", &two, LONG).unwrap(), "it ran out, and another has it");
+    assert!(here.take_turn("webhooks", &one, LONG).unwrap());
+    assert!(here.take_turn("webhooks", &one, LONG).unwrap(), "it is renewed");
+    assert!(!there.take_turn("webhooks", &two, LONG).unwrap());
+    assert!(there.take_turn("something else", &two, LONG).unwrap());
+    there.end_turn("webhooks", &two).unwrap();
+    assert!(!there.take_turn("webhooks", &two, LONG).unwrap(), "only its holder ends it");
+    here.end_turn("webhooks", &one).unwrap();
+    assert!(there.take_turn("webhooks", &two, Duration::ZERO).unwrap());
+    while !here.take_turn("webhooks", &one, LONG).unwrap() {}
+    assert!(!there.take_turn("webhooks", &two, LONG).unwrap(), "it ran out, and another has it");
 }

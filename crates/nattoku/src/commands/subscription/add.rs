@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nattoku_feed::{NotATarget, Target, read_secret, secret_text};
+use nattoku_feed::{NotATarget, RECEIVERS_MAX, Target, read_secret, secret_text};
 use nattoku_model::clock::Clock as _;
 use nattoku_model::name::nearest;
 use nattoku_model::{Event, Language, Revision};
@@ -59,6 +59,7 @@ pub(super) fn run(
         cursor,
         paused: None,
     };
+    there_is_room(state.subscriptions()?.len())?;
     if !state.add_subscription(&subscription)? {
         let name = wanted.name;
         return Err(CommandError::asked_wrongly(
@@ -86,7 +87,7 @@ fn tell(subscription: &Subscription, is_new: bool, format: Format, language: Lan
         (_, None) => {}
     }
     let (shown_ja, shown_en) = if is_new {
-        ("。上の秘密は二度と表示されません", "; the secret above is not shown again")
+        ("。上のシークレットは二度と表示されません", "; the secret above is not shown again")
     } else {
         ("", "")
     };
@@ -102,6 +103,20 @@ fn tell(subscription: &Subscription, is_new: bool, format: Format, language: Lan
     });
 }
 
+fn there_is_room(subscriptions: usize) -> Result<(), CommandError> {
+    if subscriptions < RECEIVERS_MAX {
+        return Ok(());
+    }
+    Err(CommandError::asked_wrongly(
+        format!("購読は {RECEIVERS_MAX} 件までです"),
+        format!("a deployment has at most {RECEIVERS_MAX} subscriptions"),
+    )
+    .hint(
+        "要らない購読を nattoku subscription remove で削除するか、NATS に流してください",
+        "remove one with `nattoku subscription remove`, or publish to NATS",
+    ))
+}
+
 fn new_secret() -> Result<SigningSecret, CommandError> {
     let mut bytes = vec![0; 32];
     randomness::fill(&mut bytes)?;
@@ -112,11 +127,14 @@ fn secret_in(path: &Path) -> Result<SigningSecret, CommandError> {
     let text = kept_file::must_read(path)?;
     read_secret(text.trim()).map_err(|_| {
         let path = path.display();
-        CommandError::asked_wrongly(format!("{path} に秘密がありません"), format!("{path} holds no secret"))
-            .hint(
-                "`whsec_` に続けて 24 から 64 バイトの base64 を書いてください",
-                "write `whsec_` and the base64 of 24 to 64 bytes",
-            )
+        CommandError::asked_wrongly(
+            format!("{path} にシークレットがありません"),
+            format!("{path} holds no secret"),
+        )
+        .hint(
+            "`whsec_` に続けて 24 から 64 バイトの base64 を書いてください",
+            "write `whsec_` and the base64 of 24 to 64 bytes",
+        )
     })
 }
 
@@ -166,4 +184,16 @@ fn no_target(url: &str, why: NotATarget) -> CommandError {
         format!("nothing can be sent to `{shown}`"),
     )
     .hint(ja, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever is beyond would be sent nothing.
+    #[test]
+    fn no_more_are_added_than_are_sent_to() {
+        assert!(there_is_room(RECEIVERS_MAX - 1).is_ok());
+        assert!(there_is_room(RECEIVERS_MAX).is_err());
+    }
 }

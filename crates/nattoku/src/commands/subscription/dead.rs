@@ -1,5 +1,6 @@
 //! `nattoku subscription dead`: what was given up, and why.
 
+use nattoku_feed::in_words;
 use nattoku_model::Language;
 use serde_json::json;
 
@@ -34,10 +35,16 @@ pub(super) fn run(
             })
             .to_string(),
             (_, Language::Ja) => {
-                format!("{subscription}  リビジョン {revision}  {died}  {attempts} 回  {why}")
+                format!(
+                    "{subscription}  リビジョン {revision}  {died}  {attempts} 回  {}",
+                    in_words(why, language)
+                )
             }
             (_, Language::En) => {
-                format!("{subscription}  revision {revision}  {died}  {attempts} attempts  {why}")
+                format!(
+                    "{subscription}  revision {revision}  {died}  {attempts} attempts  {}",
+                    in_words(why, language)
+                )
             }
         });
     }

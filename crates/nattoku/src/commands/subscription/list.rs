@@ -1,5 +1,6 @@
 //! `nattoku subscription list`: every subscription, with how far it has come.
 
+use nattoku_feed::in_words;
 use nattoku_model::{Language, Revision};
 use nattoku_store::Subscription;
 use serde_json::json;
@@ -53,8 +54,8 @@ fn line_text(one: &Subscription, newest: Revision, dead: usize, language: Langua
     let standing = match (&one.paused, language) {
         (None, Language::Ja) => "送信中".to_owned(),
         (None, Language::En) => "running".to_owned(),
-        (Some((at, why)), Language::Ja) => format!("停止中 {at}（{why}）"),
-        (Some((at, why)), Language::En) => format!("paused {at} ({why})"),
+        (Some((at, why)), Language::Ja) => format!("停止中 {at}（{}）", in_words(why, language)),
+        (Some((at, why)), Language::En) => format!("paused {at} ({})", in_words(why, language)),
     };
     match language {
         Language::Ja => {

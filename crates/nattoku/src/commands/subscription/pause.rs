@@ -1,5 +1,6 @@
 //! `nattoku subscription pause` and `resume`: sends nothing for a while, and goes on.
 
+use nattoku_feed::BY_HAND;
 use nattoku_model::Language;
 use nattoku_model::clock::Clock as _;
 use serde_json::json;
@@ -19,7 +20,7 @@ pub(super) fn run(
 ) -> Result<Exit, CommandError> {
     let (_, state) = opened(place)?;
     let cursor = existing(&*state, name)?.cursor;
-    let paused = pauses.then(|| (SystemClock.now(), "by hand".to_owned()));
+    let paused = pauses.then(|| (SystemClock.now(), BY_HAND.to_owned()));
     state.pause_subscription(name, paused.as_ref())?;
     output::line(&match (format, language, pauses) {
         (Format::Json, ..) => {

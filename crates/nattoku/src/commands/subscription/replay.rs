@@ -22,7 +22,7 @@ pub(super) fn run(
         let n_revived = state.revive_dead_letters(name)?;
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "subscription": name, "dead": n_revived }).to_string(),
-            (_, Language::Ja) => format!("購読 `{name}` の断念した {n_revived} 件をもう一度送ります"),
+            (_, Language::Ja) => format!("購読 `{name}` で送信を断念した {n_revived} 件を、もう一度送ります"),
             (_, Language::En) => format!("{n_revived} that were given up for `{name}` are sent again"),
         });
         return Ok(Exit::Done);
