@@ -25,8 +25,10 @@ pub struct Courier<'a> {
     counting: &'a dyn Counting,
     random: fn() -> u32,
     name: String,
-    /// What was read and is to be sent, all of it after `at`.
-    read: VecDeque<FeedEvent>,
+    /// Whether there is time yet to send something before another program may.
+    may_send: &'a dyn Fn() -> bool,
+    /// What is to be sent, all of it after `at`. It is read when it is sent: somebody may be erased while it waits.
+    read: VecDeque<Revision>,
     /// The cursor at which it was read.
     at: Revision,
     /// Up to where it was read.
@@ -44,7 +46,7 @@ pub enum Step {
     Nothing,
     /// A receiver did not take it; the next attempt is after so long.
     Waits(Duration),
-    /// The subscription is paused, or is not there any more.
+    /// The subscription is paused, or is not there any more, or it is another program's turn.
     Stopped,
 }
 
@@ -55,6 +57,7 @@ impl<'a> Courier<'a> {
         retry: Retry,
         random: fn() -> u32,
         name: String,
+        may_send: &'a dyn Fn() -> bool,
     ) -> Self {
         let none = Revision(0);
         Self {
@@ -64,6 +67,7 @@ impl<'a> Courier<'a> {
             counting,
             random,
             name,
+            may_send,
             read: VecDeque::new(),
             at: none,
             until: none,
@@ -107,12 +111,8 @@ impl<'a> Courier<'a> {
         }
         let newest = self.node.taken_in();
         self.counting.behind(&self.name, newest.0.saturating_sub(self.at.0));
-        if let Some(event) = self.read.pop_front() {
-            let step = self.deliver(state, &subscription, &event)?;
-            if matches!(step, Step::Waits(_) | Step::Stopped) {
-                self.read.push_front(event);
-            }
-            return Ok(step);
+        if let Some(revision) = self.read.front() {
+            return self.deliver(state, &subscription, *revision);
         }
         if let Some(letter) = self.letter(state)? {
             return self.deliver_again(state, &subscription, &letter);
@@ -131,9 +131,13 @@ impl<'a> Courier<'a> {
         if self.until > self.at {
             return self.moved(state, self.until);
         }
+        if self.at > newest {
+            return self.beyond(state);
+        }
         let page = self.node.following().standing().nattoku().feed(self.at, newest, PART)?;
         self.until = page.until;
-        self.read = page.events.into_iter().filter(|event| wants(subscription, event)).collect();
+        let wanted = page.events.into_iter().filter(|event| wants(subscription, event));
+        self.read = wanted.map(|event| event.revision).collect();
         Ok(if self.until > self.at { Step::Done } else { Step::Nothing })
     }
 
@@ -141,12 +145,16 @@ impl<'a> Courier<'a> {
         &mut self,
         state: &dyn State,
         subscription: &Subscription,
-        event: &FeedEvent,
+        revision: Revision,
     ) -> Result<Step, StoreError> {
-        let why = match self.send(subscription, event) {
+        let Some(event) = self.event(revision)? else { return self.moved(state, revision) };
+        if !(self.may_send)() {
+            return Ok(Step::Stopped);
+        }
+        let why = match self.send(subscription, &event) {
             Answer::Taken => {
                 self.counting.attempted(&self.name, Outcome::Taken);
-                return self.moved(state, event.revision);
+                return self.moved(state, revision);
             }
             Answer::Gone => return self.gone(state),
             Answer::NotTaken(why, asked) => {
@@ -158,8 +166,8 @@ impl<'a> Courier<'a> {
                 why
             }
         };
-        self.bury(state, event.revision, self.attempts, why)?;
-        self.moved(state, event.revision)
+        self.bury(state, revision, self.attempts, why)?;
+        self.moved(state, revision)
     }
 
     /// All up to a revision is dealt with.
@@ -167,6 +175,7 @@ impl<'a> Courier<'a> {
         if state.move_cursor(&self.name, Some(self.at), to)? {
             self.at = to;
             self.until = self.until.max(to);
+            self.read.retain(|revision| *revision > to);
         }
         self.attempts = 0;
         Ok(Step::Done)
@@ -195,15 +204,14 @@ impl<'a> Courier<'a> {
         subscription: &Subscription,
         letter: &DeadLetter,
     ) -> Result<Step, StoreError> {
-        let nattoku = self.node.following().standing().nattoku().clone();
-        let before = Revision(letter.revision.0.saturating_sub(1));
-        let page = nattoku.feed(before, letter.revision, 1)?;
-        // Of somebody who was erased in the meantime nothing is sent.
-        let Some(event) = page.events.first() else {
+        let Some(event) = self.event(letter.revision)? else {
             state.forget_dead_letter(&self.name, letter.revision)?;
             return Ok(Step::Done);
         };
-        match self.send(subscription, event) {
+        if !(self.may_send)() {
+            return Ok(Step::Stopped);
+        }
+        match self.send(subscription, &event) {
             Answer::Taken => {
                 self.counting.attempted(&self.name, Outcome::Taken);
                 state.forget_dead_letter(&self.name, letter.revision)?;
@@ -215,6 +223,27 @@ impl<'a> Courier<'a> {
                 Ok(Step::Done)
             }
         }
+    }
+
+    /// The event of a revision; nothing, where it is about somebody who was erased in the meantime.
+    fn event(&self, revision: Revision) -> Result<Option<FeedEvent>, StoreError> {
+        let before = Revision(revision.0.saturating_sub(1));
+        let page = self.node.following().standing().nattoku().feed(before, revision, 1)?;
+        Ok(page.events.into_iter().next())
+    }
+
+    /// The cursor stands where the node has not come to. Where the ledger has not either, it is not the one that was read before.
+    fn beyond(&self, state: &dyn State) -> Result<Step, StoreError> {
+        if self.node.following().standing().nattoku().revision()? >= self.at {
+            return Ok(Step::Nothing);
+        }
+        tracing::error!(
+            subscription = self.name,
+            cursor = self.at.0,
+            "a subscription has come further than the ledger goes, of which an older state was restored; it is paused"
+        );
+        state.pause_subscription(&self.name, Some(&(self.now(), reason::BEYOND.to_owned())))?;
+        Ok(Step::Stopped)
     }
 
     fn send(&self, subscription: &Subscription, event: &FeedEvent) -> Answer {

@@ -111,10 +111,11 @@ impl Deliverer {
     fn carry(&self, name: String, is_over: &AtomicBool) {
         let Sending { node, sender, counting } = &self.sending;
         let Terms { retry, random } = self.terms;
-        let mut courier = Courier::new((node, sender, &**counting), retry, random, name);
+        let may_send = || self.turn.lasts(sender.timeout());
+        let mut courier = Courier::new((node, sender, &**counting), retry, random, name, &may_send);
         let mut is_told = false;
         // What is begun ends while nobody else may send: an event is sent by one program at a time.
-        while !is_over.load(Ordering::Relaxed) && self.turn.lasts(sender.timeout()) {
+        while !is_over.load(Ordering::Relaxed) && may_send() {
             match courier.step() {
                 Ok(Step::Done) => is_told = false,
                 Ok(Step::Nothing) => {

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use async_nats::ConnectOptions;
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, Stream};
 use async_nats::jetstream::{self, Context};
+use async_nats::{ConnectOptions, header};
 use nattoku_model::Revision;
 use nattoku_operations::{FeedEvent, Node};
 use nattoku_store::StoreError;
@@ -57,6 +57,10 @@ enum NatsError {
     Store(#[from] StoreError),
     #[error("NATS: {0}")]
     Nats(String),
+    #[error(
+        "the stream has events of another ledger: give this one a stream of its own by `feed.nats_stream`"
+    )]
+    Foreign,
     #[error(
         "the stream goes to revision {stream}, and the ledger to {ledger}: it is of another ledger, or an older state of this one was restored"
     )]
@@ -171,6 +175,8 @@ impl Publisher {
     async fn reach(&self) -> Result<Reached, NatsError> {
         let place = &self.place;
         let mut options = ConnectOptions::new().name("nattoku").connection_timeout(TIMEOUT).max_reconnects(1);
+        // What a server tells of others is told before TLS, by whoever is in between: nothing is sent there.
+        options = options.ignore_discovered_servers().require_tls(place.address.starts_with("tls://"));
         if let Some(file) = &place.credentials {
             let credentials = std::fs::read_to_string(file)
                 .map_err(|error| NatsError::Nats(format!("{}: {error}", file.display())))?;
@@ -188,7 +194,8 @@ impl Publisher {
             ..Config::default()
         };
         let mut stream = context.get_or_create_stream(config).await.map_err(nats)?;
-        let (sequence, revision) = last(&mut stream).await?;
+        let ledger_id = self.node.following().standing().nattoku().ledger_id()?;
+        let (sequence, revision) = last(&mut stream, ledger_id).await?;
         let ledger = self.node.following().standing().nattoku().revision()?;
         is_of_this_ledger(revision, ledger)?;
         Ok(Reached { context, sequence, revision })
@@ -216,14 +223,20 @@ fn is_of_this_ledger(stream: Revision, ledger: Revision) -> Result<(), NatsError
 }
 
 /// The number of a stream's last message, and its event's revision; 0 where it has none.
-async fn last(stream: &mut Stream) -> Result<(u64, Revision), NatsError> {
+async fn last(stream: &mut Stream, ledger: [u8; 16]) -> Result<(u64, Revision), NatsError> {
     let state = &stream.info().await.map_err(nats)?.state;
     let (sequence, messages) = (state.last_sequence, state.messages);
     if messages == 0 {
         // What was in it once is not in it any more: it is filled again from the beginning.
         return Ok((sequence, Revision(0)));
     }
-    let message = stream.get_raw_message(sequence).await.map_err(nats)?;
+    // The last of those that are there: somebody may have taken the very last out.
+    let message = stream.get_last_raw_message_by_subject(&format!("{SUBJECTS}.>")).await.map_err(nats)?;
+    let id = message.headers.get(header::NATS_MESSAGE_ID).map(|id| id.as_str().to_owned());
+    let of_this = format!("{:032x}-", u128::from_be_bytes(ledger));
+    if !id.is_some_and(|id| id.starts_with(&of_this)) {
+        return Err(NatsError::Foreign);
+    }
     let told = message.headers.get(REVISION).and_then(|value| value.as_str().parse().ok());
     let revision = told.ok_or_else(|| {
         NatsError::Nats(format!(

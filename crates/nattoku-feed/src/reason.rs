@@ -6,6 +6,8 @@ use nattoku_model::Language;
 pub const BY_HAND: &str = "by_hand";
 /// The receiver answered 410.
 pub(crate) const GONE: &str = "gone";
+/// The cursor lies beyond the end of the ledger.
+pub(crate) const BEYOND: &str = "beyond";
 pub(crate) const TIMEOUT: &str = "timeout";
 pub(crate) const HOST_NOT_FOUND: &str = "host_not_found";
 pub(crate) const NO_CONNECTION: &str = "no_connection";
@@ -31,6 +33,10 @@ pub fn in_words(code: &str, language: Language) -> String {
     let (ja, en) = match code {
         BY_HAND => ("手動", "by hand"),
         GONE => ("受信側が 410 を返しました", "the receiver answered 410"),
+        BEYOND => (
+            "台帳が、送信済みの位置より前の状態に戻されています。`subscription replay` で位置を決めてください",
+            "the ledger was set back to before what was sent; say from where by `subscription replay`",
+        ),
         TIMEOUT => ("時間内に応答がありません", "no answer in time"),
         HOST_NOT_FOUND => ("ホストが見つかりません", "the host is not found"),
         NO_CONNECTION => ("接続できません", "no connection"),
@@ -55,7 +61,9 @@ mod tests {
     fn what_is_kept_is_told_in_both_languages() {
         assert_eq!(in_words(&of_status(500), Language::Ja), "受信側が 500 を返しました");
         assert_eq!(in_words(&of_status(500), Language::En), "the receiver answered 500");
-        for code in [BY_HAND, GONE, TIMEOUT, HOST_NOT_FOUND, NO_CONNECTION, PRIVATE_ADDRESS, BAD_ADDRESS] {
+        for code in
+            [BY_HAND, GONE, BEYOND, TIMEOUT, HOST_NOT_FOUND, NO_CONNECTION, PRIVATE_ADDRESS, BAD_ADDRESS]
+        {
             let (ja, en) = (in_words(code, Language::Ja), in_words(code, Language::En));
             assert!(!ja.is_ascii() && en.is_ascii() && en != code, "{code}");
         }

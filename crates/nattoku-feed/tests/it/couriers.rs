@@ -178,3 +178,46 @@ fn of_the_erased_nothing_is_sent() {
     assert!(receiver.got().iter().all(|one| one.event["subject"].is_null()));
     assert_eq!(shop.state().dead_letters().unwrap(), []);
 }
+
+/// What waits is read when it is sent, and not before.
+#[test]
+fn of_somebody_who_is_erased_while_it_waits_nothing_is_sent() {
+    let (shop, receiver) = (Shop::open("waiting"), Receiver::start());
+    shop.happens("principal_registered", &["p1", "p2", "p3"]);
+    shop.subscribe("crm", &receiver.url(), &[]);
+    receiver.answer_times(1, 503);
+    let mut courier = shop.courier("crm");
+    assert!(matches!(carry(&mut courier), Step::Waits(_)));
+    assert_eq!(revisions(&receiver.got()), [1]);
+    shop.erase("p1");
+    shop.erase("p2");
+    assert_eq!(carry(&mut courier), Step::Nothing);
+    assert_eq!(revisions(&receiver.got()), [3]);
+}
+
+#[test]
+fn where_the_ledger_was_set_back_it_is_said_and_nothing_is_sent() {
+    let (shop, receiver) = (Shop::open("beyond"), Receiver::start());
+    shop.happens("principal_registered", &["p1", "p2"]);
+    shop.subscribe("crm", &receiver.url(), &[]);
+    assert!(shop.state().move_cursor("crm", None, Revision(7)).unwrap());
+    let mut courier = shop.courier("crm");
+    assert_eq!(carry(&mut courier), Step::Stopped);
+    assert_eq!(shop.subscription("crm").paused.unwrap().1, "beyond");
+    assert!(receiver.got().is_empty());
+}
+
+#[test]
+fn nothing_is_sent_where_another_may_send_before_it_is_done() {
+    let (shop, receiver) = (Shop::open("turn"), Receiver::start());
+    shop.happens("principal_registered", &["p1", "p2"]);
+    shop.subscribe("crm", &receiver.url(), &[]);
+    let is_ours = std::cell::Cell::new(true);
+    let may_send = || is_ours.replace(false);
+    let mut courier = shop.courier_who("crm", &may_send);
+    assert_eq!(carry(&mut courier), Step::Stopped);
+    assert_eq!(revisions(&receiver.got()), [1]);
+    is_ours.set(true);
+    assert_eq!(carry(&mut courier), Step::Nothing);
+    assert_eq!(revisions(&receiver.got()), [2]);
+}

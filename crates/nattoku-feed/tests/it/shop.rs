@@ -135,7 +135,12 @@ impl Shop {
     }
 
     pub(crate) fn courier(&self, name: &str) -> Courier<'_> {
-        Courier::new((&self.node, &self.sender, &self.counts), RETRY, || 0, name.to_owned())
+        self.courier_who(name, &|| true)
+    }
+
+    /// A courier who may send as long as this is so.
+    pub(crate) fn courier_who<'a>(&'a self, name: &str, may_send: &'a dyn Fn() -> bool) -> Courier<'a> {
+        Courier::new((&self.node, &self.sender, &self.counts), RETRY, || 0, name.to_owned(), may_send)
     }
 
     pub(crate) fn erase(&self, principal: &str) {
