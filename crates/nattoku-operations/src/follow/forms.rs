@@ -55,7 +55,7 @@ impl Forms {
 
     /// Keeps one more, in the place of those of least use.
     fn keep(&mut self, one: Kept) {
-        let room = BYTES_MAX.saturating_sub(one.bytes());
+        let Some(room) = BYTES_MAX.checked_sub(one.bytes()) else { return };
         while self.bytes > room {
             let Some(last) = self.kept.pop() else { return };
             self.bytes -= last.bytes();
