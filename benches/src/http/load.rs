@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use super::server::PRINCIPALS;
+use super::{CONNECTIONS, ROUNDS};
 
 /// Ticks of the kernel's clock of processor time in a second, on every Linux that this runs on.
 const TICKS: f64 = 100.0;
@@ -17,8 +18,10 @@ pub(super) struct Load<'a> {
 }
 
 /// What it came to.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     requests: f64,
+    seconds: f64,
     cpu_seconds: f64,
     pub(super) p99_ms: f64,
 }
@@ -27,40 +30,67 @@ impl Asked {
     pub(super) fn of_a_cpu_second(&self) -> f64 {
         self.requests / self.cpu_seconds
     }
+
+    pub(super) fn of_a_second(&self) -> f64 {
+        self.requests / self.seconds
+    }
+
+    /// The one that cost the server less.
+    fn better(self, other: Self) -> Self {
+        if self.of_a_cpu_second() >= other.of_a_cpu_second() { self } else { other }
+    }
 }
 
 impl Load<'_> {
-    /// Asks an address about principals in turn, so many in a call.
-    pub(super) fn ask(&self, address: &str, batch: u32, connections: u32) -> Asked {
-        let script = std::env::temp_dir().join(format!("nattoku-wrk-{}.lua", std::process::id()));
-        fs::write(&script, self.script(address, batch)).expect("the script is written");
-        let ask = || {
-            Command::new("wrk")
-                .args([
-                    "-t1",
-                    &format!("-c{connections}"),
-                    &format!("-d{}s", self.seconds),
-                    "--latency",
-                    "-s",
-                ])
-                .arg(&script)
-                .arg(format!("{}{address}", self.url))
-                .output()
-                .expect("wrk is installed (Debian: apt-get install wrk)")
-        };
+    /// Asks two addresses in turns, as fast as answers come, and gives the best that each came to: what else the machine does makes a
+    /// call cost more, and never less.
+    pub(super) fn take_turns(&self, (one, other): (&str, &str), batch: u32) -> (Asked, Asked) {
+        let ask = |address| self.ask(address, batch, "");
         // Once before: a server that runs has met those whom it is asked about.
-        ask();
+        let (mut best, mut best_other) = (ask(one), ask(other));
+        for _ in 0..ROUNDS {
+            best = best.better(ask(one));
+            best_other = best_other.better(ask(other));
+        }
+        (best, best_other)
+    }
+
+    /// Asks half as fast as answers came, and tells which share of that it was. Each connection waits for as long as that takes, and for a
+    /// millisecond more or less, so that they do not ask all at once.
+    pub(super) fn at_half(&self, address: &str, batch: u32, full: f64) -> (f64, Asked) {
+        let wait_ms = f64::from(CONNECTIONS) * 2_000.0 / full;
+        let wait = format!("function delay() return math.floor({wait_ms:.3} + 2 * math.random() - 0.5) end");
+        let asked = self.ask(address, batch, &wait);
+        (asked.of_a_second() / full, asked)
+    }
+
+    /// Asks an address about principals in turn, so many in a call.
+    fn ask(&self, address: &str, batch: u32, wait: &str) -> Asked {
+        let script = std::env::temp_dir().join(format!("nattoku-wrk-{}.lua", std::process::id()));
+        fs::write(&script, self.script(address, batch) + wait).expect("the script is written");
+        let (connections, seconds) = (format!("-c{CONNECTIONS}"), format!("-d{}s", self.seconds));
         let before = cpu_seconds(self.pid);
-        let asked = ask();
+        let asked = Command::new("wrk")
+            .args(["-t1", &connections, &seconds, "--latency", "-s"])
+            .arg(&script)
+            .arg(format!("{}{address}", self.url))
+            .output()
+            .expect("wrk is installed (Debian: apt-get install wrk)");
         let cpu_seconds = cpu_seconds(self.pid) - before;
         let _ = fs::remove_file(&script);
         let told = String::from_utf8_lossy(&asked.stdout);
         let figure = |name: &str| {
             let line = told.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.trim().parse().ok()).unwrap_or_else(|| panic!("{name} in {told}"))
+            line.and_then(|rest| rest.trim().parse::<f64>().ok())
+                .unwrap_or_else(|| panic!("{name} in {told}"))
         };
         assert!(figure("other ") < 0.5, "every answer is 200: {told}");
-        Asked { requests: figure("requests "), cpu_seconds, p99_ms: figure("p99_us ") / 1_000.0 }
+        Asked {
+            requests: figure("requests "),
+            seconds: figure("us ") / 1e6,
+            cpu_seconds,
+            p99_ms: figure("p99_us ") / 1_000.0,
+        }
     }
 
     /// What wrk is to send: about one principal after another, in an order that jumps.
@@ -77,6 +107,7 @@ local function who() n = (n + 7919) % {PRINCIPALS}; return string.format("c%07d"
 request = function() return wrk.format(nil, nil, nil, {body}) end
 done = function(summary, latency)
   print("requests " .. summary.requests)
+  print("us " .. summary.duration)
   print("other " .. summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout)
   print("p99_us " .. latency:percentile(99))
 end
