@@ -1,10 +1,11 @@
 //! A policy that is changed without stopping: the new edition is compiled beside the old one and put in its place at once.
 //!
-//! Whoever answers takes the [`Edition`] that stands, and finishes under it whatever comes to stand meanwhile. The place is a
-//! lock around a counted pointer: it is held for as long as a pointer is copied, and taken once for many requests.
+//! Whoever answers takes the [`Edition`] that stands, and finishes under it whatever comes to stand meanwhile. Looking at what stands
+//! waits for nobody, and writes to no memory that others look at.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use arc_swap::{ArcSwap, Guard};
 use nattoku_model::policy::Versions;
 
 use crate::population::Population;
@@ -71,24 +72,29 @@ impl Edition {
 
 /// The place of what stands now, such as an [`Edition`], until another is put there.
 #[derive(Debug)]
-pub struct InForce<T>(RwLock<Arc<T>>);
+pub struct InForce<T>(ArcSwap<T>);
 
 impl<T> InForce<T> {
     /// A place with the first that stands there.
     #[must_use]
     pub fn new(first: T) -> Self {
-        Self(RwLock::new(Arc::new(first)))
+        Self(ArcSwap::from_pointee(first))
     }
 
     /// What stands now. It stays whole for as long as somebody has it.
     #[must_use]
     pub fn current(&self) -> Arc<T> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        self.0.load_full()
+    }
+
+    /// A look at what stands now, which costs less than to have it: for as long as a question takes.
+    #[must_use]
+    pub fn look(&self) -> Guard<Arc<T>> {
+        self.0.load()
     }
 
     /// Puts another in its place, for whoever asks from now on, and gives back what stood.
     pub fn replace(&self, next: T) -> Arc<T> {
-        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut place, Arc::new(next))
+        self.0.swap(Arc::new(next))
     }
 }

@@ -69,10 +69,10 @@ impl<'o> Fields<'o> {
         value.as_object().map(|object| Self(Cow::Borrowed(object))).ok_or_else(not_an_object)
     }
 
-    /// Fields that were gathered from elsewhere, each once.
+    /// The fields of an object, or none where there is no object.
     #[must_use]
-    pub const fn gathered(object: JsonObject<'o>) -> Self {
-        Self(Cow::Owned(object))
+    pub fn of_object(object: Option<&'o JsonObject<'o>>) -> Self {
+        object.map_or_else(|| Self(Cow::Owned(JsonObject::default())), |object| Self(Cow::Borrowed(object)))
     }
 
     /// The object itself.
@@ -125,10 +125,7 @@ impl<'o> Fields<'o> {
     pub fn text(&self, field: &str) -> Result<Option<String>, FieldError> {
         match self.value(field) {
             None => Ok(None),
-            Some(Json::Text(text)) if text.len() <= TEXT_BYTES_MAX => Ok(Some(text.clone().into_owned())),
-            Some(Json::Text(_)) => {
-                Err(FieldError::expected(field, " 4,000 バイト以内", "at most 4,000 bytes"))
-            }
+            Some(Json::Text(text)) => not_too_long(field, text).map(Some),
             Some(_) => Err(FieldError::expected(field, "文字列", "a string")),
         }
     }
@@ -203,6 +200,17 @@ impl<'o> Fields<'o> {
             Some(_) => Err(FieldError::expected(field, "オブジェクト", "an object")),
         }
     }
+}
+
+/// A text that stands in a field, by itself.
+///
+/// # Errors
+/// It is too long.
+pub fn not_too_long(field: &str, text: &str) -> Result<String, FieldError> {
+    if text.len() <= TEXT_BYTES_MAX {
+        return Ok(text.to_owned());
+    }
+    Err(FieldError::expected(field, " 4,000 バイト以内", "at most 4,000 bytes"))
 }
 
 /// A whole number from 0 on; of those written with a point or an exponent, as far as each has a value of its own.

@@ -9,6 +9,7 @@ mod json;
 mod pool;
 mod respondent;
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -188,6 +189,12 @@ impl Following {
     #[must_use]
     pub fn standing(&self) -> Arc<Standing> {
         self.standing.current()
+    }
+
+    /// A look at what stands now, for whoever has done with it at once: it counts nowhere that somebody looks.
+    #[must_use]
+    pub fn look(&self) -> impl Deref<Target = Arc<Standing>> + use<> {
+        self.standing.look()
     }
 
     /// Puts another policy in the place of the one that stands, which goes on answering until the new one can. Where a

@@ -131,13 +131,6 @@ impl<'t> JsonObject<'t> {
     }
 }
 
-/// Keys with values, of which no two may have the same key.
-impl<'t> FromIterator<(&'t str, Json<'t>)> for JsonObject<'t> {
-    fn from_iter<I: IntoIterator<Item = (&'t str, Json<'t>)>>(entries: I) -> Self {
-        Self(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
-    }
-}
-
 fn in_japanese(error: &serde_json::Error) -> String {
     let sentence = error.to_string();
     let twice = sentence.strip_prefix(TWICE.0).and_then(|rest| rest.rsplit_once(TWICE.1));

@@ -147,11 +147,8 @@ impl Node {
         questions: &[Question],
         telling: Telling,
     ) -> Option<Vec<Result<Line, OperationError>>> {
-        let ask = |question| {
-            let asked = self.respondents.ask(&self.following, |one| one.answer_at_once(question, telling))?;
-            asked.transpose()
-        };
-        let answers = questions.iter().map(ask).collect::<Option<Vec<_>>>()?;
+        let asked = self.respondents.ask(&self.following, |one| one.answer_each_at_once(questions, telling));
+        let answers = asked.flatten()?;
         match self.sending(earliest(&answers)) {
             Sending::Allowed => Some(answers),
             Sending::Behind => None,

@@ -79,22 +79,27 @@ impl Question {
         Self::of(named.map_or_else(|| fields.required("application"), Ok)?, fields)
     }
 
-    /// Reads a question from fields that were gathered from elsewhere, none but its own.
+    fn of(application: String, fields: &Fields<'_>) -> Result<Self, FieldError> {
+        let (principal, action) = (fields.required("principal")?, fields.required("action")?);
+        Self::in_context((application, principal, action), fields, fields)
+    }
+
+    /// Reads a question of which it is known who asks, about whom, and to do what: the rest is in the fields of a context, and its
+    /// categories in those of what it is about. Other fields are ignored.
     ///
     /// # Errors
     /// The first thing that is wrong, with its field.
-    pub fn gathered(fields: &Fields<'_>) -> Result<Self, FieldError> {
-        Self::of(fields.required("application")?, fields)
-    }
-
-    fn of(application: String, fields: &Fields<'_>) -> Result<Self, FieldError> {
+    pub fn in_context(
+        (application, principal, action): (String, String, String),
+        context: &Fields<'_>,
+        about: &Fields<'_>,
+    ) -> Result<Self, FieldError> {
         Ok(Self {
-            application,
-            principal: fields.required("principal")?,
-            at: fields.instant("at")?,
-            known_at: fields.instant("known_at")?,
-            min_revision: fields.number("min_revision")?,
-            ..Self::what(fields)?
+            principal,
+            at: context.instant("at")?,
+            known_at: context.instant("known_at")?,
+            min_revision: context.number("min_revision")?,
+            ..Self::what((application, action), context, about)?
         })
     }
 
@@ -106,10 +111,8 @@ impl Question {
     pub fn beside_from_json(text_of_it: &str, application: &str) -> Result<Self, FieldError> {
         let fields = Fields::parse(text_of_it)?;
         fields.only(&FIELDS_BESIDE)?;
-        Ok(Self {
-            application: fields.text("application")?.unwrap_or_else(|| application.to_owned()),
-            ..Self::what(&fields)?
-        })
+        let application = fields.text("application")?.unwrap_or_else(|| application.to_owned());
+        Self::what((application, fields.required("action")?), &fields, &fields)
     }
 
     /// Reads a question of an application about everybody. Unknown fields are refused.
@@ -119,11 +122,9 @@ impl Question {
     pub fn about_everybody(application: Option<&str>, fields: &Fields<'_>) -> Result<Self, FieldError> {
         fields.only(&FIELDS_OF_EVERYBODY)?;
         let named = fields.text("application")?.or_else(|| application.map(str::to_owned));
-        Ok(Self {
-            application: named.map_or_else(|| fields.required("application"), Ok)?,
-            min_revision: fields.number("min_revision")?,
-            ..Self::what(fields)?
-        })
+        let application = named.map_or_else(|| fields.required("application"), Ok)?;
+        let what = Self::what((application, fields.required("action")?), fields, fields)?;
+        Ok(Self { min_revision: fields.number("min_revision")?, ..what })
     }
 
     /// Writes what is asked, but for about whom, when, and by which revision: two questions that ask the same write the same, and no
@@ -147,13 +148,18 @@ impl Question {
         write_words(out, evidence.iter().flat_map(|(field, text)| [field, text]));
     }
 
-    /// What is to be done with what.
-    fn what(fields: &Fields<'_>) -> Result<Self, FieldError> {
+    /// Who is to do what with what.
+    fn what(
+        (application, action): (String, String),
+        fields: &Fields<'_>,
+        about: &Fields<'_>,
+    ) -> Result<Self, FieldError> {
         Ok(Self {
-            action: fields.required("action")?,
+            application,
+            action,
             activity: fields.required("activity")?,
             purpose: fields.text("purpose")?,
-            categories: fields.names("categories")?,
+            categories: about.names("categories")?,
             recipient: fields.text("recipient")?,
             exception: fields.object("exception")?.map(|claim| ClaimText::read(&claim)).transpose()?,
             ..Self::default()

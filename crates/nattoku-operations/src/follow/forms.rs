@@ -28,12 +28,12 @@ struct Kept {
 }
 
 impl Forms {
-    /// The line of an answer about a principal: in the form of one that told the same by the same plan, or in a new one.
+    /// The line of an answer about a principal and an instant: in the form of one that told the same by the same plan, or in a new one.
     pub(super) fn line(
         &mut self,
         (plan, made): (&Plan<'_>, u64),
         answer: &Answer,
-        principal: &str,
+        about: (&str, &str),
         (edition, telling): (&Edition, Telling),
     ) -> String {
         if self.made != made {
@@ -42,13 +42,13 @@ impl Forms {
         let is_of = |kept: &Kept| kept.telling == telling && answer.tells_as(kept.verdict, &kept.cases);
         let found = self.kept.iter().enumerate().find(|(_, kept)| is_of(kept));
         if let Some((place, kept)) = found {
-            let line = kept.form.line(answer, principal);
+            let line = kept.form.line(answer, about);
             // Whoever is asked for comes forward.
             self.kept.swap(place, place.saturating_sub(1));
             return line;
         }
         let form = Form::of(plan, answer, edition, telling);
-        let line = form.line(answer, principal);
+        let line = form.line(answer, about);
         self.keep(Kept { telling, verdict: answer.verdict, cases: answer.cases.clone(), form });
         line
     }

@@ -20,6 +20,28 @@ use crate::explain::explain;
 /// Why a node without a lease denies.
 const STALE: &str = "stale";
 
+/// What a line needs beside its texts: a revision, quotation marks, and what others write around it.
+const ROOM_AROUND: usize = 96;
+
+/// An instant as it is written, in UTC: once for all that is answered about it.
+#[derive(Debug, Default)]
+pub(super) struct Instant {
+    at: Option<Timestamp>,
+    text: String,
+}
+
+impl Instant {
+    /// How an instant is written.
+    pub(super) fn written(&mut self, at: Timestamp) -> &str {
+        if self.at != Some(at) {
+            self.at = Some(at);
+            self.text.clear();
+            let _ = write!(self.text, "{at}");
+        }
+        &self.text
+    }
+}
+
 /// The line for an answer of the engine, but for what differs from principal to principal of whom the same is told.
 #[derive(Debug)]
 pub(super) struct Form {
@@ -63,17 +85,17 @@ impl Form {
         self.head.len() + self.middle.len() + self.tail.len()
     }
 
-    /// The line about a principal, as of an answer's instant and revision. Times are in UTC.
-    pub(super) fn line(&self, answer: &Answer, principal: &str) -> String {
+    /// The line about a principal and an instant, as of an answer's revision.
+    pub(super) fn line(&self, answer: &Answer, (principal, at): (&str, &str)) -> String {
         let Self { head, middle, tail } = self;
-        let room = head.len() + middle.len() + tail.len() + principal.len() + 64;
+        let room = head.len() + at.len() + middle.len() + tail.len() + principal.len() + ROOM_AROUND;
         let mut line = String::with_capacity(room);
         line.push_str(head);
-        // Writing to a text never fails.
-        let _ = write!(line, "\"{}\"", answer.at);
+        line.extend(["\"", at, "\""]);
         line.push_str(middle);
         push_text(&mut line, principal);
         line.push_str(tail);
+        // Writing to a text never fails.
         let _ = write!(line, "{}}}", answer.revision.0);
         line
     }

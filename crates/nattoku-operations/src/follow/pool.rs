@@ -28,9 +28,9 @@ impl Respondents {
     /// Asks one that nobody asks at the moment, under the policy that stands now; nothing, where all are being asked.
     pub fn ask<T>(&self, following: &Following, ask: impl FnOnce(&mut Respondent) -> T) -> Option<T> {
         let mut respondent = self.free()?;
-        let standing = following.standing();
+        let standing = following.look();
         if !Arc::ptr_eq(respondent.standing(), &standing) {
-            *respondent = Respondent::new(standing);
+            *respondent = Respondent::new(Arc::clone(&standing));
         }
         Some(ask(&mut respondent))
     }

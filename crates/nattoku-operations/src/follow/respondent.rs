@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use hashlink::LruCache;
+use jiff::Timestamp;
 use nattoku_engine::{Answer, NotNow, PrincipalId, Repeated};
 use self_cell::self_cell;
 
 use super::forms::Forms;
+use super::json::Instant;
 use super::{Line, Standing, Telling};
 use crate::decide::resolve;
 use crate::error::OperationError;
@@ -44,6 +46,8 @@ pub struct Respondent {
     erasures: usize,
     /// The words of the question that is being asked.
     words: Vec<u8>,
+    /// The instant that was answered about last.
+    instant: Instant,
     n_plans: u64,
 }
 
@@ -68,6 +72,7 @@ impl Respondent {
             answer: Answer::default(),
             ids: LruCache::new(REMEMBERED_MAX),
             words: Vec::new(),
+            instant: Instant::default(),
             n_plans: 0,
         }
     }
@@ -102,7 +107,28 @@ impl Respondent {
         question: &Question,
         telling: Telling,
     ) -> Result<Option<Line>, OperationError> {
-        Ok(match self.by_engine(question, telling)? {
+        let now = self.standing().nattoku.now();
+        self.answer_now(question, telling, now)
+    }
+
+    /// Answers several questions, of one present instant, where none of them needs reading of the ledger; otherwise nothing.
+    #[must_use]
+    pub fn answer_each_at_once(
+        &mut self,
+        questions: &[Question],
+        telling: Telling,
+    ) -> Option<Vec<Result<Line, OperationError>>> {
+        let now = self.standing().nattoku.now();
+        questions.iter().map(|question| self.answer_now(question, telling, now).transpose()).collect()
+    }
+
+    fn answer_now(
+        &mut self,
+        question: &Question,
+        telling: Telling,
+        now: Timestamp,
+    ) -> Result<Option<Line>, OperationError> {
+        Ok(match self.by_engine(question, telling, now)? {
             Engine::Answers(line) => Some(line),
             Engine::Leaves | Engine::AsksWho | Engine::IsUnknown => None,
         })
@@ -119,8 +145,13 @@ impl Respondent {
         self.n_plans
     }
 
-    fn by_engine(&mut self, question: &Question, telling: Telling) -> Result<Engine, OperationError> {
-        let Self { compiled, answer, ids, erasures, words, n_plans } = self;
+    fn by_engine(
+        &mut self,
+        question: &Question,
+        telling: Telling,
+        now: Timestamp,
+    ) -> Result<Engine, OperationError> {
+        let Self { compiled, answer, ids, erasures, words, instant, n_plans } = self;
         question.write_words(words);
         compiled.with_dependent_mut(|standing, asked_before| {
             if *erasures != standing.erasures() {
@@ -128,8 +159,7 @@ impl Respondent {
                 ids.clear();
             }
             let edition = &standing.edition;
-            let now = standing.nattoku.now();
-            if !asked_before.contains_key(words.as_slice()) {
+            if asked_before.peek(words.as_slice()).is_none() {
                 let request = resolve(edition.versions().current(), question, now);
                 let request = request.map_err(OperationError::Undeclared)?;
                 let repeated = Repeated::new(edition.versions(), request);
@@ -153,7 +183,12 @@ impl Respondent {
                 match decided {
                     Ok(by) => {
                         *n_plans += by.1 - made_before;
-                        let text = forms.line(by, answer, &question.principal, (edition, telling));
+                        let text = forms.line(
+                            by,
+                            answer,
+                            (&question.principal, instant.written(at)),
+                            (edition, telling),
+                        );
                         let permits = answer.cases.iter().any(|case| case.verdict.is_permitted());
                         let Answer { verdict, revision, .. } = *answer;
                         Ok(Engine::Answers(Line { text, verdict, revision, permits, by_engine: true }))

@@ -32,7 +32,7 @@ impl FromRequestParts<Web> for Called {
                 "send a token after Authorization: Bearer",
             ));
         };
-        let now = web.node.following().standing().nattoku().now();
+        let now = web.node.following().look().nattoku().now();
         let caller = if web.oauth.is_for(secret) {
             Some(web.oauth.caller(secret, now).await?)
         } else {

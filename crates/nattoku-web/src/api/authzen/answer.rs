@@ -27,8 +27,8 @@ pub(super) async fn evaluate(web: &Web, called: &Called, entities: Entities<'_>)
         Err(problem) => return Ok(refused(&problem)),
     };
     may_ask_as(web, called, &question.application)?;
-    match answer(web, question, Telling::Verdicts, Patience::new()).await {
-        Ok(line) => Ok(decided(&line)),
+    match answer(web, question, Telling::Gates, Patience::new()).await {
+        Ok(line) => Ok(decided(line)),
         Err(problem) if is_about_the_question(&problem) => Ok(refused(&problem)),
         Err(problem) => Err(problem),
     }
@@ -48,27 +48,28 @@ pub(super) async fn evaluate_each(
         may_ask_as(web, called, &question.application)?;
         Ok(question)
     });
-    let answers = answer_each(web, questions.collect(), Telling::Verdicts).await?;
-    let told = |answer: Result<Line, Problem>| {
-        answer.map_or_else(|problem| refused(&problem), |line| decided(&line))
-    };
+    let answers = answer_each(web, questions.collect(), Telling::Gates).await?;
+    let told = |answer: Result<Line, Problem>| answer.map_or_else(|problem| refused(&problem), decided);
     Ok(answers.into_iter().map(told).collect())
 }
 
 /// Holds the application against those that the token is for. One that the policy does not declare is nobody's, and is refused by its
 /// name.
 pub(super) fn may_ask_as(web: &Web, called: &Called, application: &str) -> Result<(), Problem> {
-    let standing = web.node.following().standing();
-    if standing.nattoku().policy().applications.contains_key(application) {
-        called.may_ask_as(application)?;
+    let is_declared =
+        || web.node.following().look().nattoku().policy().applications.contains_key(application);
+    match called.may_ask_as(application) {
+        Err(problem) if is_declared() => Err(problem),
+        Ok(()) | Err(_) => Ok(()),
     }
-    Ok(())
 }
 
-fn decided(line: &Line) -> Decided {
+fn decided(line: Line) -> Decided {
     let decision = line.verdict.is_permitted();
-    let end = if decision { ",\"decision\":true}" } else { ",\"decision\":false}" };
-    Decided { decision, text: ["{\"context\":", &line.text, end].concat() }
+    let mut text = line.text;
+    text.insert_str(0, "{\"context\":");
+    text.push_str(if decision { ",\"decision\":true}" } else { ",\"decision\":false}" });
+    Decided { decision, text }
 }
 
 /// Whether it is the question that cannot be answered, and not the server that cannot answer.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use nattoku_operations::{CallerAct, FieldError, Fields, Json};
 
 use super::Asked;
-use super::answer::{evaluate, evaluate_each};
+use super::answer::{Decided, evaluate, evaluate_each};
 use super::request::{Entities, wrong};
 use crate::Web;
 use crate::api::answer::raw;
@@ -53,8 +53,20 @@ pub(super) async fn post(State(web): State<Web>, called: Called, asked: Asked) -
     if let Some(last) = decided.iter().position(|decided| semantic.stops_after(decided.decision)) {
         decided.truncate(last + 1);
     }
-    let texts: Vec<String> = decided.into_iter().map(|decided| decided.text).collect();
-    Ok(raw(format!("{{\"evaluations\":[{}]}}", texts.join(","))))
+    Ok(raw(listed(&decided)))
+}
+
+/// The decisions in one answer.
+fn listed(decided: &[Decided]) -> String {
+    let (begin, end) = ("{\"evaluations\":[", "]}");
+    let room = decided.iter().map(|decided| decided.text.len() + 1).sum::<usize>();
+    let mut text = String::with_capacity(begin.len() + room + end.len());
+    text.push_str(begin);
+    for (n, decided) in decided.iter().enumerate() {
+        text.extend([if n > 0 { "," } else { "" }, &decided.text]);
+    }
+    text.push_str(end);
+    text
 }
 
 /// `options.evaluations_semantic`; other options are ignored.

@@ -1,6 +1,6 @@
 //! Reading what AuthZEN asks: four entities, of which each may stand for several evaluations.
 
-use nattoku_operations::{FieldError, Fields, Json, JsonObject, Question};
+use nattoku_operations::{FieldError, Fields, Json, JsonObject, Question, not_too_long};
 use serde_json::json;
 
 use super::{APPLICATION, PERSONAL_DATA};
@@ -23,10 +23,6 @@ pub(super) enum Searched {
     Resource,
     Action,
 }
-
-/// The fields of a question that the context has.
-const OF_CONTEXT: [&str; 7] =
-    ["activity", "purpose", "recipient", "at", "known_at", "exception", "min_revision"];
 
 /// Whose data, and which: a resource.
 type Resource<'a> = (Option<&'a str>, Option<&'a JsonObject<'a>>);
@@ -70,23 +66,26 @@ fn asked<'a>(
     (principal, properties): Resource<'a>,
     context: Option<&'a JsonObject<'a>>,
 ) -> Result<Question, Problem> {
-    // The fields of a question, gathered from where AuthZEN has them, are read as any question is.
-    let entities =
-        [("application", application), ("principal", principal), ("action", action.or(Some("use")))];
-    let entities = entities.map(|(field, text)| (field, Json::Text(text.unwrap_or_default().into())));
-    let categories = properties.and_then(|properties| properties.get("categories"));
-    let of_context = OF_CONTEXT.map(|field| (field, context.and_then(|context| context.get(field))));
-    let rest = of_context.into_iter().chain([("categories", categories)]);
-    let rest = rest.filter_map(|(field, value)| value.map(|value| (field, value.clone())));
-    let fields = Fields::gathered(entities.into_iter().chain(rest).collect());
-    let place = |field: &str| match field {
-        "categories" => "resource.properties.categories".to_owned(),
-        field => format!("context.{field}"),
+    let text = |field, text: Option<&str>, otherwise| not_too_long(field, text.unwrap_or(otherwise));
+    let read = || {
+        let application = text("subject.id", application, "")?;
+        let principal = text("resource.id", principal, "")?;
+        let action = text("action.name", action, "use")?;
+        let who = (application, principal, action);
+        Question::in_context(who, &Fields::of_object(context), &Fields::of_object(properties))
     };
-    Question::gathered(&fields).map_err(|error| {
-        let FieldError { field, problem } = error;
+    read().map_err(|FieldError { field, problem }| {
         Problem::new(Kind::Refused, problem.ja, problem.en).with("field", field.map(|field| place(&field)))
     })
+}
+
+/// Where AuthZEN has a field of a question.
+fn place(field: &str) -> String {
+    match field {
+        "categories" => "resource.properties.categories".to_owned(),
+        "subject.id" | "resource.id" | "action.name" => field.to_owned(),
+        field => format!("context.{field}"),
+    }
 }
 
 /// An entity's type, its id unless it is searched for, and its properties.
