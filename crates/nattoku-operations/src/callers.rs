@@ -176,6 +176,9 @@ struct Known {
     used: AtomicI64,
 }
 
+/// How exactly it is noted when somebody called last, in microseconds.
+const USED_EVERY: i64 = 1_000_000;
+
 /// Not since that was last noted.
 const NOT_USED: i64 = i64::MIN;
 
@@ -209,7 +212,10 @@ impl Callers {
         if caller.expires.is_some_and(|expires| expires <= now) {
             return None;
         }
-        used.store(now.as_microsecond(), Ordering::Relaxed);
+        // To the second, so that threads that answer the same caller seldom write where others read.
+        if now.as_microsecond().saturating_sub(used.load(Ordering::Relaxed)) >= USED_EVERY {
+            used.store(now.as_microsecond(), Ordering::Relaxed);
+        }
         Some(Arc::clone(caller))
     }
 

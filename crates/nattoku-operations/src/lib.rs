@@ -71,7 +71,7 @@ pub use node::{Enforcing, Freshness, Hearing, LOOK_EVERY, Node, NodeError, Taken
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;
-pub use question::{ClaimText, Question};
+pub use question::{Alike, ClaimText, Question};
 pub use record::RecordError;
 pub use run_scenarios::{ScenarioResult, run_scenarios};
 pub use unregistered::{did_you_mean, nearest_activity};

@@ -14,7 +14,7 @@ use nattoku_store::{Listening, NoClock, PageMark, State, StoreError, time_since_
 use crate::error::OperationError;
 use crate::follow::{Following, Line, PermittedPage, Respondents, Standing, Telling};
 use crate::population::PopulationError;
-use crate::question::Question;
+use crate::question::{Alike, Question};
 
 mod hearing;
 
@@ -140,19 +140,15 @@ impl Node {
         })
     }
 
-    /// Answers several questions, which are sent together, where that needs no waiting; otherwise nothing.
+    /// Answers several questions, which are sent together, where each can be answered and that needs no waiting; otherwise nothing.
     #[must_use]
-    pub fn answer_each_at_once(
-        &self,
-        questions: &[Question],
-        telling: Telling,
-    ) -> Option<Vec<Result<Line, OperationError>>> {
-        let asked = self.respondents.ask(&self.following, |one| one.answer_each_at_once(questions, telling));
-        let answers = asked.flatten()?;
-        match self.sending(earliest(&answers)) {
-            Sending::Allowed => Some(answers),
+    pub fn answer_each_at_once(&self, asked: &[Alike<'_>], telling: Telling) -> Option<Vec<Line>> {
+        let lines = self.respondents.ask(&self.following, |one| one.answer_each_at_once(asked, telling));
+        let lines = lines.flatten()?;
+        match self.sending(earliest(&lines)) {
+            Sending::Allowed => Some(lines),
             Sending::Behind => None,
-            Sending::Stale => Some(stale(answers)),
+            Sending::Stale => Some(lines.into_iter().map(denied).collect()),
         }
     }
 
@@ -209,7 +205,7 @@ impl Node {
     ) -> Vec<Result<Line, OperationError>> {
         for _ in 0..EVALUATIONS_MAX {
             let answers = evaluate();
-            match self.sending(earliest(&answers)) {
+            match self.sending(earliest(answers.iter().flatten())) {
                 Sending::Allowed => return answers,
                 Sending::Stale => return stale(answers),
                 // What has come meanwhile may be for another policy's population to take in.
@@ -219,7 +215,7 @@ impl Node {
         // Whoever writes much is kept waiting for a moment: what is evaluated now is not overtaken.
         let _not_overtaken = self.telling.read().unwrap_or_else(PoisonError::into_inner);
         let answers = evaluate();
-        match self.sending(earliest(&answers)) {
+        match self.sending(earliest(answers.iter().flatten())) {
             Sending::Allowed => answers,
             Sending::Behind | Sending::Stale => stale(answers),
         }
@@ -461,14 +457,18 @@ fn waited(standing: &Standing, after: Revision) -> Result<Option<Duration>, Stor
 }
 
 /// The earliest revision by which one of several answers permits something.
-fn earliest(answers: &[Result<Line, OperationError>]) -> Option<Revision> {
-    answers.iter().flatten().filter(|line| line.permits).map(|line| line.revision).min()
+fn earliest<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Option<Revision> {
+    lines.into_iter().filter(|line| line.permits).map(|line| line.revision).min()
 }
 
 /// Denies in the place of what permits.
 fn stale(answers: Vec<Result<Line, OperationError>>) -> Vec<Result<Line, OperationError>> {
-    let of = |line: Line| if line.permits { line.stale() } else { line };
-    answers.into_iter().map(|answer| answer.map(of)).collect()
+    answers.into_iter().map(|answer| answer.map(denied)).collect()
+}
+
+/// A deny, where the answer permits.
+fn denied(line: Line) -> Line {
+    if line.permits { line.stale() } else { line }
 }
 
 #[cfg(test)]

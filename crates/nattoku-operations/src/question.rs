@@ -60,6 +60,53 @@ pub struct ClaimText {
     pub until: Option<Timestamp>,
 }
 
+/// Questions that ask the same, one principal after another.
+#[derive(Debug, Clone)]
+pub struct Alike<'p> {
+    question: Question,
+    others: Vec<&'p str>,
+}
+
+impl<'p> Alike<'p> {
+    /// A question, about its principal alone.
+    #[must_use]
+    pub const fn new(question: Question) -> Self {
+        Self { question, others: Vec::new() }
+    }
+
+    /// Asks it about one principal more.
+    pub fn ask_about(&mut self, principal: &'p str) {
+        self.others.push(principal);
+    }
+
+    /// How many they are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.others.len() + 1
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub const fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// Whom they are about, in their order.
+    pub fn principals(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.question.principal.as_str()).chain(self.others.iter().copied())
+    }
+
+    /// Each by itself, in their order.
+    pub fn each(self) -> impl Iterator<Item = Question> {
+        let Self { question, others } = self;
+        let of_others: Vec<Question> = others
+            .into_iter()
+            .map(|other| Question { principal: other.to_owned(), ..question.clone() })
+            .collect();
+        std::iter::once(question).chain(of_others)
+    }
+}
+
 impl Question {
     /// Reads a question from one line of JSON. Unknown fields are refused.
     ///

@@ -48,6 +48,7 @@ mod policy;
 mod problem;
 mod receipts;
 mod sent;
+mod several;
 mod will;
 
 use axum::Router;

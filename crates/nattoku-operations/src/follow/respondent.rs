@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashlink::LruCache;
 use jiff::Timestamp;
-use nattoku_engine::{Answer, NotNow, PrincipalId, Repeated};
+use nattoku_engine::{Answer, PrincipalId, Repeated};
 use self_cell::self_cell;
 
 use super::forms::Forms;
@@ -12,7 +12,7 @@ use super::json::Instant;
 use super::{Line, Standing, Telling};
 use crate::decide::resolve;
 use crate::error::OperationError;
-use crate::question::Question;
+use crate::question::{Alike, Question};
 
 /// Most identifiers remembered with their ids.
 const REMEMBERED_MAX: usize = 200_000;
@@ -49,17 +49,6 @@ pub struct Respondent {
     /// The instant that was answered about last.
     instant: Instant,
     n_plans: u64,
-}
-
-/// What the engine comes to.
-enum Engine {
-    Answers(Line),
-    /// The definition is to be asked.
-    Leaves,
-    /// The ledger is to be asked who this is.
-    AsksWho,
-    /// The population has nobody of the id that is remembered.
-    IsUnknown,
 }
 
 impl Respondent {
@@ -108,30 +97,24 @@ impl Respondent {
         telling: Telling,
     ) -> Result<Option<Line>, OperationError> {
         let now = self.standing().nattoku.now();
-        self.answer_now(question, telling, now)
+        let mut line = None;
+        let principal = std::iter::once(question.principal.as_str());
+        let is_answered = self.by_engine(question, principal, (telling, now), |told| line = Some(told))?;
+        Ok(line.filter(|_| is_answered))
     }
 
-    /// Answers several questions, of one present instant, where none of them needs reading of the ledger; otherwise nothing.
+    /// Answers several questions, of one present instant, in their order. Nothing where one of them needs reading of the ledger, or cannot be
+    /// asked.
     #[must_use]
-    pub fn answer_each_at_once(
-        &mut self,
-        questions: &[Question],
-        telling: Telling,
-    ) -> Option<Vec<Result<Line, OperationError>>> {
+    pub fn answer_each_at_once(&mut self, asked: &[Alike<'_>], telling: Telling) -> Option<Vec<Line>> {
         let now = self.standing().nattoku.now();
-        questions.iter().map(|question| self.answer_now(question, telling, now).transpose()).collect()
-    }
-
-    fn answer_now(
-        &mut self,
-        question: &Question,
-        telling: Telling,
-        now: Timestamp,
-    ) -> Result<Option<Line>, OperationError> {
-        Ok(match self.by_engine(question, telling, now)? {
-            Engine::Answers(line) => Some(line),
-            Engine::Leaves | Engine::AsksWho | Engine::IsUnknown => None,
-        })
+        let mut lines = Vec::with_capacity(asked.iter().map(Alike::count).sum());
+        for alike in asked {
+            let tell = |line| lines.push(line);
+            let answered = self.by_engine(alike.question(), alike.principals(), (telling, now), tell);
+            answered.ok().filter(|is_answered| *is_answered)?;
+        }
+        Some(lines)
     }
 
     /// Remembers which id the ledger has for a principal.
@@ -145,12 +128,15 @@ impl Respondent {
         self.n_plans
     }
 
-    fn by_engine(
+    /// Asks the engine about one principal after another, for as long as it answers, and tells whether it answered about all of them. It does
+    /// not where the definition is to be asked, or the ledger who somebody is.
+    fn by_engine<'p>(
         &mut self,
         question: &Question,
-        telling: Telling,
-        now: Timestamp,
-    ) -> Result<Engine, OperationError> {
+        principals: impl Iterator<Item = &'p str>,
+        (telling, now): (Telling, Timestamp),
+        mut tell: impl FnMut(Line),
+    ) -> Result<bool, OperationError> {
         let Self { compiled, answer, ids, erasures, words, instant, n_plans } = self;
         question.write_words(words);
         compiled.with_dependent_mut(|standing, asked_before| {
@@ -166,46 +152,35 @@ impl Respondent {
                 asked_before.insert(words.clone(), Asked { repeated, forms: Forms::default() });
             }
             let Some(Asked { repeated, forms }) = asked_before.get_mut(words.as_slice()) else {
-                return Ok(Engine::Leaves);
+                return Ok(false);
             };
-            let Some(id) = ids.get(question.principal.as_str()) else { return Ok(Engine::AsksWho) };
-            let told = edition.population(|population| {
+            let are_answered = edition.population(|population| {
                 let have = population.revision();
                 if let Some(want) = question.min_revision.filter(|want| have.0 < *want) {
                     return Err(OperationError::Behind { have: have.0, want });
                 }
-                // Somebody of whom the population has not heard yet, or who was erased and is known by another id now.
-                let Some(ordinal) = population.find(id) else { return Ok(Engine::IsUnknown) };
                 // Should the clock have gone back, it is still after all that has happened.
                 let at = question.at.unwrap_or_else(|| now.max(population.newest()));
-                let made_before = repeated.n_made();
-                let decided = repeated.decide(population, at, ordinal, answer);
-                match decided {
-                    Ok(by) => {
-                        *n_plans += by.1 - made_before;
-                        let text = forms.line(
-                            by,
-                            answer,
-                            (&question.principal, instant.written(at)),
-                            (edition, telling),
-                        );
-                        let permits = answer.cases.iter().any(|case| case.verdict.is_permitted());
-                        let Answer { verdict, revision, .. } = *answer;
-                        Ok(Engine::Answers(Line { text, verdict, revision, permits, by_engine: true }))
-                    }
-                    Err(NotNow::Earlier | NotNow::Stale | NotNow::Finer | NotNow::Nobody) => {
-                        Ok(Engine::Leaves)
-                    }
+                let written = instant.written(at);
+                for principal in principals {
+                    let Some(id) = ids.get(principal) else { return Ok(false) };
+                    // Somebody of whom the population has not heard yet, or who was erased and is known by another id now.
+                    let Some(ordinal) = population.find(id) else {
+                        ids.remove(principal);
+                        return Ok(false);
+                    };
+                    let made_before = repeated.n_made();
+                    let Ok(by) = repeated.decide(population, at, ordinal, answer) else { return Ok(false) };
+                    *n_plans += by.1 - made_before;
+                    let text = forms.line(by, answer, (principal, written), (edition, telling));
+                    let permits = answer.cases.iter().any(|case| case.verdict.is_permitted());
+                    let Answer { verdict, revision, .. } = *answer;
+                    tell(Line { text, verdict, revision, permits, by_engine: true });
                 }
-            });
+                Ok(true)
+            })?;
             // Whoever was erased while this was asked has left an empty place.
-            let is_to_be_looked_up =
-                matches!(told, Ok(Engine::IsUnknown)) || *erasures != standing.erasures();
-            if is_to_be_looked_up {
-                ids.remove(question.principal.as_str());
-                return Ok(Engine::IsUnknown);
-            }
-            told
+            Ok(are_answered && *erasures == standing.erasures())
         })
     }
 

@@ -18,9 +18,6 @@ use crate::Web;
 /// How long a call waits for the revisions it asks for (G2).
 const BEHIND_MAX: Duration = Duration::from_secs(1);
 
-/// Up to so many questions are answered between two other calls of the same thread: none is kept waiting for long.
-const AT_ONCE_MAX: usize = 100;
-
 /// How long a call goes on to wait, of however many questions it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience(Instant);
@@ -51,36 +48,6 @@ pub(crate) async fn answer(
     }
     let node = Arc::clone(&web.node);
     blocking(move || node.answer(&question, telling)).await?.map_err(Problem::from)
-}
-
-/// Answers several questions in one answer: all that permits in it may be sent when it is whole. What cannot be asked stays what it is.
-pub(crate) async fn answer_each(
-    web: &Web,
-    questions: Vec<Result<Question, Problem>>,
-    telling: Telling,
-) -> Result<Vec<Result<Line, Problem>>, Problem> {
-    let wanted = questions.iter().flatten().filter_map(|question| question.min_revision).max();
-    if let Some(wanted) = wanted {
-        // Those that ask for more than there is are told so, each by itself.
-        let _ = await_revision(web, Revision(wanted), Patience::new()).await;
-    }
-    let (mut asked, mut places) = (Vec::new(), Vec::new());
-    for question in questions {
-        places.push(question.map(|question| asked.push(question)));
-    }
-    let at_once = (asked.len() <= AT_ONCE_MAX).then(|| web.node.answer_each_at_once(&asked, telling));
-    let answers = if let Some(answers) = at_once.flatten() {
-        answers
-    } else {
-        let node = Arc::clone(&web.node);
-        blocking(move || node.answer_each(&asked, telling)).await?
-    };
-    let mut answers = answers.into_iter();
-    let answer = |place: Result<(), Problem>| {
-        let answered = place.map(|()| answers.next());
-        answered.and_then(|answer| answer.transpose()?.ok_or_else(Problem::failed_here))
-    };
-    Ok(places.into_iter().map(answer).collect())
 }
 
 /// Waits until the node has taken in a revision.

@@ -5,10 +5,11 @@ use axum::response::Response;
 use nattoku_model::Language;
 use nattoku_operations::{CallerAct, Fields, Json, Line, Question, Telling};
 
-use super::answer::{answer_each, raw};
+use super::answer::raw;
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
+use super::several::Several;
 use crate::Web;
 
 /// Most questions at once.
@@ -18,9 +19,11 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     called.may(CallerAct::Decide)?;
     let fields = sent.fields()?;
     fields.only(&["questions"])?;
-    let questions = fields.list("questions", QUESTIONS_MAX)?.iter();
-    let questions = questions.map(|question| read(&called, question)).collect();
-    let answers = answer_each(&web, questions, Telling::Gates).await?;
+    let mut several = Several::default();
+    for question in fields.list("questions", QUESTIONS_MAX)? {
+        several.push(read(&called, question));
+    }
+    let answers = several.answer(&web, Telling::Gates).await?;
     let answers: Vec<String> = answers.into_iter().map(text).collect();
     Ok(raw(format!("{{\"answers\":[{}]}}", answers.join(","))))
 }

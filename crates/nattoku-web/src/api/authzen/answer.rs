@@ -1,13 +1,14 @@
 //! The answer to one evaluation.
 
 use nattoku_model::Language;
-use nattoku_operations::{Line, Telling};
+use nattoku_operations::{Line, Question, Telling};
 use serde_json::{Map, Value, json};
 
 use crate::Web;
-use crate::api::answer::{Patience, answer, answer_each};
+use crate::api::answer::{Patience, answer};
 use crate::api::caller::Called;
 use crate::api::problem::{Kind, Problem};
+use crate::api::several::Several;
 
 use super::request::{Entities, Searched};
 
@@ -43,14 +44,36 @@ pub(super) async fn evaluate_each(
     called: &Called,
     evaluations: Vec<Result<Entities<'_>, Problem>>,
 ) -> Result<Vec<Decided>, Problem> {
-    let questions = evaluations.into_iter().map(|entities| {
-        let question = entities?.question(Searched::Nothing)??;
-        may_ask_as(web, called, &question.application)?;
-        Ok(question)
-    });
-    let answers = answer_each(web, questions.collect(), Telling::Gates).await?;
+    let mut several = Several::default();
+    let mut before = None;
+    for entities in evaluations {
+        let entities = match entities {
+            Ok(entities) => entities,
+            Err(problem) => {
+                several.push(Err(problem));
+                before = None;
+                continue;
+            }
+        };
+        // Most ask the same of one principal after another.
+        if let Some(principal) = before.and_then(|before| entities.principal_alone_differs(before)) {
+            several.push_alike(principal);
+            continue;
+        }
+        let question = question(web, called, entities);
+        before = question.is_ok().then_some(entities);
+        several.push(question);
+    }
+    let answers = several.answer(web, Telling::Gates).await?;
     let told = |answer: Result<Line, Problem>| answer.map_or_else(|problem| refused(&problem), decided);
     Ok(answers.into_iter().map(told).collect())
+}
+
+/// The question that an evaluation is, where this caller may ask it.
+fn question(web: &Web, called: &Called, entities: Entities<'_>) -> Result<Question, Problem> {
+    let question = entities.question(Searched::Nothing)??;
+    may_ask_as(web, called, &question.application)?;
+    Ok(question)
 }
 
 /// Holds the application against those that the token is for. One that the policy does not declare is nobody's, and is refused by its

@@ -38,6 +38,23 @@ impl<'a> Entities<'a> {
         }
     }
 
+    /// Whose data these are about, where nothing else differs from others that could be asked: the same entities, where the call says them
+    /// once, and a resource that is alike but for its id.
+    pub(super) fn principal_alone_differs(self, from: Self) -> Option<&'a str> {
+        let is_same = |own: Option<&Json<'_>>, other: Option<&Json<'_>>| match (own, other) {
+            (Some(own), Some(other)) => std::ptr::eq(own, other),
+            (None, None) => true,
+            _ => false,
+        };
+        let are_same = is_same(self.subject, from.subject)
+            && is_same(self.action, from.action)
+            && is_same(self.context, from.context);
+        let (own, other) = (self.resource?.as_object()?, from.resource?.as_object()?);
+        let alike = ["type", "properties"].into_iter().all(|key| own.get(key) == other.get(key));
+        let id = own.get("id").and_then(Json::as_text);
+        id.filter(|id| are_same && alike && not_too_long("resource.id", id).is_ok())
+    }
+
     /// Holds the entities against what they must be, and makes the question of them. What is well formed and cannot be asked, since
     /// it speaks of nothing that Nattoku knows, is `Err` of the inner result.
     pub(super) fn question(self, searched: Searched) -> Result<Result<Question, Problem>, Problem> {

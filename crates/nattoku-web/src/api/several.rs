@@ -1,0 +1,71 @@
+//! Several questions in one call: those that ask the same of one principal after another are asked together.
+
+use std::sync::Arc;
+
+use nattoku_model::Revision;
+use nattoku_operations::{Alike, Line, Question, Telling};
+
+use super::answer::{Patience, await_revision, blocking};
+use super::problem::Problem;
+use crate::Web;
+
+/// Up to so many questions are answered between two other calls of the same thread: none is kept waiting for long.
+const AT_ONCE_MAX: usize = 100;
+
+/// The questions of a call, and what cannot be asked, in the order in which they were sent.
+#[derive(Debug, Default)]
+pub(crate) struct Several<'p> {
+    asked: Vec<Alike<'p>>,
+    places: Vec<Result<(), Problem>>,
+}
+
+impl<'p> Several<'p> {
+    /// One question more, or why it cannot be asked.
+    pub(crate) fn push(&mut self, question: Result<Question, Problem>) {
+        self.places.push(question.map(|question| self.asked.push(Alike::new(question))));
+    }
+
+    /// One more that asks the same as the last, about another principal.
+    pub(crate) fn push_alike(&mut self, principal: &'p str) {
+        if let Some(last) = self.asked.last_mut() {
+            last.ask_about(principal);
+            self.places.push(Ok(()));
+        }
+    }
+
+    /// Answers them in one answer: all that permits in it may be sent when it is whole. What cannot be asked stays what it is.
+    ///
+    /// # Errors
+    /// The server cannot answer.
+    pub(crate) async fn answer(
+        self,
+        web: &Web,
+        telling: Telling,
+    ) -> Result<Vec<Result<Line, Problem>>, Problem> {
+        let Self { asked, places } = self;
+        let wanted = asked.iter().filter_map(|alike| alike.question().min_revision).max();
+        if let Some(wanted) = wanted {
+            // Those that ask for more than there is are told so, each by itself.
+            let _ = await_revision(web, Revision(wanted), Patience::new()).await;
+        }
+        if places.len() <= AT_ONCE_MAX
+            && let Some(lines) = web.node.answer_each_at_once(&asked, telling)
+        {
+            return Ok(put(places, lines.into_iter().map(Ok)));
+        }
+        let node = Arc::clone(&web.node);
+        let questions: Vec<Question> = asked.into_iter().flat_map(Alike::each).collect();
+        let answers = blocking(move || node.answer_each(&questions, telling)).await?;
+        Ok(put(places, answers.into_iter().map(|answer| answer.map_err(Problem::from))))
+    }
+}
+
+/// Puts each answer in the place of its question.
+fn put(
+    places: Vec<Result<(), Problem>>,
+    mut answers: impl Iterator<Item = Result<Line, Problem>>,
+) -> Vec<Result<Line, Problem>> {
+    let answered = |()| answers.next().unwrap_or_else(|| Err(Problem::failed_here()));
+    let mut answered = answered;
+    places.into_iter().map(|place| place.and_then(&mut answered)).collect()
+}
