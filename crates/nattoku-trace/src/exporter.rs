@@ -25,6 +25,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How often spans are sent that are not taken, and how long it is waited in between.
 const ATTEMPTS_MAX: u32 = 3;
 const AGAIN_IN: Duration = Duration::from_secs(1);
+/// How many halves of numbers there are, of 63 bits.
+const TWO_TO_THE_63RD: f64 = 9_223_372_036_854_775_808.0;
 /// How often it is said, at most, that nothing is taken.
 const TELL_EVERY: Duration = Duration::from_mins(1);
 
@@ -168,9 +170,8 @@ impl Exporter {
                     spans.push(span);
                     until.get_or_insert_with(|| Instant::now() + GATHER);
                 }
-                Err(RecvTimeoutError::Timeout) if self.is_over() => break,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) if !self.is_over() => {}
+                Err(_) => break,
             }
             if until.is_some_and(|until| Instant::now() >= until) && !self.is_over() {
                 break;
@@ -212,13 +213,12 @@ impl fmt::Debug for Exporter {
 
 /// Below which the half of a number has to be, of 63 bits, so that this part of all numbers is.
 #[expect(
-    clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "as OpenTelemetry's own programs do, so that all of a trace are of one mind"
 )]
 fn below(ratio: f64) -> u64 {
-    (ratio.clamp(0.0, 1.0) * (1_u64 << 63) as f64) as u64
+    (ratio.clamp(0.0, 1.0) * TWO_TO_THE_63RD) as u64
 }
 
 /// Who is told that nothing is taken, and when it was said last.

@@ -121,7 +121,9 @@ fn a_call_is_a_span_below_that_of_its_caller_with_what_took_time_below_it() {
     assert_eq!((call.start_time_unix_nano, call.status.unwrap().code), (7_000_000_000, 2));
     assert!(call.end_time_unix_nano >= below.end_time_unix_nano - below.start_time_unix_nano);
     let noted: Vec<&str> = call.attributes.iter().map(|noted| noted.key.as_str()).collect();
-    assert_eq!(noted, ["nattoku.revision", "http.request.method", "http.route", "http.response.status_code"]);
+    let all =
+        ["nattoku.revision", "http.request.method", "http.route", "http.response.status_code", "error.type"];
+    assert_eq!(noted, all);
     assert_eq!((below.name.as_str(), below.kind, below.flags), ("append", 1, 0x101));
     assert_eq!((below.parent_span_id, below.trace_id), (call.span_id, call.trace_id));
     assert_eq!(below.status.unwrap().code, 2);
