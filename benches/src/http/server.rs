@@ -18,7 +18,7 @@ use nattoku_model::name::{CategoryName, ConsentName, RelationshipName, SourceNam
 use nattoku_model::{Language, Policy};
 use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Secret};
 use nattoku_store::{Kek, NewEvent, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
-use nattoku_web::{Figures, Limits, OAuth, Parts, Sessions, Settings, Web};
+use nattoku_web::{Figures, Limits, OAuth, Parts, Sessions, Settings, Tracing, Web};
 use serde_json::{Value, json};
 
 use tower::ServiceExt as _;
@@ -109,6 +109,7 @@ fn measured() -> Measured {
         oauth: OAuth::default(),
         limits: Limits::of(NonZeroU32::MAX),
         figures: Figures::new(),
+        tracing: Tracing::off(),
         sign_in: None,
         sessions: Sessions::new(Box::new(|| [0; 32])),
         settings: Settings { public_address: "http://127.0.0.1".to_owned() },

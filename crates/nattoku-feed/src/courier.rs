@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 use nattoku_operations::{FeedEvent, Node};
 use nattoku_store::{DeadLetter, State, StoreError, Subscription};
+use nattoku_trace::{Recording, Tracing};
 
 use crate::outcome::{Counting, Outcome};
 use crate::reason;
@@ -23,6 +24,7 @@ pub struct Courier<'a> {
     sender: &'a Sender,
     retry: Retry,
     counting: &'a dyn Counting,
+    tracing: Tracing,
     random: fn() -> u32,
     name: String,
     /// Whether there is time yet to send something before another program may.
@@ -65,6 +67,7 @@ impl<'a> Courier<'a> {
             sender,
             retry,
             counting,
+            tracing: Tracing::off(),
             random,
             name,
             may_send,
@@ -73,6 +76,12 @@ impl<'a> Courier<'a> {
             until: none,
             attempts: 0,
         }
+    }
+
+    /// The same, of which is told what it sends.
+    #[must_use]
+    pub fn traced(self, tracing: Tracing) -> Self {
+        Self { tracing, ..self }
     }
 
     /// Whom it sends to.
@@ -251,7 +260,23 @@ impl<'a> Courier<'a> {
             return Answer::NotTaken(reason::BAD_ADDRESS.to_owned(), None);
         };
         let body = event.cloud_event.to_string();
-        self.sender.send(&target, &subscription.secret, &event.id, self.now(), &body)
+        let recording = self.tracing.sending("send an event");
+        let traceparent = recording.as_ref().map(Recording::traceparent);
+        let sent = self.sender.send(
+            &target,
+            &subscription.secret,
+            &event.id,
+            self.now(),
+            &body,
+            traceparent.as_deref(),
+        );
+        if let Some(recording) = recording {
+            recording.note("nattoku.subscription", self.name.as_str().into());
+            recording.note("nattoku.event", event.name.into());
+            recording.note("nattoku.revision", event.revision.0.into());
+            recording.end(sent == Answer::Taken);
+        }
+        sent
     }
 
     fn gone(&self, state: &dyn State) -> Result<Step, StoreError> {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use nattoku_operations::Node;
 use nattoku_store::StoreError;
+use nattoku_trace::Tracing;
 
 use crate::courier::{Courier, Step};
 use crate::outcome::Counting;
@@ -42,6 +43,8 @@ pub struct Sending {
     pub sender: Sender,
     /// Who counts.
     pub counting: Arc<dyn Counting>,
+    /// To whom is told what is sent.
+    pub tracing: Tracing,
 }
 
 /// Sends to all receivers.
@@ -109,10 +112,11 @@ impl Deliverer {
 
     /// Sends to one receiver for as long as the turn is held and there is somebody to send to.
     fn carry(&self, name: String, is_over: &AtomicBool) {
-        let Sending { node, sender, counting } = &self.sending;
+        let Sending { node, sender, counting, tracing } = &self.sending;
         let Terms { retry, random } = self.terms;
         let may_send = || self.turn.lasts(sender.timeout());
-        let mut courier = Courier::new((node, sender, &**counting), retry, random, name, &may_send);
+        let courier = Courier::new((node, sender, &**counting), retry, random, name, &may_send);
+        let mut courier = courier.traced(tracing.clone());
         let mut is_told = false;
         // What is begun ends while nobody else may send: an event is sent by one program at a time.
         while !is_over.load(Ordering::Relaxed) && may_send() {

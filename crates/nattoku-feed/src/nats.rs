@@ -15,6 +15,7 @@ use async_nats::{ConnectOptions, header};
 use nattoku_model::Revision;
 use nattoku_operations::{FeedEvent, Node};
 use nattoku_store::StoreError;
+use nattoku_trace::{Recording, Tracing};
 
 use crate::pause::{GLANCE_EVERY, pause};
 use crate::target::is_this_machine;
@@ -93,6 +94,7 @@ pub struct Publisher {
     node: Arc<Node>,
     place: NatsPlace,
     turn: Turn,
+    tracing: Tracing,
 }
 
 /// A stream, and how far it has come.
@@ -108,7 +110,13 @@ impl Publisher {
     /// Publishes as the program of an id, which is random and another for each start.
     #[must_use]
     pub fn new(node: Arc<Node>, place: NatsPlace, id: [u8; 16]) -> Self {
-        Self { node, place, turn: Turn::new("nats", id) }
+        Self { node, place, turn: Turn::new("nats", id), tracing: Tracing::off() }
+    }
+
+    /// The same, of which is told what it publishes.
+    #[must_use]
+    pub fn traced(self, tracing: Tracing) -> Self {
+        Self { tracing, ..self }
     }
 
     /// Publishes until all is over, while no other program does.
@@ -203,13 +211,32 @@ impl Publisher {
 
     /// Publishes an event right after the last message, and gives its number.
     async fn send(&self, reached: &Reached, event: &FeedEvent) -> Result<u64, NatsError> {
-        let message = PublishMessage::build()
+        let recording = self.tracing.sending("publish an event");
+        let sent = self.publish_one(reached, event, recording.as_ref()).await;
+        if let Some(recording) = recording {
+            recording.note("nattoku.event", event.name.into());
+            recording.note("nattoku.revision", event.revision.0.into());
+            recording.end(sent.is_ok());
+        }
+        sent
+    }
+
+    async fn publish_one(
+        &self,
+        reached: &Reached,
+        event: &FeedEvent,
+        recording: Option<&Recording>,
+    ) -> Result<u64, NatsError> {
+        let mut message = PublishMessage::build()
             .payload(event.cloud_event.to_string().into())
             .header("Content-Type", "application/cloudevents+json")
             .header(REVISION, event.revision.to_string())
             .message_id(&event.id)
             .expected_stream(&self.place.stream)
             .expected_last_sequence(reached.sequence);
+        if let Some(recording) = recording {
+            message = message.header("traceparent", recording.traceparent().as_str());
+        }
         let subject = format!("{SUBJECTS}.{}", event.name);
         let sent = reached.context.send_publish(subject, message).await.map_err(nats)?;
         let taken = sent.await.map_err(nats)?;

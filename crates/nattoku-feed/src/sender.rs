@@ -73,11 +73,14 @@ impl Sender {
         id: &str,
         now: Timestamp,
         body: &str,
+        traceparent: Option<&str>,
     ) -> Answer {
         let timestamp = now.as_second();
-        let sent = self
-            .agent
-            .post(target.url())
+        let mut request = self.agent.post(target.url());
+        if let Some(traceparent) = traceparent {
+            request = request.header("traceparent", traceparent);
+        }
+        let sent = request
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp.to_string())
             .header("webhook-signature", sign(secret, id, timestamp, body))
@@ -143,7 +146,7 @@ mod tests {
         let secret = SigningSecret::new(vec![7; 32]);
         let target = Target::read("https://169.254.169.254/latest").unwrap();
         let sender = Sender::new(false, Duration::from_secs(5));
-        let answer = sender.send(&target, &secret, "1", Timestamp::UNIX_EPOCH, "{}");
+        let answer = sender.send(&target, &secret, "1", Timestamp::UNIX_EPOCH, "{}", None);
         assert!(
             matches!(&answer, Answer::NotTaken(why, None) if why == reason::PRIVATE_ADDRESS),
             "{answer:?}"

@@ -589,6 +589,7 @@ sign-in-without = You can read the privacy policy without signing in.
 signed-out = You are signed out.
 
 # Status pages
+refusal-call = The number of this error is { $x }. Tell it to the desk: by it we find what happened.
 refusal-title-foreign = Requests from other sites are refused
 refusal-text-foreign = This was not sent from a page of this site. Nothing was changed.
 refusal-advice-foreign = Please start again from your home page.

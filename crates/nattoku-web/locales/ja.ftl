@@ -553,6 +553,7 @@ sign-in-without = プライバシーポリシーは、サインインしなく�
 signed-out = 終了しました。
 
 # 状態の頁
+refusal-call = このエラーの番号は { $x } です。窓口にお伝えいただくと、何が起きたかを調べられます。
 refusal-title-foreign = ほかのサイトからの操作は受け付けません
 refusal-text-foreign = この操作は、このサイトのページから送られたものではありませんでした。何も変更していません。
 refusal-advice-foreign = ホームからもう一度操作してください。

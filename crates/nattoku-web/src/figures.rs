@@ -1,10 +1,12 @@
 //! What the server counts and times, for Prometheus.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use nattoku_operations::Freshness;
+use nattoku_trace::Counts;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::counter::Counter;
@@ -26,6 +28,7 @@ pub struct Figures {
     deliveries: Family<Delivery, Counter>,
     behind: Family<Receiver, Gauge>,
     dead: Family<Receiver, Gauge>,
+    spans: Family<Spans, Counter>,
     revision: Gauge,
     staleness: Gauge<f64, std::sync::atomic::AtomicU64>,
     lease: Gauge<f64, std::sync::atomic::AtomicU64>,
@@ -46,6 +49,11 @@ struct Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Receiver {
     subscription: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Spans {
+    outcome: &'static str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,6 +113,8 @@ impl Figures {
             "How many events a subscription has given up, told by the node that sends",
             dead.clone(),
         );
+        let spans = Family::default();
+        registry.register("spans", "Spans that were recorded, by what became of them", spans.clone());
         let (revision, staleness, lease) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("revision", "How much of the ledger this node has taken in", revision.clone());
         registry.register_with_unit(
@@ -119,7 +129,19 @@ impl Figures {
             Unit::Seconds,
             lease.clone(),
         );
-        Self { registry, calls, enforced, taken_in, deliveries, behind, dead, revision, staleness, lease }
+        Self {
+            registry,
+            calls,
+            enforced,
+            taken_in,
+            deliveries,
+            behind,
+            dead,
+            spans,
+            revision,
+            staleness,
+            lease,
+        }
     }
 
     /// A call was answered.
@@ -157,7 +179,12 @@ impl Figures {
     }
 
     /// All of it, in the text of `OpenMetrics`.
-    pub(crate) fn text(&self, fresh: &Freshness) -> Result<String, fmt::Error> {
+    pub(crate) fn text(&self, fresh: &Freshness, spans: Option<Counts>) -> Result<String, fmt::Error> {
+        if let Some(Counts { sent, failed, dropped }) = spans {
+            for (outcome, count) in [("sent", sent), ("failed", failed), ("dropped", dropped)] {
+                self.spans.get_or_create(&Spans { outcome }).inner().store(count, Ordering::Relaxed);
+            }
+        }
         self.revision.set(i64::try_from(fresh.revision.0).unwrap_or(i64::MAX));
         self.staleness.set(fresh.staleness.map_or(f64::INFINITY, |staleness| staleness.as_secs_f64()));
         self.lease.set(fresh.remaining.as_secs_f64());

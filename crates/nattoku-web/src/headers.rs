@@ -1,12 +1,15 @@
 //! Headers of every answer, and the pages in place of bare refusals of the layers below.
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use nattoku_model::Language;
+use nattoku_trace::Call;
 use tower_http::csrf::ProtectionError;
 
+use crate::api::frame::REQUEST_ID;
+use crate::blocking::blocking;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
 use crate::{Web, accept_language};
@@ -34,11 +37,18 @@ pub(crate) fn content_security_policy(provider: &str) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(CONTENT_SECURITY_POLICY))
 }
 
-/// Adds the headers. A page that says nothing about caching is kept nowhere.
+/// Adds the headers, and the number of the call. A page that says nothing about caching is kept nowhere.
 pub(crate) async fn add(State(web): State<Web>, request: Request, next: Next) -> Response {
     let asked = Asked::of(&request);
-    let response = next.run(request).await;
-    let mut response = replace_bare(web.clone(), asked, response).await;
+    let call = Call::begin(&web.tracing, request.headers());
+    let id = request.headers().get(REQUEST_ID).cloned();
+    let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let response = async {
+        let response = next.run(request).await;
+        replace_bare(web.clone(), asked, response).await
+    };
+    let mut response = call.answering(response).await;
+    call.answered(&method, path.as_ref().map(MatchedPath::as_str), response.status());
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -51,6 +61,7 @@ pub(crate) async fn add(State(web): State<Web>, request: Request, next: Next) ->
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(REQUEST_ID, id.unwrap_or_else(|| call.number().header()));
     response
 }
 
@@ -79,9 +90,7 @@ async fn replace_bare(web: Web, asked: Asked, response: Response) -> Response {
     } else {
         return response;
     };
-    let page = tokio::task::spawn_blocking(move || {
-        refusal.page(&Visit::of_status(web, asked.language, asked.address))
-    });
+    let page = blocking(move || refusal.page(&Visit::of_status(web, asked.language, asked.address)));
     page.await.unwrap_or(response)
 }
 

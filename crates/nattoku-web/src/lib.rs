@@ -14,6 +14,7 @@
 mod accept_language;
 mod api;
 mod assets;
+mod blocking;
 mod citation;
 mod compare;
 mod cookie;
@@ -50,6 +51,7 @@ use nattoku_operations::{Callers, Node};
 pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
 pub use limits::{Limits, STREAMS_MAX};
+pub use nattoku_trace::Tracing;
 pub use oauth::OAuth;
 pub use router::router;
 pub use session::Sessions;
@@ -72,6 +74,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What is counted and timed.
     pub figures: Figures,
+    /// To whom is told what calls waited for.
+    pub tracing: Tracing,
     /// By whose word people are signed in, where that is by a provider.
     pub sign_in: Option<SignIn>,
     /// Who is signed in.

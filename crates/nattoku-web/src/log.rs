@@ -9,6 +9,7 @@ use nattoku_ledger::Tile;
 use nattoku_operations::{OperationError, PublishedLog};
 
 use crate::Web;
+use crate::blocking::blocking;
 use crate::refusal::Refusal;
 use crate::visit::Arrival;
 
@@ -24,7 +25,7 @@ pub(crate) fn routes() -> Router<Web> {
 
 /// The newest signed checkpoint.
 async fn checkpoint(State(web): State<Web>, arrival: Arrival) -> Response {
-    let read = tokio::task::spawn_blocking(move || {
+    let read = blocking(move || {
         let standing = web.node.following().standing();
         standing.nattoku().log().and_then(PublishedLog::checkpoint)
     });
@@ -44,8 +45,7 @@ async fn tile(State(web): State<Web>, Path(place): Path<String>, arrival: Arriva
     let Ok(tile) = format!("tile/{place}").parse::<Tile>() else {
         return arrival.refuse(Refusal::NotFound).await;
     };
-    match tokio::task::spawn_blocking(move || web.node.following().standing().nattoku().log_tile(tile)).await
-    {
+    match blocking(move || web.node.following().standing().nattoku().log_tile(tile)).await {
         Ok(Ok(Some(bytes))) => {
             let keep = if tile.is_full() { FOR_EVER } else { FOR_AN_HOUR };
             let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, keep)];

@@ -16,6 +16,7 @@ use nattoku_operations::{Caller, CallerAct};
 use nattoku_policy::diagnostic::Words;
 use sha2::{Digest, Sha256};
 
+use crate::blocking::blocking;
 use crate::limits::Limits;
 
 /// What the id of such a caller begins with. No token of our own has a colon in its id.
@@ -157,7 +158,7 @@ impl Trusted {
             return checked;
         }
         let issuer = Arc::clone(&self.issuer);
-        let _ = tokio::task::spawn_blocking(move || issuer.fetch(now)).await;
+        let _ = blocking(move || issuer.fetch(now)).await;
         self.issuer.check(token, now)
     }
 }

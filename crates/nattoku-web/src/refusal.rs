@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use nattoku_operations::OperationError;
+use nattoku_trace::{current_number, note};
 
 use crate::frame::Frame;
 use crate::visit::Visit;
@@ -47,17 +48,25 @@ struct Status<'a> {
     number: u16,
     text: String,
     advice: String,
+    /// How the desk finds it in the log, where something is told of it there.
+    call: Option<String>,
 }
 
 impl Refusal {
     /// What an operation could not do is our fault: the page before it offered only what can be done.
     pub(crate) fn of(error: impl Error + 'static) -> Self {
         let told: &(dyn Error + 'static) = &error;
-        if told.downcast_ref().is_some_and(OperationError::is_busy) {
-            tracing::warn!(%error, "an operation was not taken on");
-            return Self::Busy;
+        match told.downcast_ref() {
+            Some(operation) if OperationError::is_busy(operation) => {
+                tracing::warn!(%error, "an operation was not taken on");
+                return Self::Busy;
+            }
+            // Names somebody.
+            Some(OperationError::UnknownPrincipal(_)) => {
+                tracing::error!("an operation failed: the ledger knows no such principal any more");
+            }
+            _ => tracing::error!(%error, "an operation failed"),
         }
-        tracing::error!(%error, "an operation failed");
         Self::Failed
     }
 
@@ -98,11 +107,23 @@ impl Refusal {
             number: self.status().as_u16(),
             text: words.named("refusal-text", name),
             advice: words.named("refusal-advice", name),
+            call: current_number()
+                .filter(|_| self.is_told())
+                .map(|number| words.fill("refusal-call", &number.to_string())),
         };
+        note("nattoku.problem", || name);
         let mut response =
             crate::frame::page(&status).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
         self.mark(&mut response);
         response
+    }
+
+    /// Whether it is in the log.
+    const fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::NotSignedIn | Self::UnknownPrincipal | Self::Failed | Self::Busy | Self::ProviderAway
+        )
     }
 
     /// What tells programs of it.
@@ -116,6 +137,8 @@ impl Refusal {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use nattoku_store::StoreError;
 
     use super::*;
@@ -125,6 +148,35 @@ mod tests {
         refusal.mark(&mut response);
         let after = response.headers().get(header::RETRY_AFTER);
         (response.status().as_u16(), after.map(|after| after.to_str().unwrap().to_owned()))
+    }
+
+    #[derive(Clone, Default)]
+    struct Told(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Told {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Somebody was erased while they were signed in.
+    #[test]
+    fn what_fails_is_told_without_saying_of_whom() {
+        let told = Told::default();
+        let writes = told.clone();
+        let lines = tracing_subscriber::fmt().with_writer(move || writes.clone()).finish();
+        tracing::subscriber::with_default(lines, || {
+            assert_eq!(Refusal::of(OperationError::UnknownPrincipal("sakura".to_owned())), Refusal::Failed);
+            Refusal::of(OperationError::from(StoreError::Full));
+        });
+        let told = String::from_utf8(told.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(told.lines().count(), 2, "{told}");
+        assert!(!told.contains("sakura"), "{told}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use nattoku_model::Language;
 use nattoku_operations::{Nattoku, Standing};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::blocking::blocking;
 use crate::dates::Dates;
 use crate::public::provider::own_page;
 use crate::reading::Reading;
@@ -177,7 +178,7 @@ impl Arrival {
         page: impl FnOnce(&Visit) -> Answer + Send + 'static,
     ) -> Response {
         let (web, address, preferred) = (self.web.clone(), self.address.clone(), self.preferred);
-        let work = tokio::task::spawn_blocking(move || {
+        let work = blocking(move || {
             let visit = self.visit(language);
             page(&visit).unwrap_or_else(|refusal| refusal.page(&visit))
         });

@@ -25,6 +25,7 @@ mod sign_in;
 mod signing;
 mod site_folder;
 mod telemetry;
+mod traces;
 mod whole_file;
 
 use std::process::ExitCode;

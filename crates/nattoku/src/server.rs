@@ -22,9 +22,9 @@ use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
 use crate::serving::stopped;
-use crate::settings::{FeedSettings, ServerSettings};
+use crate::settings::{FeedSettings, ServerSettings, TracingSettings};
 use crate::signing::Signing;
-use crate::telemetry;
+use crate::{telemetry, traces};
 
 /// How often a thread looks whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -32,6 +32,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 const HEAR_FOR: Duration = Duration::from_millis(250);
 /// How long it waits before it listens anew: at first, and at most.
 const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
+/// How long it may take at the end to send what is recorded.
+const TRACES_END: Duration = Duration::from_secs(3);
 /// How often it is read which programs may call, and the policy's folder is looked at.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
@@ -62,7 +64,7 @@ impl Server {
         nattoku: Nattoku,
         state: Box<dyn State>,
         public_address: String,
-        (settings, feed): (&ServerSettings, &FeedSettings),
+        (settings, feed, tracing): (&ServerSettings, &FeedSettings, Option<&TracingSettings>),
         identity: Identity,
         language: Language,
     ) -> Result<Self, CommandError> {
@@ -89,6 +91,7 @@ impl Server {
             limits: identity.oauth.limits(settings.calls_a_second),
             oauth: identity.oauth,
             figures: Figures::new(),
+            tracing: traces::of(tracing)?,
             sign_in: identity.sign_in,
             sessions: Sessions::new(Box::new(randomness::token)),
             settings: Settings { public_address },
@@ -119,7 +122,7 @@ impl Server {
         };
         connections::serve(listener, &self.web, self.bounds, told).await;
         self.is_over.store(true, Ordering::Relaxed);
-        let node = Arc::clone(&self.web.node);
+        let (node, tracing) = (Arc::clone(&self.web.node), self.web.tracing.clone());
         let ended = tokio::task::spawn_blocking(move || {
             let join =
                 |threads: Vec<JoinHandle<()>>| threads.into_iter().for_each(|thread| drop(thread.join()));
@@ -127,6 +130,7 @@ impl Server {
             // Before a receiver has answered: whoever withdraws elsewhere need not wait for that.
             let ended = node.end();
             join(sending);
+            tracing.end(TRACES_END);
             ended
         });
         if let Ok(Err(error)) = ended.await {
@@ -175,7 +179,12 @@ fn deliverer(web: &Web, settings: &FeedSettings) -> Result<Arc<Deliverer>, Comma
     let mut id = [0; 16];
     randomness::fill(&mut id)?;
     let sender = Sender::new(settings.private_addresses, settings.timeout);
-    let sending = Sending { node: Arc::clone(&web.node), sender, counting: Arc::new(Counted(web.clone())) };
+    let sending = Sending {
+        node: Arc::clone(&web.node),
+        sender,
+        counting: Arc::new(Counted(web.clone())),
+        tracing: web.tracing.clone(),
+    };
     let terms = SendingTerms { retry: settings.retry, random: randomness::number };
     Ok(Arc::new(Deliverer::new(sending, terms, id)))
 }
@@ -185,7 +194,7 @@ fn publisher(web: &Web, settings: &FeedSettings) -> Result<Option<Arc<Publisher>
     let Some(place) = settings.nats.clone() else { return Ok(None) };
     let mut id = [0; 16];
     randomness::fill(&mut id)?;
-    Ok(Some(Arc::new(Publisher::new(Arc::clone(&web.node), place, id))))
+    Ok(Some(Arc::new(Publisher::new(Arc::clone(&web.node), place, id).traced(web.tracing.clone()))))
 }
 
 /// What is sent is counted among the figures of the server.

@@ -7,12 +7,14 @@ mod keys;
 mod oauth;
 mod server;
 mod sign_in;
+mod traces;
 
 pub(crate) use feed::FeedSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use oauth::OAuthIssuer;
 pub(crate) use server::ServerSettings;
 pub(crate) use sign_in::SignInSettings;
+pub(crate) use traces::TracingSettings;
 
 use nattoku_ledger::key::is_key_name;
 use nattoku_model::Language;
@@ -23,7 +25,8 @@ use crate::exit::CommandError;
 /// The settings file, looked for in the folder the program is started in.
 const FILE: &str = "nattoku.toml";
 /// The settings there are.
-const KEYS: [&str; 8] = ["policy", "store", "ledger", "keys", "server", "oauth", "sign_in", "feed"];
+const KEYS: [&str; 9] =
+    ["policy", "store", "ledger", "keys", "server", "oauth", "sign_in", "feed", "tracing"];
 /// Those of its table `[ledger]`.
 const LEDGER_KEYS: [&str; 1] = ["origin"];
 
@@ -41,6 +44,8 @@ pub(crate) struct Settings {
     /// By whom people sign in.
     pub(crate) sign_in: Option<SignInSettings>,
     pub(crate) feed: FeedSettings,
+    /// Where traces are sent.
+    pub(crate) tracing: Option<TracingSettings>,
 }
 
 impl Settings {
@@ -65,6 +70,7 @@ impl Settings {
             oauth: file.oauth,
             sign_in: file.sign_in,
             feed: file.feed,
+            tracing: file.tracing,
         })
     }
 
@@ -108,6 +114,7 @@ impl Settings {
             oauth,
             sign_in,
             feed: FeedSettings::of(table.get("feed"))?,
+            tracing: TracingSettings::of(table.get("tracing"))?,
         })
     }
 

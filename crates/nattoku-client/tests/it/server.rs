@@ -15,7 +15,7 @@ use nattoku_model::clock::Clock;
 use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Secret, read_folder};
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
-use nattoku_web::{Figures, Limits, OAuth, Parts, Sessions, Settings as WebSettings, Web, router};
+use nattoku_web::{Figures, Limits, OAuth, Parts, Sessions, Settings as WebSettings, Tracing, Web, router};
 use tokio::runtime::Runtime;
 
 /// How often a program may call.
@@ -84,6 +84,7 @@ impl Server {
             oauth: OAuth::default(),
             limits: Limits::of(CALLS_A_SECOND),
             figures: Figures::new(),
+            tracing: Tracing::off(),
             sign_in: None,
             sessions: Sessions::new(Box::new(|| [0; 32])),
             settings: WebSettings { public_address: "http://127.0.0.1:8080".to_owned() },

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use nattoku_feed::{Deliverer, Sender, Sending, Terms};
 use nattoku_operations::Node;
+use nattoku_trace::Tracing;
 
 use crate::receiver::{Receiver, revisions};
 use crate::shop::{Counts, RETRY, Shop};
 
 fn deliverer(node: Arc<Node>, id: u8) -> Deliverer {
     let sender = Sender::new(false, Duration::from_secs(5));
-    let sending = Sending { node, sender, counting: Arc::new(Counts::default()) };
+    let sending = Sending { node, sender, counting: Arc::new(Counts::default()), tracing: Tracing::off() };
     Deliverer::new(sending, Terms { retry: RETRY, random: || 0 }, [id; 16])
 }
 

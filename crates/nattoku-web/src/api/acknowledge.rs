@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use nattoku_model::Revision;
 use nattoku_operations::{FieldError, Fields, LOOK_EVERY, NodeError};
+use nattoku_trace::{during_wait, note};
 
 use super::answer::blocking;
 use super::problem::Problem;
@@ -38,8 +39,8 @@ impl Wanted {
 pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -> &'static str {
     let began = Instant::now();
     let is_enforced = match wanted {
-        Wanted::Durable => take_in(web).await.map(|()| false),
-        Wanted::Enforced => enforce(web, revision).await,
+        Wanted::Durable => during_wait("take_in", take_in(web)).await.map(|()| false),
+        Wanted::Enforced => during_wait("enforce", enforce(web, revision)).await,
     };
     // What is in the ledger is there, whatever keeps the other nodes from being heard of.
     let is_enforced = is_enforced.unwrap_or_else(|problem| {
@@ -52,7 +53,10 @@ pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -
     if is_enforced {
         web.figures.enforced(began.elapsed());
     }
-    if is_enforced { "enforced" } else { "durable" }
+    let acknowledged = if is_enforced { "enforced" } else { "durable" };
+    note("nattoku.revision", || revision.0);
+    note("nattoku.acknowledged", || acknowledged);
+    acknowledged
 }
 
 async fn take_in(web: &Web) -> Result<(), Problem> {

@@ -10,8 +10,10 @@ use nattoku_operations::{
     LOOK_EVERY, Line, Node, OperationError, PermittedPage, Question, Standing, Telling,
 };
 use nattoku_store::PageMark;
+use nattoku_trace::{during, during_wait};
 use serde_json::Value;
 
+use super::noted;
 use super::problem::{Kind, Problem};
 use crate::Web;
 
@@ -43,11 +45,14 @@ pub(crate) async fn answer(
     if let Some(wanted) = question.min_revision {
         await_revision(web, Revision(wanted), patience).await?;
     }
-    if let Some(line) = web.node.answer_at_once(&question, telling)? {
-        return Ok(line);
-    }
-    let node = Arc::clone(&web.node);
-    blocking(move || node.answer(&question, telling)).await?.map_err(Problem::from)
+    let line = if let Some(line) = web.node.answer_at_once(&question, telling)? {
+        line
+    } else {
+        let node = Arc::clone(&web.node);
+        blocking(move || during("decide", || node.answer(&question, telling))).await??
+    };
+    noted::decision(&line);
+    Ok(line)
 }
 
 /// Waits until the node has taken in a revision.
@@ -55,6 +60,10 @@ pub(crate) async fn await_revision(web: &Web, wanted: Revision, patience: Patien
     if web.node.freshness().revision >= wanted {
         return Ok(());
     }
+    during_wait("await_revision", until_taken_in(web, wanted, patience)).await
+}
+
+async fn until_taken_in(web: &Web, wanted: Revision, patience: Patience) -> Result<(), Problem> {
     // It may be there already, and only not be taken in.
     let node = Arc::clone(&web.node);
     let taken_in = blocking(move || node.take_in()).await?;
@@ -74,18 +83,34 @@ pub(crate) async fn await_revision(web: &Web, wanted: Revision, patience: Patien
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::failed(&error))
+    crate::blocking::blocking(work).await.map_err(|error| Problem::failed(&error))
 }
 
-/// Does what may wait, with what stands now.
+/// Reads, with what stands now.
 pub(crate) async fn with_standing<T: Send + 'static>(
+    web: &Web,
+    work: impl FnOnce(&Node, &Standing) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    standing_to("read", web, work).await
+}
+
+/// Appends, with what stands now.
+pub(crate) async fn append<T: Send + 'static>(
+    web: &Web,
+    work: impl FnOnce(&Node, &Standing) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    standing_to("append", web, work).await
+}
+
+async fn standing_to<T: Send + 'static>(
+    what: &'static str,
     web: &Web,
     work: impl FnOnce(&Node, &Standing) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let node = Arc::clone(&web.node);
     blocking(move || {
         let standing = node.following().standing();
-        work(&node, &standing)
+        during(what, || work(&node, &standing))
     })
     .await?
 }
@@ -99,7 +124,8 @@ pub(crate) async fn permitted(
     asked_most: u32,
 ) -> Result<PermittedPage, Problem> {
     let node = Arc::clone(&web.node);
-    let page = blocking(move || node.permitted(&question, after, most, asked_most)).await??;
+    let page = blocking(move || during("list", || node.permitted(&question, after, most, asked_most)));
+    let page = page.await??;
     page.ok_or_else(|| {
         Problem::new(
             Kind::Busy,

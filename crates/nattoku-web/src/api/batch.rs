@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::Language;
 use nattoku_operations::{CallerAct, Fields, Json, Line, Question, Telling};
+use nattoku_trace::current_number;
 
 use super::answer::raw;
 use super::caller::Called;
@@ -36,6 +37,6 @@ fn text(answer: Result<Line, Problem>) -> String {
     match answer {
         Ok(line) => line.text,
         // In the frame a problem is said in the caller's language; within a batch it is part of the answer.
-        Err(problem) => format!("{{\"problem\":{}}}", problem.json(Language::En)),
+        Err(problem) => format!("{{\"problem\":{}}}", problem.json(Language::En, current_number())),
     }
 }

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use nattoku_operations::{Caller, CallerAct, FieldError, Fields, Question};
+use nattoku_trace::note;
 
 use super::problem::{Kind, Problem};
 use crate::Web;
@@ -39,7 +40,10 @@ impl FromRequestParts<Web> for Called {
             web.callers.by_secret(secret, now)
         };
         match caller {
-            Some(caller) if !web.limits.exceeds(&caller.id) => Ok(Self { caller }),
+            Some(caller) if !web.limits.exceeds(&caller.id) => {
+                note("nattoku.caller", || caller.id.as_str());
+                Ok(Self { caller })
+            }
             Some(_) => Err(Problem::new(
                 Kind::TooMany,
                 "少し待ってもう一度送ってください",

@@ -9,7 +9,7 @@ use nattoku_store::{Appended, EventId, NewEvent};
 use serde_json::{Map, Value, json};
 
 use super::acknowledge::{Wanted, acknowledge};
-use super::answer::{json as answer_json, with_standing};
+use super::answer::{append, json as answer_json, with_standing};
 use super::caller::Called;
 use super::paging::{Page, part_json};
 use super::problem::{Kind, Problem};
@@ -63,7 +63,7 @@ pub(crate) async fn record(
 ) -> Result<Response, Problem> {
     let (objects, wanted) = (objects(fields)?, Wanted::read(fields)?);
     let called = called.clone();
-    let (appended, usual) = with_standing(web, move |_, standing| {
+    let (appended, usual) = append(web, move |_, standing| {
         let nattoku = standing.nattoku();
         let events = read(nattoku, &objects, principal.as_deref(), key.as_ref())?;
         for event in &events {

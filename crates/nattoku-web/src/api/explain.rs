@@ -6,9 +6,11 @@ use axum::extract::State;
 use axum::response::Response;
 use nattoku_model::Revision;
 use nattoku_operations::CallerAct;
+use nattoku_trace::during;
 
 use super::answer::{Patience, await_revision, blocking, raw};
 use super::caller::Called;
+use super::noted;
 use super::problem::Problem;
 use super::sent::Sent;
 use crate::Web;
@@ -20,6 +22,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
         await_revision(&web, Revision(wanted), Patience::new()).await?;
     }
     let node = Arc::clone(&web.node);
-    let line = blocking(move || node.explain(&question)).await??;
+    let line = blocking(move || during("explain", || node.explain(&question))).await??;
+    noted::decision(&line);
     Ok(raw(line.text))
 }

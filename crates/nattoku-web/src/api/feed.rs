@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use nattoku_model::Revision;
 use nattoku_operations::{CallerAct, FeedEvent, FeedPage, FieldError, OperationError};
+use nattoku_trace::Call;
 use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -110,6 +111,8 @@ async fn read(web: &Web, after: Revision, most: usize) -> Result<FeedPage, Probl
 /// A stream, and how far it has come.
 struct Going {
     web: Web,
+    /// The call that began it.
+    call: Option<Call>,
     after: Revision,
     until: Instant,
     read: VecDeque<FeedEvent>,
@@ -126,9 +129,13 @@ fn begin_stream(web: Web, after: Revision) -> Result<Response, Problem> {
         ));
     };
     let until = Instant::now() + GOES_ON_FOR;
-    let going = Going { web, after, until, read: VecDeque::new(), has_begun: false, _place: place };
+    let call = Call::current();
+    let going = Going { web, call, after, until, read: VecDeque::new(), has_begun: false, _place: place };
     let events = stream::unfold(going, async |mut going| {
-        let event = going.next().await?;
+        let event = match going.call.clone() {
+            Some(call) => call.answering(going.next()).await?,
+            None => going.next().await?,
+        };
         Some((Ok::<_, Infallible>(event), going))
     });
     let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(QUIET_MAX));

@@ -1,4 +1,5 @@
-//! What stands around every call: its id is given back, a problem is told in the caller's language, nothing is kept by caches.
+//! What stands around every call: its number, by which it is known in the log and to its caller; a problem is told in the caller's
+//! language, nothing is kept by caches.
 
 use std::any::Any;
 use std::time::Instant;
@@ -8,13 +9,14 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use nattoku_model::Language;
+use nattoku_trace::Call;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::problem::{Kind, Problem};
 use crate::{Web, accept_language};
 
-/// Under which a caller knows a call; it comes back as it was.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Under which a caller knows a call. It comes back as it was; without one it is the call's number.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A panic ends the call, and not the connection.
 pub(crate) fn guard() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
@@ -26,20 +28,21 @@ pub(crate) async fn frame(State(web): State<Web>, request: Request, next: Next) 
     let id = request.headers().get(REQUEST_ID).cloned();
     let accepted = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
     let path = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = next.run(request).await;
+    let call = Call::begin(&web.tracing, request.headers());
+    let method = request.method().clone();
+    let mut response = call.answering(next.run(request)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unread_address(&response))
     {
         let allow = response.headers_mut().remove(header::ALLOW);
         let language = accept_language::asked(accepted.as_ref());
-        response = problem.response(language.unwrap_or(Language::En));
+        response = problem.response(language.unwrap_or(Language::En), Some(call.number()));
         response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }
     let headers = response.headers_mut();
-    if let Some(id) = id {
-        headers.insert(REQUEST_ID, id);
-    }
+    headers.insert(REQUEST_ID, id.unwrap_or_else(|| call.number().header()));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    call.answered(&method, path.as_ref().map(MatchedPath::as_str), response.status());
     if let Some(path) = path {
         web.figures.answered(path.as_str(), response.status(), began.elapsed());
     }

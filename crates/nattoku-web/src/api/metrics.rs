@@ -14,6 +14,9 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 pub(crate) async fn get(State(web): State<Web>, called: Called) -> Result<Response, Problem> {
     called.may(CallerAct::Metrics)?;
-    let text = web.figures.text(&web.node.freshness()).map_err(|error| Problem::failed(&error))?;
+    let text = web
+        .figures
+        .text(&web.node.freshness(), web.tracing.counts())
+        .map_err(|error| Problem::failed(&error))?;
     Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response())
 }

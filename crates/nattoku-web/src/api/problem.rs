@@ -7,12 +7,16 @@ use nattoku_model::Language;
 use nattoku_operations::{FieldError, NodeError, OperationError, RecordError, Undeclared};
 use nattoku_policy::diagnostic::Words;
 use nattoku_store::StoreError;
+use nattoku_trace::{Number, note};
 use serde_json::{Map, Value, json};
 
 use crate::oauth::NotLetIn;
 
 /// After how many seconds whoever was not served may come again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// What the number of the call begins with, in which it happened.
+const CALL_PREFIX: &str = "urn:nattoku:call:";
 
 /// What kinds of problem begin with; the rest is the [`Kind`]'s name.
 const KIND_PREFIX: &str = "urn:nattoku:problem:";
@@ -134,21 +138,24 @@ impl Problem {
         &self.more
     }
 
-    /// The problem as RFC 9457 has it.
-    pub(crate) fn json(&self, language: Language) -> Value {
+    /// The problem as RFC 9457 has it, and in which call it happened.
+    pub(crate) fn json(&self, language: Language, call: Option<Number>) -> Value {
         let mut members = self.more.clone();
         members.insert("type".to_owned(), json!(self.kind.urn()));
         members.insert("title".to_owned(), json!(self.kind.title(language)));
         members.insert("status".to_owned(), json!(self.kind.status().as_u16()));
         members.insert("detail".to_owned(), json!(self.detail(language)));
+        if let Some(call) = call {
+            members.insert("instance".to_owned(), json!(format!("{CALL_PREFIX}{call}")));
+        }
         Value::Object(members)
     }
 
     /// The answer that tells it.
-    pub(crate) fn response(&self, language: Language) -> Response {
+    pub(crate) fn response(&self, language: Language, call: Option<Number>) -> Response {
         let mut response =
             (self.kind.status(), [(header::CONTENT_TYPE, "application/problem+json")]).into_response();
-        *response.body_mut() = self.json(language).to_string().into();
+        *response.body_mut() = self.json(language, call).to_string().into();
         let headers = response.headers_mut();
         match self.kind {
             Kind::NoToken => {
@@ -171,7 +178,8 @@ impl Problem {
 impl IntoResponse for Problem {
     /// In English; the [frame](super::frame) says it anew in the caller's language.
     fn into_response(self) -> Response {
-        let mut response = self.response(Language::En);
+        note("nattoku.problem", || self.kind.name());
+        let mut response = self.response(Language::En, None);
         response.extensions_mut().insert(self);
         response
     }
@@ -324,7 +332,7 @@ mod tests {
     fn what_else_is_told_does_not_hide_what_it_is() {
         let problem =
             Problem::new(Kind::Conflict, "日本語", "English").with("status", 200).with("revision", 7);
-        let told = problem.json(Language::Ja);
+        let told = problem.json(Language::Ja, None);
         assert_eq!(
             told,
             json!({

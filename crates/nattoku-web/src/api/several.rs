@@ -1,11 +1,14 @@
 //! Several questions in one call: those that ask the same of one principal after another are asked together.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use nattoku_model::Revision;
 use nattoku_operations::{Alike, Line, Question, Telling};
+use nattoku_trace::during;
 
 use super::answer::{Patience, await_revision, blocking};
+use super::noted;
 use super::problem::Problem;
 use crate::Web;
 
@@ -48,15 +51,18 @@ impl<'p> Several<'p> {
             // Those that ask for more than there is are told so, each by itself.
             let _ = await_revision(web, Revision(wanted), Patience::new()).await;
         }
-        if places.len() <= AT_ONCE_MAX
-            && let Some(lines) = web.node.answer_each_at_once(&asked, telling)
-        {
-            return Ok(put(places, lines.into_iter().map(Ok)));
-        }
-        let node = Arc::clone(&web.node);
-        let questions: Vec<Question> = asked.into_iter().flat_map(Alike::each).collect();
-        let answers = blocking(move || node.answer_each(&questions, telling)).await?;
-        Ok(put(places, answers.into_iter().map(|answer| answer.map_err(Problem::from))))
+        let at_once = (places.len() <= AT_ONCE_MAX).then(|| web.node.answer_each_at_once(&asked, telling));
+        let answers = if let Some(lines) = at_once.flatten() {
+            put(places, lines.into_iter().map(Ok))
+        } else {
+            let node = Arc::clone(&web.node);
+            let questions: Vec<Question> = asked.into_iter().flat_map(Alike::each).collect();
+            let decide = || Ok::<_, Infallible>(node.answer_each(&questions, telling));
+            let Ok(answers) = blocking(move || during("decide", decide)).await?;
+            put(places, answers.into_iter().map(|answer| answer.map_err(Problem::from)))
+        };
+        noted::decisions(&answers);
+        Ok(answers)
     }
 }
 
@@ -65,7 +71,6 @@ fn put(
     places: Vec<Result<(), Problem>>,
     mut answers: impl Iterator<Item = Result<Line, Problem>>,
 ) -> Vec<Result<Line, Problem>> {
-    let answered = |()| answers.next().unwrap_or_else(|| Err(Problem::failed_here()));
-    let mut answered = answered;
+    let mut answered = |()| answers.next().unwrap_or_else(|| Err(Problem::failed_here()));
     places.into_iter().map(|place| place.and_then(&mut answered)).collect()
 }

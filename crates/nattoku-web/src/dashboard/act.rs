@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use nattoku_model::event::{By, Revision};
 use nattoku_operations::{OperationError, WillRequest};
+use nattoku_trace::during;
 
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
@@ -103,12 +104,12 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
         seen: Some(will.seen),
         id: None,
     };
-    let receipt = match (way, &will.item) {
+    let receipt = during("append", || match (way, &will.item) {
         (Way::Stop, Item::Consent(name)) => nattoku.withdraw_consent(principal, name.as_str(), &request),
         (Way::Resume, Item::Consent(name)) => nattoku.grant_consent(principal, name.as_str(), &request, None),
         (Way::Stop, Item::Choice(name)) => nattoku.decline_choice(principal, name.as_str(), &request),
         (Way::Resume, Item::Choice(name)) => nattoku.restore_choice(principal, name.as_str(), &request),
-    };
+    });
     let receipt = match receipt {
         // Somebody else was quicker between our reading and our writing.
         Err(OperationError::Refused(_) | OperationError::Changed) => return Ok(nothing_done(&will)),
@@ -121,7 +122,7 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
 /// Waits until every decision node respects what was done, as the page says that it does (G3). Where that cannot be known, they do
 /// within the bound all the same (G1).
 fn respected(visit: &Visit, revision: Revision) {
-    if let Err(error) = visit.web.node.enforce(revision) {
+    if let Err(error) = during("enforce", || visit.web.node.enforce(revision)) {
         tracing::warn!(%error, "an act is durable, and it is not known to be enforced");
     }
 }

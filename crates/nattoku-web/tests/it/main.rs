@@ -17,6 +17,7 @@ mod hostile;
 mod html;
 mod log;
 mod notice;
+mod numbers;
 mod oauth;
 mod openapi;
 mod program;

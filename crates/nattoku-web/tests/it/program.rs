@@ -87,9 +87,16 @@ impl Answer {
         for member in ["title", "detail"] {
             assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
         }
+        let call = problem["instance"].as_str().and_then(|call| call.strip_prefix("urn:nattoku:call:"));
+        assert!(call.is_some_and(is_number), "{problem}");
         let kind = problem["type"].as_str().unwrap();
         kind.strip_prefix("urn:nattoku:problem:").unwrap_or_else(|| panic!("{kind}")).to_owned()
     }
+}
+
+/// Whether it is the number of a call.
+pub(crate) fn is_number(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// What rests on Kiko's consent: giving her purchases to the stores.

@@ -17,6 +17,7 @@ use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, Publish
 use nattoku_policy::Source;
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
+use nattoku_trace::Tracing;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
 
@@ -231,6 +232,7 @@ impl Site {
             limits: oauth.limits(terms.calls_a_second),
             oauth,
             figures: Figures::new(),
+            tracing: Tracing::off(),
             sign_in,
             sessions,
             settings,

@@ -10,6 +10,7 @@ mod machine;
 mod policy;
 mod state;
 mod store;
+mod traces;
 
 use std::path::PathBuf;
 
@@ -58,6 +59,7 @@ fn findings(args: &ServeArgs) -> Vec<Finding> {
         }
     }
     findings.extend(identity::look(&settings));
+    findings.extend(traces::look(&settings));
     findings.push(machine::address(args, &settings));
     findings
 }

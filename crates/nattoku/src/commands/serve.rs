@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let address = public_address(named.as_deref().unwrap_or(&here))?;
     let sign_in = settings.sign_in.as_ref().map(|settings| sign_in::of(settings, &address)).transpose()?;
     let identity = Identity { oauth, sign_in };
-    let terms = (&settings.server, &settings.feed);
+    let terms = (&settings.server, &settings.feed, settings.tracing.as_ref());
     let server = Server::new(nattoku, state, address.clone(), terms, identity, language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {

@@ -40,7 +40,7 @@ pub(crate) fn run(
     let listener = listener.map_err(|error| cannot_listen(args.port, &error))?;
     let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let tokens = tokens::issue(&*state, nattoku.policy())?;
-    let usual = (&ServerSettings::default(), &FeedSettings::default());
+    let usual = (&ServerSettings::default(), &FeedSettings::default(), None);
     let server = Server::new(nattoku, state, url.clone(), usual, Identity::default(), language)?;
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);

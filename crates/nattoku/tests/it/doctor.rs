@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 
+use nattoku_testkit::Collector;
 use nattoku_testkit::postgresql::Postgresql;
 use serde_json::Value;
 
@@ -212,4 +213,23 @@ fn a_deployment_in_postgresql_is_examined_likewise() {
     found(&findings, "store", "fault", "");
     found(&findings, "clock", "fault", "");
     server.start_again();
+}
+
+#[test]
+fn a_collector_is_asked_whether_it_takes_traces() {
+    let Some(collector) = Collector::start(env!("CARGO_TARGET_TMPDIR")) else { return };
+    let traces = |address: &str, more: &str| format!("[tracing]\nendpoint = \"{address}\"\n{more}");
+    let deployment = Deployment::in_file("doctor-traces", &traces(&collector.address(), ""));
+    let (findings, code) = examined(&deployment, &[]);
+    found(&findings, "tracing", "ok", "/v1/traces takes traces");
+    assert_eq!(code, Some(0));
+    // There it takes nothing.
+    let elsewhere = format!("{}/elsewhere", collector.address());
+    let deployment = Deployment::in_file("doctor-traces-elsewhere", &traces(&elsewhere, ""));
+    found(&examined(&deployment, &[]).0, "tracing", "warning", "does not take traces");
+    let file = "authorization_file = \"nothing\"";
+    let deployment = Deployment::in_file("doctor-traces-file", &traces(&collector.address(), file));
+    let (findings, code) = examined(&deployment, &[]);
+    found(&findings, "tracing", "fault", "tracing.authorization_file");
+    assert_eq!(code, Some(1));
 }

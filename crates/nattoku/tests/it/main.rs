@@ -45,4 +45,5 @@ mod served;
 mod signing;
 mod stream;
 mod subscriptions;
+mod traces;
 mod witness_http;

@@ -84,10 +84,15 @@ impl Deployment {
 
     /// Starts a server, and waits until it is ready.
     pub(crate) fn start(&self) -> Served {
+        self.start_telling(Stdio::null())
+    }
+
+    /// The same, with what it tells of itself written there.
+    pub(crate) fn start_telling(&self, to: impl Into<Stdio>) -> Served {
         let mut process = self
             .nattoku(&["serve", "--format", "json", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(to)
             .spawn()
             .unwrap();
         let mut line = String::new();

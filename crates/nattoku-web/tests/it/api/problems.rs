@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Method, Request, header, request};
+use axum::http::{HeaderName, Method, Request, header, request};
 use nattoku_operations::CallerAct;
 use nattoku_store::Place;
 use serde_json::{Value, json};
@@ -109,7 +109,7 @@ async fn what_a_caller_can_bring_about_is_told_in_their_language() {
             let answer = site.ask(request.header(header::ACCEPT_LANGUAGE, asked), body).await;
             let problem = hold(&answer, kind, status, language);
             let mut members: Vec<&str> = problem.as_object().unwrap().keys().map(String::as_str).collect();
-            members.retain(|member| !["type", "title", "status", "detail"].contains(member));
+            members.retain(|member| !["type", "title", "status", "detail", "instance"].contains(member));
             assert_eq!(members, more, "{kind}");
         }
     }
@@ -202,9 +202,12 @@ async fn what_is_too_much_is_told_as_that() {
 async fn a_problem_in_a_batch_has_the_same_members() {
     let site = site();
     let program = Program::campaigns(&site);
-    let alone = program.post("/v1/decide", &about("nobody")).await.json();
-    let batch = program.post("/v1/decide/batch", &json!({ "questions": [about("nobody")] })).await.good();
-    assert_eq!(batch["answers"], json!([{ "problem": alone }]));
+    let mut alone = program.post("/v1/decide", &about("nobody")).await.json();
+    let batch = program.post("/v1/decide/batch", &json!({ "questions": [about("nobody")] })).await;
+    // But for the call in which it happened.
+    let call = batch.header(HeaderName::from_static("x-request-id"));
+    alone["instance"] = json!(format!("urn:nattoku:call:{call}"));
+    assert_eq!(batch.good()["answers"], json!([{ "problem": alone }]));
 }
 
 /// Every address of the interface answers what it does not know with a problem, and never with a page.
