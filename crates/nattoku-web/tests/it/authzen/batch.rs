@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use nattoku_operations::CallerAct;
 use serde_json::{Value, json};
 
-use super::{EVALUATION, EVALUATIONS, denied, permitted};
+use super::{EVALUATION, EVALUATIONS, KIKO_ID, denied, permitted};
 use crate::program::{Program, site};
 
 /// The decisions of a batch, in their order.
@@ -196,4 +196,51 @@ async fn what_is_wrong_with_the_whole_is_an_error() {
     assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too-large"));
     batch["evaluations"] = vec![json!({}); 1_000].into();
     assert_eq!(decisions(&program, &batch).await, [true; 1_000]);
+}
+
+/// Batch: elements that ask the same of one principal after another are answered as each by itself, and so are those between them that do
+/// not.
+#[tokio::test]
+async fn what_is_alike_is_answered_as_each_by_itself() {
+    let site = site();
+    let program = Program::campaigns(&site);
+    let of = |id: Value, category: &str| json!({ "type": "personal_data", "id": id, "properties": { "categories": [category] } });
+    let elements = [
+        json!({ "resource": of(json!(KIKO_ID), "purchase") }),
+        json!({ "resource": of(json!("sakura"), "purchase") }),
+        json!({ "resource": of(json!(KIKO_ID), "club.number") }),
+        json!({ "resource": of(json!(KIKO_ID), "club.number"), "action": { "name": "use" } }),
+        json!({ "resource": of(json!("nobody"), "purchase") }),
+        json!({ "resource": of(json!(KIKO_ID), "purchase") }),
+        json!({ "resource": of(json!("k".repeat(4_001)), "purchase") }),
+        json!({ "resource": of(json!("sakura"), "purchase") }),
+        json!({ "resource": of(json!("sakura"), "no_such_category") }),
+        json!({ "resource": of(json!(KIKO_ID), "no_such_category") }),
+    ];
+    let told = |mut evaluation: Value| {
+        // Of when it was asked, they differ.
+        if let Some(context) = evaluation["context"].as_object_mut() {
+            context.remove("at");
+        }
+        evaluation
+    };
+    // By the engine at once, with who cannot be looked up without the ledger, and with what is wrong.
+    for elements in [&elements[..4], &elements[..6], &elements[..]] {
+        // Once before: they have been met.
+        for _ in 0..2 {
+            let mut batch = permitted();
+            batch["evaluations"] = json!(elements);
+            let answer = program.post(EVALUATIONS, &batch).await.good();
+            let evaluations = answer["evaluations"].as_array().unwrap();
+            assert_eq!(evaluations.len(), elements.len());
+            for (element, evaluation) in elements.iter().zip(evaluations) {
+                let mut alone = permitted();
+                for (key, value) in element.as_object().unwrap() {
+                    alone[key] = value.clone();
+                }
+                let alone = program.post(EVALUATION, &alone).await.good();
+                assert_eq!(told(evaluation.clone()), told(alone), "{element}");
+            }
+        }
+    }
 }
