@@ -57,7 +57,7 @@ impl<'p> Several<'p> {
         } else {
             let node = Arc::clone(&web.node);
             let questions: Vec<Question> = asked.into_iter().flat_map(Alike::each).collect();
-            let decide = || Ok::<_, Infallible>(node.answer_each(&questions, telling));
+            let decide = move || Ok::<_, Infallible>(node.answer_each(&questions, telling));
             let Ok(answers) = blocking(move || during("decide", decide)).await?;
             put(places, answers.into_iter().map(|answer| answer.map_err(Problem::from)))
         };
