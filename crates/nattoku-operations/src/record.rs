@@ -89,6 +89,24 @@ impl Nattoku {
             .map_err(|refused| FieldError { field: Some(refused.field.to_owned()), problem: refused.words })
     }
 
+    /// Records events that a program sends, which `read` [reads](Self::read_event): once more, where an id turns out to be taken. What
+    /// has it may be this very event, sent twice at once, and by then it is known when that happened. Gives them as they were recorded.
+    ///
+    /// # Errors
+    /// As [`Self::record`], and what `read` answers.
+    pub fn record_sent<E: From<RecordError>>(
+        &self,
+        read: impl Fn() -> Result<Vec<NewEvent>, E>,
+    ) -> Result<(Vec<NewEvent>, Vec<Appended>), E> {
+        let mut events = read()?;
+        let mut recorded = self.record(&events);
+        if let Err(RecordError::Event { conflicts_with: Some(_), .. }) = &recorded {
+            events = read()?;
+            recorded = self.record(&events);
+        }
+        Ok((events, recorded?))
+    }
+
     /// Records events that were [read](Self::read_event), all or none, and answers once they are durable.
     ///
     /// # Errors

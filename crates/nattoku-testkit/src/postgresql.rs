@@ -113,8 +113,17 @@ impl Postgresql {
 
     /// Stops the server as a crash would: nothing is written that is not on disk.
     pub fn stop(&self) {
+        self.stop_in("immediate");
+    }
+
+    /// Stops the server as somebody who upgrades it does: what is under way is broken off, and everything is written.
+    pub fn stop_as_usual(&self) {
+        self.stop_in("fast");
+    }
+
+    fn stop_in(&self, mode: &str) {
         let mut stop = as_postgres(&self.bin.join("pg_ctl"));
-        let stopped = stop.arg("-D").arg(&self.folder).args(["-m", "immediate", "-w", "stop"]).output();
+        let stopped = stop.arg("-D").arg(&self.folder).args(["-m", mode, "-w", "stop"]).output();
         assert!(stopped.is_ok_and(|stopped| stopped.status.success()));
     }
 

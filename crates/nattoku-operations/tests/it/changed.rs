@@ -1,5 +1,6 @@
 //! Who has changed since a list was taken, and recording what programs send.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use nattoku_model::Revision;
@@ -89,6 +90,32 @@ fn an_event_is_read_with_whom_and_when() {
     let other = shop.read_event(&named, Some("p1"), None).unwrap();
     let error = shop.record(&[other]).unwrap_err();
     assert!(matches!(error, RecordError::Event { index: 0, conflicts_with: Some(1), .. }), "{error:?}");
+}
+
+/// Sent twice at once, it is recorded between the other's reading and recording: that is found out, and it is there once.
+#[test]
+fn what_is_sent_twice_at_once_is_one_event() {
+    let (shop, clock) = open("record-at-once", "2020-06-01T12:00:00Z");
+    let acquired = object(&json!({ "event": "data_acquired", "category": "purchase", "source": "till" }));
+    let read = |sent| vec![shop.read_event(sent, Some("p1"), Some(EventId("k/0".to_owned()))).unwrap()];
+    let times_read = Cell::new(0);
+    let (events, appended) = shop
+        .record_sent(|| {
+            let events = read(&acquired);
+            if times_read.replace(times_read.get() + 1) == 0 {
+                clock.set("2020-06-01T12:00:01Z");
+                shop.record(&read(&acquired))?;
+            }
+            Ok::<_, RecordError>(events)
+        })
+        .unwrap();
+    assert_eq!((times_read.get(), appended[0].already_there, appended[0].revision), (2, true, Revision(1)));
+    assert_eq!(events[0].at, shop.now());
+
+    // Another event under the same id is refused all the same.
+    let erased = object(&json!({ "event": "data_erased", "category": "purchase" }));
+    let error = shop.record_sent(|| Ok::<_, RecordError>(read(&erased))).unwrap_err();
+    assert!(matches!(error, RecordError::Event { conflicts_with: Some(1), .. }), "{error:?}");
 }
 
 #[test]

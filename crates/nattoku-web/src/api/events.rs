@@ -65,12 +65,16 @@ pub(crate) async fn record(
     let called = called.clone();
     let (appended, usual) = append(web, move |_, standing| {
         let nattoku = standing.nattoku();
-        let events = read(nattoku, &objects, principal.as_deref(), key.as_ref())?;
-        for event in &events {
-            may_record(&called, &event.event)?;
-        }
+        let read = || {
+            let events = read(nattoku, &objects, principal.as_deref(), key.as_ref())?;
+            for event in &events {
+                may_record(&called, &event.event)?;
+            }
+            Ok::<_, Problem>(events)
+        };
+        let (events, appended) = nattoku.record_sent(read)?;
         let stops = events.iter().any(|event| stops(&event.event));
-        Ok((nattoku.record(&events)?, if stops { Wanted::Enforced } else { Wanted::Durable }))
+        Ok((appended, if stops { Wanted::Enforced } else { Wanted::Durable }))
     })
     .await?;
     let last = appended.iter().map(|appended| appended.revision).max().unwrap_or(Revision(0));

@@ -43,6 +43,7 @@ mod schema;
 mod sealing;
 mod served;
 mod signing;
+mod soak;
 mod stream;
 mod subscriptions;
 mod traces;

@@ -85,6 +85,16 @@ impl Deployment {
         String::from_utf8(output.stderr).unwrap()
     }
 
+    /// The database itself.
+    pub(crate) const fn database(&self) -> &Postgresql {
+        &self.server
+    }
+
+    /// The folder in which its servers are started, with their settings.
+    pub(crate) fn settings(&self) -> &Path {
+        &self.settings
+    }
+
     /// Asks the database.
     pub(crate) fn ask_database(&self, sql: &str) -> String {
         self.server.ask("ledger", sql).trim().to_owned()
