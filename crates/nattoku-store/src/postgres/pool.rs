@@ -1,7 +1,7 @@
 //! A few connections for reading, lent out one call at a time.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::address::Address;
 use super::session::Session;
@@ -9,8 +9,10 @@ use crate::error::StoreError;
 
 /// Most connections at once: a server has a hundred where nobody says otherwise, for all programs together.
 const LENT_MAX: usize = 16;
-/// Most connections kept open for the next call.
+/// Connections beyond so many are closed once they have rested for so long, and no earlier: under load as many calls come and go as may,
+/// and to connect and prepare everything anew takes as long as dozens of them.
 const IDLE_MAX: usize = 8;
+const RESTS_MAX: Duration = Duration::from_secs(30);
 /// How long a call waits for another to give its connection back.
 const WAITS_MAX: Duration = Duration::from_secs(10);
 
@@ -18,13 +20,15 @@ pub(crate) struct Pool {
     address: Address,
     lent_max: usize,
     waits_max: Duration,
+    rests_max: Duration,
     connections: Mutex<Connections>,
     given_back: Condvar,
 }
 
 #[derive(Default)]
 struct Connections {
-    idle: Vec<Session>,
+    /// With since when it has been; the last to be given back is the first to be lent, so the first has rested longest.
+    idle: Vec<(Session, Instant)>,
     n_lent: usize,
 }
 
@@ -35,7 +39,8 @@ impl Pool {
 
     /// A pool that lends so many connections at once, and has whoever wants one more wait so long.
     pub(crate) fn of(address: Address, lent_max: usize, waits_max: Duration) -> Self {
-        Self { address, lent_max, waits_max, connections: Mutex::default(), given_back: Condvar::new() }
+        let (connections, given_back) = (Mutex::default(), Condvar::new());
+        Self { address, lent_max, waits_max, rests_max: RESTS_MAX, connections, given_back }
     }
 
     /// Runs `read` over a connection. One that was kept may have gone stale, as when the server was restarted: then it is run
@@ -70,7 +75,8 @@ impl Pool {
 
     /// Keeps a connection for the next call.
     pub(crate) fn give_back(&self, session: Session) {
-        self.connections().keep(session);
+        // Closed, where it is, after others may go on.
+        let _left = self.connections().keep(session, self.rests_max);
     }
 
     /// A turn to read, with a connection where one is kept.
@@ -82,7 +88,7 @@ impl Pool {
             return Err(StoreError::Busy);
         }
         connections.n_lent += 1;
-        Ok(Lent { pool: self, session: connections.idle.pop() })
+        Ok(Lent { pool: self, session: connections.idle.pop().map(|(session, _)| session) })
     }
 
     fn connections(&self) -> MutexGuard<'_, Connections> {
@@ -91,10 +97,16 @@ impl Pool {
 }
 
 impl Connections {
-    fn keep(&mut self, session: Session) {
-        if self.idle.len() < IDLE_MAX && !session.is_closed() {
-            self.idle.push(session);
+    /// Keeps a connection, and gives one that is not to be kept any more.
+    fn keep(&mut self, session: Session, rests_max: Duration) -> Option<Session> {
+        if session.is_closed() {
+            return Some(session);
         }
+        self.idle.push((session, Instant::now()));
+        let has_rested = |(_, since): &(Session, Instant)| since.elapsed() >= rests_max;
+        let n_idle = self.idle.len();
+        let is_left = n_idle > LENT_MAX || n_idle > IDLE_MAX && self.idle.first().is_some_and(has_rested);
+        is_left.then(|| self.idle.remove(0).0)
     }
 }
 
@@ -110,11 +122,10 @@ impl Drop for Lent<'_> {
         let session = self.session.take().filter(|_| !std::thread::panicking());
         let mut connections = self.pool.connections();
         connections.n_lent = connections.n_lent.saturating_sub(1);
-        if let Some(session) = session {
-            connections.keep(session);
-        }
+        let left = session.and_then(|session| connections.keep(session, self.pool.rests_max));
         drop(connections);
         self.pool.given_back.notify_one();
+        drop(left);
     }
 }
 
@@ -129,6 +140,7 @@ impl Drop for Pool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::sync::mpsc::channel;
 
     use nattoku_testkit::postgresql::Postgresql;
@@ -175,6 +187,32 @@ mod tests {
         });
         drop(told);
         assert_eq!(tells.iter().count(), 8);
+    }
+
+    /// All that were lent at once are kept for the next rush, and those beyond what is usual for no longer than they may rest.
+    #[test]
+    fn connections_of_a_rush_are_kept_until_they_have_rested() {
+        let Some(server) = Postgresql::start("rush") else { return };
+        let mut pool =
+            Pool::of(Address::read(&server.address("postgres")).unwrap(), LENT_MAX, Duration::ZERO);
+        let rush = |pool: &Pool| {
+            let mut lent: Vec<Lent<'_>> = (0..LENT_MAX).map(|_| pool.lend().unwrap()).collect();
+            let mut processes = BTreeSet::new();
+            for lent in &mut lent {
+                if lent.session.is_none() {
+                    lent.session = Some(pool.address.connect().unwrap());
+                }
+                processes.insert(process(lent.session.as_mut().unwrap()).unwrap());
+            }
+            processes
+        };
+        assert_eq!(rush(&pool), rush(&pool));
+        assert_eq!(pool.connections().idle.len(), LENT_MAX);
+        pool.rests_max = Duration::ZERO;
+        for _ in 0..LENT_MAX {
+            pool.read(process).unwrap();
+        }
+        assert_eq!(pool.connections().idle.len(), IDLE_MAX);
     }
 
     #[test]
