@@ -1,6 +1,6 @@
 //! The stores beside bare databases that do the same with the same durability, in one run: only the ratios mean something.
 
-mod bare;
+pub(crate) mod bare;
 mod durable;
 mod same;
 mod volume;

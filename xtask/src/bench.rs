@@ -90,6 +90,12 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
     steps.run("a large policy", || ours("large", &[]))?;
     steps.run("proofs of the ledger", || ours("ledger", &[]))?;
     steps.run("the stores of the ledger", || ours("store", &[]))?;
+    steps.run("the program", || {
+        let build = Program::new(&cargo, workspace.root());
+        build.arguments(&["build", "--quiet", "--release", "-p", "nattoku"]).run()
+    })?;
+    steps.run("consents over HTTP", || ours("writes", &[]))?;
+    steps.run("starts", || ours("start", &["--", &plan.people.to_string()]))?;
     steps.run("populations", || ours("scale", &["--", &plan.people.to_string()]))
 }
 

@@ -18,6 +18,7 @@ mod install;
 mod pages;
 mod policy;
 mod python;
+mod soak;
 mod steps;
 mod tally;
 mod tidy;
@@ -38,6 +39,7 @@ usage: cargo xtask COMMAND
   api     the HTTP API against its OpenAPI document alone
   differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
   crash [--rounds N]: programs that append are killed, lose power and have calls of the system fail; killed 500 times over each store unless told otherwise
+  soak [--minutes N]: load from all sides while the database restarts five times, half an hour unless told otherwise
   bench [--scale N]: the measurements, each beside its baseline and other engines, with populations of up to N
   ci      test, then cargo deny where it is installed
   fuzz    [TARGET…] [--seconds N]: build the fuzz targets and run each, a minute unless told otherwise";
@@ -66,6 +68,12 @@ fn main() -> ExitCode {
     if let ["crash", asked @ ..] = words.as_slice() {
         return match crash::Plan::read(asked) {
             Ok(plan) => run(|workspace, steps| crash::run(workspace, steps, &plan)),
+            Err(problem) => refuse(&problem),
+        };
+    }
+    if let ["soak", asked @ ..] = words.as_slice() {
+        return match soak::Plan::read(asked) {
+            Ok(plan) => run(|workspace, steps| soak::run(workspace, steps, &plan)),
             Err(problem) => refuse(&problem),
         };
     }

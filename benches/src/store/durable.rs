@@ -7,7 +7,7 @@ use nattoku_kek::FileKek;
 use nattoku_seal::Key;
 use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings, Store};
 use nattoku_testkit::postgresql::Postgresql;
-use postgres::{Client, NoTls};
+use postgres::Client;
 
 use super::{EVENTS_EACH, OF_THE_KNOWN, bare, event, now, rate, store, timed, warm_up};
 use crate::report::Report;
@@ -44,10 +44,7 @@ pub(super) fn postgresql() {
     let kek = Kek::Given(Arc::new(kek));
     let ours =
         place.open(OpenMode::Create, SeededRandomness::new(1), Settings::default(), &kek).expect("a ledger");
-    let mut bare = Client::connect(&server.address("bare"), NoTls).expect("a connection");
-    let table = "create table events (seq bigint primary key, subject bigint not null, body bytea not null);
-        create index by_subject on events (subject, seq)";
-    bare.batch_execute(table).expect("a table");
+    let mut bare = bare::postgresql(&server.address("bare"));
     // Rows are compared with rows: whom events are about is known.
     warm_up(ours.as_ref(), 20_000);
     let report = Report::of("postgresql");
