@@ -66,10 +66,12 @@ impl Nattoku {
             let events = self.events_of(principal)?;
             let at = self.after_all_recorded()?;
             let history = History::new(&events, at, None);
-            if will.seen.is_some_and(|seen| newest_act(&history).unwrap_or_default() != seen) {
-                return Err(OperationError::Changed);
-            }
-            let event = act(&history)?;
+            let is_seen = will.seen.is_none_or(|seen| newest_act(&history).unwrap_or_default() == seen);
+            let event = match if is_seen { act(&history) } else { Err(OperationError::Changed) } {
+                Ok(event) => event,
+                // What stands against it may be this very act: sent before, and written since it was looked for.
+                Err(refused) => return self.done_before(principal, will, &done)?.ok_or(refused),
+            };
             check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
             let own = events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
             let new = NewEvent { id: will.id.clone(), ..NewEvent::about(principal, at, event) };

@@ -67,7 +67,7 @@ pub use issue_receipt::ReceiptWanted;
 pub use json::{Json, JsonObject};
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
-pub use node::{Enforcing, Freshness, Hearing, LOOK_EVERY, Node, NodeError, TakenIn};
+pub use node::{Enforcing, Freshness, Hearing, LOOK_EVERY, Leasing, Node, NodeError, TakenIn};
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;

@@ -17,8 +17,10 @@ use crate::population::PopulationError;
 use crate::question::{Alike, Question};
 
 mod hearing;
+mod leasing;
 
 pub use hearing::Hearing;
+pub use leasing::Leasing;
 
 /// How often a question is evaluated anew because the copy had moved on meanwhile, before that is kept from happening.
 const EVALUATIONS_MAX: usize = 3;
@@ -33,7 +35,7 @@ pub struct Node {
     /// The id of this start of this node.
     id: [u8; 16],
     terms: Terms,
-    lease: Mutex<NodeLease>,
+    lease: Mutex<Box<dyn Leasing>>,
     /// Held by whoever tells the registry something, and shared by evaluations that must not be overtaken by that.
     telling: RwLock<()>,
     /// How much of the ledger was taken in.
@@ -92,9 +94,20 @@ impl Node {
     /// A node that has no lease yet; `id` is random, and another for each start.
     #[must_use]
     pub fn new(following: Following, state: Box<dyn State>, id: [u8; 16], terms: Terms) -> Self {
+        Self::leasing(following, state, id, (terms, Box::new(NodeLease::new(terms))))
+    }
+
+    /// A node that goes by a lease of somebody else's making. It keeps what is promised only where that does what [`NodeLease`] does:
+    /// this is for tests, which have nodes break the protocol to see that it shows.
+    #[must_use]
+    pub fn leasing(
+        following: Following,
+        state: Box<dyn State>,
+        id: [u8; 16],
+        (terms, mut lease): (Terms, Box<dyn Leasing>),
+    ) -> Self {
         let respondents = Respondents::of(&following);
         let revision = following.standing().revision();
-        let mut lease = NodeLease::new(terms);
         lease.applied(revision);
         Self {
             following,
@@ -422,7 +435,7 @@ impl Node {
     /// The registry cannot be written; then the lease runs out in its time.
     pub fn end(&self) -> Result<(), StoreError> {
         let _telling = self.telling.write().unwrap_or_else(PoisonError::into_inner);
-        *self.lease() = NodeLease::new(self.terms);
+        *self.lease() = Box::new(NodeLease::new(self.terms));
         self.state.end_lease(&self.id)
     }
 
@@ -443,7 +456,7 @@ impl Node {
         self.terms
     }
 
-    fn lease(&self) -> MutexGuard<'_, NodeLease> {
+    fn lease(&self) -> MutexGuard<'_, Box<dyn Leasing>> {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

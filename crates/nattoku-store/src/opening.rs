@@ -34,7 +34,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             wait_for_lock_max: Duration::from_secs(5),
-            rests_after: Duration::from_millis(200),
+            // Whoever writes elsewhere right after waits as long, and a withdrawal has 50 ms. To take it again costs three short questions.
+            rests_after: Duration::from_millis(5),
             held_max: Duration::from_secs(1),
             pages_max: None,
         }
@@ -75,5 +76,16 @@ impl Purpose {
     /// Whether a new ledger is one that has yet to arrive.
     pub(crate) const fn is_arrival(&self) -> bool {
         matches!(self, Self::Arrival(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_writes_after_another_waits_for_a_small_part_of_what_a_withdrawal_may_take() {
+        let enforced_within = Duration::from_millis(50);
+        assert!(Settings::default().rests_after * 4 <= enforced_within);
     }
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use nattoku_testkit::postgresql::Postgresql;
 
-use crate::nodes::server::Deployment;
+use crate::nodes::deployment::Deployment;
 use book::Book;
 use course::Course;
 use served::Served;

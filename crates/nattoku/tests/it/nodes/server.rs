@@ -1,24 +1,16 @@
-//! A deployment of several servers over one database, and what is asked of them.
+//! One server of a deployment, and what is asked of it.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use nattoku_testkit::postgresql::Postgresql;
 use serde_json::{Value, json};
 
 /// How long an answer may take before it counts as none.
 const PATIENCE: Duration = Duration::from_secs(6);
-
-/// The reference policy over a database in which everybody has agreed to partners' offers.
-pub(crate) struct Deployment {
-    server: Postgresql,
-    settings: PathBuf,
-    token: String,
-}
 
 /// Where a server runs: on the machine itself, or in a namespace of the network, from where the database has an address of its own.
 #[derive(Debug, Clone, Default)]
@@ -34,144 +26,120 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-/// One server, which may be stopped and started again at the same address.
-pub(crate) struct Node {
-    settings: PathBuf,
-    place: Place,
-    token: String,
-    host: String,
-    process: Mutex<Child>,
+/// What runs as a server.
+#[derive(Debug, Clone)]
+pub(super) enum Program {
+    /// The program itself.
+    Nattoku(Place),
+    /// The one of `examples/broken_server.rs`, with what it is told.
+    Broken(Vec<String>),
 }
 
-fn nattoku(settings: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nattoku"));
+/// What it has of its deployment: where its settings are, and by which token it is asked.
+pub(super) struct Ground {
+    pub(super) settings: PathBuf,
+    pub(super) token: String,
+}
+
+/// A process, with what it prints.
+struct Process {
+    child: Child,
+    said: BufReader<ChildStdout>,
+}
+
+/// One server, which may be stopped and started again at the same address.
+pub(crate) struct Node {
+    ground: Ground,
+    program: Program,
+    host: String,
+    process: Mutex<Process>,
+}
+
+/// A question that is on its way.
+pub(crate) struct Pending(TcpStream);
+
+/// The program: the one that was built with this test, unless `NATTOKU_PROGRAM` names another.
+fn program() -> PathBuf {
+    std::env::var_os("NATTOKU_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_nattoku").into(), PathBuf::from)
+}
+
+pub(crate) fn nattoku(settings: &Path) -> Command {
+    let mut command = Command::new(program());
     command.current_dir(settings).env_remove("NATTOKU_STORE").env_remove("NATTOKU_POLICY");
     command
 }
 
-impl Deployment {
-    pub(crate) fn new(server: Postgresql, name: &str, principals: usize) -> Self {
-        server.make_database("ledger");
-        let settings = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = std::fs::remove_dir_all(&settings);
-        std::fs::create_dir_all(&settings).unwrap();
-        let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/carrier");
-        let kek = format!("file:{}", settings.join("nattoku.kek").display());
-        let toml = format!(
-            "policy = \"{}\"\nstore = \"{}\"\n\n[keys]\nkek = \"{}\"\n",
-            policy.canonicalize().unwrap().display(),
-            server.address("ledger"),
-            kek,
-        );
-        std::fs::write(settings.join("nattoku.toml"), toml).unwrap();
-        done(nattoku(&settings).args(["ledger", "sealing", "create", &kek]));
-        std::fs::write(settings.join("events.jsonl"), events(principals)).unwrap();
-        done(nattoku(&settings).args(["ledger", "import", "events.jsonl"]));
-        let create = ["token", "create", "test", "--application", "campaign_platform"];
-        let acts = ["--act", "decide", "--act", "will", "--act", "read", "--act", "metrics"];
-        let token = done(nattoku(&settings).args(create).args(acts)).trim().to_owned();
-        Self { server, settings, token }
-    }
-
-    /// Runs a command, and gives what it prints.
-    pub(crate) fn run(&self, words: &[&str]) -> String {
-        done(nattoku(&self.settings).args(words))
-    }
-
-    /// Runs a command that is refused, and gives what it says of that.
-    pub(crate) fn refused(&self, words: &[&str]) -> String {
-        let output = nattoku(&self.settings).args(words).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{words:?}");
-        String::from_utf8(output.stderr).unwrap()
-    }
-
-    /// The database itself.
-    pub(crate) const fn database(&self) -> &Postgresql {
-        &self.server
-    }
-
-    /// The folder in which its servers are started, with their settings.
-    pub(crate) fn settings(&self) -> &Path {
-        &self.settings
-    }
-
-    /// Asks the database.
-    pub(crate) fn ask_database(&self, sql: &str) -> String {
-        self.server.ask("ledger", sql).trim().to_owned()
-    }
-
-    /// Starts a server, and waits until it is ready.
-    pub(crate) fn start(&self) -> Node {
-        self.start_at(Place::default(), "127.0.0.1:0")
-    }
-
-    /// Starts a server at a place and an address, and waits until it is ready.
-    pub(crate) fn start_at(&self, place: Place, listen: &str) -> Node {
-        let (process, host) = spawn(&self.settings, &place, listen);
-        let node = Node {
-            settings: self.settings.clone(),
-            place,
-            token: self.token.clone(),
-            host,
-            process: Mutex::new(process),
-        };
-        node.await_readiness();
-        node
-    }
-}
-
-fn spawn(settings: &Path, place: &Place, listen: &str) -> (Child, String) {
-    let mut command = match &place.namespace {
-        None => nattoku(settings),
-        Some(name) => {
-            let mut command = Command::new("ip");
-            command.args(["netns", "exec", name, env!("CARGO_BIN_EXE_nattoku")]).current_dir(settings);
-            command.env_remove("NATTOKU_POLICY");
+fn spawn(settings: &Path, program: &Program, listen: &str) -> (Process, String) {
+    let mut command = match program {
+        Program::Nattoku(Place { namespace, store }) => {
+            let mut command = match namespace {
+                None => nattoku(settings),
+                Some(name) => {
+                    let mut command = Command::new("ip");
+                    command.args(["netns", "exec", name]).arg(self::program()).current_dir(settings);
+                    command.env_remove("NATTOKU_POLICY");
+                    command
+                }
+            };
+            command.envs(store.iter().map(|store| ("NATTOKU_STORE", store)));
+            command.args(["serve", "--format", "json", "--listen", listen]).stdin(Stdio::null());
+            command
+        }
+        Program::Broken(words) => {
+            let mut path = std::env::current_exe().unwrap();
+            path.pop();
+            path.pop();
+            let mut command = Command::new(path.join("examples/broken_server"));
+            command.args(words).stdin(Stdio::piped());
             command
         }
     };
-    command.envs(place.store.iter().map(|store| ("NATTOKU_STORE", store)));
-    let mut process = command
-        .args(["serve", "--format", "json", "--listen", listen])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let said = BufReader::new(child.stdout.take().unwrap());
+    let mut process = Process { child, said };
+    let line = process.next_line();
     let told: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"));
     let host = told["url"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned();
     (process, host)
 }
 
-/// Runs a command that has to succeed, and gives what it prints.
-fn done(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+impl Process {
+    fn next_line(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
 }
 
-fn events(principals: usize) -> String {
-    let mut events = String::new();
-    for principal in 0..principals {
-        for event in [
-            json!({"event": "principal_registered", "born": "1985-04-01"}),
-            json!({"event": "relationship_started", "relationship": "club"}),
-            json!({"event": "data_acquired", "category": "purchase", "source": "member_store"}),
-            json!({"event": "consent_granted", "item": "partner_sharing", "text_version": "1", "language": "ja",
-                   "channel": "web", "by": "principal"}),
-        ] {
-            let mut event = event;
-            event["principal"] = json!(format!("p{principal}"));
-            event["at"] = json!("2024-05-01T00:00:00Z");
-            events.push_str(&event.to_string());
-            events.push('\n');
-        }
+impl Pending {
+    /// Whether nothing has come of it yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.set_nonblocking(true).unwrap();
+        let peeked = self.0.peek(&mut [0]);
+        self.0.set_nonblocking(false).unwrap();
+        peeked.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
     }
-    events
+
+    /// The answer; nothing where the connection breaks off, or it takes too long.
+    pub(crate) fn answer(mut self) -> Option<Answer> {
+        let mut text = String::new();
+        self.0.read_to_string(&mut text).ok()?;
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        // What is no JSON is told as a text.
+        Some(Answer { status, body: serde_json::from_str(body).unwrap_or_else(|_| json!(body)) })
+    }
 }
 
 impl Node {
+    /// Starts a server, and waits until it is ready.
+    pub(super) fn start(ground: Ground, program: Program, listen: &str) -> Self {
+        let (process, host) = spawn(&ground.settings, &program, listen);
+        let node = Self { ground, program, host, process: Mutex::new(process) };
+        node.await_readiness();
+        node
+    }
+
     /// What is asked about a principal.
     #[expect(clippy::unused_self, reason = "a question is asked of somebody")]
     pub(crate) fn question(&self, principal: usize, min_revision: Option<u64>) -> Value {
@@ -196,9 +164,15 @@ impl Node {
     }
 
     /// Whether it is permitted, where the server answers at all.
-    pub(crate) fn try_permits(&self, principal: usize) -> Option<bool> {
-        let answer = self.try_post("/v1/decide", &self.question(principal, None), None)?;
+    pub(crate) fn try_permits(&self, principal: usize, min_revision: Option<u64>) -> Option<bool> {
+        let answer = self.try_post("/v1/decide", &self.question(principal, min_revision), None)?;
         (answer.status == 200).then(|| answer.body["permitted"].as_bool().unwrap())
+    }
+
+    /// Asks whether it is permitted, and waits for no answer.
+    pub(crate) fn send_question(&self, principal: usize) -> Pending {
+        let question = self.question(principal, None).to_string();
+        self.send("POST", "/v1/decide", &question, None).expect("the server takes the connection")
     }
 
     pub(crate) fn withdraw(&self, principal: usize, acknowledge: &str) -> Value {
@@ -223,6 +197,10 @@ impl Node {
     }
 
     fn ask(&self, method: &str, path: &str, body: &str, key: Option<&str>) -> Option<Answer> {
+        self.send(method, path, body, key)?.answer()
+    }
+
+    fn send(&self, method: &str, path: &str, body: &str, key: Option<&str>) -> Option<Pending> {
         let mut stream = TcpStream::connect(&self.host).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let key = key.map(|key| format!("Idempotency-Key: {key}\r\n")).unwrap_or_default();
@@ -231,16 +209,11 @@ impl Node {
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
              {key}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
             self.host,
-            self.token,
+            self.ground.token,
             body.len()
         );
         stream.write_all(request.as_bytes()).ok()?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text).ok()?;
-        let (head, body) = text.split_once("\r\n\r\n")?;
-        let status = head.split(' ').nth(1)?.parse().ok()?;
-        // What is no JSON is told as a text.
-        Some(Answer { status, body: serde_json::from_str(body).unwrap_or_else(|_| json!(body)) })
+        Some(Pending(stream))
     }
 
     /// A figure that it tells.
@@ -270,34 +243,46 @@ impl Node {
         self.signal("CONT");
     }
 
-    pub(crate) fn kill(&self) {
+    /// Tells it something, which it repeats once it has done so.
+    pub(crate) fn tell(&self, words: &str) {
         let mut process = self.process.lock().unwrap();
-        process.kill().unwrap();
-        process.wait().unwrap();
+        writeln!(process.child.stdin.as_mut().unwrap(), "{words}").unwrap();
+        assert_eq!(process.next_line(), words);
+    }
+
+    /// Waits until it has come to where it was told to pause.
+    pub(crate) fn await_pause(&self) {
+        assert_eq!(self.process.lock().unwrap().next_line(), "paused");
+    }
+
+    pub(crate) fn kill(&self) {
+        let child = &mut self.process.lock().unwrap().child;
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     /// Starts it again after it was killed, at the same address.
     pub(crate) fn start_again(&self) {
-        let (process, _) = spawn(&self.settings, &self.place, &self.host);
+        let (process, _) = spawn(&self.ground.settings, &self.program, &self.host);
         *self.process.lock().unwrap() = process;
     }
 
     /// Ends it as somebody who ends a service does.
     pub(crate) fn end(&self) {
         self.signal("TERM");
-        self.process.lock().unwrap().wait().unwrap();
+        self.process.lock().unwrap().child.wait().unwrap();
     }
 
     fn signal(&self, signal: &str) {
-        let id = self.process.lock().unwrap().id().to_string();
+        let id = self.process.lock().unwrap().child.id().to_string();
         assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
     }
 }
 
 impl Drop for Node {
     fn drop(&mut self) {
-        let mut process = self.process.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let _ = process.kill();
-        let _ = process.wait();
+        let child = &mut self.process.lock().unwrap_or_else(std::sync::PoisonError::into_inner).child;
+        let _ = child.kill();
+        let _ = child.wait();
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::book::Kept;
 use super::client::{Call, Client};
 use super::course::Course;
-use crate::nodes::server::Deployment;
+use crate::nodes::deployment::Deployment;
 
 /// Events read at once, and how long a reader waits where there are no more.
 const AT_ONCE: usize = 1_000;

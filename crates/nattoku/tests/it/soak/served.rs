@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::nodes::server::Deployment;
+use crate::nodes::deployment::Deployment;
+use crate::nodes::server::nattoku;
 
 /// A program that serves.
 pub(super) struct Served {
@@ -28,13 +29,8 @@ pub(super) struct Held {
 impl Served {
     /// Starts a server of a deployment: the program of this test, unless `NATTOKU_PROGRAM` names another.
     pub(super) fn start(deployment: &Deployment, number: usize) -> Self {
-        let named = std::env::var_os("NATTOKU_PROGRAM").map(PathBuf::from);
-        let program = named.unwrap_or_else(|| env!("CARGO_BIN_EXE_nattoku").into());
         let log = deployment.settings().join(format!("server-{number}.log"));
-        let mut process = Command::new(program)
-            .current_dir(deployment.settings())
-            .env_remove("NATTOKU_STORE")
-            .env_remove("NATTOKU_POLICY")
+        let mut process = nattoku(deployment.settings())
             .args(["serve", "--format", "json", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())
