@@ -22,5 +22,6 @@ mod openapi;
 mod program;
 mod refusals;
 mod rendered;
+mod sessions;
 mod sign_in;
 mod site;
