@@ -3,8 +3,8 @@
 //! ```no_run
 //! use nattoku_client::{Act, Client, Question, Settings};
 //!
-//! # async fn quick_start() -> Result<(), nattoku_client::ClientError> {
-//! let nattoku = Client::new(Settings::new("http://127.0.0.1:8080", "nattoku_…"))?;
+//! # async fn quick_start(address: &str, token: &str) -> Result<(), nattoku_client::ClientError> {
+//! let nattoku = Client::new(Settings::new(address, token))?;
 //! let question = Question::provide("sakura", "partner_offers", "purchase", "store_partners");
 //! if nattoku.decide(&question).await?.is_permitted() {
 //!     // Give the purchase history to the stores.
@@ -14,6 +14,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! `address` is the server's, `https://nattoku.example`, and `token` what `nattoku token create` has printed.
 //!
 //! What is never a permit: an error, an answer that is late or cannot be read, an answer about somebody else or older than what this
 //! client has itself written, and a verdict this version does not know. `permit_with_conditions` is one only for a caller who says of

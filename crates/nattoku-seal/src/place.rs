@@ -15,6 +15,8 @@ pub enum Kind {
     IndexKey,
     /// The key of event ids.
     EventIdKey,
+    /// Who is signed in, by the secret of the session itself.
+    Session,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
             Self::GroupKey => 4,
             Self::IndexKey => 5,
             Self::EventIdKey => 6,
+            Self::Session => 7,
         }
     }
 }

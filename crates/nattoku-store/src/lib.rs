@@ -44,5 +44,7 @@ pub use record::{
     PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 pub use sqlite::{SqliteStore, backup_in_progress};
-pub use state::{DeadLetter, NoClock, NodeLease, SigningSecret, State, Subscription, Token, time_since_boot};
+pub use state::{
+    DeadLetter, NoClock, NodeLease, SignedIn, SigningSecret, State, Subscription, Token, time_since_boot,
+};
 pub use store::Store;

@@ -1,4 +1,4 @@
-//! What a deployment remembers beside its ledger: who may call, which nodes hold a lease, and to whom events are sent.
+//! What a deployment remembers beside its ledger: who may call, who is signed in, which nodes hold a lease, and to whom events are sent.
 //!
 //! None of it is a fact about a principal, so none is an event. It lies in a file named as the ledger with `.state` after it, or in
 //! the schema `nattoku_state` of the ledger's database, and is no part of the ledger nor of its proof.
@@ -25,10 +25,12 @@ use nattoku_model::Revision;
 mod clock;
 mod file;
 mod schema;
+mod signed_in;
 mod subscription;
 mod token;
 
 pub use clock::{NoClock, time_since_boot};
+pub use signed_in::SignedIn;
 pub use subscription::{DeadLetter, SigningSecret, Subscription};
 pub use token::Token;
 
@@ -85,6 +87,38 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// They cannot be written.
     fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError>;
+
+    /// Begins the session of a person, which whoever has its secret may go on with; the secret is 32 random bytes of its own. Dates are
+    /// cut to the microsecond.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn begin_session(&self, secret: &[u8; 32], session: &SignedIn) -> Result<(), StoreError>;
+
+    /// The session of a secret, be it over by its dates or not: whether it is, whoever asks decides.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError>;
+
+    /// Notes when something was asked in a session last. Such a date only moves forward; nothing where there is no such session.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn session_seen(&self, secret: &[u8; 32], at: Timestamp) -> Result<(), StoreError>;
+
+    /// Ends a session, and gives it back where there was one.
+    ///
+    /// # Errors
+    /// It cannot be written; then it may go on.
+    fn end_session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError>;
+
+    /// Ends the sessions in which nothing was asked since `seen`, or that were begun before `opened`; then those that have been idle
+    /// longest, until no more than `most` are left.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError>;
 
     /// Gives a node a lease, or prolongs the one it has: durable, and seen by everybody, before this returns. Only then may the
     /// node read the ledger's head. `length` is counted from a moment within this call. It never ends a lease sooner than was

@@ -1,37 +1,53 @@
-//! One-time sign-in links, and sessions, in memory: a restart signs everybody out.
+//! One-time sign-in links, and the sessions of people.
+//!
+//! Links are of one process, which prints them. Sessions are in the deployment's state, so that any of its servers knows whoever has
+//! signed in at one, and none after they have signed out. A page is shown without asking the state where that was asked a moment ago:
+//! signing out holds at once where it is done, and everywhere after [`REMEMBERED`].
 //!
 //! Only digests of tokens are kept, so that what leaks of this memory opens nothing.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use hashlink::LruCache;
 use jiff::{SignedDuration, Timestamp};
+use nattoku_store::{SignedIn, State, StoreError};
 use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
 
 /// How long a sign-in link may wait to be opened: as long as a session may last, for it is printed where the server runs.
 pub const LINK_LASTS: SignedDuration = ABSOLUTE;
-/// A session ends after this long without a request.
+/// A session ends after this long without a request, and not later than a minute after that.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(20);
 /// A session ends after this long in any case.
 pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+/// For how long a session is taken to go on without asking the state again: signing out holds at every server by then.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_secs(5);
+/// How often it is noted that a session is used, and those that are over are removed.
+const NOTED: SignedDuration = SignedDuration::from_mins(1);
 /// How long it is remembered that a link was used, so that a second opening can be told from a wrong address.
 const USED_REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
+/// Most sessions of a deployment, counted once a minute: beyond them those that have been idle longest end.
+const SESSIONS_MAX: u64 = 1_000_000;
+/// Most sessions that this process remembers.
+const REMEMBERED_MAX: usize = 10_000;
 
 /// Where 32 random bytes come from; the program's edge passes the operating system's in.
 pub type Randomness = Box<dyn Fn() -> [u8; 32] + Send + Sync>;
 
-/// The links and sessions of one process.
+/// The links of one process, and the sessions of its deployment.
 pub struct Sessions {
     randomness: Randomness,
     inner: Mutex<Inner>,
 }
 
-#[derive(Default)]
 struct Inner {
     links: HashMap<[u8; 32], Link>,
-    sessions: HashMap<[u8; 32], Session>,
+    /// Whose sessions went on when the state was asked last, by the digests of their tokens.
+    remembered: LruCache<[u8; 32], Remembered>,
+    /// When those that are over were removed last.
+    removed: Option<Timestamp>,
 }
 
 struct Link {
@@ -40,12 +56,9 @@ struct Link {
     used: bool,
 }
 
-struct Session {
+struct Remembered {
     principal: String,
-    /// The provider's word by which it was begun, which the provider wants back when it is to end there too.
-    id_token: Option<String>,
-    opened: Timestamp,
-    seen: Timestamp,
+    asked: Timestamp,
 }
 
 /// What opening a sign-in link comes to.
@@ -60,18 +73,20 @@ pub enum Opened {
 }
 
 impl Sessions {
-    /// No links and no sessions yet.
+    /// No links, and nothing remembered yet.
     #[must_use]
     pub fn new(randomness: Randomness) -> Self {
-        Self { randomness, inner: Mutex::default() }
+        let remembered = LruCache::new(REMEMBERED_MAX);
+        let inner = Inner { links: HashMap::new(), remembered, removed: None };
+        Self { randomness, inner: Mutex::new(inner) }
     }
 
     /// Makes a link for `principal` that works once: the token for `/sign-in/{token}`, 64 hexadecimal digits.
     #[must_use]
     pub fn issue_link(&self, principal: &str, now: Timestamp) -> String {
-        let token = self.token();
+        let token = hex(&self.random());
         let mut inner = self.lock();
-        inner.forget_old(now);
+        inner.forget_links(now);
         inner
             .links
             .insert(digest(&token), Link { principal: principal.to_owned(), issued: now, used: false });
@@ -79,51 +94,89 @@ impl Sessions {
     }
 
     /// Opens a link: the first opening begins a session, every later one is told so.
-    #[must_use]
-    pub fn open(&self, token: &str, now: Timestamp) -> Opened {
-        let session_token = self.token();
-        let mut inner = self.lock();
-        inner.forget_old(now);
-        let Some(link) = inner.links.get_mut(&digest(token)) else { return Opened::Unknown };
-        if link.used || now.duration_since(link.issued) > LINK_LASTS {
-            return Opened::Spent;
-        }
-        link.used = true;
-        let session = Session::of(&link.principal, None, now);
-        inner.sessions.insert(digest(&session_token), session);
-        Opened::Session(session_token)
+    ///
+    /// # Errors
+    /// The session cannot be written; the link is used up then.
+    pub fn open(&self, state: &dyn State, token: &str, now: Timestamp) -> Result<Opened, StoreError> {
+        let principal = {
+            let mut inner = self.lock();
+            inner.forget_links(now);
+            let Some(link) = inner.links.get_mut(&digest(token)) else { return Ok(Opened::Unknown) };
+            if link.used || now.duration_since(link.issued) > LINK_LASTS {
+                return Ok(Opened::Spent);
+            }
+            link.used = true;
+            link.principal.clone()
+        };
+        self.begin(state, &principal, None, now).map(Opened::Session)
     }
 
     /// Whose session the token is of, while it lasts; asking keeps it from going idle.
-    #[must_use]
-    pub fn principal(&self, token: &str, now: Timestamp) -> Option<String> {
-        let mut inner = self.lock();
-        let session = inner.sessions.get_mut(&digest(token)).filter(|s| s.is_alive(now))?;
-        session.seen = now;
-        Some(session.principal.clone())
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn principal(
+        &self,
+        state: &dyn State,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(secret) = secret(token) else { return Ok(None) };
+        let digest = digest(token);
+        if let Some(remembered) = self.lock().remembered.get(&digest).filter(|r| r.is_fresh(now)) {
+            return Ok(Some(remembered.principal.clone()));
+        }
+        let Some(session) = state.session(&secret)?.filter(|session| is_alive(session, now)) else {
+            self.lock().remembered.remove(&digest);
+            return Ok(None);
+        };
+        if now.duration_since(session.seen) >= NOTED
+            && let Err(error) = state.session_seen(&secret, now)
+        {
+            // Pages are shown all the same: it goes idle sooner than it should.
+            tracing::warn!(%error, "it cannot be noted that a session is used");
+        }
+        let remembered = Remembered { principal: session.principal.clone(), asked: now };
+        self.lock().remembered.insert(digest, remembered);
+        Ok(Some(session.principal))
     }
 
-    /// Begins a session by the word of a provider; the token is for its cookie.
-    pub(crate) fn begin(&self, principal: &str, id_token: String, now: Timestamp) -> String {
-        let token = self.token();
-        let mut inner = self.lock();
-        inner.forget_old(now);
-        inner.sessions.insert(digest(&token), Session::of(principal, Some(id_token), now));
-        token
+    /// Begins a session, by the word of a provider where it is given; the token is for its cookie.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn begin(
+        &self,
+        state: &dyn State,
+        principal: &str,
+        id_token: Option<String>,
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
+        if self.lock().is_to_remove(now) {
+            let later = |length: SignedDuration| now.checked_sub(length).unwrap_or(Timestamp::MIN);
+            state.end_sessions(later(IDLE + NOTED), later(ABSOLUTE), SESSIONS_MAX)?;
+        }
+        let secret = self.random();
+        let session = SignedIn { principal: principal.to_owned(), id_token, opened: now, seen: now };
+        state.begin_session(&secret, &session)?;
+        Ok(hex(&secret))
     }
 
     /// Ends a session, and gives the provider's word by which it was begun, where it was.
-    pub fn close(&self, token: &str) -> Option<String> {
-        self.lock().sessions.remove(&digest(token))?.id_token
+    ///
+    /// # Errors
+    /// It cannot be written; whoever has the token goes on to be signed in.
+    pub fn close(&self, state: &dyn State, token: &str) -> Result<Option<String>, StoreError> {
+        let Some(secret) = secret(token) else { return Ok(None) };
+        let ended = state.end_session(&secret)?;
+        // Whoever has read it just before it ended may remember it still, for as long as other servers do.
+        self.lock().remembered.remove(&digest(token));
+        Ok(ended.and_then(|session| session.id_token))
     }
 
     /// 32 random bytes.
     pub(crate) fn random(&self) -> [u8; 32] {
         (self.randomness)()
-    }
-
-    fn token(&self) -> String {
-        hex(&self.random())
     }
 
     /// A panic elsewhere leaves whole entries behind, so the lock is good even when poisoned.
@@ -133,75 +186,38 @@ impl Sessions {
 }
 
 impl Inner {
-    fn forget_old(&mut self, now: Timestamp) {
+    fn forget_links(&mut self, now: Timestamp) {
         self.links.retain(|_, link| now.duration_since(link.issued) <= USED_REMEMBERED);
-        self.sessions.retain(|_, session| session.is_alive(now));
+    }
+
+    /// Whether it is time to remove sessions that are over: for one who asks, once in a while.
+    fn is_to_remove(&mut self, now: Timestamp) -> bool {
+        let is_due = self.removed.is_none_or(|removed| now.duration_since(removed).abs() >= NOTED);
+        if is_due {
+            self.removed = Some(now);
+        }
+        is_due
     }
 }
 
-impl Session {
-    fn of(principal: &str, id_token: Option<String>, now: Timestamp) -> Self {
-        Self { principal: principal.to_owned(), id_token, opened: now, seen: now }
+impl Remembered {
+    /// A clock that was set back makes nothing fresh.
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        let age = now.duration_since(self.asked);
+        !age.is_negative() && age < REMEMBERED
     }
+}
 
-    fn is_alive(&self, now: Timestamp) -> bool {
-        now.duration_since(self.seen) <= IDLE && now.duration_since(self.opened) <= ABSOLUTE
-    }
+/// When it was used last is known to [`NOTED`]: nobody's session ends sooner than after [`IDLE`].
+fn is_alive(session: &SignedIn, now: Timestamp) -> bool {
+    now.duration_since(session.seen) < IDLE + NOTED && now.duration_since(session.opened) <= ABSOLUTE
+}
+
+/// The secret of a session by the token of its cookie; nothing where it is no such token.
+fn secret(token: &str) -> Option<[u8; 32]> {
+    data_encoding::HEXLOWER.decode(token.as_bytes()).ok()?.try_into().ok()
 }
 
 fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::{AtomicU8, Ordering};
-
-    fn sessions() -> Sessions {
-        let next = AtomicU8::new(0);
-        Sessions::new(Box::new(move || [next.fetch_add(1, Ordering::Relaxed); 32]))
-    }
-
-    fn at(minutes: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
-    }
-
-    fn open(sessions: &Sessions, token: &str, now: Timestamp) -> String {
-        match sessions.open(token, now) {
-            Opened::Session(token) => token,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_link_works_once() {
-        let sessions = sessions();
-        let link = sessions.issue_link("p-1", at(0));
-        let session = open(&sessions, &link, at(1));
-        assert_eq!(sessions.principal(&session, at(2)).as_deref(), Some("p-1"));
-        assert_eq!(sessions.open(&link, at(3)), Opened::Spent);
-        assert_eq!(sessions.open("nonsense", at(3)), Opened::Unknown);
-        assert_eq!(sessions.close(&session), None);
-        assert_eq!(sessions.principal(&session, at(3)), None);
-    }
-
-    #[test]
-    fn a_link_does_not_wait_for_ever() {
-        let sessions = sessions();
-        let link = sessions.issue_link("p-1", at(0));
-        assert_eq!(sessions.open(&link, at(12 * 60 + 1)), Opened::Spent);
-    }
-
-    #[test]
-    fn a_session_ends_when_idle_and_after_twelve_hours() {
-        let sessions = sessions();
-        let idle = open(&sessions, &sessions.issue_link("p-1", at(0)), at(0));
-        assert_eq!(sessions.principal(&idle, at(21)), None);
-        let busy = open(&sessions, &sessions.issue_link("p-1", at(0)), at(0));
-        for quarter in 1..=48 {
-            assert!(sessions.principal(&busy, at(quarter * 15)).is_some());
-        }
-        assert_eq!(sessions.principal(&busy, at(12 * 60 + 1)), None);
-    }
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use jiff::Timestamp;
 use nattoku_model::Language;
-use nattoku_operations::{Nattoku, Standing};
+use nattoku_operations::{Nattoku, OperationError, Standing};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::blocking::blocking;
@@ -73,8 +73,10 @@ impl Visit {
     }
 
     /// Who is signed in.
-    pub(crate) fn principal(&self) -> Option<String> {
-        self.session.as_deref().and_then(|token| self.web.sessions.principal(token, self.now))
+    pub(crate) fn principal(&self) -> Result<Option<String>, Refusal> {
+        let Some(token) = self.session.as_deref() else { return Ok(None) };
+        let asked = self.web.sessions.principal(self.web.node.state(), token, self.now);
+        asked.map_err(|error| Refusal::of(OperationError::from(error)))
     }
 
     /// An address on this site in the visit's language: `my/choices` → `/ja/my/choices`.
@@ -210,7 +212,7 @@ pub(crate) fn open_act(language: Language, page: Page) -> MethodRouter<Web> {
 }
 
 fn as_principal(visit: &Visit, page: OwnPage) -> Answer {
-    match visit.principal() {
+    match visit.principal()? {
         Some(principal) => page(visit, &principal),
         None => Ok(see_other(&how_to_sign_in(visit))),
     }

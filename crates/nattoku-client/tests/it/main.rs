@@ -9,5 +9,6 @@
 
 mod cases;
 mod layer;
+mod quick_start;
 mod server;
 mod waiting;

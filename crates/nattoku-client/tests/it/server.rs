@@ -126,7 +126,22 @@ impl Server {
 
     /// The settings of a client with another token.
     pub(crate) fn settings_with(&self, token: &str) -> Settings {
-        Settings::new(format!("http://{}", self.address), token)
+        Settings::new(self.address(), token)
+    }
+
+    /// Where it is reached.
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The token that allows everything.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// What is known of hana, of somebody else.
+    pub(crate) fn past_of(principal: &str) -> String {
+        PAST.trim().replace("\"hana\"", &format!("\"{principal}\""))
     }
 
     /// Records behind the clients' backs.

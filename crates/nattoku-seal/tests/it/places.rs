@@ -3,8 +3,15 @@
 use nattoku_seal::{Key, Kind, OpenError, Place, PrincipalKeys, SealingKey};
 use proptest::prelude::*;
 
-const KINDS: [Kind; 6] =
-    [Kind::Payload, Kind::Identifier, Kind::PrincipalKeys, Kind::GroupKey, Kind::IndexKey, Kind::EventIdKey];
+const KINDS: [Kind; 7] = [
+    Kind::Payload,
+    Kind::Identifier,
+    Kind::PrincipalKeys,
+    Kind::GroupKey,
+    Kind::IndexKey,
+    Kind::EventIdKey,
+    Kind::Session,
+];
 
 fn place() -> impl Strategy<Value = Place> {
     (0..KINDS.len(), any::<[u8; 16]>(), any::<[u8; 16]>(), any::<u64>())

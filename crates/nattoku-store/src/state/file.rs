@@ -9,12 +9,14 @@ use nattoku_model::Revision;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 
 mod leases;
+mod sessions;
 mod subscriptions;
 mod tokens;
 mod turns;
 
 use super::clock::Boot;
-use super::{DeadLetter, NodeLease, State, Subscription, Token};
+use super::signed_in::{Kept, digest};
+use super::{DeadLetter, NodeLease, SignedIn, State, Subscription, Token};
 use crate::error::StoreError;
 use crate::sqlite::{FileIdentity, Header, create_file, header};
 
@@ -80,9 +82,24 @@ create table turns (
 ) strict, without rowid;
 ";
 
+/// Makes the table that format 1 has had since sessions are kept. Versions before do not look at it.
+const CREATE_SESSIONS: &str = "
+create table sessions (
+    digest blob primary key not null check (length(digest) = 32),
+    sealed blob not null,
+    opened integer not null,
+    seen integer not null
+) strict, without rowid;
+create index sessions_seen on sessions (seen);
+";
+
+/// Tables that came after the first, each with what makes it and those of its time.
+const ADDED: [(&str, &str); 2] = [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS)];
+
 /// The state in a file.
 pub(super) struct StateFile {
     path: PathBuf,
+    ledger: [u8; 16],
     /// Which file it was that was opened there.
     identity: FileIdentity,
     boot: Boot,
@@ -115,7 +132,7 @@ impl StateFile {
         let identity = FileIdentity::of(&path).ok_or_else(|| StoreError::Moved { path: path.clone() })?;
         let reads = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY, wait_for_lock_max)?;
         let (reads, writes) = (Mutex::new(reads), Mutex::new(writes));
-        Ok(Self { path, identity, boot: Boot::this(), reads, writes })
+        Ok(Self { path, ledger, identity, boot: Boot::this(), reads, writes })
     }
 
     /// What others write to another file this program would not see.
@@ -188,19 +205,21 @@ fn make_tables(connection: &mut Connection, ledger: [u8; 16]) -> Result<(), Stor
 
 /// Adds the tables that a file of an earlier version lacks.
 fn add_tables(connection: &mut Connection) -> Result<(), StoreError> {
-    let are_there = |connection: &Connection| -> Result<bool, StoreError> {
-        let sql = "select count(*) > 0 from sqlite_schema where type = 'table' and name = 'turns'";
-        Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    let is_there = |connection: &Connection, table: &str| -> Result<bool, StoreError> {
+        let sql = "select count(*) > 0 from sqlite_schema where type = 'table' and name = ?1";
+        Ok(connection.query_row(sql, [table], |row| row.get(0))?)
     };
-    if are_there(connection)? {
-        return Ok(());
+    for (table, create) in ADDED {
+        if is_there(connection, table)? {
+            continue;
+        }
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if !is_there(&tx, table)? {
+            tx.execute_batch(create)?;
+            tx.commit()?;
+        }
     }
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if are_there(&tx)? {
-        return Ok(());
-    }
-    tx.execute_batch(CREATE_FEED)?;
-    Ok(tx.commit()?)
+    Ok(())
 }
 
 impl State for StateFile {
@@ -222,6 +241,31 @@ impl State for StateFile {
 
     fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError> {
         if used.is_empty() { Ok(()) } else { self.write(|tx| tokens::used(tx, used)) }
+    }
+
+    fn begin_session(&self, secret: &[u8; 32], session: &SignedIn) -> Result<(), StoreError> {
+        let kept = Kept::of(self.ledger, secret, session);
+        self.write(|tx| sessions::begin(tx, &kept))
+    }
+
+    fn session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
+        let kept = sessions::one(&*self.reads()?, &digest(secret))?;
+        kept.map(|kept| kept.open(self.ledger, secret)).transpose()
+    }
+
+    fn session_seen(&self, secret: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
+        let digest = digest(secret);
+        self.write(|tx| sessions::seen(tx, &digest, at))
+    }
+
+    fn end_session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
+        let digest = digest(secret);
+        let kept = self.write(|tx| sessions::end(tx, &digest))?;
+        kept.map(|kept| kept.open(self.ledger, secret)).transpose()
+    }
+
+    fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError> {
+        self.write(|tx| sessions::end_some(tx, seen, opened, most))
     }
 
     fn register_lease(&self, node: &[u8; 16], length: Duration, applied: Revision) -> Result<(), StoreError> {
@@ -303,6 +347,7 @@ mod tests {
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
         crate::postgres::are_in("state.md", CREATE);
         crate::postgres::are_in("state.md", CREATE_FEED);
+        crate::postgres::are_in("state.md", CREATE_SESSIONS);
     }
 
     #[test]

@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 
 mod leases;
+mod sessions;
 mod subscriptions;
 mod tokens;
 mod turns;
 
-use super::{DeadLetter, NodeLease, State, Subscription, Token};
+use super::signed_in::{Kept, digest};
+use super::{DeadLetter, NodeLease, SignedIn, State, Subscription, Token};
 use crate::decode::number;
 use crate::error::StoreError;
 use crate::postgres::{Address, Pool, Session, fixed};
@@ -25,8 +27,8 @@ select exists (select from pg_namespace where nspname = 'nattoku_state'), to_reg
 const NEWEST_FORMAT: &str = "select max(format)::bigint from nattoku_state.formats";
 const OWNER: &str = "select value from nattoku_state.meta where name = 'ledger_id'";
 /// Read from the table of tables: what `to_regclass` knows may be of before a lock was waited for.
-const HAS_FEED: &str =
-    "select exists (select from pg_tables where schemaname = 'nattoku_state' and tablename = 'turns')";
+const HAS_TABLE: &str =
+    "select exists (select from pg_tables where schemaname = 'nattoku_state' and tablename = $1)";
 /// Held while tables are made, so that two programs do not both make them.
 const MAKING: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 3)";
 
@@ -91,6 +93,20 @@ create table nattoku_state.turns (
 );
 ";
 
+/// Makes the table that format 1 has had since sessions are kept. Versions before do not look at it.
+const CREATE_SESSIONS: &str = "
+create table nattoku_state.sessions (
+    digest bytea primary key,
+    sealed bytea not null,
+    opened bigint not null,
+    seen bigint not null
+);
+create index sessions_seen on nattoku_state.sessions (seen);
+";
+
+/// Tables that came after the first, each with what makes it and those of its time.
+const ADDED: [(&str, &str); 2] = [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS)];
+
 /// Most connections at once for tokens, as many for leases, and as many for those who look at them.
 const LENT_MAX: usize = 4;
 /// How long a call waits for another to give its connection back.
@@ -99,6 +115,7 @@ const WAITS_MAX: Duration = Duration::from_secs(10);
 /// The state in a schema.
 pub(super) struct StateSchema {
     address: Address,
+    ledger: [u8; 16],
     tokens: Pool,
     /// Leases do not wait for tokens.
     leases: Pool,
@@ -106,6 +123,8 @@ pub(super) struct StateSchema {
     looks: Pool,
     /// Nor do leases for whoever sends events.
     feed: Pool,
+    /// Nor do people for any of them.
+    sessions: Pool,
 }
 
 impl StateSchema {
@@ -131,8 +150,15 @@ impl StateSchema {
         }
         add_tables(&mut session)?;
         let pool = || Pool::of(address.clone(), LENT_MAX, WAITS_MAX);
-        let this =
-            Self { address: address.clone(), tokens: pool(), leases: pool(), looks: pool(), feed: pool() };
+        let this = Self {
+            address: address.clone(),
+            ledger,
+            tokens: pool(),
+            leases: pool(),
+            looks: pool(),
+            feed: pool(),
+            sessions: pool(),
+        };
         this.leases.give_back(session);
         Ok(this)
     }
@@ -140,17 +166,20 @@ impl StateSchema {
 
 /// Adds the tables that a schema of an earlier version lacks.
 fn add_tables(session: &mut Session) -> Result<(), StoreError> {
-    if has_feed(session)? {
-        return Ok(());
+    for (table, create) in ADDED {
+        if has(session, table)? {
+            continue;
+        }
+        session.transaction(|session| {
+            session.run(MAKING)?;
+            if has(session, table)? { Ok(()) } else { session.run(create) }
+        })?;
     }
-    session.transaction(|session| {
-        session.run(MAKING)?;
-        if has_feed(session)? { Ok(()) } else { session.run(CREATE_FEED) }
-    })
+    Ok(())
 }
 
-fn has_feed(session: &mut Session) -> Result<bool, StoreError> {
-    let rows = session.query(HAS_FEED, &[])?;
+fn has(session: &mut Session, table: &str) -> Result<bool, StoreError> {
+    let rows = session.query(HAS_TABLE, &[&table])?;
     Ok(rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(false))
 }
 
@@ -205,6 +234,31 @@ impl State for StateSchema {
 
     fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError> {
         if used.is_empty() { Ok(()) } else { self.tokens.read(|session| tokens::used(session, used)) }
+    }
+
+    fn begin_session(&self, secret: &[u8; 32], session: &SignedIn) -> Result<(), StoreError> {
+        let kept = Kept::of(self.ledger, secret, session);
+        self.sessions.read(|session| sessions::begin(session, &kept))
+    }
+
+    fn session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
+        let kept = self.sessions.read(|session| sessions::one(session, &digest(secret)))?;
+        kept.map(|kept| kept.open(self.ledger, secret)).transpose()
+    }
+
+    fn session_seen(&self, secret: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
+        let digest = digest(secret);
+        self.sessions.read(|session| sessions::seen(session, &digest, at))
+    }
+
+    fn end_session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
+        let digest = digest(secret);
+        let kept = self.sessions.read(|session| sessions::end(session, &digest))?;
+        kept.map(|kept| kept.open(self.ledger, secret)).transpose()
+    }
+
+    fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError> {
+        self.sessions.read(|session| sessions::end_some(session, seen, opened, most))
     }
 
     fn register_lease(&self, node: &[u8; 16], length: Duration, applied: Revision) -> Result<(), StoreError> {
@@ -286,5 +340,6 @@ mod tests {
     fn the_tables_in_the_reference_are_the_tables_that_are_made() {
         crate::postgres::are_in("state.md", CREATE);
         crate::postgres::are_in("state.md", CREATE_FEED);
+        crate::postgres::are_in("state.md", CREATE_SESSIONS);
     }
 }

@@ -107,6 +107,8 @@ const PROMISES: &[(&str, Promise)] = &[
     ("secret", state::an_id_and_a_secret_are_those_of_one_token),
     ("revoked", state::a_token_is_revoked_once),
     ("used", state::the_last_use_moves_forward),
+    ("session", state::a_session_is_kept_until_it_ends),
+    ("sessions", state::sessions_that_are_over_are_removed_and_there_are_never_too_many),
     ("foreign", state::the_state_of_another_ledger_is_refused),
     ("lease", state::a_lease_runs_out_by_itself),
     ("applied", state::what_a_node_has_applied_never_goes_back),

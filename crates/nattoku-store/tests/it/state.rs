@@ -76,7 +76,7 @@ fn a_state_of_another_ledger_is_left_untouched() {
 #[test]
 fn what_an_earlier_version_made_is_added_to() {
     let without = |prefix: &str| {
-        ["subscriptions", "dead_letters", "turns"]
+        ["subscriptions", "dead_letters", "turns", "sessions"]
             .map(|table| format!("drop table {prefix}{table};"))
             .concat()
     };
@@ -85,6 +85,7 @@ fn what_an_earlier_version_made_is_added_to() {
     raw(&files).execute_batch(&without("")).unwrap();
     let added = state(&files);
     assert!(added.take_turn("webhooks", &NODE, LONG).unwrap());
+    assert_eq!(added.session(&[1; 32]).unwrap(), None);
     assert_eq!(added.tokens().unwrap(), [token("desk")]);
     let Some(server) = Server::start() else { return };
     let world = server.world("earlier");
@@ -93,6 +94,10 @@ fn what_an_earlier_version_made_is_added_to() {
     let added = state(&world);
     assert!(added.take_turn("webhooks", &NODE, LONG).unwrap());
     assert_eq!(added.subscriptions().unwrap(), []);
+    assert_eq!(added.session(&[1; 32]).unwrap(), None);
+    // A version before had made some of them: the rest is added.
+    ask(&world, &server, "drop table nattoku_state.sessions");
+    assert_eq!(state(&world).session(&[1; 32]).unwrap(), None);
     assert_eq!(added.tokens().unwrap(), [token("desk")]);
 }
 
@@ -130,6 +135,8 @@ fn a_file_that_was_taken_away_is_told_and_not_written_to() {
             state.tokens().err(),
             state.token("desk").err(),
             state.revoke_token("desk", now()).err(),
+            state.session(&[1; 32]).err(),
+            state.end_session(&[1; 32]).err(),
             state.tokens_used(&[("desk".to_owned(), now())]).err(),
             state.register_lease(&NODE, LONG, Revision(1)).err(),
             state.applied(&NODE, Revision(1)).err(),

@@ -55,7 +55,11 @@ fn came_back(visit: &Visit) -> Result<Response, Refusal> {
         Err(OperationError::UnknownPrincipal(_)) => return Err(Refusal::UnknownPrincipal),
         Err(error) => return Err(Refusal::of(error)),
     }
-    let session = visit.web.sessions.begin(&principal, id_token, visit.now);
+    let session = visit
+        .web
+        .sessions
+        .begin(visit.web.node.state(), &principal, Some(id_token), visit.now)
+        .map_err(|error| Refusal::of(OperationError::from(error)))?;
     // What the browser kept is held against the same rule again.
     let mut response = see_other(own_page(Some(to)).unwrap_or("/my"));
     add_cookie(&mut response, &cookie::SESSION.set(&session, visit.web.settings.is_secure()))?;

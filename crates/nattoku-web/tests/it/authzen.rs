@@ -11,17 +11,18 @@ use serde_json::{Value, json};
 
 use crate::program::KIKO_ID;
 
-const EVALUATION: &str = "/access/v1/evaluation";
+pub(crate) const EVALUATION: &str = "/access/v1/evaluation";
 const EVALUATIONS: &str = "/access/v1/evaluations";
 const SEARCH_SUBJECT: &str = "/access/v1/search/subject";
 const SEARCH_RESOURCE: &str = "/access/v1/search/resource";
 const SEARCH_ACTION: &str = "/access/v1/search/action";
 
 /// Every endpoint that takes a request.
-const ENDPOINTS: [&str; 5] = [EVALUATION, EVALUATIONS, SEARCH_SUBJECT, SEARCH_RESOURCE, SEARCH_ACTION];
+pub(crate) const ENDPOINTS: [&str; 5] =
+    [EVALUATION, EVALUATIONS, SEARCH_SUBJECT, SEARCH_RESOURCE, SEARCH_ACTION];
 
 /// What is permitted by Kiko's consent, and good for every endpoint: what one does not ask for it ignores.
-fn permitted() -> Value {
+pub(crate) fn permitted() -> Value {
     json!({
         "subject": { "type": "application", "id": "campaign_platform" },
         "action": { "name": "provide" },

@@ -23,5 +23,6 @@ mod openapi;
 mod program;
 mod refusals;
 mod rendered;
+mod sessions;
 mod sign_in;
 mod site;

@@ -15,6 +15,7 @@ use nattoku_web::OAuth;
 use nattoku_web::oauth::Client;
 use serde_json::{Value, json};
 
+use crate::authzen::{ENDPOINTS, EVALUATION, permitted};
 use crate::decided::KIKO;
 use crate::program::{KIKO_ID, Program, by_consent};
 use crate::site::{Answer, Site};
@@ -110,6 +111,28 @@ fn usual(site: &Site, provider: &IdentityProvider) -> (Value, Value) {
 fn with(mut value: Value, name: &str, changed: Value) -> Value {
     value[name] = changed;
     value
+}
+
+/// AuthZEN, transport: OAuth 2.0 for the caller's own authentication, at each of its addresses.
+#[tokio::test]
+async fn authzen_is_asked_by_the_word_of_an_issuer() {
+    let Some(provider) = provider() else { return };
+    let campaigns = Client { acts: vec![CallerAct::Decide, CallerAct::Search], ..client("campaigns", None) };
+    let site = trusting(&provider, vec![campaigns]);
+    site.set_clock(now_of(&provider));
+    let good = program(&site, provider.token("campaigns", AUDIENCE));
+    assert_eq!(good.post(EVALUATION, &permitted()).await.good()["decision"], true);
+    let elsewhere = program(&site, provider.token("campaigns", "https://other.example.jp"));
+    for endpoint in ENDPOINTS {
+        good.post(endpoint, &permitted()).await.good();
+        let refused = elsewhere.post(endpoint, &permitted()).await;
+        assert_eq!(refused.problem(), "unknown-token", "{endpoint}");
+        assert!(refused.header(header::WWW_AUTHENTICATE).contains("error=\"invalid_token\""), "{endpoint}");
+    }
+    // It asks as itself and as nobody else.
+    let mut other = permitted();
+    other["subject"]["id"] = json!("ad_platform");
+    assert_eq!(good.post(EVALUATION, &other).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -214,17 +214,43 @@ impl Site {
         let log = PublishedLog::new(folder.join("checkpoint"));
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
-        let next = AtomicU64::new(1);
-        let sessions = Sessions::new(Box::new(move || {
+        Self::serve(nattoku, (place, folder), terms, (oauth, sign_in), public_address, clock)
+    }
+
+    /// Another server of the same deployment.
+    pub(crate) fn beside(&self) -> Self {
+        let folder = new_folder();
+        std::fs::copy(self.folder.join("nattoku.kek"), folder.join("nattoku.kek")).unwrap();
+        let (randomness, settings) = (SeededRandomness::new(8), StoreSettings::default());
+        let store = self.place.open(OpenMode::Existing, randomness, settings, &kek_in(&folder)).unwrap();
+        let publication = Publication::of(&nattoku_policy::check(&carrier())).unwrap();
+        let nattoku = Nattoku::of(publication, store, Box::new(self.clock.clone()));
+        let identity = (OAuth::default(), None);
+        let place = (self.place.clone(), folder);
+        Self::serve(nattoku, place, Terms::default(), identity, "http://127.0.0.1:8080", self.clock.clone())
+    }
+
+    fn serve(
+        nattoku: Nattoku,
+        (place, folder): (Place, PathBuf),
+        terms: Terms,
+        (oauth, sign_in): (OAuth, Option<SignIn>),
+        public_address: &str,
+        clock: TestClock,
+    ) -> Self {
+        static RANDOM: AtomicU64 = AtomicU64::new(1);
+        let sessions = Sessions::new(Box::new(|| {
             let mut bytes = [0; 32];
-            bytes[..8].copy_from_slice(&next.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+            bytes[..8].copy_from_slice(&RANDOM.fetch_add(1, Ordering::Relaxed).to_le_bytes());
             bytes
         }));
         let settings = Settings { public_address: public_address.to_owned() };
         let state = place.open_state(nattoku.ledger_id().unwrap(), StoreSettings::default()).unwrap();
         let following = nattoku.clone().follow(&mut |_| ()).unwrap();
         let lease = LeaseTerms::new(terms.lease, terms.lease / 20).unwrap();
-        let node = Arc::new(Node::new(following, state, [9; 16], lease));
+        let mut id = [9; 16];
+        id[..8].copy_from_slice(&RANDOM.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+        let node = Arc::new(Node::new(following, state, id, lease));
         node.renew().unwrap();
         let web = Web::of(Parts {
             node,
@@ -261,6 +287,11 @@ impl Site {
         site.nattoku.import_events(past.trim().as_bytes(), false, &mut |_| {}).unwrap();
         site.sign_in(principal).await;
         site
+    }
+
+    /// The cookie of whoever is signed in here, for another server of the deployment to be asked with.
+    pub(crate) fn take_cookie(&mut self, other: &Self) {
+        self.cookie.clone_from(&other.cookie);
     }
 
     pub(crate) async fn sign_in(&mut self, principal: &str) {

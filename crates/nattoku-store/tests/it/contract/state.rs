@@ -1,10 +1,10 @@
-//! What is remembered beside a ledger: tokens and leases.
+//! What is remembered beside a ledger: tokens, sessions and leases.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use nattoku_model::Revision;
-use nattoku_store::{NodeLease, OpenMode, Settings, State, StoreError, Token};
+use nattoku_store::{NodeLease, OpenMode, Settings, SignedIn, State, StoreError, Token};
 
 use super::World;
 use crate::support::{every_event, instant, now};
@@ -112,6 +112,58 @@ pub(crate) fn the_last_use_moves_forward(world: &dyn World) {
     assert_eq!(used(&[("desk", 4), ("shop", 4)]), (Some(at(5)), Some(at(4))));
     assert_eq!(used(&[("shop", 9), ("desk", 6), ("shop", 8)]), (Some(at(6)), Some(at(9))));
     assert_eq!(state.token("nobody").unwrap(), None);
+}
+
+fn signed_in(principal: &str) -> SignedIn {
+    SignedIn { principal: principal.to_owned(), id_token: None, opened: now(), seen: now() }
+}
+
+pub(crate) fn a_session_is_kept_until_it_ends(world: &dyn World) {
+    let state = state(world);
+    assert_eq!(state.session(&[1; 32]).unwrap(), None);
+    let given = SignedIn {
+        id_token: Some("a.b.c, \"店\"".to_owned()),
+        opened: instant("2026-04-01T00:00:00.123456Z"),
+        seen: instant("2026-04-01T00:20:00.000001Z"),
+        ..signed_in("さくら\"\u{0}")
+    };
+    state.begin_session(&[1; 32], &given).unwrap();
+    state.begin_session(&[2; 32], &signed_in("p2")).unwrap();
+    // Whoever else has the state open knows it, by its secret alone.
+    let other = self::state(world);
+    assert_eq!(other.session(&[1; 32]).unwrap(), Some(given.clone()));
+    assert_eq!(other.session(&[3; 32]).unwrap(), None);
+    let later = given.seen + SignedDuration::from_secs(1);
+    for at in [later, given.seen] {
+        other.session_seen(&[1; 32], at).unwrap();
+        assert_eq!(state.session(&[1; 32]).unwrap().unwrap().seen, later, "it only moves forward");
+    }
+    other.session_seen(&[3; 32], later).unwrap();
+    assert_eq!(state.session(&[3; 32]).unwrap(), None);
+    assert_eq!(other.end_session(&[1; 32]).unwrap(), Some(SignedIn { seen: later, ..given }));
+    assert_eq!(other.end_session(&[1; 32]).unwrap(), None);
+    assert_eq!(state.session(&[1; 32]).unwrap(), None);
+    assert_eq!(state.session(&[2; 32]).unwrap(), Some(signed_in("p2")));
+}
+
+pub(crate) fn sessions_that_are_over_are_removed_and_there_are_never_too_many(world: &dyn World) {
+    let state = state(world);
+    let ago = |minutes| now() - SignedDuration::from_mins(minutes);
+    // By their number: begun and seen so long ago.
+    for (number, opened, seen) in [(1, 5, 5), (2, 90, 4), (3, 20, 20), (4, 60, 9), (5, 30, 1), (6, 19, 3)] {
+        let session = SignedIn { opened: ago(opened), seen: ago(seen), ..signed_in("p") };
+        state.begin_session(&[number; 32], &session).unwrap();
+    }
+    let left =
+        || (1..=6).filter(|number| state.session(&[*number; 32]).unwrap().is_some()).collect::<Vec<_>>();
+    state.end_sessions(ago(20), ago(90), 6).unwrap();
+    assert_eq!(left(), [1, 2, 3, 4, 5, 6], "none of them is longer ago");
+    state.end_sessions(ago(19), ago(89), 6).unwrap();
+    assert_eq!(left(), [1, 4, 5, 6], "one was idle, one had lasted too long");
+    state.end_sessions(ago(19), ago(89), 2).unwrap();
+    assert_eq!(left(), [5, 6], "those that were idle longest");
+    state.end_sessions(ago(19), ago(89), 0).unwrap();
+    assert_eq!(left(), [0; 0]);
 }
 
 pub(crate) fn the_state_of_another_ledger_is_refused(world: &dyn World) {

@@ -104,6 +104,7 @@ async fn a_batch_of_none_is_a_single_evaluation() {
 }
 
 /// Batch: `options.evaluations_semantic`; those that stop give the results up to and including the one that decides.
+/// Unknown options are ignored.
 #[tokio::test]
 async fn a_semantic_says_when_to_stop() {
     let site = site();

@@ -1,6 +1,7 @@
 //! Information model, and Access Evaluation.
 
 use axum::http::{Method, StatusCode, header};
+use nattoku_operations::CallerAct;
 use serde_json::{Value, json};
 
 use super::{ENDPOINTS, EVALUATION, EVALUATIONS, denied, permitted, with, without};
@@ -18,6 +19,43 @@ async fn a_permit_is_a_decision_that_is_true() {
     assert_eq!(answer["context"]["principal"], "kiko");
     assert!(answer["context"]["revision"].as_u64().unwrap() > 0);
     assert_eq!(answer.as_object().unwrap().len(), 2, "a Decision has a decision and a context: {answer}");
+}
+
+/// Information model: what is permitted under conditions is `true`, and the context says what has to be done. A caller that does not
+/// understand them may refuse.
+#[tokio::test]
+async fn a_permit_with_conditions_is_true_and_names_its_obligations() {
+    let site = site();
+    let program = Program::with(&site, &["privacy_office"], &[CallerAct::Decide]);
+    let mut asked = permitted();
+    asked["subject"]["id"] = json!("privacy_office");
+    asked["action"]["name"] = json!("use");
+    asked["context"] = json!({
+        "activity": "legal_cooperation",
+        "exception": {
+            "name": "use_by_law",
+            "document": "L-2026-05",
+            "approver": "privacy officer",
+            "assessment": "A-2026-38",
+        },
+    });
+    let answer = program.post(EVALUATION, &asked).await.good();
+    assert_eq!(answer["decision"], true, "{answer}");
+    let context = &answer["context"];
+    assert_eq!(context["decision"], "permit_with_conditions");
+    let obligations = context["obligations"].as_array().unwrap();
+    assert_eq!(obligations.len(), 1, "{context}");
+    assert_eq!(
+        (&obligations[0]["kind"], &obligations[0]["categories"]),
+        (&json!("record"), &json!(["purchase"]))
+    );
+    // In a batch it is the same.
+    let batch = program.post(EVALUATIONS, &json!({ "evaluations": [asked] })).await.good();
+    assert_eq!(batch["evaluations"], json!([answer]));
+    // What the exception requires is missing: nothing is permitted, and nothing is to be done.
+    asked["context"]["exception"].as_object_mut().unwrap().remove("assessment");
+    let without = program.post(EVALUATION, &asked).await.good();
+    assert_eq!((&without["decision"], &without["context"]["obligations"]), (&json!(false), &json!([])));
 }
 
 /// Single evaluation: a deny is 200 with `decision: false`.

@@ -40,6 +40,17 @@ async fn it_says_nothing_that_is_empty() {
     }
 }
 
+/// Metadata: a tenant's is under a path of its own behind the well-known one. There are no tenants, so nothing is there: what is of the
+/// deployment is not told as a tenant's, whose identifier it would not have.
+#[tokio::test]
+async fn there_is_none_of_a_tenant() {
+    let site = Site::at("https://privacy.example.jp");
+    for tenant in ["/tenant1", "/tenant1/part", "/"] {
+        let answer = site.get(&format!("{METADATA}{tenant}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{tenant}");
+    }
+}
+
 /// Endpoints: each takes its method alone.
 #[tokio::test]
 async fn each_takes_its_method_alone() {

@@ -261,8 +261,25 @@ async fn a_page_that_is_none_is_a_bad_request() {
             let answer = program.post(endpoint, &with("/page", page.clone())).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{endpoint} {page}");
         }
-        // What is not paged takes a page, and gives everything.
-        let page = json!({ "limit": 1, "token": "" });
-        assert_eq!(program.post(endpoint, &with("/page", page)).await.status, StatusCode::OK);
+    }
+}
+
+/// Search: what is not paged, here subjects and actions, takes a page and returns everything.
+#[tokio::test]
+async fn what_is_not_paged_takes_a_page_and_returns_everything() {
+    let site = site();
+    let everything = Program::with(&site, &["*"], &[CallerAct::Search]);
+    for endpoint in [SEARCH_SUBJECT, SEARCH_ACTION] {
+        let whole = everything.post(endpoint, &permitted()).await.good();
+        assert_ne!(whole["results"], json!([]), "{endpoint}");
+        for page in
+            [json!({ "limit": 0 }), json!({ "limit": 1, "token": "" }), json!({ "properties": { "any": 1 } })]
+        {
+            let answer = everything.post(endpoint, &with("/page", page.clone())).await.good();
+            assert_eq!(answer["results"], whole["results"], "{endpoint} {page}");
+            // Where there is a page in the answer it says that this is the end.
+            let next = answer.pointer("/page/next_token");
+            assert!(next.is_none_or(|next| next == ""), "{endpoint} {answer}");
+        }
     }
 }
