@@ -25,7 +25,7 @@ mod turn;
 
 pub use courier::{Courier, Step};
 pub use deliverer::{Deliverer, RECEIVERS_MAX, Sending, Terms};
-pub use nats::{NatsPlace, Publisher, STREAM};
+pub use nats::{NatsError, NatsPlace, Publisher, STREAM, look as look_at_nats};
 pub use outcome::{Counting, Outcome};
 pub use reason::{BY_HAND, in_words};
 pub use retry::Retry;

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, Stream};
 use async_nats::jetstream::{self, Context};
@@ -53,19 +55,28 @@ pub struct NatsPlace {
 
 /// Why events are not published.
 #[derive(Debug, thiserror::Error)]
-enum NatsError {
+pub enum NatsError {
+    /// The ledger cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The server is not reached, or refuses.
     #[error("NATS: {0}")]
     Nats(String),
+    /// The stream is of another ledger.
     #[error(
         "the stream has events of another ledger: give this one a stream of its own by `feed.nats_stream`"
     )]
     Foreign,
+    /// The stream has more than the ledger.
     #[error(
         "the stream goes to revision {stream}, and the ledger to {ledger}: it is of another ledger, or an older state of this one was restored"
     )]
-    Ahead { stream: Revision, ledger: Revision },
+    Ahead {
+        /// How far the stream goes.
+        stream: Revision,
+        /// How far the ledger goes.
+        ledger: Revision,
+    },
 }
 
 impl NatsPlace {
@@ -182,17 +193,7 @@ impl Publisher {
     /// Finds the stream, or makes it, and how far it has come.
     async fn reach(&self) -> Result<Reached, NatsError> {
         let place = &self.place;
-        let mut options = ConnectOptions::new().name("nattoku").connection_timeout(TIMEOUT).max_reconnects(1);
-        // What a server tells of others is told before TLS, by whoever is in between: nothing is sent there.
-        options = options.ignore_discovered_servers().require_tls(place.address.starts_with("tls://"));
-        if let Some(file) = &place.credentials {
-            let credentials = std::fs::read_to_string(file)
-                .map_err(|error| NatsError::Nats(format!("{}: {error}", file.display())))?;
-            options = options.credentials(&credentials).map_err(nats)?;
-        }
-        let client = options.connect(place.address.as_str()).await.map_err(nats)?;
-        let mut context = jetstream::new(client);
-        context.set_timeout(TIMEOUT);
+        let context = connect(place).await?;
         let config = Config {
             name: place.stream.clone(),
             description: Some("Events of Nattoku's ledger, as CloudEvents".to_owned()),
@@ -242,6 +243,44 @@ impl Publisher {
         let taken = sent.await.map_err(nats)?;
         Ok(taken.sequence)
     }
+}
+
+/// Looks whether a stream can be published to, and how far it has come; none where there is no stream yet. Changes nothing. Blocks.
+///
+/// # Errors
+/// The server is not reached or refuses, or the stream is of another ledger.
+pub fn look(place: &NatsPlace, ledger: [u8; 16], newest: Revision) -> Result<Option<Revision>, NatsError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(nats)?;
+    runtime.block_on(async {
+        let context = connect(place).await?;
+        let mut stream = match context.get_stream(&place.stream).await {
+            Ok(stream) => stream,
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) => return Err(nats(error)),
+        };
+        let (_, revision) = last(&mut stream, ledger).await?;
+        is_of_this_ledger(revision, newest)?;
+        Ok(Some(revision))
+    })
+}
+
+fn is_absent(error: &GetStreamError) -> bool {
+    matches!(error.kind(), GetStreamErrorKind::JetStream(told) if told.error_code() == ErrorCode::STREAM_NOT_FOUND)
+}
+
+async fn connect(place: &NatsPlace) -> Result<Context, NatsError> {
+    let mut options = ConnectOptions::new().name("nattoku").connection_timeout(TIMEOUT).max_reconnects(1);
+    // What a server tells of others is told before TLS, by whoever is in between: nothing is sent there.
+    options = options.ignore_discovered_servers().require_tls(place.address.starts_with("tls://"));
+    if let Some(file) = &place.credentials {
+        let credentials = std::fs::read_to_string(file)
+            .map_err(|error| NatsError::Nats(format!("{}: {error}", file.display())))?;
+        options = options.credentials(&credentials).map_err(nats)?;
+    }
+    let client = options.connect(place.address.as_str()).await.map_err(nats)?;
+    let mut context = jetstream::new(client);
+    context.set_timeout(TIMEOUT);
+    Ok(context)
 }
 
 /// A stream that goes further than the ledger has something else in it.

@@ -16,7 +16,7 @@ use nattoku_store::State;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web};
 use tokio::net::TcpListener;
 
-use crate::commands::decide::Watch;
+use crate::commands::decide::{Telling, Watch};
 use crate::connections::{self, Bounds};
 use crate::exit::CommandError;
 use crate::progress::{self, Work};
@@ -214,6 +214,14 @@ impl Counting for Counted {
     }
 }
 
+/// Tells of the policy in the server's log.
+fn log_policy(telling: Telling, told: &str) {
+    match telling {
+        Telling::Stands => tracing::info!("{told}"),
+        Telling::Useless => tracing::error!("{told}"),
+    }
+}
+
 /// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
 struct Kept {
     web: Web,
@@ -318,7 +326,7 @@ impl Kept {
 
     /// The policy: what is new in its folder is put in force.
     fn watch(&self, folder: &Path, language: Language) {
-        let watch = Watch::new(self.web.node.following(), folder, language);
+        let watch = Watch::new(self.web.node.following(), folder, language, log_policy);
         std::thread::scope(|scope| {
             let (look, looks) = sync_channel(1);
             scope.spawn(move || watch.run(&looks));

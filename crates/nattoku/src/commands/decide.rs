@@ -17,7 +17,7 @@ use crate::cli::{DecideArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::{open, output};
 
-pub(crate) use watch::Watch;
+pub(crate) use watch::{Telling, Watch};
 
 use lines::{LINE_BYTES_MAX, Line, Lines};
 

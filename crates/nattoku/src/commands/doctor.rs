@@ -2,6 +2,7 @@
 //!
 //! One file looks at one part. Each finding that is not good names what to do.
 
+mod feed;
 mod finding;
 mod identity;
 mod keys;
@@ -73,6 +74,7 @@ fn of_ledger(deployment: &Deployment<'_>) -> Vec<Finding> {
             findings.extend(keys::look(&*store));
             findings.extend(state::look(deployment, &*store));
             findings.push(log::look(deployment, &*store));
+            findings.extend(deployment.settings.feed.nats.iter().map(|place| feed::nats(place, &*store)));
             findings.push(machine::ledgers_clock(&*store));
         }
     }

@@ -28,17 +28,39 @@ fn a_client_that_is_slow_is_given_up() {
     }
 }
 
+/// Most memory that a connection may take on which nothing happens.
+#[cfg(target_os = "linux")]
+const IDLE_BYTES_MAX: u64 = 32 * 1024;
+
+#[cfg(target_os = "linux")]
 #[test]
-fn two_thousand_idle_connections_keep_nobody_from_an_answer() {
-    let count = 2_000;
-    let deployment = Deployment::in_file("clients-many", "");
+fn ten_thousand_idle_connections_keep_nobody_from_an_answer() {
+    let count: u32 = 10_000;
+    let deployment = Deployment::in_file("clients-many", "connections_max = 10_100\nidle_seconds = 600");
     // Started before the test raises its own limit: the server sees to its own.
     let served = deployment.start();
-    if !may_open(count + 500) {
+    if !may_open(u64::from(count) + 500) {
+        assert!(std::env::var_os("NATTOKU_INSTALLED").is_none(), "a program may open too few files");
         eprintln!("SKIPPED: the system lets a program open too few files for {count} connections");
         return;
     }
-    let idle: Vec<Client> = (0..count).map(|_| served.connect()).collect();
+    served.connect().decide().unwrap();
+    let before = served.resident();
+    let mut idle: Vec<Client> = Vec::new();
+    for number in 0..count {
+        let mut client = served.connect();
+        // Half of them have asked something before they fell silent.
+        if number % 2 == 0 {
+            assert_eq!(client.ask("GET", "/healthz", "").unwrap().status, 200);
+        }
+        idle.push(client);
+    }
+    while served.n_files() < 10_000 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    let each = served.resident().saturating_sub(before) / u64::from(count);
+    println!("{each} bytes of memory a connection");
+    assert!(each <= IDLE_BYTES_MAX, "{each} bytes of memory a connection");
     let mut slowest = Duration::ZERO;
     for _ in 0..50 {
         let began = Instant::now();
@@ -47,7 +69,57 @@ fn two_thousand_idle_connections_keep_nobody_from_an_answer() {
         slowest = slowest.max(began.elapsed());
     }
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    // Those who were silent are answered as well.
+    for client in idle.iter_mut().step_by(1_000) {
+        assert_eq!(client.decide().unwrap().status, 200);
+    }
     drop(idle);
+}
+
+/// Thousands come and go, in the midst of whatever they were about.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_flood_of_clients_that_break_off_keeps_nobody_from_an_answer() {
+    let deployment = Deployment::in_file("clients-flood", "connections_max = 500");
+    let served = deployment.start();
+    served.connect().decide().unwrap();
+    let (files, memory) = (served.n_files(), served.resident());
+    let floods: Vec<_> = (0..4)
+        .map(|kind| {
+            let door = served.door();
+            thread::spawn(move || {
+                for _ in 0..1_500 {
+                    let Ok(mut client) = door.connect() else { continue };
+                    let head = client.head("POST", "/v1/decide");
+                    let body = question();
+                    let _ = match kind {
+                        0 => Ok(()),
+                        1 => client.send(&head),
+                        2 => client.send(&format!("{head}Content-Length: 1000\r\n\r\n{{")),
+                        // The answer comes to somebody who is gone.
+                        _ => client.send(&format!("{head}Content-Length: {}\r\n\r\n{body}", body.len())),
+                    };
+                }
+            })
+        })
+        .collect();
+    let mut answered = 0;
+    while floods.iter().any(|flood| !flood.is_finished()) {
+        let answer = served.connect().decide().unwrap();
+        assert!(answer.body.contains("\"permitted\":true"), "{}", answer.body);
+        answered += 1;
+    }
+    assert!(answered > 10, "{answered} answers");
+    for flood in floods {
+        flood.join().unwrap();
+    }
+    // Nothing of them is left.
+    let began = Instant::now();
+    while served.n_files() > files + 5 {
+        assert!(began.elapsed() < Duration::from_secs(30), "{} files are open", served.n_files());
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert!(served.resident() < memory + (64 << 20), "it grew by {} bytes", served.resident() - memory);
 }
 
 #[test]
@@ -85,6 +157,7 @@ fn a_client_that_reads_nothing_is_given_up() {
 }
 
 /// Has the system let this test open so many files, where it will.
+#[cfg(target_os = "linux")]
 fn may_open(count: u64) -> bool {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);

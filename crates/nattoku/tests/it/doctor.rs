@@ -2,6 +2,8 @@
 
 use std::net::TcpListener;
 
+use nattoku_model::Revision;
+use nattoku_store::DeadLetter;
 use nattoku_testkit::Collector;
 use nattoku_testkit::postgresql::Postgresql;
 use serde_json::Value;
@@ -63,6 +65,53 @@ fn a_deployment_in_order_has_nothing_but_good_findings() {
     served.ended(std::time::Duration::from_secs(10));
     // Who called was noted at the end at the latest.
     found(&examined(&deployment, &[]).0, "tokens", "ok", "0 of them were never used");
+}
+
+#[test]
+fn events_that_do_not_go_out_are_told() {
+    let deployment = Deployment::in_file("doctor-feed", "\n[feed]\nnats = \"nats://127.0.0.1:1\"");
+    let url = "https://crm.example.jp/hooks";
+    for name in ["crm", "shop"] {
+        deployment.said(&["subscription", "add", name, "--url", url]);
+    }
+    deployment.said(&["subscription", "pause", "crm"]);
+    let (findings, code) = examined(&deployment, &[]);
+    assert_eq!(code, Some(0), "a server runs all the same");
+    found(&findings, "feed", "warning", "the subscription crm is paused since");
+    found(&findings, "feed", "warning", "events cannot be published to NATS");
+    deployment.said(&["subscription", "resume", "crm"]);
+    found(&examined(&deployment, &[]).0, "feed", "ok", "2 subscriptions are sent what happens");
+    // One was given up.
+    let letter = DeadLetter {
+        subscription: "shop".to_owned(),
+        revision: Revision(1),
+        died: jiff::Timestamp::UNIX_EPOCH,
+        attempts: 20,
+        why: "timeout".to_owned(),
+        again: false,
+    };
+    deployment.state().bury(&letter).unwrap();
+    let found_now = examined(&deployment, &[]).0;
+    found(&found_now, "feed", "warning", "the subscription shop has 1 dead letters");
+}
+
+#[test]
+fn the_stream_of_nats_is_looked_at() {
+    let Some(nats) = nattoku_testkit::nats::Nats::start("doctor", env!("CARGO_TARGET_TMPDIR")) else {
+        return;
+    };
+    let deployment = Deployment::in_file("doctor-nats", &format!("\n[feed]\nnats = \"{}\"", nats.address()));
+    found(&examined(&deployment, &[]).0, "feed", "ok", "is made when the first event is published");
+    let served = deployment.start();
+    let began = std::time::Instant::now();
+    let is_there = || {
+        let findings = examined(&deployment, &[]).0;
+        findings.iter().any(|one| one["message"].as_str().unwrap().contains("goes to revision 4"))
+    };
+    while !is_there() {
+        assert!(began.elapsed() < std::time::Duration::from_secs(20), "nothing is published");
+    }
+    drop(served);
 }
 
 #[test]

@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nattoku_store::{Kek, OpenMode, Place};
+use nattoku_store::{Kek, OpenMode, Place, State};
 use serde_json::{Value, json};
 
 use crate::folders::{carrier, folder};
 
 /// How long an answer may take before it counts as none.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How a server is started.
+const SERVE: [&str; 5] = ["serve", "--format", "json", "--listen", "127.0.0.1:0"];
 
 /// The reference policy over a ledger in which `p0` has agreed to partners' offers, in a folder with its settings.
 pub(crate) struct Deployment {
@@ -66,6 +69,15 @@ impl Deployment {
         Self { token: token.trim().to_owned(), ..this }
     }
 
+    /// Has its server decide by another policy.
+    pub(crate) fn is_governed_by(&self, policy: &std::path::Path) {
+        let file = self.folder.join("nattoku.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let (_, rest) = text.split_once('\n').unwrap();
+        let policy = policy.canonicalize().unwrap();
+        std::fs::write(file, format!("policy = \"{}\"\n{rest}", policy.display())).unwrap();
+    }
+
     pub(crate) fn nattoku(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nattoku"));
         for name in ["NATTOKU_STORE", "NATTOKU_POLICY", "NATTOKU_KEK"] {
@@ -84,17 +96,38 @@ impl Deployment {
 
     /// Starts a server, and waits until it is ready.
     pub(crate) fn start(&self) -> Served {
-        self.start_telling(Stdio::null())
+        self.start_as(self.nattoku(&SERVE).stderr(Stdio::null()))
     }
 
-    /// The same, with what it tells of itself written there.
-    pub(crate) fn start_telling(&self, to: impl Into<Stdio>) -> Served {
-        let mut process = self
-            .nattoku(&["serve", "--format", "json", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(to)
-            .spawn()
-            .unwrap();
+    /// Starts a server that tells so much, in a file that [`Deployment::log`] reads.
+    pub(crate) fn start_telling(&self, level: &str) -> Served {
+        let log = std::fs::File::create(self.folder.join("server.log")).unwrap();
+        self.start_as(self.nattoku(&SERVE).env("NATTOKU_LOG", level).stderr(log))
+    }
+
+    /// What such a server has told until now: each line has to be JSON.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.folder.join("server.log")).unwrap();
+        // What is being written is no line yet.
+        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        whole.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line:?}"))).collect()
+    }
+
+    /// Waits until it has told something.
+    #[track_caller]
+    pub(crate) fn await_told(&self, level: &str, says: &str) {
+        let began = Instant::now();
+        let is_it = |line: &Value| {
+            line["level"] == level && line["message"].as_str().is_some_and(|message| message.contains(says))
+        };
+        while !self.log().iter().any(is_it) {
+            assert!(began.elapsed() < PATIENCE, "{level}: {says:?} is not told: {:#?}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn start_as(&self, command: &mut Command) -> Served {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"));
@@ -108,16 +141,20 @@ impl Deployment {
         served
     }
 
-    /// How many nodes hold a lease.
-    pub(crate) fn n_leases(&self) -> usize {
+    /// What it remembers beside its ledger.
+    pub(crate) fn state(&self) -> Box<dyn State> {
         let place = Place::Sqlite(self.folder.join("ledger.sqlite"));
         let kek = nattoku_kek::FileKek::open(self.folder.join("own.kek")).unwrap();
         let no_randomness = |_: &mut [u8]| Ok(());
         let kek = Kek::Given(std::sync::Arc::new(kek));
         let store =
             place.open(OpenMode::ReadOnly, no_randomness, nattoku_store::Settings::default(), &kek).unwrap();
-        let state = place.open_state(store.ledger_id().unwrap(), nattoku_store::Settings::default()).unwrap();
-        state.leases().unwrap().len()
+        place.open_state(store.ledger_id().unwrap(), nattoku_store::Settings::default()).unwrap()
+    }
+
+    /// How many nodes hold a lease.
+    pub(crate) fn n_leases(&self) -> usize {
+        self.state().leases().unwrap().len()
     }
 }
 
@@ -149,15 +186,32 @@ impl Served {
         self.try_connect().unwrap()
     }
 
+    /// Where it is, for a thread that outlives no borrow.
+    pub(crate) fn door(&self) -> Door {
+        Door { host: self.host.clone(), token: self.token.clone() }
+    }
+
     /// A client with a token of somebody else's.
     pub(crate) fn connect_with(&self, token: String) -> Client {
         Client { token, ..self.connect() }
     }
 
     pub(crate) fn try_connect(&self) -> std::io::Result<Client> {
-        let stream = TcpStream::connect(&self.host)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Client { stream: BufReader::new(stream), token: self.token.clone() })
+        self.door().connect()
+    }
+
+    /// How many bytes of memory it holds.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+    }
+
+    /// How many files it has open, connections among them.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn n_files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).unwrap().count()
     }
 
     /// Tells it to end.
@@ -176,6 +230,20 @@ impl Served {
             assert!(began.elapsed() < within, "it goes on after {within:?}");
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+}
+
+/// Where a server is, and the token for it.
+pub(crate) struct Door {
+    host: String,
+    token: String,
+}
+
+impl Door {
+    pub(crate) fn connect(&self) -> std::io::Result<Client> {
+        let stream = TcpStream::connect(&self.host)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Client { stream: BufReader::new(stream), token: self.token.clone() })
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is told of calls, in the log and to a collector of somebody else's: what decided, whom it was asked by, and nothing about anybody.
 
-use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -22,7 +21,7 @@ fn deployment(name: &str, endpoint: &str, ratio: &str) -> (Deployment, Served, S
     let tracing = format!("[tracing]\nendpoint = \"{endpoint}\"\nratio = {ratio}\nservice = \"decisions\"");
     let deployment = Deployment::in_file(name, &tracing);
     let token = token(&deployment);
-    let served = deployment.start_telling(File::create(deployment.folder.join("log")).unwrap());
+    let served = deployment.start_telling("info");
     (deployment, served, token)
 }
 
@@ -242,7 +241,7 @@ fn nothing_about_a_principal_or_of_a_callers_own_words_is_told() {
 }
 
 fn log(deployment: &Deployment) -> String {
-    std::fs::read_to_string(deployment.folder.join("log")).unwrap()
+    std::fs::read_to_string(deployment.folder.join("server.log")).unwrap()
 }
 
 #[test]

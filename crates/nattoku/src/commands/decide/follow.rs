@@ -39,7 +39,7 @@ pub(super) fn run(args: &DecideArgs, file: &str, language: Language) -> Result<E
     });
     bar.finish_and_clear();
     let following = following?;
-    let watch = Watch::new(&following, settings.policy()?, language);
+    let watch = Watch::new(&following, settings.policy()?, language, |_, told| output::note(told));
     std::thread::scope(|scope| {
         // One look that waits is enough: it sees all that has changed until then.
         let (look, looks) = sync_channel(1);

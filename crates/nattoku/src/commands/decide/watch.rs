@@ -12,21 +12,36 @@ use nattoku_policy::source::Source;
 
 use crate::exit::CommandError;
 use crate::open::SHOWN;
-use crate::output;
+
+/// What is told of a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// Another policy stands from now on.
+    Stands,
+    /// What was found is of no use.
+    Useless,
+}
 
 /// Whoever looks.
 pub(crate) struct Watch<'a> {
     following: &'a Following,
     folder: &'a Path,
     language: Language,
+    /// Where it is told: on the terminal, or in a server's log.
+    tell: fn(Telling, &str),
     /// What was found last: the digest of the sources, or what kept them from being read.
     found: Result<String, String>,
 }
 
 impl<'a> Watch<'a> {
-    pub(crate) fn new(following: &'a Following, folder: &'a Path, language: Language) -> Self {
+    pub(crate) fn new(
+        following: &'a Following,
+        folder: &'a Path,
+        language: Language,
+        tell: fn(Telling, &str),
+    ) -> Self {
         let found = Ok(following.standing().edition().digest().to_owned());
-        Self { following, folder, language, found }
+        Self { following, folder, language, tell, found }
     }
 
     /// Looks once for each that comes, until there will be none any more.
@@ -48,7 +63,7 @@ impl<'a> Watch<'a> {
         match (&read, &found) {
             (Ok(sources), Ok(digest)) => self.renew(sources, digest),
             (_, Err(sentence)) => {
-                output::note(sentence);
+                (self.tell)(Telling::Useless, sentence);
                 self.goes_on();
             }
             (Err(_), Ok(_)) => {}
@@ -77,13 +92,13 @@ impl<'a> Watch<'a> {
             checked.diagnostics.retain(|d| d.severity == Severity::Error);
             let told =
                 render::text::render(&checked.diagnostics, &checked.files, self.language, SHOWN, false);
-            output::note(&told);
+            (self.tell)(Telling::Useless, &told);
             return self.goes_on();
         };
         match self.following.renew(publication) {
             Ok(renewed) => self.stands(renewed),
             Err(error) => {
-                output::note(CommandError::from(error).sentence(self.language));
+                (self.tell)(Telling::Useless, CommandError::from(error).sentence(self.language));
                 self.goes_on();
             }
         }
@@ -98,25 +113,27 @@ impl<'a> Watch<'a> {
             Renewed::Shared => ("", ""),
             Renewed::Folded => ("。本人の状態を読み直しました", "; everybody's state was read anew for it"),
         };
-        output::note(&match self.language {
+        let told = match self.language {
             Language::Ja => {
                 format!("{folder} のポリシー（版 {version}、sha256:{digest}）に切り替えました{ja}")
             }
             Language::En => {
                 format!("the policy in {folder} stands from now on: version {version}, sha256:{digest}{en}")
             }
-        });
+        };
+        (self.tell)(Telling::Stands, &told);
     }
 
     /// What was found is of no use; what stands does.
     fn goes_on(&self) {
         let (folder, standing) = (self.folder.display(), self.following.standing());
         let version = &standing.edition().versions().current().version;
-        output::note(&match self.language {
+        let told = match self.language {
             Language::Ja => format!("{folder} のポリシーは使えないため、版 {version} で答え続けます"),
             Language::En => {
                 format!("the policy in {folder} cannot be used; answers go on by version {version}")
             }
-        });
+        };
+        (self.tell)(Telling::Useless, &told);
     }
 }

@@ -1,10 +1,10 @@
-//! What is remembered beside the ledger: who may call, and which nodes answer.
+//! What is remembered beside the ledger: who may call, which nodes answer, and to whom events are sent.
 
 use nattoku_model::clock::Clock as _;
 use nattoku_store::{State, Store, StoreError};
 
-use super::Deployment;
 use super::finding::Finding;
+use super::{Deployment, feed};
 use crate::clock::SystemClock;
 
 const ABOUT: &str = "state";
@@ -22,7 +22,11 @@ pub(super) fn look(deployment: &Deployment<'_>, store: &dyn Store) -> Vec<Findin
     }
     let usual = nattoku_store::Settings::default();
     let opened = store.ledger_id().and_then(|ledger| deployment.place.open_state(ledger, usual));
-    match opened.and_then(|state| Ok([leases(&*state)?, tokens(&*state)?])) {
+    let looked = opened.and_then(|state| {
+        let newest = store.revision()?;
+        Ok([leases(&*state)?, tokens(&*state)?, feed::subscriptions(&*state, newest)?])
+    });
+    match looked {
         Ok(findings) => findings.into_iter().flatten().collect(),
         Err(error) => vec![Finding::of_error(ABOUT, &error.into())],
     }
