@@ -12,7 +12,7 @@ tidy:
 pages:
     cargo xtask pages
 
-# every check, and the dependencies' licenses and sources
+# the same
 ci:
     cargo xtask ci
 

@@ -9,6 +9,8 @@ use crate::workspace::Workspace;
 
 /// What is held, and what is not and why.
 const SETTINGS: &str = "tests/python/schemathesis.toml";
+/// What is changed of calls before they are sent: no revision is asked for that there is not yet.
+const HOOKS: &str = "tests/python/schemathesis_hooks.py";
 /// For which application is asked.
 const APPLICATION: &str = "campaign_platform";
 /// The calls are the same each time.
@@ -30,6 +32,7 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome {
     let checked = Program::new(&schemathesis.to_string_lossy(), &folder)
         .arguments(&["--config-file", &settings.to_string_lossy(), "run", &document])
         .arguments(&["--seed", SEED, "--max-time", SECONDS, "--no-color"])
+        .environment("SCHEMATHESIS_HOOKS", &workspace.root().join(HOOKS))
         .unshown_arguments(&["--header", &format!("Authorization: Bearer {token}")])
         .run();
     checked.map_err(|_| {

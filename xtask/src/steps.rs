@@ -54,12 +54,6 @@ impl Steps {
         Ok(())
     }
 
-    /// Notes a step that cannot be run here, and why.
-    pub(crate) fn skip(&mut self, name: &str, reason: &str) {
-        println!("\n== {name}: skipped: {reason}");
-        self.ended.push((name.to_owned(), format!("skipped: {reason}")));
-    }
-
     fn time<T>(&mut self, name: &str, step: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
         println!("\n== {name}");
         let began = Instant::now();
