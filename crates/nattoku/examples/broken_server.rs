@@ -11,7 +11,7 @@
     reason = "it is there for tests alone, which stop at the first surprise"
 )]
 
-use std::io::{BufRead as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -26,7 +26,7 @@ use nattoku_lease::Terms;
 use nattoku_model::clock::Clock;
 use nattoku_operations::{Callers, Nattoku, Node, Publication, read_folder};
 use nattoku_store::{Kek, OpenMode, Place, RandomnessError, Settings as StoreSettings};
-use nattoku_web::{Figures, Limits, OAuth, Parts, Sessions, Settings, Web, router};
+use nattoku_web::{Figures, Limits, OAuth, Parts, Sessions, Settings, Tracing, Web, router};
 
 #[path = "broken_server/broken.rs"]
 mod broken;
@@ -134,6 +134,7 @@ fn web(nattoku: Nattoku, store: &str, lease: BrokenLease) -> Web {
         limits: Limits::of(std::num::NonZeroU32::MAX),
         figures: Figures::new(),
         sign_in: None,
+        tracing: Tracing::off(),
         sessions: Sessions::new(Box::new(|| [0; 32])),
         settings: Settings { public_address: "http://127.0.0.1".to_owned() },
         ending: AtomicBool::new(false),

@@ -259,7 +259,7 @@ fn hold_to_promises(nodes: &[Node], count: usize, disturb: &(dyn Fn(usize) + Syn
             });
         }
     });
-    let counts = history.check(BOUND).unwrap_or_else(|breach| panic!("{breach:?}"));
+    let counts = history.check(BOUND).unwrap_or_else(|breach| panic!("{breach}"));
     eprintln!("{counts}");
     assert!(counts.asked > count && counts.withdrawn == count);
 }
