@@ -30,13 +30,13 @@ impl Call {
     #[must_use]
     pub fn begin(tracing: &Tracing, headers: &HeaderMap) -> Self {
         let parent = Parent::of(headers);
-        let number = match &parent {
-            Some(parent) => parent.number,
-            None => {
+        let number = parent.as_ref().map_or_else(
+            || {
                 let said = headers.get(REQUEST_ID).and_then(|id| Number::of_request_id(id.as_bytes()));
                 said.unwrap_or_default()
-            }
-        };
+            },
+            |parent| parent.number,
+        );
         let recording = tracing.recording_of(number, parent).map(Arc::new);
         Self { number, recording }
     }

@@ -152,7 +152,7 @@ impl Exporter {
         let mut telling = Telling::default();
         while let Some(spans) = self.gather(waiting) {
             let count = u64::try_from(spans.len()).unwrap_or(u64::MAX);
-            let sent = self.send(sender, spans);
+            let sent = self.send(sender, &spans);
             let failed = sent.as_ref().map_or(count, |refused| (*refused).min(count));
             self.counted.sent.fetch_add(count - failed, Ordering::Relaxed);
             self.counted.failed.fetch_add(failed, Ordering::Relaxed);
@@ -180,10 +180,10 @@ impl Exporter {
         (!spans.is_empty()).then_some(spans)
     }
 
-    fn send(&self, sender: &Sender, spans: Vec<Span>) -> Result<u64, NotTaken> {
+    fn send(&self, sender: &Sender, spans: &[Span]) -> Result<u64, NotTaken> {
         let mut attempts = 1;
         loop {
-            match sender.send(spans.clone()) {
+            match sender.send(spans.to_vec()) {
                 Err(NotTaken::ForNow(_)) if attempts < ATTEMPTS_MAX && !self.is_over() => {
                     self.pause(AGAIN_IN * attempts);
                     attempts += 1;

@@ -16,7 +16,7 @@ use prost::Message as _;
 use super::*;
 use crate::{Call, during, note, with_call};
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 struct Stands;
 

@@ -59,7 +59,7 @@ fn ten_thousand_idle_connections_keep_nobody_from_an_answer() {
         thread::sleep(Duration::from_millis(10));
     }
     let each = served.resident().saturating_sub(before) / u64::from(count);
-    println!("{each} bytes of memory a connection");
+    eprintln!("{each} bytes of memory a connection");
     assert!(each <= IDLE_BYTES_MAX, "{each} bytes of memory a connection");
     let mut slowest = Duration::ZERO;
     for _ in 0..50 {

@@ -84,7 +84,7 @@ fn under_load_from_all_sides_no_answer_is_wrong_and_no_event_lost_while_the_data
     });
 
     readers::ask_about_everybody(&course);
-    ledger::check(&course, &deployment, followed);
+    ledger::check(&course, &deployment, &followed);
     course.tell();
     if plan.is_long {
         measured.hold_flat();

@@ -113,7 +113,7 @@ fn a_log_is_lines_of_json_and_tells_nothing_secret_or_personal_whatever_fails() 
     deployment.await_told("ERROR", "which programs may call cannot be read");
     std::fs::rename(state.with_extension("aside"), &state).unwrap();
     served.tell_to_end();
-    served.ended(Duration::from_secs(60));
+    served.ended(Duration::from_mins(1));
 
     let lines = deployment.log();
     for line in &lines {

@@ -39,9 +39,9 @@ pub(super) fn disturb(
         let is_crash = number % 2 == 0;
         course.database_goes();
         if is_crash {
-            database.stop()
+            database.stop();
         } else {
-            database.stop_as_usual()
+            database.stop_as_usual();
         }
         thread::sleep(away);
         database.start_again();

@@ -58,7 +58,7 @@ fn kept(event: &Value) -> Kept {
 }
 
 /// Holds what was followed, what each server tells from the beginning, and what the ledger has, to what was answered.
-pub(super) fn check(course: &Course<'_>, deployment: &Deployment, followed: Vec<Event>) {
+pub(super) fn check(course: &Course<'_>, deployment: &Deployment, followed: &[Event]) {
     let right = course.book.everything();
     let mut revisions = right.iter().map(|(revision, ..)| *revision);
     let follows = (course.book.imported() + 1..).zip(revisions.by_ref()).find(|(next, of)| next != of);
@@ -66,7 +66,7 @@ pub(super) fn check(course: &Course<'_>, deployment: &Deployment, followed: Vec<
         follows, None,
         "the ledger has an event that nobody was told of, or one revision was told twice"
     );
-    assert_eq!(followed, right[..followed.len()], "what was followed");
+    assert_eq!(followed, &right[..followed.len()], "what was followed");
 
     for client in &mut course.clients() {
         let (mut after, mut events) = (0, Vec::new());

@@ -39,6 +39,9 @@ pub(super) fn measure(course: &Course<'_>) -> Measured {
     measured
 }
 
+/// What is read of what a program holds.
+type Figure = fn(&Held) -> u64;
+
 impl Measured {
     fn tell(&self, course: &Course<'_>, elapsed: Duration) {
         let held = self.0.iter().filter_map(|held| held.last()).map(|held| {
@@ -59,13 +62,13 @@ impl Measured {
     /// Holds the last fifth to the second.
     pub(super) fn hold_flat(&self) {
         for held in &self.0 {
-            let fifth = |number: usize, of: fn(&Held) -> u64| {
+            let fifth = |number: usize, of: Figure| {
                 let part = &held[held.len() * number / 5..held.len() * (number + 1) / 5];
                 let mut figures: Vec<u64> = part.iter().map(of).collect();
                 figures.sort_unstable();
                 figures[figures.len() / 2]
             };
-            let figures: [(&str, fn(&Held) -> u64, u64); 3] = [
+            let figures: [(&str, Figure, u64); 3] = [
                 ("KiB resident", |held| held.resident_kib, MORE_KIB),
                 ("files open", |held| held.files, MORE_FILES),
                 ("threads", |held| held.threads, MORE_FILES),

@@ -29,12 +29,12 @@ pub(super) fn write(course: &Course<'_>, number: usize, of: usize) {
     while !course.is_over() {
         writer.turn += 1;
         // In an order that jumps, so that some come again soon and others late.
-        let place = if writer.turn % 3 == 0 { writer.turn % 7 } else { writer.turn * 7_919 };
+        let place = if writer.turn.is_multiple_of(3) { writer.turn % 7 } else { writer.turn * 7_919 };
         let principal = own[place % own.len()];
-        if writer.turn % 4 == 0 {
-            writer.use_data(principal)
+        if writer.turn.is_multiple_of(4) {
+            writer.use_data(principal);
         } else {
-            writer.act(principal)
+            writer.act(principal);
         }
         thread::sleep(BETWEEN);
     }
@@ -45,7 +45,7 @@ impl Writer<'_> {
         let act = self.course.book.begin(principal);
         let (name, acknowledge) = match act {
             Act::Grant => ("grant", "durable"),
-            Act::Withdraw if self.turn % 2 == 0 => ("withdraw", "durable"),
+            Act::Withdraw if self.turn.is_multiple_of(2) => ("withdraw", "durable"),
             Act::Withdraw => ("withdraw", "enforced"),
         };
         let body =
@@ -60,7 +60,7 @@ impl Writer<'_> {
             (Act::Withdraw, true) => "consents withdrawn, enforced",
             (Act::Withdraw, false) => "consents withdrawn, durable",
         });
-        if self.turn % 3 == 0 {
+        if self.turn.is_multiple_of(3) {
             self.ask_the_other(principal, revision);
         }
     }
