@@ -11,7 +11,7 @@
     reason = "it is there for tests alone, which stop at the first surprise"
 )]
 
-use std::io::{BufRead as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

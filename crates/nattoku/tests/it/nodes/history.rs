@@ -35,6 +35,22 @@ pub(super) enum Breach {
     Enforced { principal: usize, late: Duration },
 }
 
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bounded { principal, late } => {
+                write!(f, "principal {principal} was permitted {late:?} after a durable withdrawal")
+            }
+            Self::ByRevision { principal } => {
+                write!(f, "principal {principal} was permitted by the revision of the withdrawal")
+            }
+            Self::Enforced { principal, late } => {
+                write!(f, "principal {principal} was permitted {late:?} after an enforced withdrawal")
+            }
+        }
+    }
+}
+
 /// What a history has that holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
