@@ -201,6 +201,8 @@ impl Drop for Ends<'_> {
 
 /// As many withdraw at once, where there is much to withdraw. Most of them wait, for a server that is paused.
 const WITHDRAWING_MAX: usize = 256;
+/// As many ask each server at once: most wait where it is paused.
+const ASKERS: usize = 6;
 /// How many of those who have begun to withdraw last are asked about.
 const NEWEST: usize = 384;
 
@@ -211,10 +213,10 @@ fn hold_to_promises(nodes: &[Node], count: usize, disturb: &(dyn Fn(usize) + Syn
     let is_over = AtomicBool::new(false);
     let (begun, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
-        for node in nodes {
+        for (node, asker) in nodes.iter().flat_map(|node| (0..ASKERS).map(move |asker| (node, asker))) {
             let (history, is_over, begun) = (&history, &is_over, &begun);
             scope.spawn(move || {
-                for n in 0.. {
+                for n in (asker..).step_by(ASKERS) {
                     if is_over.load(Ordering::Relaxed) {
                         return;
                     }

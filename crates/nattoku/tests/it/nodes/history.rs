@@ -39,13 +39,13 @@ impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bounded { principal, late } => {
-                write!(f, "principal {principal} is permitted {late:?} after a durable withdrawal")
+                write!(f, "principal {principal} was permitted {late:?} after a durable withdrawal")
             }
             Self::ByRevision { principal } => {
-                write!(f, "principal {principal} is permitted as of a revision that has the withdrawal")
+                write!(f, "principal {principal} was permitted by the revision of the withdrawal")
             }
             Self::Enforced { principal, late } => {
-                write!(f, "principal {principal} is permitted {late:?} after an enforced withdrawal")
+                write!(f, "principal {principal} was permitted {late:?} after an enforced withdrawal")
             }
         }
     }
