@@ -18,3 +18,4 @@ pub mod scale;
 pub mod start;
 pub mod store;
 pub mod writes;
+mod wrk;

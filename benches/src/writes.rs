@@ -4,8 +4,7 @@
 //! over PostgreSQL with a connection of its own, over `SQLite`, which has one writer at a time, with its turn at the one there is.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -16,6 +15,7 @@ use rusqlite::Connection;
 use crate::program::{Deployment, Serving, folder_of};
 use crate::report::Report;
 use crate::store::bare;
+use crate::wrk::{self, Asked};
 
 /// Clients at once.
 const CLIENTS: [u32; 2] = [32, 256];
@@ -63,7 +63,7 @@ fn compare(name: &str, ours: &Ours, lasts: Duration, bare: impl Fn(u32, &AtomicU
         for _ in 0..ROUNDS {
             floor = floor.max(bare(clients, &from));
             let written = ours.consent(clients, lasts);
-            best = best.max(written.a_second);
+            best = best.max(written.requests / written.seconds);
             p99_ms = p99_ms.min(written.p99_ms);
         }
         report.figure(&format!("{clients} clients, bare inserts"), floor, "a second");
@@ -76,13 +76,6 @@ fn compare(name: &str, ours: &Ours, lasts: Duration, bare: impl Fn(u32, &AtomicU
 struct Ours {
     serving: Serving,
     token: String,
-    script: PathBuf,
-}
-
-/// What came of writing.
-struct Written {
-    a_second: f64,
-    p99_ms: f64,
 }
 
 impl Ours {
@@ -96,31 +89,13 @@ impl Ours {
         let token = token.lines().next().unwrap_or_default().to_owned();
         let serving = deployment.serve();
         serving.await_readiness();
-        Self { serving, token, script: deployment.folder().join("consent.lua") }
+        Self { serving, token }
     }
 
     /// Has as many clients consent as fast as they are answered.
-    fn consent(&self, clients: u32, lasts: Duration) -> Written {
-        fs::write(&self.script, script(&self.token)).expect("a script");
-        let wrk = Command::new("wrk")
-            .args(["-t1", &format!("-c{clients}"), &format!("-d{}s", lasts.as_secs()), "--latency"])
-            // Whoever waits for long is answered all the same, and counts as answered.
-            .args(["--timeout", "30s", "-s"])
-            .arg(&self.script)
-            .arg(format!("http://{}", self.serving.host))
-            .output()
-            .expect("wrk is installed (Debian: apt-get install wrk)");
-        let told = String::from_utf8_lossy(&wrk.stdout);
-        let figure = |name: &str| {
-            let line = told.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.trim().parse::<f64>().ok())
-                .unwrap_or_else(|| panic!("{name} in {told}"))
-        };
-        assert!(figure("other ") < 0.5, "every answer is 200: {told}");
-        Written {
-            a_second: figure("requests ") * 1e6 / figure("duration_us "),
-            p99_ms: figure("p99_us ") / 1_000.0,
-        }
+    fn consent(&self, clients: u32, lasts: Duration) -> Asked {
+        let url = format!("http://{}", self.serving.host);
+        wrk::ask(&url, &script(&self.token), clients, u32::try_from(lasts.as_secs()).expect("a count"))
     }
 }
 
@@ -142,12 +117,6 @@ local n = 0
 request = function()
   n = (n + 7919) % {PRINCIPALS}
   return wrk.format(nil, string.format("/v1/principals/c%07d/consents", n))
-end
-done = function(summary, latency)
-  print("requests " .. summary.requests)
-  print("duration_us " .. summary.duration)
-  print("other " .. summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout)
-  print("p99_us " .. latency:percentile(99))
 end
 "#
     )

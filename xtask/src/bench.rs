@@ -90,6 +90,7 @@ pub(crate) fn run(workspace: &Workspace, steps: &mut Steps, plan: &Plan) -> Outc
     steps.run("a large policy", || ours("large", &[]))?;
     steps.run("proofs of the ledger", || ours("ledger", &[]))?;
     steps.run("the stores of the ledger", || ours("store", &[]))?;
+    steps.run("calls over HTTP", || ours("http", &[]))?;
     steps.run("the program", || {
         let build = Program::new(&cargo, workspace.root());
         build.arguments(&["build", "--quiet", "--release", "-p", "nattoku"]).run()

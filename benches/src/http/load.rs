@@ -1,10 +1,10 @@
 //! Asking as fast as answers come, by `wrk`, and what that costs the server.
 
 use std::fs;
-use std::process::Command;
 
 use super::server::PRINCIPALS;
 use super::{CONNECTIONS, ROUNDS};
+use crate::wrk;
 
 /// Ticks of the kernel's clock of processor time in a second, on every Linux that this runs on.
 const TICKS: f64 = 100.0;
@@ -66,31 +66,12 @@ impl Load<'_> {
 
     /// Asks an address about principals in turn, so many in a call.
     fn ask(&self, address: &str, batch: u32, wait: &str) -> Asked {
-        let script = std::env::temp_dir().join(format!("nattoku-wrk-{}.lua", std::process::id()));
-        fs::write(&script, self.script(address, batch) + wait).expect("the script is written");
-        let (connections, seconds) = (format!("-c{CONNECTIONS}"), format!("-d{}s", self.seconds));
+        let script = self.script(address, batch) + wait;
         let before = cpu_seconds(self.pid);
-        let asked = Command::new("wrk")
-            .args(["-t1", &connections, &seconds, "--latency", "-s"])
-            .arg(&script)
-            .arg(format!("{}{address}", self.url))
-            .output()
-            .expect("wrk is installed (Debian: apt-get install wrk)");
+        let asked = wrk::ask(&format!("{}{address}", self.url), &script, CONNECTIONS, self.seconds);
         let cpu_seconds = cpu_seconds(self.pid) - before;
-        let _ = fs::remove_file(&script);
-        let told = String::from_utf8_lossy(&asked.stdout);
-        let figure = |name: &str| {
-            let line = told.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.trim().parse::<f64>().ok())
-                .unwrap_or_else(|| panic!("{name} in {told}"))
-        };
-        assert!(figure("other ") < 0.5, "every answer is 200: {told}");
-        Asked {
-            requests: figure("requests "),
-            seconds: figure("us ") / 1e6,
-            cpu_seconds,
-            p99_ms: figure("p99_us ") / 1_000.0,
-        }
+        let wrk::Asked { requests, seconds, p99_ms } = asked;
+        Asked { requests, seconds, cpu_seconds, p99_ms }
     }
 
     /// What wrk is to send: about one principal after another, in an order that jumps.
@@ -105,12 +86,6 @@ wrk.headers["Authorization"] = "Bearer {token}"
 local n = 0
 local function who() n = (n + 7919) % {PRINCIPALS}; return string.format("c%07d", n) end
 request = function() return wrk.format(nil, nil, nil, {body}) end
-done = function(summary, latency)
-  print("requests " .. summary.requests)
-  print("us " .. summary.duration)
-  print("other " .. summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout)
-  print("p99_us " .. latency:percentile(99))
-end
 "#
         )
     }

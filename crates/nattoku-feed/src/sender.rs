@@ -1,6 +1,5 @@
 //! One attempt to give an event to a receiver.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,7 +7,6 @@ use nattoku_store::SigningSecret;
 use ureq::Agent;
 use ureq::http::HeaderMap;
 use ureq::http::header::RETRY_AFTER;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 
 use crate::public::{Private, PublicOnly};
@@ -42,20 +40,7 @@ impl Sender {
     /// certificates are checked by the authorities that the system trusts: where it trusts none, no attempt over TLS comes off.
     #[must_use]
     pub fn new(private_too: bool, timeout: Duration) -> Self {
-        let authorities = rustls_native_certs::load_native_certs().certs;
-        let roots = authorities.iter().map(|der| Certificate::from_der(der).to_owned());
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-            .root_certs(RootCerts::Specific(Arc::new(roots.collect())));
-        let config = Agent::config_builder()
-            .timeout_global(Some(timeout))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(None)
-            .user_agent(concat!("nattoku/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls.build())
-            .build();
+        let config = nattoku_outbound::config(nattoku_outbound::of_system(), timeout);
         let agent = Agent::with_parts(config, DefaultConnector::default(), PublicOnly::new(private_too));
         Self { agent, timeout }
     }

@@ -1,12 +1,10 @@
 //! Requests to an issuer: few, small, and with a deadline. Nothing is followed elsewhere, and nothing crosses a network in the clear.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use nattoku_model::Language;
 use serde_json::Value;
 use ureq::http::{Response, Uri};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 /// How long a request may take.
@@ -37,8 +35,10 @@ pub enum FetchError {
         what: Oddity,
     },
     /// No authority is known that a certificate could be signed by.
-    #[error("no authority is known by which a certificate could be checked: {0}")]
-    Trust(String),
+    #[error(
+        "no authority is known by which a certificate could be checked: there is none in the file, as PEM"
+    )]
+    NoAuthorities,
 }
 
 /// What is wrong with an answer.
@@ -93,7 +93,7 @@ impl FetchError {
             (Language::Ja, Self::Strange { address, what }) => {
                 format!("`{address}` の応答が正しくありません: {}", what.in_japanese())
             }
-            (Language::Ja, Self::Trust(_)) => "証明書を確かめるための認証局がありません".to_owned(),
+            (Language::Ja, Self::NoAuthorities) => "証明書を確かめるための認証局がありません".to_owned(),
         }
     }
 }
@@ -110,24 +110,8 @@ impl Fetch {
     /// # Errors
     /// There is no authority in it.
     pub fn new(authorities: Option<&[u8]>) -> Result<Self, FetchError> {
-        let roots = match authorities {
-            Some(pem) => of_pem(pem),
-            None => of_system(),
-        };
-        if roots.is_empty() && authorities.is_some() {
-            return Err(FetchError::Trust("there is no certificate in the file, as PEM".to_owned()));
-        }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(provider)
-            .root_certs(RootCerts::Specific(Arc::new(roots)));
-        let config = Agent::config_builder()
-            .timeout_global(Some(DEADLINE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .tls_config(tls.build());
-        Ok(Self { agent: config.build().into() })
+        let authorities = nattoku_outbound::authorities(authorities).ok_or(FetchError::NoAuthorities)?;
+        Ok(Self { agent: nattoku_outbound::config(authorities, DEADLINE).into() })
     }
 
     /// What stands at an address, as JSON.
@@ -174,19 +158,6 @@ fn answered(
     let mut answer = answer.map_err(unreachable)?;
     let bytes = answer.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
     Ok((answer.status().as_u16(), serde_json::from_slice(&bytes.map_err(unreachable)?).ok()))
-}
-
-fn of_pem(pem: &[u8]) -> Vec<Certificate<'static>> {
-    let certificate = |item| match item {
-        Ok(PemItem::Certificate(certificate)) => Some(certificate),
-        _ => None,
-    };
-    parse_pem(pem).filter_map(certificate).collect()
-}
-
-fn of_system() -> Vec<Certificate<'static>> {
-    let found = rustls_native_certs::load_native_certs().certs;
-    found.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect()
 }
 
 /// Whether what is sent to an address crosses no network in the clear: `https`, or `http` to this very machine.
@@ -264,6 +235,6 @@ mod tests {
 
     #[test]
     fn a_file_without_a_certificate_is_not_taken_for_trust() {
-        assert!(matches!(Fetch::new(Some(b"nothing")), Err(FetchError::Trust(_))));
+        assert!(matches!(Fetch::new(Some(b"nothing")), Err(FetchError::NoAuthorities)));
     }
 }

@@ -202,12 +202,18 @@ impl<'o> Fields<'o> {
     }
 }
 
+/// Whether a text is longer than any field may be.
+#[must_use]
+pub const fn is_too_long(text: &str) -> bool {
+    text.len() > TEXT_BYTES_MAX
+}
+
 /// A text that stands in a field, by itself.
 ///
 /// # Errors
 /// It is too long.
 pub fn not_too_long(field: &str, text: &str) -> Result<String, FieldError> {
-    if text.len() <= TEXT_BYTES_MAX {
+    if !is_too_long(text) {
         return Ok(text.to_owned());
     }
     Err(FieldError::expected(field, " 4,000 バイト以内", "at most 4,000 bytes"))

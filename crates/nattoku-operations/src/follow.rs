@@ -133,7 +133,7 @@ impl Standing {
 
     /// The id that the ledger has for a principal.
     pub(crate) fn id_of(&self, principal: &str) -> Result<PrincipalId, OperationError> {
-        let id = self.nattoku.store.principal_id(principal)?;
+        let id = self.nattoku.principal_id(principal)?;
         id.ok_or_else(|| OperationError::unknown_principal(principal))
     }
 

@@ -55,7 +55,7 @@ pub use erase::{erase, erase_everywhere};
 pub use error::{OperationError, Undeclared};
 pub use explain::explain;
 pub use feed::{FeedEvent, FeedPage};
-pub use fields::{FieldError, Fields, not_too_long};
+pub use fields::{FieldError, Fields, is_too_long, not_too_long};
 pub use filter::{AskedFilter, FilterError, SnapshotTaken, filter_json, filter_text};
 pub use follow::{
     Figures, Following, Line, PermittedPage, Renewed, Respondent, Respondents, Standing, Telling,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use nattoku_engine::PrincipalId;
 use nattoku_model::clock::Clock;
 use nattoku_model::event::{By, Recorded, Revision};
 use nattoku_model::history::History;
@@ -115,6 +116,15 @@ impl Nattoku {
     /// Where the ledger cannot be read.
     pub fn ledger_id(&self) -> Result<[u8; 16], StoreError> {
         self.store.ledger_id()
+    }
+
+    /// The id that the ledger has for a principal; none, where it knows nobody by this identifier. Whoever is registered again after an
+    /// erasure has another.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn principal_id(&self, principal: &str) -> Result<Option<PrincipalId>, StoreError> {
+        self.store.principal_id(principal)
     }
 
     /// The newest revision of the ledger.

@@ -107,11 +107,11 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// It cannot be written.
     fn session_seen(&self, secret: &[u8; 32], at: Timestamp) -> Result<(), StoreError>;
 
-    /// Ends a session, and gives it back where there was one.
+    /// Ends a session, where there is one.
     ///
     /// # Errors
     /// It cannot be written; then it may go on.
-    fn end_session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError>;
+    fn end_session(&self, secret: &[u8; 32]) -> Result<(), StoreError>;
 
     /// Ends the sessions in which nothing was asked since `seen`, or that were begun before `opened`; then those that have been idle
     /// longest, until no more than `most` are left.

@@ -8,9 +8,9 @@ use http::{HeaderMap, HeaderName, Method, StatusCode};
 use crate::exporter::Tracing;
 use crate::number::Number;
 use crate::parent::Parent;
-use crate::span::{Kind, Noted, Recording};
+use crate::span::{CALLER, Kind, Noted, Recording};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 tokio::task_local! {
     static CURRENT: Call;
@@ -25,10 +25,21 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that came with these headers begins. Its number is that of the caller's trace (`traceparent`), or what a proxy calls the
-    /// request (`X-Request-ID`, where that is a UUID or 32 hexadecimal digits), or a new one.
+    /// A call of a program that came with these headers begins. Its number is that of the caller's trace (`traceparent`), or what a proxy
+    /// calls the request (`X-Request-ID`, where that is a UUID or 32 hexadecimal digits), or a new one. What its caller records is recorded,
+    /// once it is told who that is ([`called_by`]).
     #[must_use]
     pub fn begin(tracing: &Tracing, headers: &HeaderMap) -> Self {
+        Self::under(tracing, headers, true)
+    }
+
+    /// The same of whoever comes: what they say gives the call its number, and they have no part in what is recorded.
+    #[must_use]
+    pub fn of_anybody(tracing: &Tracing, headers: &HeaderMap) -> Self {
+        Self::under(tracing, headers, false)
+    }
+
+    fn under(tracing: &Tracing, headers: &HeaderMap, is_caller_heard: bool) -> Self {
         let parent = Parent::of(headers);
         let number = parent.as_ref().map_or_else(
             || {
@@ -37,7 +48,7 @@ impl Call {
             },
             |parent| parent.number,
         );
-        let recording = tracing.recording_of(number, parent).map(Arc::new);
+        let recording = tracing.recording_of(number, parent, is_caller_heard).map(Arc::new);
         Self { number, recording }
     }
 
@@ -107,6 +118,11 @@ pub fn note<N: Into<Noted>>(key: &'static str, noted: impl FnOnce() -> N) {
     if let Some(recording) = recording() {
         recording.note(key, noted().into());
     }
+}
+
+/// It is known who calls: a program that this server knows, by the name under which it does.
+pub fn called_by<N: Into<Noted>>(name: impl FnOnce() -> N) {
+    note(CALLER, name);
 }
 
 /// Does something that takes time, as a span below that of the call.

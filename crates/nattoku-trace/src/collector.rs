@@ -1,6 +1,5 @@
 //! Where spans are sent: a collector, by OTLP over HTTP.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use nattoku_model::clock::Clock;
@@ -12,7 +11,6 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use prost::Message as _;
 use ureq::Agent;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::span::attribute;
 
@@ -71,34 +69,18 @@ pub(crate) enum NotTaken {
 
 impl Sender {
     pub(crate) fn new(collector: &Collector) -> Result<Self, CollectorError> {
-        let roots = match &collector.authorities {
-            Some(pem) => of_pem(pem),
-            None => of_system(),
-        };
-        if roots.is_empty() && collector.authorities.is_some() {
-            return Err(CollectorError::NoAuthorities);
-        }
-        let tls = TlsConfig::builder()
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-            .root_certs(RootCerts::Specific(Arc::new(roots)));
-        let config = Agent::config_builder()
-            .timeout_global(Some(collector.timeout))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(None)
-            .user_agent(concat!("nattoku/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls.build());
+        let authorities = nattoku_outbound::authorities(collector.authorities.as_deref());
+        let authorities = authorities.ok_or(CollectorError::NoAuthorities)?;
         Ok(Self {
-            agent: config.build().into(),
+            agent: nattoku_outbound::config(authorities, collector.timeout).into(),
             address: collector.address.clone(),
             authorization: collector.authorization.clone(),
             resource: resource(&collector.service),
         })
     }
 
-    /// Gives spans to the collector, and tells how many of them it has refused.
-    pub(crate) fn send(&self, spans: Vec<Span>) -> Result<u64, NotTaken> {
+    /// What is sent of these spans.
+    pub(crate) fn request(&self, spans: Vec<Span>) -> Vec<u8> {
         let scope = InstrumentationScope {
             name: "nattoku".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -110,16 +92,16 @@ impl Sender {
             scope_spans: vec![of_scope],
             ..ResourceSpans::default()
         };
-        let request = ExportTraceServiceRequest { resource_spans: vec![of_resource] };
-        self.post(&request.encode_to_vec())
+        ExportTraceServiceRequest { resource_spans: vec![of_resource] }.encode_to_vec()
     }
 
-    fn post(&self, body: &[u8]) -> Result<u64, NotTaken> {
-        let mut request = self.agent.post(&self.address).content_type(PROTOBUF);
+    /// Gives spans to the collector, and tells how many of them it has refused.
+    pub(crate) fn send(&self, request: &[u8]) -> Result<u64, NotTaken> {
+        let mut post = self.agent.post(&self.address).content_type(PROTOBUF);
         if let Some(authorization) = &self.authorization {
-            request = request.header("Authorization", authorization);
+            post = post.header("Authorization", authorization);
         }
-        let mut answer = request.send(body).map_err(|error| NotTaken::ForNow(error.to_string()))?;
+        let mut answer = post.send(request).map_err(|error| NotTaken::ForNow(error.to_string()))?;
         match answer.status().as_u16() {
             200..=299 => {
                 let read = answer.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec();
@@ -143,10 +125,7 @@ impl Collector {
     /// It cannot be asked, or does not take it, in words.
     pub fn look(&self) -> Result<Result<(), String>, CollectorError> {
         let sender = Sender::new(self)?;
-        Ok(sender
-            .post(&ExportTraceServiceRequest::default().encode_to_vec())
-            .map(drop)
-            .map_err(|e| e.to_string()))
+        Ok(sender.send(&sender.request(Vec::new())).map(drop).map_err(|e| e.to_string()))
     }
 }
 
@@ -163,17 +142,4 @@ fn resource(service: &str) -> Resource {
         attributes: told.into_iter().map(|(key, told)| attribute(key, told.into())).collect(),
         ..Resource::default()
     }
-}
-
-fn of_pem(pem: &[u8]) -> Vec<Certificate<'static>> {
-    let certificate = |item| match item {
-        Ok(PemItem::Certificate(certificate)) => Some(certificate),
-        _ => None,
-    };
-    parse_pem(pem).filter_map(certificate).collect()
-}
-
-fn of_system() -> Vec<Certificate<'static>> {
-    let found = rustls_native_certs::load_native_certs().certs;
-    found.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect()
 }

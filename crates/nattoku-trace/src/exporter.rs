@@ -11,7 +11,8 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 
 use crate::collector::{Collector, CollectorError, NotTaken, Sender};
 use crate::number::Number;
-use crate::parent::{Parent, SpanId};
+use crate::parent::Parent;
+use crate::random;
 use crate::span::{Kind, Recording};
 
 /// Most spans that wait.
@@ -25,7 +26,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How often spans are sent that are not taken, and how long it is waited in between.
 const ATTEMPTS_MAX: u32 = 3;
 const AGAIN_IN: Duration = Duration::from_secs(1);
-/// How many halves of numbers there are, of 63 bits.
+/// From how many numbers it is drawn.
 const TWO_TO_THE_63RD: f64 = 9_223_372_036_854_775_808.0;
 /// How often it is said, at most, that nothing is taken.
 const TELL_EVERY: Duration = Duration::from_mins(1);
@@ -47,7 +48,7 @@ pub struct Counts {
 
 pub(crate) struct Exporter {
     queue: SyncSender<Span>,
-    /// Below which the half of a number has to be for its trace to be recorded.
+    /// Below which what is drawn has to be for a trace to be recorded.
     below: u64,
     clock: Box<dyn Clock>,
     counted: Counted,
@@ -113,21 +114,30 @@ impl Tracing {
         let _ = ended.recv_timeout(at_most);
     }
 
-    /// The recording of a call, if it is one that is recorded: as its caller says, and otherwise as its number falls.
-    pub(crate) fn recording_of(&self, number: Number, parent: Option<Parent>) -> Option<Recording> {
+    /// The recording of a call, if it is one that is recorded: as its caller says, if that is heard, and otherwise as it falls.
+    pub(crate) fn recording_of(
+        &self,
+        number: Number,
+        parent: Option<Parent>,
+        is_caller_heard: bool,
+    ) -> Option<Recording> {
         let exporter = self.0.as_ref()?;
-        let is_sampled = parent.map_or_else(|| exporter.samples(number), |parent| parent.is_sampled);
-        let parent = parent.map(|parent| (parent.span, true));
-        is_sampled.then(|| Recording::begin(exporter, number, parent, Kind::Server, String::new()))
+        let said = parent.filter(|_| is_caller_heard).map(|parent| parent.is_sampled);
+        if !said.unwrap_or_else(|| exporter.draws()) {
+            return None;
+        }
+        let of = parent.map(|parent| (parent.span, true));
+        let mut recording = Recording::begin(exporter, number, of, Kind::Server, "HTTP".to_owned());
+        if said.is_some() {
+            recording.needs_caller();
+        }
+        Some(recording)
     }
 
     /// The recording of what no call has brought about, if it is one that is recorded.
     pub(crate) fn root(&self, kind: Kind, name: &str) -> Option<Recording> {
         let exporter = self.0.as_ref()?;
-        let number = Number::new();
-        exporter
-            .samples(number)
-            .then(|| Recording::begin(exporter, number, None::<(SpanId, bool)>, kind, name.to_owned()))
+        exporter.draws().then(|| Recording::begin(exporter, Number::new(), None, kind, name.to_owned()))
     }
 }
 
@@ -137,8 +147,9 @@ impl Exporter {
         u64::try_from(self.clock.now().as_nanosecond()).unwrap_or(0)
     }
 
-    fn samples(&self, number: Number) -> bool {
-        number.low() >> 1 < self.below
+    /// Whether one more is recorded of those about which nobody has decided. A call's number has no part in it: others may have chosen it.
+    fn draws(&self) -> bool {
+        random::next() >> 1 < self.below
     }
 
     /// Takes a span to be sent, if there is room.
@@ -152,7 +163,7 @@ impl Exporter {
         let mut telling = Telling::default();
         while let Some(spans) = self.gather(waiting) {
             let count = u64::try_from(spans.len()).unwrap_or(u64::MAX);
-            let sent = self.send(sender, &spans);
+            let sent = self.send(sender, &sender.request(spans));
             let failed = sent.as_ref().map_or(count, |refused| (*refused).min(count));
             self.counted.sent.fetch_add(count - failed, Ordering::Relaxed);
             self.counted.failed.fetch_add(failed, Ordering::Relaxed);
@@ -180,10 +191,10 @@ impl Exporter {
         (!spans.is_empty()).then_some(spans)
     }
 
-    fn send(&self, sender: &Sender, spans: &[Span]) -> Result<u64, NotTaken> {
+    fn send(&self, sender: &Sender, request: &[u8]) -> Result<u64, NotTaken> {
         let mut attempts = 1;
         loop {
-            match sender.send(spans.to_vec()) {
+            match sender.send(request) {
                 Err(NotTaken::ForNow(_)) if attempts < ATTEMPTS_MAX && !self.is_over() => {
                     self.pause(AGAIN_IN * attempts);
                     attempts += 1;
@@ -211,11 +222,11 @@ impl fmt::Debug for Exporter {
     }
 }
 
-/// Below which the half of a number has to be, of 63 bits, so that this part of all numbers is.
+/// Below which a number of 63 bits has to be, so that this part of all numbers is.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "as OpenTelemetry's own programs do, so that all of a trace are of one mind"
+    reason = "a ratio from 0 to 1 of what fits"
 )]
 fn below(ratio: f64) -> u64 {
     (ratio.clamp(0.0, 1.0) * TWO_TO_THE_63RD) as u64

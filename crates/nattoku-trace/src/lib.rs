@@ -16,7 +16,7 @@ mod parent;
 mod random;
 mod span;
 
-pub use call::{Call, current_number, during, during_wait, note, with_call};
+pub use call::{Call, called_by, current_number, during, during_wait, note, with_call};
 pub use collector::{Collector, CollectorError};
 pub use exporter::{Counts, Tracing};
 pub use number::Number;

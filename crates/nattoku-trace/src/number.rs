@@ -53,11 +53,6 @@ impl Number {
         &self.0
     }
 
-    /// The half by which is drawn what is sampled.
-    pub(crate) fn low(self) -> u64 {
-        self.0.last_chunk().map_or(0, |low| u64::from_be_bytes(*low))
-    }
-
     /// As a header has it.
     #[must_use]
     pub fn header(self) -> HeaderValue {

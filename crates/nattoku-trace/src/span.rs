@@ -16,6 +16,9 @@ const PARENT_IS_REMOTE: u32 = 0x200;
 /// The flag of W3C: it is sampled.
 const SAMPLED: u32 = 1;
 
+/// Under which it is noted who called.
+pub(crate) const CALLER: &str = "nattoku.caller";
+
 /// What kind of span it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -47,6 +50,8 @@ pub struct Recording {
     number: Number,
     id: SpanId,
     parent: Option<(SpanId, bool)>,
+    /// Whether it is sent only where it came to be known who called.
+    needs_caller: bool,
     kind: Kind,
     name: Mutex<String>,
     notes: Mutex<Vec<(&'static str, Noted)>>,
@@ -70,6 +75,7 @@ impl Recording {
             number,
             id: SpanId::new(),
             parent,
+            needs_caller: false,
             kind,
             name: Mutex::new(name),
             notes: Mutex::default(),
@@ -77,6 +83,11 @@ impl Recording {
             began_at,
             ended: OnceLock::new(),
         }
+    }
+
+    /// It is sent only where it comes to be known who called.
+    pub(crate) const fn needs_caller(&mut self) {
+        self.needs_caller = true;
     }
 
     /// One of what it waits for.
@@ -130,6 +141,10 @@ impl Recording {
 
 impl Drop for Recording {
     fn drop(&mut self) {
+        let notes = self.notes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if self.needs_caller && !notes.iter().any(|(key, _)| *key == CALLER) {
+            return;
+        }
         let span = self.span();
         self.exporter.take(span);
     }

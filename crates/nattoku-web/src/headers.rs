@@ -40,7 +40,7 @@ pub(crate) fn content_security_policy(provider: &str) -> HeaderValue {
 /// Adds the headers, and the number of the call. A page that says nothing about caching is kept nowhere.
 pub(crate) async fn add(State(web): State<Web>, request: Request, next: Next) -> Response {
     let asked = Asked::of(&request);
-    let call = Call::begin(&web.tracing, request.headers());
+    let call = Call::of_anybody(&web.tracing, request.headers());
     let id = request.headers().get(REQUEST_ID).cloned();
     let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let response = async {

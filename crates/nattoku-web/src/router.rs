@@ -16,7 +16,7 @@ use crate::visit::{Arrival, act as post_own, open, open_act, own};
 use crate::{Web, api, assets, headers, log};
 
 /// Forms here carry two short fields.
-const FORM_BYTES_MAX: usize = 16 * 1024;
+pub(crate) const FORM_BYTES_MAX: usize = 16 * 1024;
 
 /// Every page and act, and the interface for programs, each with its headers.
 ///

@@ -4,6 +4,8 @@
 //! signed in at one, and none after they have signed out. A page is shown without asking the state where that was asked a moment ago:
 //! signing out holds at once where it is done, and everywhere after [`REMEMBERED`].
 //!
+//! A session is of the person who had an identifier when it began: whoever is registered under it after they were erased is another.
+//!
 //! Only digests of tokens are kept, so that what leaks of this memory opens nothing.
 
 use std::collections::HashMap;
@@ -11,7 +13,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hashlink::LruCache;
 use jiff::{SignedDuration, Timestamp};
-use nattoku_store::{SignedIn, State, StoreError};
+use nattoku_operations::{Node, OperationError};
+use nattoku_store::SignedIn;
 use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
@@ -24,7 +27,7 @@ pub const IDLE: SignedDuration = SignedDuration::from_mins(20);
 pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// For how long a session is taken to go on without asking the state again: signing out holds at every server by then.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_secs(5);
-/// How often it is noted that a session is used, and those that are over are removed.
+/// How exactly it is known when a session was used last, and how often those that are over are removed.
 const NOTED: SignedDuration = SignedDuration::from_mins(1);
 /// How long it is remembered that a link was used, so that a second opening can be told from a wrong address.
 const USED_REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
@@ -96,8 +99,8 @@ impl Sessions {
     /// Opens a link: the first opening begins a session, every later one is told so.
     ///
     /// # Errors
-    /// The session cannot be written; the link is used up then.
-    pub fn open(&self, state: &dyn State, token: &str, now: Timestamp) -> Result<Opened, StoreError> {
+    /// The session cannot be written, or the principal is not known any more; the link is used up then.
+    pub fn open(&self, node: &Node, token: &str, now: Timestamp) -> Result<Opened, OperationError> {
         let principal = {
             let mut inner = self.lock();
             inner.forget_links(now);
@@ -108,30 +111,35 @@ impl Sessions {
             link.used = true;
             link.principal.clone()
         };
-        self.begin(state, &principal, None, now).map(Opened::Session)
+        self.begin(node, &principal, None, now).map(Opened::Session)
     }
 
-    /// Whose session the token is of, while it lasts; asking keeps it from going idle.
+    /// Whose session the token is of, while it lasts and they are known; asking keeps it from going idle.
     ///
     /// # Errors
-    /// The state cannot be read.
+    /// The state or the ledger cannot be read.
     pub fn principal(
         &self,
-        state: &dyn State,
+        node: &Node,
         token: &str,
         now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<String>, OperationError> {
         let Some(secret) = secret(token) else { return Ok(None) };
         let digest = digest(token);
         if let Some(remembered) = self.lock().remembered.get(&digest).filter(|r| r.is_fresh(now)) {
             return Ok(Some(remembered.principal.clone()));
         }
-        let Some(session) = state.session(&secret)?.filter(|session| is_alive(session, now)) else {
-            self.lock().remembered.remove(&digest);
-            return Ok(None);
+        let session = node.state().session(&secret)?.filter(|session| is_alive(session, now));
+        let session = match session {
+            Some(session) if is_known(node, &session)? => session,
+            _ => {
+                self.lock().remembered.remove(&digest);
+                return Ok(None);
+            }
         };
-        if now.duration_since(session.seen) >= NOTED
-            && let Err(error) = state.session_seen(&secret, now)
+        // What is asked from memory after this is noted by the next that is not: no later than is promised.
+        if now.duration_since(session.seen) >= NOTED - REMEMBERED
+            && let Err(error) = node.state().session_seen(&secret, now)
         {
             // Pages are shown all the same: it goes idle sooner than it should.
             tracing::warn!(%error, "it cannot be noted that a session is used");
@@ -144,34 +152,42 @@ impl Sessions {
     /// Begins a session, by the word of a provider where it is given; the token is for its cookie.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// It cannot be written, or the ledger does not know the principal.
     pub(crate) fn begin(
         &self,
-        state: &dyn State,
+        node: &Node,
         principal: &str,
         id_token: Option<String>,
         now: Timestamp,
-    ) -> Result<String, StoreError> {
+    ) -> Result<String, OperationError> {
+        let known = node.following().look().nattoku().principal_id(principal)?;
+        let id = known.ok_or_else(|| OperationError::unknown_principal(principal))?;
         if self.lock().is_to_remove(now) {
-            let later = |length: SignedDuration| now.checked_sub(length).unwrap_or(Timestamp::MIN);
-            state.end_sessions(later(IDLE + NOTED), later(ABSOLUTE), SESSIONS_MAX)?;
+            let before = |length: SignedDuration| now.checked_sub(length).unwrap_or(Timestamp::MIN);
+            let removed = node.state().end_sessions(before(IDLE + NOTED), before(ABSOLUTE), SESSIONS_MAX);
+            if let Err(error) = removed {
+                // Whoever signs in has no part in it, and it is tried again.
+                tracing::warn!(%error, "sessions that are over cannot be removed");
+            }
         }
         let secret = self.random();
-        let session = SignedIn { principal: principal.to_owned(), id_token, opened: now, seen: now };
-        state.begin_session(&secret, &session)?;
+        let session = SignedIn { principal: principal.to_owned(), id, id_token, opened: now, seen: now };
+        node.state().begin_session(&secret, &session)?;
         Ok(hex(&secret))
     }
 
     /// Ends a session, and gives the provider's word by which it was begun, where it was.
     ///
     /// # Errors
-    /// It cannot be written; whoever has the token goes on to be signed in.
-    pub fn close(&self, state: &dyn State, token: &str) -> Result<Option<String>, StoreError> {
+    /// It cannot be read or written; whoever has the token goes on to be signed in.
+    pub fn close(&self, node: &Node, token: &str) -> Result<Option<String>, OperationError> {
         let Some(secret) = secret(token) else { return Ok(None) };
-        let ended = state.end_session(&secret)?;
+        // Read before it is ended: ending may be done twice, where the answer to the first is lost.
+        let session = node.state().session(&secret)?;
+        node.state().end_session(&secret)?;
         // Whoever has read it just before it ended may remember it still, for as long as other servers do.
         self.lock().remembered.remove(&digest(token));
-        Ok(ended.and_then(|session| session.id_token))
+        Ok(session.and_then(|session| session.id_token))
     }
 
     /// 32 random bytes.
@@ -206,6 +222,12 @@ impl Remembered {
         let age = now.duration_since(self.asked);
         !age.is_negative() && age < REMEMBERED
     }
+}
+
+/// Whether the ledger still knows the person whose session it is by the identifier that they had.
+fn is_known(node: &Node, session: &SignedIn) -> Result<bool, OperationError> {
+    let id = node.following().look().nattoku().principal_id(&session.principal)?;
+    Ok(id == Some(session.id))
 }
 
 /// When it was used last is known to [`NOTED`]: nobody's session ends sooner than after [`IDLE`].

@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::body::HttpBody as _;
 use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Path, Query, Request};
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use jiff::Timestamp;
 use nattoku_model::Language;
-use nattoku_operations::{Nattoku, OperationError, Standing};
+use nattoku_operations::{Nattoku, Standing};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::blocking::blocking;
@@ -19,6 +20,7 @@ use crate::dates::Dates;
 use crate::public::provider::own_page;
 use crate::reading::Reading;
 use crate::refusal::Refusal;
+use crate::router::FORM_BYTES_MAX;
 use crate::words::Words;
 use crate::{Web, accept_language, cookie};
 
@@ -75,8 +77,7 @@ impl Visit {
     /// Who is signed in.
     pub(crate) fn principal(&self) -> Result<Option<String>, Refusal> {
         let Some(token) = self.session.as_deref() else { return Ok(None) };
-        let asked = self.web.sessions.principal(self.web.node.state(), token, self.now);
-        asked.map_err(|error| Refusal::of(OperationError::from(error)))
+        self.web.sessions.principal(&self.web.node, token, self.now).map_err(Refusal::of)
     }
 
     /// An address on this site in the visit's language: `my/choices` → `/ja/my/choices`.
@@ -145,7 +146,9 @@ impl FromRequest<Web> for Arrival {
         let is_secure = web.settings.is_secure();
         let session = cookie::SESSION.read(&parts.headers, is_secure).map(str::to_owned);
         let attempt = cookie::ATTEMPT.read(&parts.headers, is_secure).map(str::to_owned);
-        let form = if parts.method == Method::POST {
+        // One that is said to be larger than any is not waited for.
+        let is_form = parts.method == Method::POST && body.size_hint().lower() <= FORM_BYTES_MAX as u64;
+        let form = if is_form {
             let request = Request::from_parts(parts, body);
             Form::from_request(request, web).await.map(|Form(f)| f).unwrap_or_default()
         } else {

@@ -1,13 +1,12 @@
 //! Requests to `OpenBao` or Vault: few, small, and with a deadline.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
+use nattoku_outbound::Authority;
 use nattoku_seal::KekError;
 use serde_json::Value;
 use ureq::Agent;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use zeroize::Zeroizing;
 
 use super::TransitServer;
@@ -46,18 +45,9 @@ impl Client {
                 ),
             ));
         }
-        let mut config = Agent::config_builder()
-            .timeout_global(Some(DEADLINE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None);
-        if is_tls {
-            let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-            let roots = RootCerts::Specific(Arc::new(roots(server.ca_file.as_deref())?));
-            let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).root_certs(roots);
-            config = config.tls_config(tls.build());
-        }
-        Ok(Self { agent: config.build().into(), address, token_file: server.token_file.clone() })
+        let authorities = if is_tls { authorities(server.ca_file.as_deref())? } else { Vec::new() };
+        let config = nattoku_outbound::config(authorities, DEADLINE);
+        Ok(Self { agent: config.into(), address, token_file: server.token_file.clone() })
     }
 
     pub(super) fn get(&self, path: &str) -> Result<Answered, KekError> {
@@ -109,8 +99,8 @@ impl Client {
     }
 }
 
-/// The certificates that the server's is to be signed by.
-fn roots(ca_file: Option<&Path>) -> Result<Vec<Certificate<'static>>, KekError> {
+/// By whom the server's certificate is to be signed.
+fn authorities(ca_file: Option<&Path>) -> Result<Vec<Authority>, KekError> {
     let Some(path) = ca_file else {
         return Err(KekError::new(
             "https には `transit_ca_file` が必要です。サーバー証明書の発行元の証明書（PEM）を書いてください",
@@ -118,20 +108,13 @@ fn roots(ca_file: Option<&Path>) -> Result<Vec<Certificate<'static>>, KekError> 
         ));
     };
     let pem = std::fs::read(path).map_err(|error| cannot_read(path, "transit_ca_file", &error))?;
-    let found: Vec<_> = parse_pem(&pem)
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if found.is_empty() {
+    nattoku_outbound::authorities(Some(&pem)).ok_or_else(|| {
         let path = path.display();
-        return Err(KekError::new(
+        KekError::new(
             format!("{path} に証明書がありません。PEM形式の証明書を `transit_ca_file` に書いてください"),
             format!("`{path}` has no certificate; name a file of certificates as PEM as `transit_ca_file`"),
-        ));
-    }
-    Ok(found)
+        )
+    })
 }
 
 /// Whether an address is of this very machine, so that what is sent in the clear crosses no network.

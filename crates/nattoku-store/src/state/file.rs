@@ -258,10 +258,9 @@ impl State for StateFile {
         self.write(|tx| sessions::seen(tx, &digest, at))
     }
 
-    fn end_session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
+    fn end_session(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
         let digest = digest(secret);
-        let kept = self.write(|tx| sessions::end(tx, &digest))?;
-        kept.map(|kept| kept.open(self.ledger, secret)).transpose()
+        self.write(|tx| sessions::end(tx, &digest))
     }
 
     fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError> {

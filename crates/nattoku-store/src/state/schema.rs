@@ -251,10 +251,9 @@ impl State for StateSchema {
         self.sessions.read(|session| sessions::seen(session, &digest, at))
     }
 
-    fn end_session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
+    fn end_session(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
         let digest = digest(secret);
-        let kept = self.sessions.read(|session| sessions::end(session, &digest))?;
-        kept.map(|kept| kept.open(self.ledger, secret)).transpose()
+        self.sessions.read(|session| sessions::end(session, &digest))
     }
 
     fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError> {

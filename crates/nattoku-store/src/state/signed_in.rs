@@ -14,6 +14,8 @@ use crate::error::StoreError;
 pub struct SignedIn {
     /// Whose it is.
     pub principal: String,
+    /// The ledger's id of them: whoever is registered under the same identifier after they were erased is somebody else.
+    pub id: [u8; 16],
     /// The provider's word by which it was begun, which the provider wants back when it is to end there too.
     pub id_token: Option<String>,
     /// When it was begun.
@@ -54,7 +56,7 @@ pub(super) fn digest(secret: &[u8; 32]) -> [u8; 32] {
 impl Kept {
     pub(super) fn of(ledger: [u8; 16], secret: &[u8; 32], session: &SignedIn) -> Self {
         let digest = digest(secret);
-        let text = serde_json::json!([session.principal, session.id_token]).to_string();
+        let text = serde_json::json!([session.principal, session.id, session.id_token]).to_string();
         Self {
             digest,
             sealed: key(secret).seal(&place(ledger, &digest), &NONCE, text.as_bytes()),
@@ -68,9 +70,9 @@ impl Kept {
         let text = key(secret)
             .open(&place(ledger, &self.digest), &self.sealed)
             .map_err(|error| corrupt(error.to_string()))?;
-        let (principal, id_token) =
+        let (principal, id, id_token) =
             serde_json::from_slice(&text).map_err(|_| corrupt("what is sealed cannot be read".to_owned()))?;
-        Ok(SignedIn { principal, id_token, opened: instant(self.opened)?, seen: instant(self.seen)? })
+        Ok(SignedIn { principal, id, id_token, opened: instant(self.opened)?, seen: instant(self.seen)? })
     }
 }
 
@@ -93,6 +95,7 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let session = SignedIn {
             principal: "sakura".to_owned(),
+            id: [5; 16],
             id_token: Some("word".to_owned()),
             opened: at,
             seen: at,

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use nattoku_operations::{Caller, CallerAct, FieldError, Fields, Question};
-use nattoku_trace::note;
+use nattoku_trace::called_by;
 
 use super::problem::{Kind, Problem};
 use crate::Web;
@@ -41,7 +41,7 @@ impl FromRequestParts<Web> for Called {
         };
         match caller {
             Some(caller) if !web.limits.exceeds(&caller.id) => {
-                note("nattoku.caller", || caller.id.as_str());
+                called_by(|| caller.id.as_str());
                 Ok(Self { caller })
             }
             Some(_) => Err(Problem::new(

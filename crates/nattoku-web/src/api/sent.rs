@@ -1,6 +1,6 @@
 //! What a caller sent: JSON in UTF-8, and not too much of it.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use nattoku_operations::Fields;
@@ -49,13 +49,20 @@ impl Text {
 
 /// The text that was sent, whatever it says it is.
 pub(crate) async fn read(request: Request, web: &Web) -> Result<Text, Problem> {
+    let too_large = || {
+        Problem::new(
+            Kind::TooLarge,
+            format!("本文は {BODY_BYTES_MAX} バイトまでです"),
+            format!("a body has at most {BODY_BYTES_MAX} bytes"),
+        )
+    };
+    // Said beforehand: then nothing of it is waited for.
+    if request.body().size_hint().lower() > BODY_BYTES_MAX as u64 {
+        return Err(too_large());
+    }
     let bytes = Bytes::from_request(request, web).await.map_err(|rejection| {
         if rejection.status() == Kind::TooLarge.status() {
-            Problem::new(
-                Kind::TooLarge,
-                format!("本文は {BODY_BYTES_MAX} バイトまでです"),
-                format!("a body has at most {BODY_BYTES_MAX} bytes"),
-            )
+            too_large()
         } else {
             Problem::new(
                 Kind::Malformed,

@@ -50,16 +50,11 @@ fn came_back(visit: &Visit) -> Result<Response, Refusal> {
     }
     let code = visit.query("code").ok_or(Refusal::NotSignedIn)?;
     let (principal, id_token) = sign_in.redeem(&attempt, code, visit.now)?;
-    match visit.nattoku().events_of(&principal) {
-        Ok(_) => {}
-        Err(OperationError::UnknownPrincipal(_)) => return Err(Refusal::UnknownPrincipal),
-        Err(error) => return Err(Refusal::of(error)),
-    }
-    let session = visit
-        .web
-        .sessions
-        .begin(visit.web.node.state(), &principal, Some(id_token), visit.now)
-        .map_err(|error| Refusal::of(OperationError::from(error)))?;
+    let begun = visit.web.sessions.begin(&visit.web.node, &principal, Some(id_token), visit.now);
+    let session = begun.map_err(|error| match error {
+        OperationError::UnknownPrincipal(_) => Refusal::UnknownPrincipal,
+        error => Refusal::of(error),
+    })?;
     // What the browser kept is held against the same rule again.
     let mut response = see_other(own_page(Some(to)).unwrap_or("/my"));
     add_cookie(&mut response, &cookie::SESSION.set(&session, visit.web.settings.is_secure()))?;

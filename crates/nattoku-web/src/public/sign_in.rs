@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use nattoku_operations::OperationError;
-use nattoku_store::StoreError;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::provider::own_page;
@@ -45,8 +43,8 @@ fn start(visit: &Visit) -> String {
 
 /// `/sign-in/{token}`: uses the link up, begins a session and goes home.
 pub(crate) fn open_link(visit: &Visit) -> Answer {
-    let opened = visit.web.sessions.open(visit.web.node.state(), visit.parameter("token"), visit.now);
-    match opened.map_err(failed)? {
+    let opened = visit.web.sessions.open(&visit.web.node, visit.parameter("token"), visit.now);
+    match opened.map_err(Refusal::of)? {
         Opened::Session(token) => {
             let mut response = see_other(&visit.link("my"));
             add_cookie(&mut response, &cookie::SESSION.set(&token, visit.web.settings.is_secure()))?;
@@ -60,17 +58,12 @@ pub(crate) fn open_link(visit: &Visit) -> Answer {
 /// `POST /{language}/sign-out`: ends the session, also at the provider by which it was begun. Where it cannot be ended that is told,
 /// and the cookie stays, so that it can be tried again.
 pub(crate) fn sign_out(visit: &Visit) -> Answer {
-    let closed =
-        visit.session.as_deref().map(|token| visit.web.sessions.close(visit.web.node.state(), token));
-    let id_token = closed.transpose().map_err(failed)?.flatten();
+    let closed = visit.session.as_deref().map(|token| visit.web.sessions.close(&visit.web.node, token));
+    let id_token = closed.transpose().map_err(Refusal::of)?.flatten();
     let there = id_token.and_then(|id_token| visit.web.sign_in.as_ref()?.end(&id_token));
     let mut response = see_other(&there.unwrap_or_else(|| visit.link("sign-in?out=1")));
     add_cookie(&mut response, &cookie::SESSION.clear(visit.web.settings.is_secure()))?;
     Ok(response)
-}
-
-fn failed(error: StoreError) -> Refusal {
-    Refusal::of(OperationError::from(error))
 }
 
 /// Sets a cookie beside others.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use axum::http::{StatusCode, header};
 use jiff::SignedDuration;
+use nattoku_store::{OpenMode, SeededRandomness, Settings};
 use nattoku_testkit::postgresql::Postgresql;
 use nattoku_web::Sessions;
 use nattoku_web::session::{Opened, REMEMBERED};
@@ -17,26 +18,26 @@ fn sessions() -> Sessions {
 
 fn open(sessions: &Sessions, site: &Site) -> String {
     let link = sessions.issue_link(PRINCIPAL, site.now());
-    match sessions.open(site.web.node.state(), &link, site.now()).unwrap() {
+    match sessions.open(&site.web.node, &link, site.now()).unwrap() {
         Opened::Session(token) => token,
         other => panic!("{other:?}"),
     }
 }
 
 fn whose(sessions: &Sessions, site: &Site, token: &str) -> Option<String> {
-    sessions.principal(site.web.node.state(), token, site.now()).unwrap()
+    sessions.principal(&site.web.node, token, site.now()).unwrap()
 }
 
 #[test]
 fn a_link_works_once() {
     let (site, sessions) = (Site::new(), sessions());
-    let state = site.web.node.state();
+    let node = &site.web.node;
     let link = sessions.issue_link(PRINCIPAL, site.now());
-    let Opened::Session(token) = sessions.open(state, &link, site.now()).unwrap() else { panic!("{link}") };
+    let Opened::Session(token) = sessions.open(node, &link, site.now()).unwrap() else { panic!("{link}") };
     assert_eq!(whose(&sessions, &site, &token).as_deref(), Some(PRINCIPAL));
-    assert_eq!(sessions.open(state, &link, site.now()).unwrap(), Opened::Spent);
-    assert_eq!(sessions.open(state, "nonsense", site.now()).unwrap(), Opened::Unknown);
-    assert_eq!(sessions.close(state, &token).unwrap(), None);
+    assert_eq!(sessions.open(node, &link, site.now()).unwrap(), Opened::Spent);
+    assert_eq!(sessions.open(node, "nonsense", site.now()).unwrap(), Opened::Unknown);
+    assert_eq!(sessions.close(node, &token).unwrap(), None);
     assert_eq!(whose(&sessions, &site, &token), None, "at once where it was ended");
     for nonsense in ["", "nonsense", &token.to_uppercase(), &format!("{token}00")] {
         assert_eq!(whose(&sessions, &site, nonsense), None, "{nonsense}");
@@ -48,7 +49,7 @@ fn a_link_does_not_wait_for_ever() {
     let (site, sessions) = (Site::new(), sessions());
     let link = sessions.issue_link(PRINCIPAL, site.now());
     site.pass(12 * 60 + 1);
-    assert_eq!(sessions.open(site.web.node.state(), &link, site.now()).unwrap(), Opened::Spent);
+    assert_eq!(sessions.open(&site.web.node, &link, site.now()).unwrap(), Opened::Spent);
 }
 
 #[test]
@@ -74,6 +75,25 @@ fn a_restart_signs_nobody_out() {
     let site = Site::new();
     let token = open(&sessions(), &site);
     assert_eq!(whose(&sessions(), &site, &token).as_deref(), Some(PRINCIPAL));
+}
+
+/// Whoever was erased is signed in no longer, and whoever is registered under the same identifier after that does not go on in their place.
+#[test]
+fn a_session_is_not_handed_on_with_an_identifier() {
+    let (site, sessions) = (Site::new(), sessions());
+    let token = open(&sessions, &site);
+    let (randomness, settings) = (SeededRandomness::new(9), Settings::default());
+    let store = site.place().open(OpenMode::Existing, randomness, settings, &site.kek()).unwrap();
+    nattoku_operations::erase(&*store, PRINCIPAL, site.now()).unwrap();
+    site.pass(1);
+    assert_eq!(whose(&sessions, &site, &token), None);
+    let again = format!(
+        r#"{{"event":"principal_registered","principal":"{PRINCIPAL}","at":"2026-11-01T10:00:00+09:00","born":"2001-04-01"}}"#
+    );
+    site.nattoku.import_events(again.as_bytes(), false, &mut |_| {}).unwrap();
+    site.pass(1);
+    assert_eq!(whose(&sessions, &site, &token), None);
+    assert!(whose(&sessions, &site, &open(&sessions, &site)).is_some());
 }
 
 /// What is over does not stay in the state until somebody asks for it.

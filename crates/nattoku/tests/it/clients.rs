@@ -122,6 +122,48 @@ fn a_flood_of_clients_that_break_off_keeps_nobody_from_an_answer() {
     assert!(served.resident() < memory + (64 << 20), "it grew by {} bytes", served.resident() - memory);
 }
 
+/// A body that is larger than any may be is refused, and neither read to its end nor kept.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_huge_body_is_refused_however_it_is_sent() {
+    let deployment = Deployment::in_file("clients-huge", "");
+    let served = deployment.start();
+    served.connect().decide().unwrap();
+    let memory = served.resident();
+    // Told at the beginning: refused before any of it has come.
+    let mut told = served.connect();
+    let head = told.head("POST", "/v1/decide");
+    told.send(&format!("{head}Content-Length: 100000000000\r\n\r\n{{")).unwrap();
+    assert_eq!(told.answer().unwrap().status, 413);
+    // Told by nothing, in parts, and without an end.
+    let mut parts = served.connect();
+    parts.send(&format!("{head}Transfer-Encoding: chunked\r\n\r\n")).unwrap();
+    let part = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
+    let mut sent = 0_u64;
+    while sent < (1 << 30) && parts.send(&part).is_ok() {
+        sent += 0x1_0000;
+    }
+    assert!(sent < (128 << 20), "{sent} bytes were taken");
+    // A form of a page is smaller still.
+    let mut form = served.connect();
+    form.send("POST /en/sign-out HTTP/1.1\r\nHost: test\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000000000\r\n\r\na=b").unwrap();
+    assert!(form.answer().is_ok_and(|answer| answer.status < 500));
+    // In parts is as good as whole where it is as small as it may be.
+    let (mut small, body) = (served.connect(), question());
+    let (first, second) = body.split_at(20);
+    let chunked = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
+    small
+        .send(&format!(
+            "{head}Transfer-Encoding: chunked\r\n\r\n{}{}0\r\n\r\n",
+            chunked(first),
+            chunked(second)
+        ))
+        .unwrap();
+    let answer = small.answer().unwrap();
+    assert!(answer.body.contains("\"permitted\":true"), "{}", answer.body);
+    assert!(served.resident() < memory + (64 << 20), "it grew by {} bytes", served.resident() - memory);
+}
+
 #[test]
 fn beyond_the_bound_a_client_waits_for_another_to_go() {
     let deployment = Deployment::in_file("clients-bound", "connections_max = 8");

@@ -24,10 +24,9 @@ pub(super) fn seen(tx: &Connection, digest: &[u8; 32], at: Timestamp) -> Result<
     Ok(())
 }
 
-pub(super) fn end(tx: &Connection, digest: &[u8; 32]) -> Result<Option<Kept>, StoreError> {
-    let kept = one(tx, digest)?;
+pub(super) fn end(tx: &Connection, digest: &[u8; 32]) -> Result<(), StoreError> {
     tx.prepare_cached("delete from sessions where digest = ?1")?.execute([digest])?;
-    Ok(kept)
+    Ok(())
 }
 
 pub(super) fn end_some(

@@ -13,15 +13,16 @@ const BEGIN: &str = "
 insert into nattoku_state.sessions (digest, sealed, opened, seen) values ($1, $2, $3, $4) on conflict do nothing";
 const ONE: &str = "select digest, sealed, opened, seen from nattoku_state.sessions where digest = $1";
 const SEEN: &str = "update nattoku_state.sessions set seen = greatest(seen, $2) where digest = $1";
-const END: &str =
-    "delete from nattoku_state.sessions where digest = $1 returning digest, sealed, opened, seen";
-/// What somebody else is about to end, or to note, is left to them.
+const END: &str = "delete from nattoku_state.sessions where digest = $1";
+/// What somebody else is about to end, or to note, is left to them. Those that are not to end are locked by neither: a sub-select of a
+/// condition locks nothing.
 const END_OVER: &str = "
 delete from nattoku_state.sessions where digest in
     (select digest from nattoku_state.sessions where seen < $1 or opened < $2 for update skip locked)";
 const END_BEYOND: &str = "
 delete from nattoku_state.sessions where digest in
-    (select digest from nattoku_state.sessions order by seen desc offset $1 for update skip locked)";
+    (select digest from nattoku_state.sessions where digest in
+        (select digest from nattoku_state.sessions order by seen desc offset $1) for update skip locked)";
 
 pub(super) fn begin(session: &mut Session, kept: &Kept) -> Result<(), StoreError> {
     let (digest, sealed) = (kept.digest.as_slice(), kept.sealed.as_slice());
@@ -36,8 +37,8 @@ pub(super) fn seen(session: &mut Session, digest: &[u8; 32], at: Timestamp) -> R
     session.query(SEEN, &[&digest.as_slice(), &at.as_microsecond()]).map(drop)
 }
 
-pub(super) fn end(session: &mut Session, digest: &[u8; 32]) -> Result<Option<Kept>, StoreError> {
-    session.query_durably(END, &[&digest.as_slice()])?.first().map(read).transpose()
+pub(super) fn end(session: &mut Session, digest: &[u8; 32]) -> Result<(), StoreError> {
+    session.query_durably(END, &[&digest.as_slice()]).map(drop)
 }
 
 pub(super) fn end_some(

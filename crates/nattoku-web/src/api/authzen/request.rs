@@ -1,6 +1,6 @@
 //! Reading what AuthZEN asks: four entities, of which each may stand for several evaluations.
 
-use nattoku_operations::{FieldError, Fields, Json, JsonObject, Question, not_too_long};
+use nattoku_operations::{FieldError, Fields, Json, JsonObject, Question, is_too_long, not_too_long};
 use serde_json::json;
 
 use super::{APPLICATION, PERSONAL_DATA};
@@ -52,7 +52,7 @@ impl<'a> Entities<'a> {
         let (own, other) = (self.resource?.as_object()?, from.resource?.as_object()?);
         let alike = ["type", "properties"].into_iter().all(|key| own.get(key) == other.get(key));
         let id = own.get("id").and_then(Json::as_text);
-        id.filter(|id| are_same && alike && not_too_long("resource.id", id).is_ok())
+        id.filter(|id| are_same && alike && !is_too_long(id))
     }
 
     /// Holds the entities against what they must be, and makes the question of them. What is well formed and cannot be asked, since

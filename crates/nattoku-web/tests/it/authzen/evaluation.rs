@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode, header};
 use nattoku_operations::CallerAct;
+use nattoku_store::Place;
 use serde_json::{Value, json};
 
 use super::{ENDPOINTS, EVALUATION, EVALUATIONS, denied, permitted, with, without};
@@ -56,6 +57,22 @@ async fn a_permit_with_conditions_is_true_and_names_its_obligations() {
     asked["context"]["exception"].as_object_mut().unwrap().remove("assessment");
     let without = program.post(EVALUATION, &asked).await.good();
     assert_eq!((&without["decision"], &without["context"]["obligations"]), (&json!(false), &json!([])));
+}
+
+/// Single evaluation: 500 is an error of ours, and no decision.
+#[tokio::test]
+async fn what_fails_here_is_no_decision() {
+    let site = site();
+    let program = Program::campaigns(&site);
+    let Place::Sqlite(path) = site.place() else { panic!("it is a file") };
+    // What was known earlier is read from the ledger, in which nothing can be read any more.
+    let asked = with("/context/known_at", json!("2026-11-01T00:00:00+09:00"));
+    program.post(EVALUATION, &asked).await.good();
+    let other = rusqlite::Connection::open(path).unwrap();
+    other.execute_batch("update events set leaf = x'00'").unwrap();
+    let answer = program.post(EVALUATION, &asked).await;
+    assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "failed"));
+    assert!(answer.json().get("decision").is_none(), "{}", answer.body);
 }
 
 /// Single evaluation: a deny is 200 with `decision: false`.
