@@ -116,7 +116,7 @@ impl Nattoku {
 
     /// The present instant, but after everything that is recorded, even should the clock have stopped or gone back: so that
     /// what is done last counts last, and doing the same again is never taken for the event that is there already.
-    fn after_all_recorded(&self) -> Result<Timestamp, StoreError> {
+    pub(crate) fn after_all_recorded(&self) -> Result<Timestamp, StoreError> {
         let last = self.store.last_recorded_at()?;
         let next = last.and_then(|last| last.checked_add(SignedDuration::from_micros(1)).ok());
         Ok(self.now().max(next.unwrap_or(Timestamp::MIN)))

@@ -99,6 +99,12 @@ pub enum OperationError {
         /// Where it was asked to stand.
         want: u64,
     },
+    /// The ledger has put another policy in force by a revision, and here the one before it is still answered by.
+    #[error("by revision {revision} another policy is in force, which is not answered by here yet")]
+    OtherPolicy {
+        /// The revision.
+        revision: u64,
+    },
     /// The principal is erased, but a file that tells of them could not be deleted.
     #[error("the principal is erased, but `{}` could not be deleted ({why}); delete it", path.display())]
     Leftover {
@@ -126,7 +132,7 @@ impl OperationError {
     /// Whether so much is asked of the ledger at once that this was not taken on: later it may be.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        matches!(self, Self::Store(StoreError::Busy))
+        matches!(self, Self::Store(StoreError::Busy) | Self::OtherPolicy { .. })
     }
 
     /// The sentence for a person.
@@ -144,6 +150,9 @@ impl OperationError {
             }
             (Self::Behind { have, want }, Language::Ja) => {
                 format!("台帳の版番号は {have} で、求められた {want} に達していません")
+            }
+            (Self::OtherPolicy { revision }, Language::Ja) => {
+                format!("版番号 {revision} では別のポリシーが有効ですが、ここではまだそれで答えていません")
             }
             (Self::Leftover { path, why }, Language::Ja) => format!(
                 "本人は消去しましたが、{} を削除できませんでした（{why}）。削除してください",

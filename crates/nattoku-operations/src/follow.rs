@@ -8,15 +8,17 @@ mod forms;
 mod json;
 mod pool;
 mod respondent;
+mod term;
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nattoku_engine::{Edition, InForce, Population, PrincipalId, Vocabulary};
-use nattoku_model::{Decision, Revision, Verdict};
+use nattoku_model::{Decision, Recorded, Revision, Verdict};
 
 use crate::error::OperationError;
+use crate::in_force::{InForceFrom, in_force};
 use crate::nattoku::Nattoku;
 use crate::population::{PopulationError, Progress};
 use crate::publication::Publication;
@@ -26,11 +28,15 @@ pub use everybody::{Figures, PermittedPage};
 pub use pool::Respondents;
 pub use respondent::Respondent;
 
+use term::Term;
+
 /// The policy that stands, with all that is published of it, and the population that answers for it.
 pub struct Standing {
     nattoku: Nattoku,
     edition: Edition,
     keeping: Arc<Keeping>,
+    /// Where the ledger puts policies in force; none where whoever serves does.
+    term: Option<Term>,
 }
 
 /// What belongs to a population, whichever policies come to stand over it one after another.
@@ -95,17 +101,82 @@ impl Nattoku {
     /// # Errors
     /// The ledger cannot be read, or has too many principals.
     pub fn follow(self, progress: &mut dyn FnMut(Progress)) -> Result<Following, PopulationError> {
+        Ok(Following { standing: InForce::new(self.begin_standing(progress)?) })
+    }
+
+    /// The same, with the policy that the ledger has in force, to go on to another when the ledger does (G4). Where that has happened
+    /// since the policy was looked for, nothing is answered until it is gone on.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub fn follow_in_force(self, progress: &mut dyn FnMut(Progress)) -> Result<Following, PopulationError> {
+        let mut standing = self.begin_standing(progress)?;
+        let now = in_force(standing.nattoku.store.as_ref(), standing.revision())?;
+        let term = Term::from(now.as_ref().map_or(Revision(0), |now| now.revision));
+        if now.is_none_or(|now| now.digest != standing.edition.digest()) {
+            term.ends_at(Revision(0));
+        }
+        standing.term = Some(term);
+        Ok(Following { standing: InForce::new(standing) })
+    }
+
+    fn begin_standing(self, progress: &mut dyn FnMut(Progress)) -> Result<Standing, PopulationError> {
         let snapshot = self.snapshot_path();
         let population = self.population(snapshot.as_deref(), progress)?.population;
         let publication = self.publication();
         let edition = Edition::new(publication.versions().clone(), publication.sources_digest(), population);
-        Ok(Following { standing: InForce::new(Standing::new(self, edition)) })
+        Ok(Standing::new(self, edition))
     }
 }
 
 impl Standing {
     fn new(nattoku: Nattoku, edition: Edition) -> Self {
-        Self { nattoku, edition, keeping: Arc::default() }
+        Self { nattoku, edition, keeping: Arc::default(), term: None }
+    }
+
+    /// Whether the ledger has put another policy in force since: then this one's population stands before that.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.term.as_ref().is_some_and(|term| term.end().is_some())
+    }
+
+    /// Whether an answer by a state may be of this policy. Asked while the population stands still.
+    fn stands_at(&self, revision: Revision) -> bool {
+        self.term.as_ref().is_none_or(|term| term.holds(revision))
+    }
+
+    /// The same of a state that the population may not have reached.
+    fn of_its_time(&self, revision: Revision) -> Result<(), OperationError> {
+        let Some(term) = &self.term else { return Ok(()) };
+        // In this order: an end is known before the population goes past it.
+        let taken_in = self.revision();
+        let holds = term.holds(revision);
+        let is_known = revision <= taken_in;
+        let in_force = || in_force(self.nattoku.store.as_ref(), revision);
+        if holds && (is_known || in_force()?.is_some_and(|now| now.digest == self.edition.digest())) {
+            return Ok(());
+        }
+        Err(OperationError::OtherPolicy { revision: revision.0 })
+    }
+
+    /// Reads the population, where its state is of this policy's term.
+    fn population_of_its_time<T>(&self, read: impl FnOnce(&Population) -> T) -> Result<T, OperationError> {
+        self.edition.population(|population| {
+            let revision = population.revision();
+            if self.stands_at(revision) {
+                return Ok(read(population));
+            }
+            Err(OperationError::OtherPolicy { revision: revision.0 })
+        })
+    }
+
+    /// Whether the term ends with an event that is about to be taken in, which is noted.
+    fn ends_with(&self, recorded: &Recorded) -> bool {
+        let (Some(term), Some(next)) = (&self.term, InForceFrom::of(recorded)) else { return false };
+        let ends = term.is_before(next.revision) && next.digest != self.edition.digest();
+        if ends {
+            term.ends_at(next.revision);
+        }
+        ends
     }
 
     /// How many were erased since the population came to be.
@@ -142,7 +213,7 @@ impl Standing {
     /// # Errors
     /// As [`Nattoku::decide`].
     pub fn explain(&self, question: &Question) -> Result<Line, OperationError> {
-        let decision = self.nattoku.decide(question)?;
+        let decision = self.decide(question)?;
         Ok(told(&decision, json::of_definition(&decision, &self.edition, &question.principal)))
     }
 
@@ -151,30 +222,46 @@ impl Standing {
     /// # Errors
     /// As [`Nattoku::decide`].
     pub fn explain_in_words(&self, question: &Question) -> Result<Line, OperationError> {
-        let decision = self.nattoku.decide(question)?;
+        let decision = self.decide(question)?;
         Ok(told(&decision, json::in_words(&decision, &self.edition, &question.principal)))
     }
 
+    fn decide(&self, question: &Question) -> Result<Decision, OperationError> {
+        let decision = self.nattoku.decide(question)?;
+        self.of_its_time(decision.revision).map(|()| decision)
+    }
+
     /// Brings the population up to the ledger, and tells how many events came: whatever the ledger had taken in before this was
-    /// called counts.
+    /// called counts. Not beyond this policy's term, where the ledger puts policies in force.
     ///
     /// # Errors
     /// The ledger cannot be read, is no longer where it was opened, or has too many principals; then the population is not to
     /// be asked any more.
     pub fn catch_up(&self) -> Result<u64, PopulationError> {
         self.nattoku.store.is_in_its_place()?;
-        let revision = self.nattoku.store.revision()?;
-        if self.revision() >= revision {
+        self.catch_up_to(self.nattoku.store.revision()?)
+    }
+
+    /// The same, up to a revision.
+    pub(crate) fn catch_up_to(&self, revision: Revision) -> Result<u64, PopulationError> {
+        if self.revision() >= self.within_term(revision) {
             return Ok(0);
         }
         let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let revision = self.within_term(revision);
         if self.revision() >= revision {
             return Ok(0);
         }
         let erased = self.nattoku.erased_since(&self.edition)?;
         // Before they are forgotten: whoever finds the place of one of them empty sees that they are to be looked up anew.
         self.keeping.erasures.fetch_add(erased.len(), Ordering::Release);
-        self.nattoku.catch_up_shared(&self.edition, &erased, revision)
+        self.nattoku.catch_up_shared(&self.edition, &erased, revision, &|recorded| self.ends_with(recorded))
+    }
+
+    /// How far it may be followed up to a revision.
+    fn within_term(&self, revision: Revision) -> Revision {
+        let end = self.term.as_ref().and_then(Term::end);
+        end.map_or(revision, |end| revision.min(Revision(end.0.saturating_sub(1))))
     }
 }
 
@@ -203,20 +290,29 @@ impl Following {
     /// # Errors
     /// The ledger cannot be read, or has too many principals; then nothing has changed.
     pub fn renew(&self, publication: Publication) -> Result<Renewed, PopulationError> {
+        let (next, renewed) = self.make(publication)?;
+        // What came while it was being folded is little.
+        next.catch_up()?;
+        self.standing.replace(next);
+        Ok(renewed)
+    }
+
+    /// What would stand by another policy: over the population that is there, or one that is folded for it.
+    pub(crate) fn make(&self, publication: Publication) -> Result<(Standing, Renewed), PopulationError> {
         let standing = self.standing();
         let (versions, digest) = (publication.versions().clone(), publication.sources_digest().to_owned());
         let nattoku = standing.nattoku.under(publication);
         if let Some(edition) = standing.edition.followed_by(versions.clone(), digest.clone()) {
             let keeping = Arc::clone(&standing.keeping);
-            self.standing.replace(Standing { nattoku, edition, keeping });
-            return Ok(Renewed::Shared);
+            return Ok((Standing { nattoku, edition, keeping, term: None }, Renewed::Shared));
         }
         let nobody = Population::new(Arc::new(Vocabulary::new(&versions)));
         let population = nattoku.fold(nobody, nattoku.store.revision()?, &mut |_| ())?;
-        let next = Standing::new(nattoku, Edition::new(versions, digest, population));
-        // What came while it was being folded is little.
-        next.catch_up()?;
-        self.standing.replace(next);
-        Ok(Renewed::Folded)
+        Ok((Standing::new(nattoku, Edition::new(versions, digest, population)), Renewed::Folded))
+    }
+
+    /// Puts what was made for another policy in the place of the one whose term has ended, from the revision at which its own begins.
+    pub(crate) fn go_on(&self, next: Standing, from: Revision) {
+        self.standing.replace(Standing { term: Some(Term::from(from)), ..next });
     }
 }

@@ -24,6 +24,7 @@ mod general;
 mod grouped;
 mod impact;
 mod import_events;
+mod in_force;
 mod issue_receipt;
 mod json;
 mod log;
@@ -63,11 +64,15 @@ pub use follow::{
 pub use grouped::grouped;
 pub use impact::{Count, Impact, ImpactError, impact, impact_json, impact_text};
 pub use import_events::{ImportError, Imported, LineFault};
+pub use in_force::{
+    InForceFrom, PutInForce, UnusablePolicy, hexadecimal, in_force, kept_publication, kept_sources,
+    put_in_force, to_be_kept,
+};
 pub use issue_receipt::ReceiptWanted;
 pub use json::{Json, JsonObject};
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
-pub use node::{Enforcing, Freshness, Hearing, LOOK_EVERY, Leasing, Node, NodeError, TakenIn};
+pub use node::{Enforcing, Freshness, Hearing, LOOK_EVERY, Leasing, MadeReady, Node, NodeError, TakenIn};
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;

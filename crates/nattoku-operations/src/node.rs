@@ -13,14 +13,17 @@ use nattoku_store::{Listening, NoClock, PageMark, State, StoreError, time_since_
 
 use crate::error::OperationError;
 use crate::follow::{Following, Line, PermittedPage, Respondents, Standing, Telling};
+use crate::in_force::UnusablePolicy;
 use crate::population::PopulationError;
 use crate::question::{Alike, Question};
 
 mod hearing;
 mod leasing;
+mod ready;
 
 pub use hearing::Hearing;
 pub use leasing::Leasing;
+pub use ready::MadeReady;
 
 /// How often a question is evaluated anew because the copy had moved on meanwhile, before that is kept from happening.
 const EVALUATIONS_MAX: usize = 3;
@@ -44,6 +47,8 @@ pub struct Node {
     reported: AtomicU64,
     /// The leases of all nodes as they were last read, and when that began.
     leases: Mutex<Option<(Duration, Vec<Row>)>>,
+    /// What would stand by the policy that is to come next.
+    ready: Mutex<Option<Standing>>,
 }
 
 /// Something that is durable and waited for until every node respects it.
@@ -88,6 +93,12 @@ pub enum NodeError {
     /// The machine has no clock by which a lease could be counted.
     #[error(transparent)]
     Clock(#[from] NoClock),
+    /// The ledger goes on by a policy that is not ready here.
+    #[error("the ledger has the policy sha256:{0} in force, which is not ready here yet")]
+    NotReady(String),
+    /// The policy that is to come next cannot be used.
+    #[error(transparent)]
+    Unusable(#[from] UnusablePolicy),
 }
 
 impl Node {
@@ -120,6 +131,7 @@ impl Node {
             taken_in: AtomicU64::new(revision.0),
             reported: AtomicU64::new(0),
             leases: Mutex::new(None),
+            ready: Mutex::new(None),
         }
     }
 
@@ -218,6 +230,11 @@ impl Node {
     ) -> Vec<Result<Line, OperationError>> {
         for _ in 0..EVALUATIONS_MAX {
             let answers = evaluate();
+            // The ledger has gone on to another policy, and so does whoever takes in what it has.
+            if answers.iter().any(|answer| matches!(answer, Err(OperationError::OtherPolicy { .. }))) {
+                drop(self.take_in());
+                continue;
+            }
             match self.sending(earliest(answers.iter().flatten())) {
                 Sending::Allowed => return answers,
                 Sending::Stale => return stale(answers),
@@ -254,7 +271,13 @@ impl Node {
     ) -> Result<Option<PermittedPage>, OperationError> {
         for _ in 0..EVALUATIONS_MAX {
             let standing = self.following.standing();
-            let mut page = standing.permitted(question, after, most, asked_most)?;
+            let mut page = match standing.permitted(question, after, most, asked_most) {
+                Err(OperationError::OtherPolicy { .. }) => {
+                    drop(self.take_in());
+                    continue;
+                }
+                page => page?,
+            };
             match self.sending(Some(page.revision)) {
                 Sending::Allowed => return Ok(Some(page)),
                 Sending::Stale => return Ok(None),
@@ -319,34 +342,42 @@ impl Node {
     /// Takes in what the ledger has, and tells the registry of it where there was something.
     ///
     /// # Errors
-    /// The ledger cannot be read, or the registry not written.
+    /// The ledger cannot be read, or the registry not written; or the ledger goes on by a policy that is not ready here.
     pub fn follow(&self) -> Result<TakenIn, NodeError> {
-        let standing = self.following.standing();
-        let before = standing.revision();
-        let events = self.take_in_of(&standing)?;
+        let before = self.following.standing().revision();
+        let taken_in = self.take_in_all();
         let is_told = self.reported.load(Ordering::Acquire) >= self.taken_in.load(Ordering::Acquire);
         if !is_told {
             self.report()?;
         }
+        let events = taken_in?;
         // Others wait for what was told; this is only counted.
-        let first_waited = if events == 0 { None } else { waited(&standing, before)? };
+        let first_waited = if events == 0 { None } else { waited(&self.following.standing(), before)? };
         Ok(TakenIn { events, first_waited })
     }
 
     /// Takes in what the ledger has.
     ///
     /// # Errors
-    /// The ledger cannot be read.
+    /// The ledger cannot be read, or goes on by a policy that is not ready here.
     pub fn take_in(&self) -> Result<(), NodeError> {
-        self.take_in_of(&self.following.standing()).map(drop)
+        self.take_in_all().map(drop)
     }
 
-    fn take_in_of(&self, standing: &Standing) -> Result<u64, NodeError> {
-        let events = standing.catch_up()?;
-        let revision = standing.revision();
-        self.lease().applied(revision);
-        self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
-        Ok(events)
+    /// As far as the ledger goes, under one policy after the other.
+    fn take_in_all(&self) -> Result<u64, NodeError> {
+        let mut events = 0;
+        loop {
+            let standing = self.following.standing();
+            events += standing.catch_up()?;
+            let revision = standing.revision();
+            self.lease().applied(revision);
+            self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
+            if !standing.has_ended() {
+                return Ok(events);
+            }
+            self.go_on(&standing)?;
+        }
     }
 
     /// Tells the registry what was taken in. From here on nothing is sent that was evaluated before it.

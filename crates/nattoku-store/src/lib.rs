@@ -45,6 +45,7 @@ pub use record::{
 };
 pub use sqlite::{SqliteStore, backup_in_progress};
 pub use state::{
-    DeadLetter, NoClock, NodeLease, SignedIn, SigningSecret, State, Subscription, Token, time_since_boot,
+    DeadLetter, KeptPolicy, NoClock, NodeLease, SignedIn, SigningSecret, State, Subscription, Token,
+    time_since_boot,
 };
 pub use store::Store;

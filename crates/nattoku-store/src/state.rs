@@ -1,4 +1,5 @@
-//! What a deployment remembers beside its ledger: who may call, who is signed in, which nodes hold a lease, and to whom events are sent.
+//! What a deployment remembers beside its ledger: who may call, who is signed in, which nodes hold a lease, to whom events are sent, and the
+//! texts of the policies that it has in force or ready.
 //!
 //! None of it is a fact about a principal, so none is an event. It lies in a file named as the ledger with `.state` after it, or in
 //! the schema `nattoku_state` of the ledger's database, and is no part of the ledger nor of its proof.
@@ -24,12 +25,14 @@ use nattoku_model::Revision;
 
 mod clock;
 mod file;
+mod policy;
 mod schema;
 mod signed_in;
 mod subscription;
 mod token;
 
 pub use clock::{NoClock, time_since_boot};
+pub use policy::KeptPolicy;
 pub use signed_in::SignedIn;
 pub use subscription::{DeadLetter, SigningSecret, Subscription};
 pub use token::Token;
@@ -211,6 +214,37 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// It cannot be written.
     fn revive_dead_letters(&self, name: &str) -> Result<u64, StoreError>;
+
+    /// Keeps the text of a policy, for nodes to make ready for it. One that is there already stays as it is, and counts as kept anew.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn keep_policy(&self, policy: &KeptPolicy) -> Result<(), StoreError>;
+
+    /// The policy whose files come to a digest.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn policy(&self, digest: &[u8; 32]) -> Result<Option<KeptPolicy>, StoreError>;
+
+    /// The digest of every policy, each with when it was kept last; what was kept last comes last.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn policies(&self) -> Result<Vec<([u8; 32], Timestamp)>, StoreError>;
+
+    /// Notes which policy a node could go on to answer by at once; it takes the place of what was noted before. Nodes without a lease are
+    /// forgotten.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn ready_for(&self, node: &[u8; 16], digest: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// The nodes that could go on to answer by a policy at once, be it that their lease has run out since.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn nodes_ready(&self, digest: &[u8; 32]) -> Result<Vec<[u8; 16]>, StoreError>;
 
     /// Removes a dead letter.
     ///

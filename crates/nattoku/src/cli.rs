@@ -23,7 +23,7 @@ pub(crate) use self::in_japanese::in_japanese;
 pub(crate) use self::log::{
     CheckpointArgs, KeyCommand, KeyUse, ProveCommand, ReceiptCommand, TilesArgs, VerifyArgs, WitnessArgs,
 };
-pub(crate) use self::policy::{ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
+pub(crate) use self::policy::{ActivateArgs, ExportCommand, ImpactArgs, ImportCommand, PolicyCommand};
 pub(crate) use self::sealing::{EraseArgs, SealingCommand};
 pub(crate) use self::server::{ServeArgs, TokenCommand};
 pub(crate) use self::subscription::SubscriptionCommand;

@@ -25,6 +25,8 @@ mod ledger_witness;
 mod lsp;
 mod pack_json;
 mod policy;
+mod policy_activate;
+mod policy_activations;
 mod policy_check;
 mod policy_diff;
 mod policy_explain;

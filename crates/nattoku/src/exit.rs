@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nattoku_model::Language;
-use nattoku_operations::{NodeError, OperationError, PopulationError};
+use nattoku_operations::{NodeError, OperationError, PopulationError, UnusablePolicy};
 use nattoku_store::StoreError;
 
 /// How a command ended.
@@ -115,6 +115,42 @@ impl From<NodeError> for CommandError {
                 format!("この機械の時計を読めません: {error}"),
                 format!("the clock of this machine cannot be read: {error}"),
             ),
+            NodeError::NotReady(digest) => Self::could_not_run(
+                format!("台帳で有効なポリシー sha256:{digest} が、まだ用意できていません"),
+                format!("the policy sha256:{digest}, which the ledger has in force, is not ready yet"),
+            ),
+            NodeError::Unusable(error) => error.into(),
+        }
+    }
+}
+
+impl From<UnusablePolicy> for CommandError {
+    fn from(error: UnusablePolicy) -> Self {
+        let en = error.to_string();
+        match error {
+            UnusablePolicy::NotKept(digest) => Self::could_not_run(
+                format!("ポリシー sha256:{digest} の本文が保管されていません"),
+                format!("of the policy sha256:{digest} no text is kept"),
+            )
+            .hint(
+                "そのポリシーのフォルダーで nattoku policy activate フォルダー を実行すると、保管し直せます",
+                "`nattoku policy activate FOLDER`, with the folder of that policy, keeps it again",
+            ),
+            UnusablePolicy::Altered(digest) => Self::could_not_run(
+                format!(
+                    "ポリシー sha256:{digest} として保管されているものが、そのポリシーではなくなっています"
+                ),
+                en,
+            ),
+            UnusablePolicy::Broken(digest) => Self::could_not_run(
+                format!("このプログラムでは、ポリシー sha256:{digest} に誤りが見つかります"),
+                en,
+            )
+            .hint(
+                "もっと新しい nattoku で確かめたポリシーなら、このプログラムを新しくしてください",
+                "where a newer nattoku has checked it, this program is to be renewed first",
+            ),
+            UnusablePolicy::Store(error) => error.into(),
         }
     }
 }

@@ -47,7 +47,8 @@ pub(crate) fn policy_to_compare(dir: &Path, language: Language) -> Result<Checke
     sound(check_without_scenarios(&sources(dir)?), dir, language)
 }
 
-fn sound(mut checked: Checked, dir: &Path, language: Language) -> Result<Checked, CommandError> {
+/// A policy that must be without errors; those that it has are shown.
+pub(crate) fn sound(mut checked: Checked, dir: &Path, language: Language) -> Result<Checked, CommandError> {
     if checked.versions.is_some() {
         return Ok(checked);
     }

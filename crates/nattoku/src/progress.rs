@@ -12,6 +12,8 @@ pub(crate) enum Work {
     Papers,
     /// Going through every kind of request.
     Proof,
+    /// Waiting until nodes are ready.
+    Nodes,
     /// Counting over a ledger.
     Principals,
     /// Reading events, of which nobody knows how many there are.
@@ -47,6 +49,8 @@ impl Work {
             (Self::Papers, Language::En) => "{wide_bar} {pos}/{len} PDF",
             (Self::Proof, Language::Ja) => "{bar:40} すべての依頼の {percent}%、残り {eta}",
             (Self::Proof, Language::En) => "{bar:40} {percent}% of all requests, {eta} left",
+            (Self::Nodes, Language::Ja) => "{spinner} 用意のできたノード {pos}/{len}",
+            (Self::Nodes, Language::En) => "{spinner} {pos}/{len} nodes are ready",
             (Self::Principals, Language::Ja) => "{wide_bar} 本人 {pos}/{len} 人、{per_sec}、残り {eta}",
             (Self::Principals, Language::En) => "{wide_bar} {pos}/{len} principals, {per_sec}, {eta} left",
             (Self::Lines, Language::Ja) => "{spinner} {pos} 行を読みました、{per_sec}",
@@ -69,7 +73,8 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Work; 9] = [
+    const ALL: [Work; 10] = [
+        Work::Nodes,
         Work::Pages,
         Work::Papers,
         Work::Proof,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use nattoku_feed::{Counting, Deliverer, Outcome, Publisher, Sender, Sending, Terms as SendingTerms};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
-use nattoku_operations::{Callers, Hearing, Nattoku, Node};
+use nattoku_operations::{Callers, Hearing, MadeReady, Nattoku, Node, NodeError, Progress, Renewed};
 use nattoku_store::State;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web};
 use tokio::net::TcpListener;
@@ -44,12 +44,22 @@ pub(crate) struct Identity {
     pub(crate) sign_in: Option<SignIn>,
 }
 
+/// Where a server has its policy from.
+#[derive(Debug, Clone)]
+pub(crate) enum PolicyFrom {
+    /// What is new in this folder is put in force.
+    Folder(PathBuf),
+    /// What the ledger puts in force is.
+    Ledger,
+}
+
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
     bounds: Bounds,
     linger: Duration,
     language: Language,
+    from: PolicyFrom,
     /// Sends events to those who subscribed to them.
     deliverer: Arc<Deliverer>,
     /// Publishes every event, where it is said to what.
@@ -61,7 +71,7 @@ pub(crate) struct Server {
 impl Server {
     /// Reads the population and takes the first lease.
     pub(crate) fn new(
-        nattoku: Nattoku,
+        (nattoku, from): (Nattoku, PolicyFrom),
         state: Box<dyn State>,
         public_address: String,
         (settings, feed, tracing): (&ServerSettings, &FeedSettings, Option<&TracingSettings>),
@@ -70,17 +80,27 @@ impl Server {
     ) -> Result<Self, CommandError> {
         telemetry::begin()?;
         let bar = progress::bar(Work::Principals, language);
-        let following = nattoku.follow(&mut |progress| {
+        let mut progress = |progress: Progress| {
             bar.set_length(progress.of);
             bar.set_position(progress.done);
-        });
+        };
+        let following = match &from {
+            PolicyFrom::Folder(_) => nattoku.follow(&mut progress),
+            PolicyFrom::Ledger => nattoku.follow_in_force(&mut progress),
+        };
         bar.finish_and_clear();
         let mut id = [0; 16];
         randomness::fill(&mut id)?;
         // The source is asked before the first page, so that a fault shows at the start.
         randomness::fill(&mut [0; 32])?;
         let node = Node::new(following?, state, id, Terms::default());
-        node.renew()?;
+        // Where the ledger has gone on to another policy since, that is made ready first.
+        while let Err(error) = node.renew() {
+            match error {
+                NodeError::NotReady(_) => drop(node.make_ready()?),
+                error => return Err(error.into()),
+            }
+        }
         let mut tag_key = [0; 16];
         randomness::fill(&mut tag_key)?;
         let callers = Callers::new(tag_key);
@@ -100,7 +120,8 @@ impl Server {
         let linger = Duration::from_secs(settings.linger_seconds.into());
         let (deliverer, publisher) = (deliverer(&web, feed)?, publisher(&web, feed)?);
         let is_over = Arc::new(AtomicBool::new(false));
-        Ok(Self { web, bounds: Bounds::of(settings), linger, language, deliverer, publisher, is_over })
+        let bounds = Bounds::of(settings);
+        Ok(Self { web, bounds, linger, language, from, deliverer, publisher, is_over })
     }
 
     /// What the pages and the interface share.
@@ -109,8 +130,8 @@ impl Server {
     }
 
     /// Serves until the program is told to stop, and then lets what has begun end.
-    pub(crate) async fn serve(self, listener: TcpListener, folder: PathBuf, signing: Option<Signing>) {
-        let (following, sending) = (self.keep_up(folder), self.send());
+    pub(crate) async fn serve(self, listener: TcpListener, signing: Option<Signing>) {
+        let (following, sending) = (self.keep_up(), self.send());
         if let Some(signing) = signing {
             tokio::spawn(signing.go_on());
         }
@@ -139,18 +160,23 @@ impl Server {
     }
 
     /// Starts what keeps the node, the callers and the policy up to date.
-    fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
+    fn keep_up(&self) -> Vec<JoinHandle<()>> {
         let hearing = Arc::new(Hearing::default());
         let [for_node, for_hearing, for_callers, for_issuers, for_policy] =
             [(); 5].map(|()| self.kept(&hearing));
-        let language = self.language;
+        let (language, from) = (self.language, self.from.clone());
         // Nobody waits for it at the end: somebody else may take their time to answer it.
         std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
         vec![
             std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
             std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
             std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
-            std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
+            std::thread::spawn(move || {
+                for_policy.whatever_happens(|kept| match &from {
+                    PolicyFrom::Folder(folder) => kept.watch(folder, language),
+                    PolicyFrom::Ledger => kept.make_ready(),
+                });
+            }),
         ]
     }
 
@@ -335,6 +361,30 @@ impl Kept {
                 let _ = look.try_send(());
             }
         });
+    }
+
+    /// The policy that the ledger puts in force next.
+    fn make_ready(&self) {
+        let mut told = None;
+        while !self.is_over() {
+            match self.web.node.make_ready() {
+                Ok(None) => told = None,
+                Ok(Some(MadeReady { digest, version, renewed })) => {
+                    told = None;
+                    let anew = renewed == Renewed::Folded;
+                    tracing::info!(%version, digest, anew, "ready for a policy that may be put in force");
+                }
+                // Said once, and again when it is another.
+                Err(error) => {
+                    let tells = Some(error.to_string());
+                    if told != tells {
+                        tracing::error!(%error, "not ready for the policy that may be put in force next");
+                        told = tells;
+                    }
+                }
+            }
+            self.pause_for(if self.web.node.is_waited_for() { LOOK_EVERY } else { REFRESH_EVERY });
+        }
     }
 
     /// Waits until it is time to look again, or serving is over.

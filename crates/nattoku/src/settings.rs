@@ -12,7 +12,7 @@ mod traces;
 pub(crate) use feed::FeedSettings;
 pub(crate) use keys::KeySettings;
 pub(crate) use oauth::OAuthIssuer;
-pub(crate) use server::ServerSettings;
+pub(crate) use server::{InForceBy, ServerSettings};
 pub(crate) use sign_in::SignInSettings;
 pub(crate) use traces::TracingSettings;
 

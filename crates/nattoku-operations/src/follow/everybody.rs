@@ -64,7 +64,7 @@ impl Standing {
         };
         let mut first = 0_u32;
         loop {
-            let (all, open) = self.edition.population(|population| {
+            let (all, open) = self.population_of_its_time(|population| {
                 // What has come meanwhile is not later than what is asked about.
                 if question.at.is_none() {
                     request.at = request.at.max(population.newest());
@@ -77,7 +77,7 @@ impl Standing {
                     None => open.extend(population.id(ordinal).copied()),
                 });
                 (all, open)
-            });
+            })?;
             let general = self.general_for(!open.is_empty(), revision)?;
             for id in open {
                 figures.add(self.by_definition(&id, &request, (revision, &general))?);
@@ -115,7 +115,7 @@ impl Standing {
             }
             let page = self.nattoku.store.identifiers_page(mark, count)?;
             asked += count;
-            let causes = self.causes_of(&page.principals, &request);
+            let causes = self.causes_of(&page.principals, &request)?;
             let is_open = causes.iter().any(|said| matches!(said, Said::Open));
             let general = self.general_for(is_open, revision)?;
             for ((identifier, id), cause) in page.principals.into_iter().zip(causes) {
@@ -138,7 +138,7 @@ impl Standing {
         let request = resolve(self.nattoku.policy(), question, self.nattoku.now());
         let mut request = request.map_err(OperationError::Undeclared)?;
         let (revision, newest) =
-            self.edition.population(|population| (population.revision(), population.newest()));
+            self.population_of_its_time(|population| (population.revision(), population.newest()))?;
         if let Some(want) = question.min_revision.filter(|want| revision.0 < *want) {
             return Err(OperationError::Behind { have: revision.0, want });
         }
@@ -167,8 +167,12 @@ impl Standing {
     }
 
     /// What decides about each of some.
-    fn causes_of(&self, principals: &[(String, [u8; 16])], request: &Request) -> Vec<Said> {
-        self.edition.population(|population| {
+    fn causes_of(
+        &self,
+        principals: &[(String, [u8; 16])],
+        request: &Request,
+    ) -> Result<Vec<Said>, OperationError> {
+        self.population_of_its_time(|population| {
             let ordinals: Vec<_> = principals.iter().map(|(_, id)| population.find(id)).collect();
             let mut said = Vec::new();
             self.ask(population, request, ordinals.iter().flatten().copied(), &mut |_, cause| {

@@ -156,6 +156,9 @@ impl Respondent {
             };
             let are_answered = edition.population(|population| {
                 let have = population.revision();
+                if !standing.stands_at(have) {
+                    return Ok(false);
+                }
                 if let Some(want) = question.min_revision.filter(|want| have.0 < *want) {
                     return Err(OperationError::Behind { have: have.0, want });
                 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use nattoku_engine::{Applied, Edition, Full, Population, PrincipalId};
-use nattoku_model::Revision;
+use nattoku_model::{Recorded, Revision};
 use nattoku_store::{NewerEvent, StoreError};
 
 use super::{PopulationError, Progress};
@@ -44,7 +44,8 @@ impl Nattoku {
     }
 
     /// Brings a population that others read meanwhile to a later revision, without those who were erased, and tells how many events
-    /// came in between. The ledger is read while nobody is kept from reading; one call at a time.
+    /// came in between. The ledger is read while nobody is kept from reading; one call at a time. It stops before an event of which
+    /// `is_end` says so.
     ///
     /// # Errors
     /// The ledger cannot be read: then the population stands where the last whole page left it, or has forgotten everybody. It has too
@@ -54,6 +55,7 @@ impl Nattoku {
         edition: &Edition,
         erased: &[PrincipalId],
         revision: Revision,
+        is_end: &dyn Fn(&Recorded) -> bool,
     ) -> Result<u64, PopulationError> {
         // Before the first page: should a later one fail, nobody is asked for those of before again.
         edition.change_population(|population| {
@@ -61,9 +63,14 @@ impl Nattoku {
         })?;
         let (mut after, mut done) = (edition.population(Population::revision), 0);
         loop {
-            let page = self.store.events_after(after, revision, PAGE)?;
+            let mut page = self.store.events_after(after, revision, PAGE)?;
+            let end = page.iter().position(|event| is_end(&event.recorded));
+            let ended = end.and_then(|end| page.drain(end..).next());
             done += u64::try_from(page.len()).unwrap_or(u64::MAX);
-            let until = page.last().map_or(revision, |last| last.recorded.revision);
+            let until = match &ended {
+                Some(end) => Revision(end.recorded.revision.0.saturating_sub(1)),
+                None => page.last().map_or(revision, |last| last.recorded.revision),
+            };
             // Where a page was taken in by half, its events must not be told again.
             let anew = edition.change_population(|population| {
                 apply(population, &page).inspect_err(|_| population.begin_anew())
@@ -79,7 +86,7 @@ impl Nattoku {
                 population.stands_at(until);
                 Ok::<_, PopulationError>(())
             })?;
-            if page.is_empty() {
+            if page.is_empty() || ended.is_some() {
                 return Ok(done);
             }
             after = until;

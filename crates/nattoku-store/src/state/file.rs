@@ -9,6 +9,7 @@ use nattoku_model::Revision;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 
 mod leases;
+mod policies;
 mod sessions;
 mod subscriptions;
 mod tokens;
@@ -16,7 +17,7 @@ mod turns;
 
 use super::clock::Boot;
 use super::signed_in::{Kept, digest};
-use super::{DeadLetter, NodeLease, SignedIn, State, Subscription, Token};
+use super::{DeadLetter, KeptPolicy, NodeLease, SignedIn, State, Subscription, Token};
 use crate::error::StoreError;
 use crate::sqlite::{FileIdentity, Header, create_file, header};
 
@@ -93,8 +94,27 @@ create table sessions (
 create index sessions_seen on sessions (seen);
 ";
 
+/// Makes the tables that format 1 has had since the ledger puts policies in force. Versions before do not look at them.
+const CREATE_POLICIES: &str = "
+create table policies (
+    digest blob primary key not null check (length(digest) = 32),
+    kept integer not null
+) strict, without rowid;
+create table policy_files (
+    digest blob not null,
+    path text not null,
+    bytes blob not null,
+    primary key (digest, path)
+) strict, without rowid;
+create table ready (
+    node blob primary key not null check (length(node) = 16),
+    digest blob not null check (length(digest) = 32)
+) strict, without rowid;
+";
+
 /// Tables that came after the first, each with what makes it and those of its time.
-const ADDED: [(&str, &str); 2] = [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS)];
+const ADDED: [(&str, &str); 3] =
+    [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS), ("policies", CREATE_POLICIES)];
 
 /// The state in a file.
 pub(super) struct StateFile {
@@ -330,6 +350,26 @@ impl State for StateFile {
     fn forget_dead_letter(&self, name: &str, revision: Revision) -> Result<(), StoreError> {
         self.write(|tx| subscriptions::forget(tx, name, revision))
     }
+
+    fn keep_policy(&self, policy: &KeptPolicy) -> Result<(), StoreError> {
+        self.write(|tx| policies::keep(tx, policy))
+    }
+
+    fn policy(&self, digest: &[u8; 32]) -> Result<Option<KeptPolicy>, StoreError> {
+        policies::one(&*self.reads()?, digest)
+    }
+
+    fn policies(&self) -> Result<Vec<([u8; 32], Timestamp)>, StoreError> {
+        policies::all(&*self.reads()?)
+    }
+
+    fn ready_for(&self, node: &[u8; 16], digest: &[u8; 32]) -> Result<(), StoreError> {
+        self.write(|tx| policies::ready_for(tx, node, digest))
+    }
+
+    fn nodes_ready(&self, digest: &[u8; 32]) -> Result<Vec<[u8; 16]>, StoreError> {
+        policies::nodes_ready(&*self.reads()?, digest)
+    }
 }
 
 impl std::fmt::Debug for StateFile {
@@ -347,6 +387,7 @@ mod tests {
         crate::postgres::are_in("state.md", CREATE);
         crate::postgres::are_in("state.md", CREATE_FEED);
         crate::postgres::are_in("state.md", CREATE_SESSIONS);
+        crate::postgres::are_in("state.md", CREATE_POLICIES);
     }
 
     #[test]

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use nattoku_model::Revision;
 
 mod leases;
+mod policies;
 mod sessions;
 mod subscriptions;
 mod tokens;
 mod turns;
 
 use super::signed_in::{Kept, digest};
-use super::{DeadLetter, NodeLease, SignedIn, State, Subscription, Token};
+use super::{DeadLetter, KeptPolicy, NodeLease, SignedIn, State, Subscription, Token};
 use crate::decode::number;
 use crate::error::StoreError;
 use crate::postgres::{Address, Pool, Session, fixed};
@@ -104,8 +105,27 @@ create table nattoku_state.sessions (
 create index sessions_seen on nattoku_state.sessions (seen);
 ";
 
+/// Makes the tables that format 1 has had since the ledger puts policies in force. Versions before do not look at them.
+const CREATE_POLICIES: &str = "
+create table nattoku_state.policies (
+    digest bytea primary key,
+    kept bigint not null
+);
+create table nattoku_state.policy_files (
+    digest bytea not null,
+    path text not null,
+    bytes bytea not null,
+    primary key (digest, path)
+);
+create table nattoku_state.ready (
+    node bytea primary key,
+    digest bytea not null
+);
+";
+
 /// Tables that came after the first, each with what makes it and those of its time.
-const ADDED: [(&str, &str); 2] = [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS)];
+const ADDED: [(&str, &str); 3] =
+    [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS), ("policies", CREATE_POLICIES)];
 
 /// Most connections at once for tokens, as many for leases, and as many for those who look at them.
 const LENT_MAX: usize = 4;
@@ -125,6 +145,8 @@ pub(super) struct StateSchema {
     feed: Pool,
     /// Nor do people for any of them.
     sessions: Pool,
+    /// Nor does anybody for the text of a policy, which is long.
+    policies: Pool,
 }
 
 impl StateSchema {
@@ -158,6 +180,7 @@ impl StateSchema {
             looks: pool(),
             feed: pool(),
             sessions: pool(),
+            policies: pool(),
         };
         this.leases.give_back(session);
         Ok(this)
@@ -323,6 +346,26 @@ impl State for StateSchema {
     fn forget_dead_letter(&self, name: &str, revision: Revision) -> Result<(), StoreError> {
         self.feed.read(|session| subscriptions::forget(session, name, revision))
     }
+
+    fn keep_policy(&self, policy: &KeptPolicy) -> Result<(), StoreError> {
+        self.policies.read(|session| policies::keep(session, policy))
+    }
+
+    fn policy(&self, digest: &[u8; 32]) -> Result<Option<KeptPolicy>, StoreError> {
+        self.policies.read(|session| policies::one(session, digest))
+    }
+
+    fn policies(&self) -> Result<Vec<([u8; 32], Timestamp)>, StoreError> {
+        self.policies.read(policies::all)
+    }
+
+    fn ready_for(&self, node: &[u8; 16], digest: &[u8; 32]) -> Result<(), StoreError> {
+        self.policies.read(|session| policies::ready_for(session, node, digest))
+    }
+
+    fn nodes_ready(&self, digest: &[u8; 32]) -> Result<Vec<[u8; 16]>, StoreError> {
+        self.policies.read(|session| policies::nodes_ready(session, digest))
+    }
 }
 
 impl std::fmt::Debug for StateSchema {
@@ -340,5 +383,6 @@ mod tests {
         crate::postgres::are_in("state.md", CREATE);
         crate::postgres::are_in("state.md", CREATE_FEED);
         crate::postgres::are_in("state.md", CREATE_SESSIONS);
+        crate::postgres::are_in("state.md", CREATE_POLICIES);
     }
 }

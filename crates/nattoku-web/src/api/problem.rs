@@ -207,6 +207,9 @@ impl From<OperationError> for Problem {
             OperationError::Behind { have, want } => {
                 Self::new(Kind::Behind, ja, en).with("revision", *have).with("min_revision", *want)
             }
+            OperationError::OtherPolicy { revision } => {
+                Self::new(Kind::Busy, ja, en).with("revision", *revision)
+            }
             OperationError::Store(error) => Self::of_store(error),
             OperationError::Leftover { .. } => Self::failed(&error),
         }
@@ -289,6 +292,14 @@ impl From<NodeError> for Problem {
     fn from(error: NodeError) -> Self {
         match &error {
             NodeError::Store(error) => Self::of_store(error),
+            NodeError::NotReady(_) => {
+                tracing::warn!(%error, "a call was not taken on");
+                Self::new(
+                    Kind::Busy,
+                    "新しいポリシーをまだ用意しています。少し待ってもう一度送ってください",
+                    "another policy is being made ready; wait a moment and send it again",
+                )
+            }
             error => Self::failed(error),
         }
     }

@@ -69,6 +69,18 @@ pub(crate) enum PolicyCommand {
         after_help = "Examples:\n  nattoku policy impact policies/carrier drafts/carrier --store sqlite:ledger.sqlite\n  nattoku policy impact policies/carrier drafts/carrier --list purpose_widened:proposals > ids.txt\n\nExits 0 when it has counted."
     )]
     Impact(ImpactArgs),
+    /// Put a policy in force by the ledger, at every node at once.
+    #[command(
+        after_help = "Examples:\n  nattoku policy activate policies/carrier --store postgres://nattoku@db/ledger\n  nattoku policy activate policies/carrier --prepare\n  nattoku policy activate --kept 3b0c41d2\n\nThe folder is checked, its text is kept beside the ledger, and nodes become ready for it. Once all are, the ledger says so by\none event; from there on every decision is by this policy. Nodes go by it where `[server] in_force_by` is \"ledger\".\nTo go back, activate the earlier policy with --kept."
+    )]
+    Activate(ActivateArgs),
+    /// List the policies that the ledger has put in force, and those that are kept.
+    #[command(after_help = "Example: nattoku policy activations --format json")]
+    Activations {
+        /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+        #[arg(long, env = "NATTOKU_STORE", hide_env_values = true)]
+        store: Option<String>,
+    },
     /// Lay out the source the one way.
     #[command(after_help = "Example: nattoku policy format policies/carrier --check")]
     Format {
@@ -181,6 +193,28 @@ pub(crate) enum ImportCommand {
         #[arg(long, value_enum, default_value_t = Lang::En)]
         texts: Lang,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ActivateArgs {
+    /// The policy's folder.
+    #[arg(required_unless_present = "kept", conflicts_with = "kept")]
+    pub(crate) dir: Option<PathBuf>,
+    /// A policy that is kept already, by its digest or how that begins.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) kept: Option<String>,
+    /// Only have nodes become ready, and put nothing in force.
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) prepare: bool,
+    /// How long to wait until every node is ready, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) wait: u32,
+    /// Put it in force although nodes are not ready: until they are, they permit nothing.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    #[arg(long, env = "NATTOKU_STORE", hide_env_values = true)]
+    pub(crate) store: Option<String>,
 }
 
 #[derive(Debug, Args)]

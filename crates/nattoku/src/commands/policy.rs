@@ -3,8 +3,9 @@
 use nattoku_model::Language;
 
 use super::{
-    policy_check, policy_diff, policy_explain, policy_export, policy_fix, policy_format, policy_impact,
-    policy_import, policy_packs, policy_prove, policy_render, policy_schema, policy_test,
+    policy_activate, policy_activations, policy_check, policy_diff, policy_explain, policy_export,
+    policy_fix, policy_format, policy_impact, policy_import, policy_packs, policy_prove, policy_render,
+    policy_schema, policy_test,
 };
 use crate::cli::{Output, PolicyCommand};
 use crate::exit::{CommandError, Exit};
@@ -28,6 +29,8 @@ pub(super) fn run(command: &PolicyCommand, output: Output, language: Language) -
         PolicyCommand::Prove { dir, only } => policy_prove::run(dir, only.as_deref(), format?, language),
         PolicyCommand::Diff { old, new } => policy_diff::run(old, new, format?, language),
         PolicyCommand::Impact(args) => policy_impact::run(args, format?, language),
+        PolicyCommand::Activate(args) => policy_activate::run(args, format?, language),
+        PolicyCommand::Activations { store } => policy_activations::run(store.as_deref(), format?, language),
         // These print the same in every format, and still refuse those that are of the check alone.
         PolicyCommand::Format { dir, check } => {
             format.and_then(|_| policy_format::run(dir, *check, language))

@@ -3,16 +3,17 @@
 use std::path::Path;
 
 use nattoku_model::Language;
-use nattoku_operations::Nattoku;
-use nattoku_store::OpenMode;
+use nattoku_operations::{Nattoku, Publication, in_force, kept_publication};
+use nattoku_store::{OpenMode, State, Store};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::cli::{Format, ServeArgs};
+use crate::clock::SystemClock;
 use crate::exit::{CommandError, Exit};
-use crate::server::{Identity, Server};
+use crate::server::{Identity, PolicyFrom, Server};
 use crate::serving::cannot_serve;
-use crate::settings::Settings;
+use crate::settings::{InForceBy, Settings};
 use crate::signing::Signing;
 use crate::{oauth, open, output, serving, sign_in};
 
@@ -21,17 +22,25 @@ pub(crate) const LISTEN: &str = "127.0.0.1:8080";
 
 pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Result<Exit, CommandError> {
     let settings = Settings::load(args.place.policy.as_deref(), args.place.store.as_deref())?;
-    let policy = settings.policy()?.to_owned();
+    let from = match settings.server.in_force_by {
+        InForceBy::Folder => PolicyFrom::Folder(settings.policy()?.to_owned()),
+        InForceBy::Ledger => PolicyFrom::Ledger,
+    };
     let listen = args.listen.clone().or_else(|| settings.server.listen.clone());
     let listen = listen.unwrap_or_else(|| LISTEN.to_owned());
     let place = settings.store_place()?;
-    let checked = open::sound_policy(&policy, language)?;
+    // Before the store is opened: what is wrong with a policy shows first.
+    let in_folder = match &from {
+        PolicyFrom::Folder(folder) => Some(open::publication(&open::sound_policy(folder, language)?)?),
+        PolicyFrom::Ledger => None,
+    };
     let store = open::store(&place, OpenMode::Existing, &settings.keys.kek()?)?;
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
+    let publication = in_folder.map_or_else(|| in_force_by_ledger(&*store, &*state), Ok)?;
     let signing = signing(args, &settings)?;
-    let oauth = oauth::of(&settings.oauth, open::publication(&checked)?.current())?;
+    let oauth = oauth::of(&settings.oauth, publication.current())?;
     let name = open::origin_of(&settings, store.as_ref())?;
-    let nattoku = open::assemble(&checked, store)?.with_ledger_name(&name);
+    let nattoku = Nattoku::of(publication, store, Box::new(SystemClock)).with_ledger_name(&name);
     let nattoku = with_log(nattoku, signing.as_ref());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| cannot_serve(&e))?;
@@ -44,17 +53,32 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     let sign_in = settings.sign_in.as_ref().map(|settings| sign_in::of(settings, &address)).transpose()?;
     let identity = Identity { oauth, sign_in };
     let terms = (&settings.server, &settings.feed, settings.tracing.as_ref());
-    let server = Server::new(nattoku, state, address.clone(), terms, identity, language)?;
+    let server = Server::new((nattoku, from), state, address.clone(), terms, identity, language)?;
     runtime.block_on(async {
         output::line(&match (format, language) {
             (Format::Json, _) => json!({ "url": here, "address": address }).to_string(),
             (_, Language::Ja) => format!("{here} で応じます（{address}）。Ctrl-C で止まります"),
             (_, Language::En) => format!("serving at {here} as {address}; Ctrl-C stops it"),
         });
-        server.serve(listener, policy, signing).await;
+        server.serve(listener, signing).await;
     });
     serving::end(runtime);
     Ok(Exit::Done)
+}
+
+/// What is published of the policy that the ledger has in force.
+fn in_force_by_ledger(store: &dyn Store, state: &dyn State) -> Result<Publication, CommandError> {
+    match in_force(store, store.revision()?)? {
+        Some(now) => Ok(kept_publication(state, &now.digest)?),
+        None => Err(CommandError::could_not_run(
+            "この台帳では、まだどのポリシーも有効になっていません",
+            "this ledger has put no policy in force yet",
+        )
+        .hint(
+            "nattoku policy activate フォルダー で有効にします。フォルダーのまま使うには [server] in_force_by = \"folder\" とします",
+            "`nattoku policy activate FOLDER` does; to go by a folder, set in_force_by = \"folder\" in [server]",
+        )),
+    }
 }
 
 /// What signs the ledger, where a key is named.

@@ -15,7 +15,7 @@ use super::tokens;
 use crate::cli::{DemoArgs, Format};
 use crate::exit::{CommandError, Exit};
 use crate::output;
-use crate::server::{Identity, Server};
+use crate::server::{Identity, PolicyFrom, Server};
 use crate::serving::{self, cannot_serve};
 use crate::settings::{FeedSettings, ServerSettings};
 use crate::signing::Signing;
@@ -41,10 +41,11 @@ pub(crate) fn run(
     let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let tokens = tokens::issue(&*state, nattoku.policy())?;
     let usual = (&ServerSettings::default(), &FeedSettings::default(), None);
-    let server = Server::new(nattoku, state, url.clone(), usual, Identity::default(), language)?;
+    let from = PolicyFrom::Folder(policy.to_owned());
+    let server = Server::new((nattoku, from), state, url.clone(), usual, Identity::default(), language)?;
     runtime.block_on(async {
         announce(server.web(), &url, tokens, args, policy, format, language);
-        server.serve(listener, policy.to_owned(), Some(log)).await;
+        server.serve(listener, Some(log)).await;
     });
     serving::end(runtime);
     Ok(Exit::Done)

@@ -7,7 +7,7 @@ use super::{FILE, known, must_be_table, string};
 use crate::exit::CommandError;
 
 /// The settings there are in the table.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "listen",
     "address",
     "key",
@@ -17,6 +17,7 @@ const KEYS: [&str; 9] = [
     "connections_max",
     "idle_seconds",
     "body_seconds",
+    "in_force_by",
 ];
 /// How often a program may call unless somebody says otherwise.
 const CALLS_A_SECOND: NonZeroU32 = NonZeroU32::new(50_000).unwrap();
@@ -26,6 +27,15 @@ const LINGER_MAX: u32 = 600;
 const ASKING_MAX: u32 = 3_600;
 /// Most connections that can be set.
 const CONNECTIONS_MAX: u32 = 1_000_000;
+
+/// By what a policy comes to be in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InForceBy {
+    /// Each server by itself, by what it finds in its folder.
+    Folder,
+    /// All at once, by an event of the ledger.
+    Ledger,
+}
 
 /// What stands in the table.
 #[derive(Debug)]
@@ -48,6 +58,8 @@ pub(crate) struct ServerSettings {
     pub(crate) idle_seconds: u32,
     /// How long the body of a request may take to come.
     pub(crate) body_seconds: u32,
+    /// By what the policy is in force.
+    pub(crate) in_force_by: InForceBy,
 }
 
 impl Default for ServerSettings {
@@ -63,6 +75,7 @@ impl Default for ServerSettings {
             // Proxies keep a connection that nobody uses for 60 seconds: it is they who are to close it.
             idle_seconds: 75,
             body_seconds: 30,
+            in_force_by: InForceBy::Folder,
         }
     }
 }
@@ -88,7 +101,20 @@ impl ServerSettings {
             connections_max: within("connections_max", 1, CONNECTIONS_MAX, usual.connections_max)?,
             idle_seconds: within("idle_seconds", 1, ASKING_MAX, usual.idle_seconds)?,
             body_seconds: within("body_seconds", 1, ASKING_MAX, usual.body_seconds)?,
+            in_force_by: in_force_by(table)?.unwrap_or(usual.in_force_by),
         })
+    }
+}
+
+fn in_force_by(table: &toml::Table) -> Result<Option<InForceBy>, CommandError> {
+    match string(table, "server", "in_force_by")?.as_deref() {
+        None => Ok(None),
+        Some("folder") => Ok(Some(InForceBy::Folder)),
+        Some("ledger") => Ok(Some(InForceBy::Ledger)),
+        Some(other) => Err(CommandError::asked_wrongly(
+            format!("{FILE}: `server.in_force_by` に `{other}` は使えません。`folder` か `ledger` です"),
+            format!("{FILE}: `server.in_force_by` is `folder` or `ledger`, not `{other}`"),
+        )),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use nattoku_model::Revision;
-use nattoku_store::{NodeLease, OpenMode, Settings, SignedIn, State, StoreError, Token};
+use nattoku_store::{KeptPolicy, NodeLease, OpenMode, Settings, SignedIn, State, StoreError, Token};
 
 use super::World;
 use crate::support::{every_event, instant, now};
@@ -319,4 +319,49 @@ pub(crate) fn the_ledger_is_what_it_was(world: &dyn World) {
     drop(store);
     assert_eq!(world.again(OpenMode::ReadOnly).verify().unwrap(), stats);
     assert_eq!(state.tokens().unwrap().len(), 1);
+}
+
+/// A policy of a digest, with files of its own.
+fn policy(digest: u8) -> KeptPolicy {
+    let files =
+        [("a.kdl", vec![digest, 0, 255]), ("earlier/1/é.kdl", Vec::new()), ("notice.ja.md", "方針".into())];
+    let files = files.map(|(path, bytes)| (path.to_owned(), bytes)).to_vec();
+    KeptPolicy { digest: [digest; 32], kept: now(), files }
+}
+
+pub(crate) fn a_policy_is_kept_as_it_was_given(world: &dyn World) {
+    let state = state(world);
+    assert_eq!(state.policy(&[1; 32]).unwrap(), None);
+    assert_eq!(state.policies().unwrap(), []);
+    let empty = KeptPolicy { files: Vec::new(), ..policy(2) };
+    state.keep_policy(&policy(1)).unwrap();
+    state.keep_policy(&empty).unwrap();
+    assert_eq!(state.policy(&[1; 32]).unwrap(), Some(policy(1)));
+    assert_eq!(state.policy(&[2; 32]).unwrap(), Some(empty));
+    assert_eq!(state.policies().unwrap(), [([1; 32], now()), ([2; 32], now())]);
+    let later = now() + SignedDuration::from_secs(1);
+    state.keep_policy(&KeptPolicy { kept: later, ..policy(1) }).unwrap();
+    assert_eq!(
+        state.policies().unwrap(),
+        [([2; 32], now()), ([1; 32], later)],
+        "what was kept last comes last"
+    );
+    state.keep_policy(&policy(1)).unwrap();
+    assert_eq!(state.policy(&[1; 32]).unwrap(), Some(KeptPolicy { kept: later, ..policy(1) }));
+}
+
+pub(crate) fn a_node_is_ready_for_one_policy_while_it_has_a_lease(world: &dyn World) {
+    let state = state(world);
+    let other = [8; 16];
+    let ready = |policy: u8| state.nodes_ready(&[policy; 32]).unwrap();
+    for node in [NODE, other] {
+        state.register_lease(&node, LONG, Revision(0)).unwrap();
+        state.ready_for(&node, &[1; 32]).unwrap();
+    }
+    assert_eq!((ready(1), ready(2)), (vec![NODE, other], vec![]));
+    state.ready_for(&other, &[2; 32]).unwrap();
+    assert_eq!((ready(1), ready(2)), (vec![NODE], vec![other]));
+    state.end_lease(&NODE).unwrap();
+    state.ready_for(&other, &[2; 32]).unwrap();
+    assert_eq!((ready(1), ready(2)), (vec![], vec![other]), "who has ended is forgotten");
 }
