@@ -40,6 +40,12 @@ impl Nattoku {
         self.store.append(events, self.now(), keep_recorded_at)
     }
 
+    /// The same of what happens at an instant [after all that is recorded](Self::after_all_recorded).
+    pub(crate) fn append_at(&self, events: &[NewEvent], at: Timestamp) -> Result<Vec<Appended>, StoreError> {
+        self.holds_its_place()?;
+        self.store.append(events, at, false)
+    }
+
     /// What is written to a file that was moved away nobody would read. Of a server that is asked when the ledger is read anew.
     fn holds_its_place(&self) -> Result<(), StoreError> {
         self.store.file().map_or(Ok(()), |_| self.store.is_in_its_place())

@@ -161,8 +161,8 @@ impl Nattoku {
         let version = self.policy().version.clone();
         let event = Event::PolicyPublished { version: version.clone(), digest: format!("{SHA256}{digest}") };
         check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
-        let event = NewEvent::general(self.after_all_recorded()?, event);
-        let appended = self.append(&[event], false)?;
+        let at = self.after_all_recorded()?;
+        let appended = self.append_at(&[NewEvent::general(at, event)], at)?;
         let appended = appended.first().ok_or(OperationError::Changed)?;
         let (revision, recorded_at) = (appended.revision, appended.recorded_at);
         Ok(PutInForce::Now(InForceFrom { revision, recorded_at, version, digest }))

@@ -1,6 +1,6 @@
 //! What is new in the ledger, told to a population that stands at an earlier revision.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use nattoku_engine::{Applied, Edition, Full, Population, PrincipalId};
 use nattoku_model::{Recorded, Revision};
@@ -48,8 +48,8 @@ impl Nattoku {
     /// `is_end` says so.
     ///
     /// # Errors
-    /// The ledger cannot be read: then the population stands where the last whole page left it, or has forgotten everybody. It has too
-    /// many principals: then it has forgotten everybody.
+    /// The ledger cannot be read: then the population stands before the event that could not be taken in. It has too many principals:
+    /// then it has forgotten everybody.
     pub(crate) fn catch_up_shared(
         &self,
         edition: &Edition,
@@ -66,31 +66,36 @@ impl Nattoku {
             let mut page = self.store.events_after(after, revision, PAGE)?;
             let end = page.iter().position(|event| is_end(&event.recorded));
             let ended = end.and_then(|end| page.drain(end..).next());
-            done += u64::try_from(page.len()).unwrap_or(u64::MAX);
             let until = match &ended {
                 Some(end) => Revision(end.recorded.revision.0.saturating_sub(1)),
                 None => page.last().map_or(revision, |last| last.recorded.revision),
             };
-            // Where a page was taken in by half, its events must not be told again.
-            let anew = edition.change_population(|population| {
-                apply(population, &page).inspect_err(|_| population.begin_anew())
-            })?;
-            // Those whose new events bear on what came before; few, and read while the others are answered.
-            let read = anew.into_iter().map(|id| Ok((id, self.store.events_of_id(&id, until)?)));
-            let read: Result<Vec<_>, StoreError> = read.collect();
-            let read = read.inspect_err(|_| edition.change_population(Population::begin_anew))?;
-            edition.change_population(|population| {
-                for (id, events) in &read {
-                    population.rebuild(*id, events)?;
-                }
-                population.stands_at(until);
-                Ok::<_, PopulationError>(())
-            })?;
+            self.take_in_page(edition, &page, until)?;
+            edition.change_population(|population| population.stands_at(until));
+            done += u64::try_from(page.len()).unwrap_or(u64::MAX);
             if page.is_empty() || ended.is_some() {
                 return Ok(done);
             }
             after = until;
         }
+    }
+
+    /// Takes in the events of a page, of which the last is at `until`. Whenever others read it, the population is that of its revision: where
+    /// a new event bears on what came before, all events about its principal are read first, and those after it are folded in their turn.
+    fn take_in_page(
+        &self,
+        edition: &Edition,
+        page: &[NewerEvent],
+        until: Revision,
+    ) -> Result<(), PopulationError> {
+        let (mut whole, mut rest) = (HashMap::new(), page);
+        while let Some(anew) = edition.change_population(|population| {
+            apply(population, &mut rest, &whole).inspect_err(|_| population.begin_anew())
+        })? {
+            // Few, and read while the others are answered.
+            whole.insert(anew, self.store.events_of_id(&anew, until)?);
+        }
+        Ok(())
     }
 
     fn tell_what_is_new(
@@ -133,19 +138,29 @@ impl Nattoku {
     }
 }
 
-/// Applies a page of new events, and tells who is to be folded anew.
-fn apply(population: &mut Population, page: &[NewerEvent]) -> Result<BTreeSet<PrincipalId>, Full> {
-    let mut anew = BTreeSet::new();
-    for event in page {
+/// Applies events one by one for as long as it can, and tells whose events are to be read before the first of those that are left. Of
+/// whoever has been read, all events up to the end of the page are in `whole`.
+fn apply(
+    population: &mut Population,
+    events: &mut &[NewerEvent],
+    whole: &HashMap<PrincipalId, Vec<Recorded>>,
+) -> Result<Option<PrincipalId>, Full> {
+    while let Some((event, rest)) = events.split_first() {
+        let recorded = &event.recorded;
         match event.principal {
-            None => population.apply_general(&event.recorded),
-            Some(id) if anew.contains(&id) => {}
-            Some(id) => {
-                if population.apply(id, &event.recorded)? == Applied::Rebuild {
-                    anew.insert(id);
+            None => population.apply_general(recorded),
+            Some(id) => match whole.get(&id) {
+                Some(all) => {
+                    let n_by_then = all.partition_point(|one| one.revision <= recorded.revision);
+                    population.rebuild(id, all.get(..n_by_then).unwrap_or_default())?;
+                    // Of whoever was erased meanwhile there is nothing to be folded.
+                    population.stands_at(recorded.revision);
                 }
-            }
+                None if population.apply(id, recorded)? == Applied::Rebuild => return Ok(Some(id)),
+                None => {}
+            },
         }
+        *events = rest;
     }
-    Ok(anew)
+    Ok(None)
 }

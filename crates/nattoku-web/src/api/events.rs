@@ -83,8 +83,7 @@ pub(crate) async fn record(
     Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": acknowledged })))
 }
 
-/// Whether a caller may record an event: a principal's will is for those who may record that, a use for whose use it is, and a policy for
-/// nobody.
+/// Whether a caller may record an event: a principal's will is for those who may record that, and a use for whose use it is.
 fn may_record(called: &Called, event: &Event) -> Result<(), Problem> {
     match event {
         Event::ConsentGranted { .. }
@@ -92,12 +91,6 @@ fn may_record(called: &Called, event: &Event) -> Result<(), Problem> {
         | Event::ChoiceDeclined { .. }
         | Event::ChoiceRestored { .. } => called.may(CallerAct::Will),
         Event::DataUsed { application, .. } => called.may_ask_as(application.as_str()),
-        // It may put a policy in force, which no program does.
-        Event::PolicyPublished { .. } => Err(Problem::new(
-            Kind::Refused,
-            "`policy_published` を記録するのは `nattoku policy activate` だけです",
-            "`policy_published` is recorded by `nattoku policy activate` alone",
-        )),
         _ => Ok(()),
     }
 }

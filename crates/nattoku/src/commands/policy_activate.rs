@@ -43,13 +43,15 @@ pub(crate) fn run(args: &ActivateArgs, format: Format, language: Language) -> Re
     let nattoku = Nattoku::of(publication, store, Box::new(SystemClock));
     let policy = to_be_kept(&sources, nattoku.now());
     state.keep_policy(&policy)?;
-    let nodes = wait(args, &nattoku, (&*state, &policy.digest), language)?;
-    if !args.prepare && nodes.ready < nodes.all && !args.force {
+    // Whoever answers by it already has not to become ready.
+    let waits = !nattoku.is_in_force()?;
+    let nodes = wait(if waits { args.wait } else { 0 }, (&*state, &policy.digest), language)?;
+    if waits && !args.prepare && nodes.ready < nodes.all && !args.force {
         return Err(not_ready(nodes, args.wait));
     }
     let put_in_force = if args.prepare { None } else { Some(nattoku.put_in_force()?) };
     tell(&nattoku, put_in_force.as_ref(), nodes, format, language);
-    Ok(if args.prepare && nodes.ready < nodes.all { Exit::No } else { Exit::Done })
+    Ok(if waits && args.prepare && nodes.ready < nodes.all { Exit::No } else { Exit::Done })
 }
 
 /// The policy of a folder, which must be without errors.
@@ -90,21 +92,19 @@ fn kept(
     Ok((sources, publication))
 }
 
-/// Waits until every node is ready, or for as long as was said.
+/// Waits until every node is ready, or for so long.
 fn wait(
-    args: &ActivateArgs,
-    nattoku: &Nattoku,
+    seconds: u32,
     (state, digest): (&dyn State, &[u8; 32]),
     language: Language,
 ) -> Result<Nodes, CommandError> {
     let bar = progress::bar(Work::Nodes, language);
-    let (began, at_most) = (Instant::now(), Duration::from_secs(args.wait.into()));
+    let (began, at_most) = (Instant::now(), Duration::from_secs(seconds.into()));
     loop {
         let nodes = nodes(state, digest)?;
         bar.set_length(nodes.all.try_into().unwrap_or(u64::MAX));
         bar.set_position(nodes.ready.try_into().unwrap_or(u64::MAX));
-        let is_over = nodes.ready == nodes.all || nattoku.is_in_force()? || began.elapsed() >= at_most;
-        if is_over {
+        if nodes.ready == nodes.all || began.elapsed() >= at_most {
             bar.finish_and_clear();
             return Ok(nodes);
         }

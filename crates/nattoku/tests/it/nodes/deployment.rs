@@ -48,7 +48,7 @@ impl Deployment {
         std::fs::write(settings.join("events.jsonl"), events(principals)).unwrap();
         done(nattoku(&settings).args(["ledger", "import", "events.jsonl"]));
         let create = ["token", "create", "test", "--application", "campaign_platform"];
-        let acts = ["--act", "decide", "--act", "will", "--act", "read", "--act", "metrics"];
+        let acts = ["decide", "will", "read", "record", "metrics"].map(|act| ["--act", act]).concat();
         let token = done(nattoku(&settings).args(create).args(acts)).trim().to_owned();
         Self { server, policy, settings, token }
     }
@@ -56,6 +56,20 @@ impl Deployment {
     /// Runs a command, and gives what it prints.
     pub(crate) fn run(&self, words: &[&str]) -> String {
         done(nattoku(&self.settings).args(words))
+    }
+
+    /// Runs a command that cannot be done, and gives what it says of that.
+    pub(crate) fn fails(&self, words: &[&str]) -> String {
+        let output = nattoku(&self.settings).args(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{words:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// Adds a table to the settings.
+    pub(crate) fn set(&self, table: &str) {
+        let path = self.settings.join("nattoku.toml");
+        let settings = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{settings}\n{table}")).unwrap();
     }
 
     /// Runs a command that is refused, and gives what it says of that.
