@@ -102,8 +102,8 @@ impl Decision {
             && self.categories.iter().all(|(_, verdict)| permits(verdict))
     }
 
-    /// Reads an answer about a principal. What is missing or is something else makes it no decision.
-    pub(crate) fn read(json: Value, principal: &str) -> Result<Self, String> {
+    /// Reads an answer about a principal, as a server gives it. What is missing or is something else makes it no decision, and is told.
+    pub fn read(json: Value, principal: &str) -> Result<Self, String> {
         let text = |value: &Value, field: &str| {
             let text = value.get(field).and_then(Value::as_str).map(str::to_owned);
             text.ok_or_else(|| format!("`{field}` is no text"))

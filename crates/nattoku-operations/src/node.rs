@@ -17,9 +17,11 @@ use crate::population::PopulationError;
 use crate::question::{Alike, Question};
 
 mod hearing;
+mod keeping;
 mod leasing;
 
 pub use hearing::Hearing;
+pub use keeping::{Keeping, Kept};
 pub use leasing::Leasing;
 
 /// How often a question is evaluated anew because the copy had moved on meanwhile, before that is kept from happening.

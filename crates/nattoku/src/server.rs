@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use nattoku_feed::{Counting, Deliverer, Outcome, Publisher, Sender, Sending, Terms as SendingTerms};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
-use nattoku_operations::{Callers, Hearing, Nattoku, Node};
+use nattoku_operations::{Callers, Keeping, Kept, Nattoku, Node};
 use nattoku_store::State;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web};
 use tokio::net::TcpListener;
@@ -21,17 +21,13 @@ use crate::connections::{self, Bounds};
 use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
-use crate::serving::stopped;
+use crate::serving::{cannot_serve, stopped};
 use crate::settings::{FeedSettings, ServerSettings, TracingSettings};
 use crate::signing::Signing;
 use crate::{telemetry, traces};
 
 /// How often a thread looks whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// How long it listens before it looks whether serving is over.
-const HEAR_FOR: Duration = Duration::from_millis(250);
-/// How long it waits before it listens anew: at first, and at most.
-const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How long it may take at the end to send what is recorded.
 const TRACES_END: Duration = Duration::from_secs(3);
 /// How often it is read which programs may call, and the policy's folder is looked at.
@@ -47,6 +43,8 @@ pub(crate) struct Identity {
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
+    /// Keeps the node up, and its lease with it, until nothing is answered any more.
+    keeping: Keeping,
     bounds: Bounds,
     linger: Duration,
     language: Language,
@@ -54,7 +52,7 @@ pub(crate) struct Server {
     deliverer: Arc<Deliverer>,
     /// Publishes every event, where it is said to what.
     publisher: Option<Arc<Publisher>>,
-    /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
+    /// Whether nothing is answered any more.
     is_over: Arc<AtomicBool>,
 }
 
@@ -98,9 +96,11 @@ impl Server {
             ending: AtomicBool::new(false),
         });
         let linger = Duration::from_secs(settings.linger_seconds.into());
+        let keeping = keep(&web)?;
         let (deliverer, publisher) = (deliverer(&web, feed)?, publisher(&web, feed)?);
         let is_over = Arc::new(AtomicBool::new(false));
-        Ok(Self { web, bounds: Bounds::of(settings), linger, language, deliverer, publisher, is_over })
+        let bounds = Bounds::of(settings);
+        Ok(Self { web, keeping, bounds, linger, language, deliverer, publisher, is_over })
     }
 
     /// What the pages and the interface share.
@@ -122,14 +122,11 @@ impl Server {
         };
         connections::serve(listener, &self.web, self.bounds, told).await;
         self.is_over.store(true, Ordering::Relaxed);
-        let (node, tracing) = (Arc::clone(&self.web.node), self.web.tracing.clone());
+        let (keeping, tracing) = (self.keeping, self.web.tracing.clone());
         let ended = tokio::task::spawn_blocking(move || {
-            let join =
-                |threads: Vec<JoinHandle<()>>| threads.into_iter().for_each(|thread| drop(thread.join()));
-            join(following);
             // Before a receiver has answered: whoever withdraws elsewhere need not wait for that.
-            let ended = node.end();
-            join(sending);
+            let ended = keeping.end();
+            following.into_iter().chain(sending).for_each(|thread| drop(thread.join()));
             tracing.end(TRACES_END);
             ended
         });
@@ -138,40 +135,57 @@ impl Server {
         }
     }
 
-    /// Starts what keeps the node, the callers and the policy up to date.
+    /// Starts what keeps the callers and the policy up to date.
     fn keep_up(&self, folder: PathBuf) -> Vec<JoinHandle<()>> {
-        let hearing = Arc::new(Hearing::default());
-        let [for_node, for_hearing, for_callers, for_issuers, for_policy] =
-            [(); 5].map(|()| self.kept(&hearing));
+        let [for_callers, for_issuers, for_policy] = [(); 3].map(|()| self.watching());
         let language = self.language;
         // Nobody waits for it at the end: somebody else may take their time to answer it.
-        std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
+        std::thread::spawn(move || for_issuers.whatever_happens(Watching::ask_issuers));
         vec![
-            std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
-            std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
-            std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
-            std::thread::spawn(move || for_policy.whatever_happens(|kept| kept.watch(&folder, language))),
+            std::thread::spawn(move || for_callers.whatever_happens(Watching::refresh)),
+            std::thread::spawn(move || {
+                for_policy.whatever_happens(|watching| watching.watch(&folder, language))
+            }),
         ]
     }
 
     /// Starts what sends events, which goes on until the program is told to end: what is being sent then has until the end to be taken.
     fn send(&self) -> Vec<JoinHandle<()>> {
-        let hearing = Arc::new(Hearing::default());
-        let [for_feed, for_nats] = [(); 2].map(|()| self.kept(&hearing));
+        let [for_feed, for_nats] = [(); 2].map(|()| self.watching());
         let deliverer = Arc::clone(&self.deliverer);
-        let deliver = move || for_feed.whatever_happens(|kept| deliverer.run(&kept.web.ending));
+        let deliver = move || for_feed.whatever_happens(|watching| deliverer.run(&watching.web.ending));
         let mut threads = vec![std::thread::spawn(deliver)];
         if let Some(publisher) = self.publisher.clone() {
-            let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.web.ending));
+            let publish = move || for_nats.whatever_happens(|watching| publisher.run(&watching.web.ending));
             threads.push(std::thread::spawn(publish));
         }
         threads
     }
 
-    fn kept(&self, hearing: &Arc<Hearing>) -> Kept {
-        let (web, is_over) = (self.web.clone(), Arc::clone(&self.is_over));
-        Kept { web, hearing: Arc::clone(hearing), is_over }
+    fn watching(&self) -> Watching {
+        Watching { web: self.web.clone(), is_over: Arc::clone(&self.is_over) }
     }
+}
+
+/// Keeps the node up to date, which is told in the server's log and counted among its figures.
+fn keep(web: &Web) -> Result<Keeping, CommandError> {
+    let counting = web.clone();
+    let tell = move |kept: Kept<'_>| match kept {
+        Kept::TookIn(taken_in) => {
+            if let Some(waited) = taken_in.first_waited {
+                counting.figures.taken_in(waited);
+            }
+        }
+        Kept::CannotFollow(error) => {
+            tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
+        }
+        Kept::FollowsAgain => tracing::info!("the ledger is followed again"),
+        Kept::IsDeaf(error) => {
+            tracing::warn!(%error, "what is appended is not heard of; the ledger is looked at more often");
+        }
+        _ => tracing::error!("what keeps this server up to date broke off, and is begun again"),
+    };
+    Keeping::begin(Arc::clone(&web.node), tell).map_err(|error| cannot_serve(&error))
 }
 
 /// What sends events.
@@ -222,83 +236,18 @@ fn log_policy(telling: Telling, told: &str) {
     }
 }
 
-/// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
-struct Kept {
+/// What is looked at while serving lasts, and a little longer: until nothing is answered any more.
+struct Watching {
     web: Web,
-    /// What the thread that listens tells the one that follows.
-    hearing: Arc<Hearing>,
     is_over: Arc<AtomicBool>,
 }
 
-impl Kept {
+impl Watching {
     /// Does so again should it ever break off: a server that goes on without would answer `deny` for ever, and not say why.
     fn whatever_happens(&self, keep: impl Fn(&Self)) {
         while catch_unwind(AssertUnwindSafe(|| keep(self))).is_err() && !self.is_over() {
             tracing::error!("what keeps this server up to date broke off, and is begun again");
             self.pause();
-        }
-    }
-
-    /// The node's lease, and what it answers from.
-    fn follow(&self) {
-        let web = &self.web;
-        let mut told = false;
-        while !self.is_over() {
-            let is_heard = self.hearing.wait(web.node.until_renewal());
-            let followed = if web.node.is_to_renew() { web.node.renew() } else { web.node.follow() };
-            match followed {
-                Ok(taken_in) => {
-                    told = false;
-                    if let Some(waited) = taken_in.first_waited {
-                        web.figures.taken_in(waited);
-                    }
-                    if taken_in.events > 0 && !is_heard {
-                        self.hearing.missed();
-                    }
-                }
-                // Said once, and again when it has been well in between.
-                Err(error) if !told => {
-                    tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
-                    told = true;
-                }
-                Err(_) => {}
-            }
-            if told {
-                std::thread::sleep(LOOK_EVERY);
-            }
-        }
-    }
-
-    /// What is appended, by whichever program, so that the node takes it in at once. Where nothing is heard it looks more often.
-    fn hear(&self) {
-        let (first, most) = LISTEN_AGAIN;
-        let mut again = first;
-        while !self.is_over() {
-            match self.web.node.listen() {
-                // There is nothing to be heard of a file.
-                Ok(None) => return self.pause(),
-                Ok(Some(mut listening)) => {
-                    self.hearing.listens();
-                    again = first;
-                    let broke_off = loop {
-                        match listening.hear(HEAR_FOR) {
-                            Ok(true) => self.hearing.hears(),
-                            Ok(false) => {}
-                            Err(error) => break error,
-                        }
-                        if self.is_over() {
-                            return;
-                        }
-                    };
-                    self.hearing.is_deaf();
-                    tracing::warn!(error = %broke_off, "what is appended is not heard of any more; the ledger is looked at more often");
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "what is appended cannot be heard of; the ledger is looked at more often");
-                }
-            }
-            self.pause_for(again);
-            again = (again * 2).min(most);
         }
     }
 
@@ -339,12 +288,8 @@ impl Kept {
 
     /// Waits until it is time to look again, or serving is over.
     fn pause(&self) {
-        self.pause_for(REFRESH_EVERY);
-    }
-
-    fn pause_for(&self, time: Duration) {
         let began = Instant::now();
-        while began.elapsed() < time && !self.is_over() {
+        while began.elapsed() < REFRESH_EVERY && !self.is_over() {
             std::thread::sleep(LOOK_EVERY);
         }
     }
