@@ -22,10 +22,11 @@ use crate::{OpenError, Settings, Told, open, problem};
 pub struct Embedded(Arc<Own>);
 
 struct Own {
-    /// Dropped in this order: the lease is given up first.
+    /// Dropped in this order: the lease is given up, and what is left of the node goes with the thread of the last, since a runtime's
+    /// must not wait for a connection to end.
+    node: Arc<Node>,
     _keeping: Keeping,
     _watching: Watching,
-    node: Arc<Node>,
     application: String,
     language: Language,
     revision_wait: Duration,
@@ -149,7 +150,7 @@ impl Own {
             }
         });
         let watching = watching.map_err(no_thread)?;
-        Ok(Self { _keeping: keeping, _watching: watching, node, application, language, revision_wait })
+        Ok(Self { node, _keeping: keeping, _watching: watching, application, language, revision_wait })
     }
 
     /// The question as a caller of this application sends it.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use nattoku_lease::Terms;
 use nattoku_model::Policy;
+use nattoku_model::name::ApplicationName;
 use nattoku_operations::{Nattoku, Node, Publication, Undeclared, read_folder};
 use nattoku_policy::check::check;
 use nattoku_policy::diagnostic::Severity;
@@ -52,7 +53,7 @@ fn declared(application: &str, policy: &Policy) -> Result<(), OpenError> {
     if policy.applications.keys().any(|name| name.as_str() == application) {
         return Ok(());
     }
-    let names = || policy.applications.keys().map(|name| name.as_str());
+    let names = || policy.applications.keys().map(ApplicationName::as_str);
     Err(OpenError::Application {
         undeclared: Undeclared::new("application", application, names()),
         declared: names().map(str::to_owned).collect(),

@@ -103,7 +103,6 @@ impl OpenError {
                     ),
                 }
             }
-            Self::Store(error) => error.message(language),
             Self::KeyName(named) => either(
                 format!("`{named}` という鍵暗号化鍵は扱えません"),
                 format!("`{named}` names no key-encryption key that can be used"),
@@ -123,7 +122,8 @@ impl OpenError {
                     "a lease of {length:?} is not longer than the drift of {drift:?} that clocks are allowed in it"
                 ),
             ),
-            Self::Population(PopulationError::Store(error))
+            Self::Store(error)
+            | Self::Population(PopulationError::Store(error))
             | Self::FirstLease(
                 NodeError::Store(error) | NodeError::Population(PopulationError::Store(error)),
             ) => error.message(language),

@@ -143,9 +143,7 @@ impl Server {
         std::thread::spawn(move || for_issuers.whatever_happens(Watching::ask_issuers));
         vec![
             std::thread::spawn(move || for_callers.whatever_happens(Watching::refresh)),
-            std::thread::spawn(move || {
-                for_policy.whatever_happens(|watching| watching.watch(&folder, language))
-            }),
+            std::thread::spawn(move || for_policy.whatever_happens(|this| this.watch(&folder, language))),
         ]
     }
 
