@@ -36,6 +36,14 @@ def test_a_clear_permit_is_one() -> None:
     assert (decision.revision, decision.policy_digest) == (7, "b9")
 
 
+def test_a_node_without_a_lease_denies_by_no_gate() -> None:
+    decision = read(decision="deny", permitted=False, reason={"gate": None, "reason": "stale", "verdict": "deny"})
+    assert not decision.is_permitted
+    assert decision.reason and (decision.reason.gate, decision.reason.code) == (None, "stale")
+    with pytest.raises(NoAnswer):
+        read(reason={"gate": 1, "reason": "stale"})
+
+
 @pytest.mark.parametrize("verdict", ["permit_with_conditions", "needs_consent", "refer", "deny", "Permit", "granted", ""])
 def test_another_verdict_is_no_permit(verdict: str) -> None:
     assert not read(decision=verdict).is_permitted

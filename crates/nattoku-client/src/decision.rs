@@ -47,8 +47,8 @@ pub struct Obligation {
 /// What decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// The gate that did.
-    pub gate: String,
+    /// The gate that did; none did where a node without a lease denies whatever it would have said, as `stale`.
+    pub gate: Option<String>,
     /// Its code, which never changes its meaning.
     pub code: String,
 }
@@ -102,8 +102,8 @@ impl Decision {
             && self.categories.iter().all(|(_, verdict)| permits(verdict))
     }
 
-    /// Reads an answer about a principal. What is missing or is something else makes it no decision.
-    pub(crate) fn read(json: Value, principal: &str) -> Result<Self, String> {
+    /// Reads an answer about a principal, as a server gives it. What is missing or is something else makes it no decision, and is told.
+    pub fn read(json: Value, principal: &str) -> Result<Self, String> {
         let text = |value: &Value, field: &str| {
             let text = value.get(field).and_then(Value::as_str).map(str::to_owned);
             text.ok_or_else(|| format!("`{field}` is no text"))
@@ -127,7 +127,9 @@ impl Decision {
             .map(|category| Ok((text(category, "category")?, Verdict::read(&text(category, "verdict")?))));
         let reason = json.get("reason").filter(|reason| !reason.is_null());
         let reason = reason.map(|reason| {
-            Ok::<_, String>(Reason { gate: text(reason, "gate")?, code: text(reason, "reason")? })
+            let gate = reason.get("gate").filter(|gate| !gate.is_null());
+            let gate = gate.map(|_| text(reason, "gate")).transpose()?;
+            Ok::<_, String>(Reason { gate, code: text(reason, "reason")? })
         });
         Ok(Self {
             verdict: Verdict::read(&text(&json, "decision")?),
@@ -173,6 +175,14 @@ mod tests {
         assert!(decision.is_permitted());
         assert_eq!(decision.reason.unwrap().code, "consent_given");
         assert_eq!((decision.revision, decision.policy_digest.as_deref()), (7, Some("b9")));
+    }
+
+    #[test]
+    fn a_node_without_a_lease_denies_by_no_gate() {
+        let stale = json!({ "gate": null, "reason": "stale", "verdict": "deny" });
+        let reason = with("reason", stale).unwrap().reason.unwrap();
+        assert_eq!((reason.gate, reason.code.as_str()), (None, "stale"));
+        assert!(with("reason", json!({ "gate": 1, "reason": "stale" })).is_err());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::json;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{Client, ClientError, Decision, Obligation, Question};
+use crate::{Client, ClientError, Deciding, Decision, Obligation, Question};
 
 /// Why a request did not reach the service.
 #[derive(Debug)]
@@ -29,22 +29,22 @@ type Answers<R> = Arc<dyn Fn(&Denial) -> Response<R> + Send + Sync>;
 
 /// Lets a request through when the question made of it is answered by a clear permit. The service finds the [`Decision`] among the
 /// request's extensions. Everything else is answered 403: no question, no decision, any error.
-pub struct RequirePermission<Q, R> {
-    client: Client,
+pub struct RequirePermission<Q, R, C = Client> {
+    client: C,
     question: Q,
     carries: Option<Carries>,
     answers: Answers<R>,
 }
 
-impl<Q, R: From<String> + 'static> RequirePermission<Q, R> {
+impl<Q, R: From<String> + 'static, C: Deciding> RequirePermission<Q, R, C> {
     /// Asks the question that `question` makes of a request; where it makes none the request is denied.
     #[must_use]
-    pub fn new(client: Client, question: Q) -> Self {
+    pub fn new(client: C, question: Q) -> Self {
         Self { client, question, carries: None, answers: Arc::new(forbidden) }
     }
 }
 
-impl<Q, R> RequirePermission<Q, R> {
+impl<Q, R, C> RequirePermission<Q, R, C> {
     /// Says of which obligations the service carries them out, so that `permit_with_conditions` is let through when it does all.
     #[must_use]
     pub fn carrying_out(mut self, carries: impl Fn(&Obligation) -> bool + Send + Sync + 'static) -> Self {
@@ -60,7 +60,7 @@ impl<Q, R> RequirePermission<Q, R> {
     }
 }
 
-impl<Q: Clone, R> Clone for RequirePermission<Q, R> {
+impl<Q: Clone, R, C: Clone> Clone for RequirePermission<Q, R, C> {
     fn clone(&self) -> Self {
         Self {
             client: self.client.clone(),
@@ -71,8 +71,8 @@ impl<Q: Clone, R> Clone for RequirePermission<Q, R> {
     }
 }
 
-impl<S, Q: Clone, R> Layer<S> for RequirePermission<Q, R> {
-    type Service = RequirePermissionService<S, Q, R>;
+impl<S, Q: Clone, R, C: Clone> Layer<S> for RequirePermission<Q, R, C> {
+    type Service = RequirePermissionService<S, Q, R, C>;
 
     fn layer(&self, inner: S) -> Self::Service {
         RequirePermissionService { inner, rule: self.clone() }
@@ -80,23 +80,24 @@ impl<S, Q: Clone, R> Layer<S> for RequirePermission<Q, R> {
 }
 
 /// A service behind [`RequirePermission`].
-pub struct RequirePermissionService<S, Q, R> {
+pub struct RequirePermissionService<S, Q, R, C = Client> {
     inner: S,
-    rule: RequirePermission<Q, R>,
+    rule: RequirePermission<Q, R, C>,
 }
 
-impl<S: Clone, Q: Clone, R> Clone for RequirePermissionService<S, Q, R> {
+impl<S: Clone, Q: Clone, R, C: Clone> Clone for RequirePermissionService<S, Q, R, C> {
     fn clone(&self) -> Self {
         Self { inner: self.inner.clone(), rule: self.rule.clone() }
     }
 }
 
-impl<S, Q, B, R> Service<Request<B>> for RequirePermissionService<S, Q, R>
+impl<S, Q, B, R, C> Service<Request<B>> for RequirePermissionService<S, Q, R, C>
 where
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
     S::Error: Send,
     Q: Fn(&Request<B>) -> Option<Question>,
+    C: Deciding,
     B: Send + 'static,
     R: Send + 'static,
 {
@@ -128,12 +129,12 @@ where
 }
 
 async fn permission(
-    client: &Client,
+    client: &impl Deciding,
     question: Option<Question>,
     carries: Option<&(dyn Fn(&Obligation) -> bool + Send + Sync)>,
 ) -> Result<Decision, Denial> {
     let question = question.ok_or(Denial::NoQuestion)?;
-    let decision = client.decide(&question).await.map_err(Denial::Failed)?;
+    let decision = client.decision(&question).await.map_err(Denial::Failed)?;
     let is_permitted =
         carries.map_or_else(|| decision.is_permitted(), |carries| decision.permits_if(carries));
     if is_permitted { Ok(decision) } else { Err(Denial::NotPermitted(Box::new(decision))) }

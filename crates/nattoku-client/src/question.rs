@@ -103,6 +103,12 @@ impl Question {
         self
     }
 
+    /// The question as the server reads it, for whoever brings it somewhere otherwise than by a client.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.json(0)
+    }
+
     /// Whom it is about.
     #[must_use]
     pub fn principal(&self) -> &str {

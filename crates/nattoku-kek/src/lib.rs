@@ -6,10 +6,12 @@
 
 mod file;
 mod hex;
+mod keeper;
 mod name;
 mod pkcs11;
 mod transit;
 
 pub use file::FileKek;
+pub use keeper::Keeper;
 pub use pkcs11::Pkcs11Kek;
 pub use transit::{TransitKek, TransitServer};

@@ -4,9 +4,11 @@
 //! digest of all its files; the files themselves lie in the deployment's state, where every node finds them.
 
 use jiff::Timestamp;
+use nattoku_model::Language;
 use nattoku_model::event::{Event, Recorded, Revision};
 use nattoku_model::name::VersionName;
 use nattoku_policy::check::check_without_scenarios;
+use nattoku_policy::diagnostic::Words;
 use nattoku_policy::digest;
 use nattoku_policy::source::Source;
 use nattoku_store::{KeptPolicy, NewEvent, State, Store, StoreError};
@@ -35,18 +37,66 @@ pub struct InForceFrom {
 /// A policy of which there is no text that could be used.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusablePolicy {
+    /// There is none.
+    #[error("this ledger has put no policy in force yet")]
+    NonePutInForce,
     /// No text is kept of it.
-    #[error("of the policy sha256:{0} no text is kept; keep it by `nattoku policy activate` with its folder")]
+    #[error("of the policy sha256:{0} no text is kept")]
     NotKept(String),
     /// What is kept is not what it was.
     #[error("what is kept as the policy sha256:{0} is not that policy any more")]
     Altered(String),
     /// This program finds errors in it.
-    #[error("this program finds errors in the policy sha256:{0}: was it checked by a newer one?")]
+    #[error("this program finds errors in the policy sha256:{0}")]
     Broken(String),
-    /// The state cannot be read.
+    /// The ledger or the state cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl UnusablePolicy {
+    /// The sentence for a person.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Store(error), language) => error.message(language),
+            (_, Language::En) => self.to_string(),
+            (Self::NonePutInForce, Language::Ja) => {
+                "この台帳では、まだどのポリシーも有効になっていません".to_owned()
+            }
+            (Self::NotKept(digest), Language::Ja) => {
+                format!("ポリシー sha256:{digest} の本文が保管されていません")
+            }
+            (Self::Altered(digest), Language::Ja) => {
+                format!(
+                    "ポリシー sha256:{digest} として保管されているものが、そのポリシーではなくなっています"
+                )
+            }
+            (Self::Broken(digest), Language::Ja) => {
+                format!("このプログラムでは、ポリシー sha256:{digest} に誤りが見つかります")
+            }
+        }
+    }
+
+    /// How to mend it, where that is known.
+    #[must_use]
+    pub fn help(&self) -> Option<Words> {
+        match self {
+            Self::NonePutInForce => Some(Words::new(
+                "nattoku policy activate フォルダー で有効にします",
+                "`nattoku policy activate FOLDER` puts one in force",
+            )),
+            Self::NotKept(_) | Self::Altered(_) => Some(Words::new(
+                "そのポリシーのフォルダーで nattoku policy activate フォルダー を実行すると、保管し直せます",
+                "`nattoku policy activate FOLDER`, with the folder of that policy, keeps it again",
+            )),
+            Self::Broken(_) => Some(Words::new(
+                "もっと新しい nattoku で確かめたポリシーなら、このプログラムを新しくしてください",
+                "where a newer nattoku has checked it, this program is to be renewed first",
+            )),
+            Self::Store(_) => None,
+        }
+    }
 }
 
 /// What came of putting a policy in force.
@@ -93,6 +143,15 @@ pub fn to_be_kept(sources: &[Source], kept: Timestamp) -> KeptPolicy {
     // A digest of ours is always 32 bytes in hexadecimal.
     let digest = bytes_of(&digest::of_all(sources)).unwrap_or_default();
     KeptPolicy { digest, kept, files }
+}
+
+/// What is published of the policy that a ledger has in force.
+///
+/// # Errors
+/// There is none, no text of it is kept, or this program cannot use it.
+pub fn published_in_force(store: &dyn Store, state: &dyn State) -> Result<Publication, UnusablePolicy> {
+    let now = in_force(store, store.revision()?)?.ok_or(UnusablePolicy::NonePutInForce)?;
+    kept_publication(state, &now.digest)
 }
 
 /// What is published of the policy that is kept under a digest.

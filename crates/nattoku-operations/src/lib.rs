@@ -32,6 +32,7 @@ mod names;
 mod nattoku;
 mod node;
 mod policy_folder;
+mod policy_watch;
 mod population;
 mod publication;
 mod question;
@@ -72,8 +73,11 @@ pub use issue_receipt::ReceiptWanted;
 pub use json::{Json, JsonObject};
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
 pub use nattoku::{Nattoku, Receipt, WillRequest};
-pub use node::{Enforcing, Freshness, Hearing, LOOK_EVERY, Leasing, MadeReady, Node, NodeError, TakenIn};
+pub use node::{
+    Enforcing, Freshness, Hearing, Keeping, Kept, LOOK_EVERY, Leasing, MadeReady, Node, NodeError, TakenIn,
+};
 pub use policy_folder::{FolderError, Instead, read_folder};
+pub use policy_watch::{Look, PolicyWatch};
 pub use population::{Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;
 pub use question::{Alike, ClaimText, Question};

@@ -18,10 +18,12 @@ use crate::population::PopulationError;
 use crate::question::{Alike, Question};
 
 mod hearing;
+mod keeping;
 mod leasing;
 mod ready;
 
 pub use hearing::Hearing;
+pub use keeping::{Keeping, Kept};
 pub use leasing::Leasing;
 pub use ready::MadeReady;
 

@@ -126,31 +126,10 @@ impl From<NodeError> for CommandError {
 
 impl From<UnusablePolicy> for CommandError {
     fn from(error: UnusablePolicy) -> Self {
-        let en = error.to_string();
-        match error {
-            UnusablePolicy::NotKept(digest) => Self::could_not_run(
-                format!("ポリシー sha256:{digest} の本文が保管されていません"),
-                format!("of the policy sha256:{digest} no text is kept"),
-            )
-            .hint(
-                "そのポリシーのフォルダーで nattoku policy activate フォルダー を実行すると、保管し直せます",
-                "`nattoku policy activate FOLDER`, with the folder of that policy, keeps it again",
-            ),
-            UnusablePolicy::Altered(digest) => Self::could_not_run(
-                format!(
-                    "ポリシー sha256:{digest} として保管されているものが、そのポリシーではなくなっています"
-                ),
-                en,
-            ),
-            UnusablePolicy::Broken(digest) => Self::could_not_run(
-                format!("このプログラムでは、ポリシー sha256:{digest} に誤りが見つかります"),
-                en,
-            )
-            .hint(
-                "もっと新しい nattoku で確かめたポリシーなら、このプログラムを新しくしてください",
-                "where a newer nattoku has checked it, this program is to be renewed first",
-            ),
-            UnusablePolicy::Store(error) => error.into(),
+        let told = Self::could_not_run(error.sentence(Language::Ja), error.sentence(Language::En));
+        match error.help() {
+            Some(help) => told.hint(help.ja, help.en),
+            None => told,
         }
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use nattoku_feed::{Counting, Deliverer, Outcome, Publisher, Sender, Sending, Terms as SendingTerms};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
-use nattoku_operations::{Callers, Hearing, MadeReady, Nattoku, Node, NodeError, Progress, Renewed};
+use nattoku_operations::{Callers, Keeping, Kept, MadeReady, Nattoku, Node, Progress, Renewed};
 use nattoku_store::State;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web};
 use tokio::net::TcpListener;
@@ -21,17 +21,13 @@ use crate::connections::{self, Bounds};
 use crate::exit::CommandError;
 use crate::progress::{self, Work};
 use crate::randomness;
-use crate::serving::stopped;
+use crate::serving::{cannot_serve, stopped};
 use crate::settings::{FeedSettings, ServerSettings, TracingSettings};
 use crate::signing::Signing;
 use crate::{telemetry, traces};
 
 /// How often a thread looks whether serving is over.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// How long it listens before it looks whether serving is over.
-const HEAR_FOR: Duration = Duration::from_millis(250);
-/// How long it waits before it listens anew: at first, and at most.
-const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(15));
 /// How long it may take at the end to send what is recorded.
 const TRACES_END: Duration = Duration::from_secs(3);
 /// How often it is read which programs may call, and the policy's folder is looked at.
@@ -56,6 +52,8 @@ pub(crate) enum PolicyFrom {
 /// A server that is ready to serve.
 pub(crate) struct Server {
     web: Web,
+    /// Keeps the node up, and its lease with it, until nothing is answered any more.
+    keeping: Keeping,
     bounds: Bounds,
     linger: Duration,
     language: Language,
@@ -64,7 +62,7 @@ pub(crate) struct Server {
     deliverer: Arc<Deliverer>,
     /// Publishes every event, where it is said to what.
     publisher: Option<Arc<Publisher>>,
-    /// Whether nothing is answered any more. Until then the node keeps up, and its lease with it.
+    /// Whether nothing is answered any more.
     is_over: Arc<AtomicBool>,
 }
 
@@ -94,13 +92,7 @@ impl Server {
         // The source is asked before the first page, so that a fault shows at the start.
         randomness::fill(&mut [0; 32])?;
         let node = Node::new(following?, state, id, Terms::default());
-        // Where the ledger has gone on to another policy since, that is made ready first.
-        while let Err(error) = node.renew() {
-            match error {
-                NodeError::NotReady(_) => drop(node.make_ready()?),
-                error => return Err(error.into()),
-            }
-        }
+        node.take_first_lease()?;
         let mut tag_key = [0; 16];
         randomness::fill(&mut tag_key)?;
         let callers = Callers::new(tag_key);
@@ -118,10 +110,11 @@ impl Server {
             ending: AtomicBool::new(false),
         });
         let linger = Duration::from_secs(settings.linger_seconds.into());
+        let keeping = keep(&web)?;
         let (deliverer, publisher) = (deliverer(&web, feed)?, publisher(&web, feed)?);
         let is_over = Arc::new(AtomicBool::new(false));
         let bounds = Bounds::of(settings);
-        Ok(Self { web, bounds, linger, language, from, deliverer, publisher, is_over })
+        Ok(Self { web, keeping, bounds, linger, language, from, deliverer, publisher, is_over })
     }
 
     /// What the pages and the interface share.
@@ -143,14 +136,11 @@ impl Server {
         };
         connections::serve(listener, &self.web, self.bounds, told).await;
         self.is_over.store(true, Ordering::Relaxed);
-        let (node, tracing) = (Arc::clone(&self.web.node), self.web.tracing.clone());
+        let (keeping, tracing) = (self.keeping, self.web.tracing.clone());
         let ended = tokio::task::spawn_blocking(move || {
-            let join =
-                |threads: Vec<JoinHandle<()>>| threads.into_iter().for_each(|thread| drop(thread.join()));
-            join(following);
             // Before a receiver has answered: whoever withdraws elsewhere need not wait for that.
-            let ended = node.end();
-            join(sending);
+            let ended = keeping.end();
+            following.into_iter().chain(sending).for_each(|thread| drop(thread.join()));
             tracing.end(TRACES_END);
             ended
         });
@@ -159,22 +149,18 @@ impl Server {
         }
     }
 
-    /// Starts what keeps the node, the callers and the policy up to date.
+    /// Starts what keeps the callers and the policy up to date.
     fn keep_up(&self) -> Vec<JoinHandle<()>> {
-        let hearing = Arc::new(Hearing::default());
-        let [for_node, for_hearing, for_callers, for_issuers, for_policy] =
-            [(); 5].map(|()| self.kept(&hearing));
+        let [for_callers, for_issuers, for_policy] = [(); 3].map(|()| self.watching());
         let (language, from) = (self.language, self.from.clone());
         // Nobody waits for it at the end: somebody else may take their time to answer it.
-        std::thread::spawn(move || for_issuers.whatever_happens(Kept::ask_issuers));
+        std::thread::spawn(move || for_issuers.whatever_happens(Watching::ask_issuers));
         vec![
-            std::thread::spawn(move || for_node.whatever_happens(Kept::follow)),
-            std::thread::spawn(move || for_hearing.whatever_happens(Kept::hear)),
-            std::thread::spawn(move || for_callers.whatever_happens(Kept::refresh)),
+            std::thread::spawn(move || for_callers.whatever_happens(Watching::refresh)),
             std::thread::spawn(move || {
-                for_policy.whatever_happens(|kept| match &from {
-                    PolicyFrom::Folder(folder) => kept.watch(folder, language),
-                    PolicyFrom::Ledger => kept.make_ready(),
+                for_policy.whatever_happens(|this| match &from {
+                    PolicyFrom::Folder(folder) => this.watch(folder, language),
+                    PolicyFrom::Ledger => this.make_ready(),
                 });
             }),
         ]
@@ -182,22 +168,41 @@ impl Server {
 
     /// Starts what sends events, which goes on until the program is told to end: what is being sent then has until the end to be taken.
     fn send(&self) -> Vec<JoinHandle<()>> {
-        let hearing = Arc::new(Hearing::default());
-        let [for_feed, for_nats] = [(); 2].map(|()| self.kept(&hearing));
+        let [for_feed, for_nats] = [(); 2].map(|()| self.watching());
         let deliverer = Arc::clone(&self.deliverer);
-        let deliver = move || for_feed.whatever_happens(|kept| deliverer.run(&kept.web.ending));
+        let deliver = move || for_feed.whatever_happens(|watching| deliverer.run(&watching.web.ending));
         let mut threads = vec![std::thread::spawn(deliver)];
         if let Some(publisher) = self.publisher.clone() {
-            let publish = move || for_nats.whatever_happens(|kept| publisher.run(&kept.web.ending));
+            let publish = move || for_nats.whatever_happens(|watching| publisher.run(&watching.web.ending));
             threads.push(std::thread::spawn(publish));
         }
         threads
     }
 
-    fn kept(&self, hearing: &Arc<Hearing>) -> Kept {
-        let (web, is_over) = (self.web.clone(), Arc::clone(&self.is_over));
-        Kept { web, hearing: Arc::clone(hearing), is_over }
+    fn watching(&self) -> Watching {
+        Watching { web: self.web.clone(), is_over: Arc::clone(&self.is_over) }
     }
+}
+
+/// Keeps the node up to date, which is told in the server's log and counted among its figures.
+fn keep(web: &Web) -> Result<Keeping, CommandError> {
+    let counting = web.clone();
+    let tell = move |kept: Kept<'_>| match kept {
+        Kept::TookIn(taken_in) => {
+            if let Some(waited) = taken_in.first_waited {
+                counting.figures.taken_in(waited);
+            }
+        }
+        Kept::CannotFollow(error) => {
+            tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
+        }
+        Kept::FollowsAgain => tracing::info!("the ledger is followed again"),
+        Kept::IsDeaf(error) => {
+            tracing::warn!(%error, "what is appended is not heard of; the ledger is looked at more often");
+        }
+        _ => tracing::error!("what keeps this server up to date broke off, and is begun again"),
+    };
+    Keeping::begin(Arc::clone(&web.node), tell).map_err(|error| cannot_serve(&error))
 }
 
 /// What sends events.
@@ -248,83 +253,18 @@ fn log_policy(telling: Telling, told: &str) {
     }
 }
 
-/// What is kept up to date while serving lasts, and a little longer: until nothing is answered any more.
-struct Kept {
+/// What is looked at while serving lasts, and a little longer: until nothing is answered any more.
+struct Watching {
     web: Web,
-    /// What the thread that listens tells the one that follows.
-    hearing: Arc<Hearing>,
     is_over: Arc<AtomicBool>,
 }
 
-impl Kept {
+impl Watching {
     /// Does so again should it ever break off: a server that goes on without would answer `deny` for ever, and not say why.
     fn whatever_happens(&self, keep: impl Fn(&Self)) {
         while catch_unwind(AssertUnwindSafe(|| keep(self))).is_err() && !self.is_over() {
             tracing::error!("what keeps this server up to date broke off, and is begun again");
             self.pause();
-        }
-    }
-
-    /// The node's lease, and what it answers from.
-    fn follow(&self) {
-        let web = &self.web;
-        let mut told = false;
-        while !self.is_over() {
-            let is_heard = self.hearing.wait(web.node.until_renewal());
-            let followed = if web.node.is_to_renew() { web.node.renew() } else { web.node.follow() };
-            match followed {
-                Ok(taken_in) => {
-                    told = false;
-                    if let Some(waited) = taken_in.first_waited {
-                        web.figures.taken_in(waited);
-                    }
-                    if taken_in.events > 0 && !is_heard {
-                        self.hearing.missed();
-                    }
-                }
-                // Said once, and again when it has been well in between.
-                Err(error) if !told => {
-                    tracing::error!(%error, "the ledger cannot be followed; once the lease has run out nothing is permitted");
-                    told = true;
-                }
-                Err(_) => {}
-            }
-            if told {
-                std::thread::sleep(LOOK_EVERY);
-            }
-        }
-    }
-
-    /// What is appended, by whichever program, so that the node takes it in at once. Where nothing is heard it looks more often.
-    fn hear(&self) {
-        let (first, most) = LISTEN_AGAIN;
-        let mut again = first;
-        while !self.is_over() {
-            match self.web.node.listen() {
-                // There is nothing to be heard of a file.
-                Ok(None) => return self.pause(),
-                Ok(Some(mut listening)) => {
-                    self.hearing.listens();
-                    again = first;
-                    let broke_off = loop {
-                        match listening.hear(HEAR_FOR) {
-                            Ok(true) => self.hearing.hears(),
-                            Ok(false) => {}
-                            Err(error) => break error,
-                        }
-                        if self.is_over() {
-                            return;
-                        }
-                    };
-                    self.hearing.is_deaf();
-                    tracing::warn!(error = %broke_off, "what is appended is not heard of any more; the ledger is looked at more often");
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "what is appended cannot be heard of; the ledger is looked at more often");
-                }
-            }
-            self.pause_for(again);
-            again = (again * 2).min(most);
         }
     }
 
@@ -383,18 +323,19 @@ impl Kept {
                     }
                 }
             }
-            self.pause_for(if self.web.node.is_waited_for() { LOOK_EVERY } else { REFRESH_EVERY });
+            // While the ledger waits for it, at once.
+            if self.web.node.is_waited_for() {
+                std::thread::sleep(LOOK_EVERY);
+            } else {
+                self.pause();
+            }
         }
     }
 
     /// Waits until it is time to look again, or serving is over.
     fn pause(&self) {
-        self.pause_for(REFRESH_EVERY);
-    }
-
-    fn pause_for(&self, time: Duration) {
         let began = Instant::now();
-        while began.elapsed() < time && !self.is_over() {
+        while began.elapsed() < REFRESH_EVERY && !self.is_over() {
             std::thread::sleep(LOOK_EVERY);
         }
     }

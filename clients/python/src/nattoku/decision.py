@@ -42,7 +42,8 @@ class Obligation:
 class Reason:
     """What decided: the gate, and the code, which never changes its meaning."""
 
-    gate: str
+    gate: str | None
+    """None where a node without a lease denies whatever it would have said, as `stale`."""
     code: str
 
 
@@ -104,7 +105,8 @@ class Decision:
 
 
 def _reason(json: Mapping[str, Any]) -> Reason:
-    return Reason(gate=fields.text(json, "gate"), code=fields.text(json, "reason"))
+    gate = None if json.get("gate") is None else fields.text(json, "gate")
+    return Reason(gate=gate, code=fields.text(json, "reason"))
 
 
 def _obligation(json: Mapping[str, Any]) -> Obligation:

@@ -46,7 +46,21 @@ impl Node {
         Ok(made)
     }
 
-    /// How long it may be looked for later: not at all while the ledger waits.
+    /// Takes the first lease. Where the ledger has gone on to another policy since this node's was read, it becomes ready for that first.
+    ///
+    /// # Errors
+    /// As [`renew`](Self::renew) and [`make_ready`](Self::make_ready).
+    pub fn take_first_lease(&self) -> Result<(), NodeError> {
+        loop {
+            match self.renew() {
+                Ok(_) => return Ok(()),
+                Err(NodeError::NotReady(_)) => drop(self.make_ready()?),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Whether the ledger goes on by a policy that this node has to become ready for.
     #[must_use]
     pub fn is_waited_for(&self) -> bool {
         self.following.look().has_ended()

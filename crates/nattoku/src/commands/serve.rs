@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use nattoku_model::Language;
-use nattoku_operations::{Nattoku, Publication, in_force, kept_publication};
-use nattoku_store::{OpenMode, State, Store};
+use nattoku_operations::{Nattoku, published_in_force};
+use nattoku_store::OpenMode;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     };
     let store = open::store(&place, OpenMode::Existing, &settings.keys.kek()?)?;
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
-    let publication = in_folder.map_or_else(|| in_force_by_ledger(&*store, &*state), Ok)?;
+    let publication = in_folder.map_or_else(|| published_in_force(&*store, &*state), Ok)?;
     let signing = signing(args, &settings)?;
     let oauth = oauth::of(&settings.oauth, publication.current())?;
     let name = open::origin_of(&settings, store.as_ref())?;
@@ -64,21 +64,6 @@ pub(crate) fn run(args: &ServeArgs, format: Format, language: Language) -> Resul
     });
     serving::end(runtime);
     Ok(Exit::Done)
-}
-
-/// What is published of the policy that the ledger has in force.
-fn in_force_by_ledger(store: &dyn Store, state: &dyn State) -> Result<Publication, CommandError> {
-    match in_force(store, store.revision()?)? {
-        Some(now) => Ok(kept_publication(state, &now.digest)?),
-        None => Err(CommandError::could_not_run(
-            "この台帳では、まだどのポリシーも有効になっていません",
-            "this ledger has put no policy in force yet",
-        )
-        .hint(
-            "nattoku policy activate フォルダー で有効にします。フォルダーのまま使うには [server] in_force_by = \"folder\" とします",
-            "`nattoku policy activate FOLDER` does; to go by a folder, set in_force_by = \"folder\" in [server]",
-        )),
-    }
 }
 
 /// What signs the ledger, where a key is named.

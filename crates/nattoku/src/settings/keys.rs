@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nattoku_kek::{FileKek, Pkcs11Kek, TransitKek, TransitServer};
+use nattoku_kek::{FileKek, Keeper, Pkcs11Kek, TransitKek, TransitServer};
 use nattoku_seal::{KekError, Key, KeyEncryptionKey};
 use nattoku_store::Kek;
 use zeroize::Zeroizing;
@@ -20,13 +20,6 @@ const KEYS: [&str; 6] =
 #[derive(Debug, Default)]
 pub(crate) struct KeySettings {
     values: [Option<String>; 6],
-}
-
-/// Where a key-encryption key is kept.
-enum Keeper<'a> {
-    File(PathBuf),
-    Token { token: &'a str, label: &'a str },
-    Engine { mount: &'a str, key: &'a str },
 }
 
 impl KeySettings {
@@ -141,19 +134,14 @@ fn failed(error: KekError) -> CommandError {
 
 /// What a name says: `file:PATH`, `pkcs11:TOKEN/LABEL`, `transit:MOUNT/KEY`.
 fn keeper(named: &str) -> Result<Keeper<'_>, CommandError> {
-    let whole = |(left, right): &(&str, &str)| !left.is_empty() && !right.is_empty();
-    let (kind, rest) = named.split_once(':').unwrap_or_default();
-    match (kind, rest.split_once('/').filter(whole)) {
-        ("file", _) if !rest.is_empty() => Ok(Keeper::File(PathBuf::from(rest))),
-        ("pkcs11", Some((token, label))) => Ok(Keeper::Token { token, label }),
-        ("transit", Some((mount, key))) => Ok(Keeper::Engine { mount, key }),
-        _ => Err(CommandError::asked_wrongly(
+    Keeper::read(named).ok_or_else(|| {
+        CommandError::asked_wrongly(
             format!("`{named}` という鍵暗号化鍵は扱えません"),
             format!("`{named}` names no key-encryption key that this program has"),
         )
         .hint(
             "file:ファイル、pkcs11:トークン/ラベル、transit:マウント/鍵 の形で書いてください",
             "write it as file:PATH, pkcs11:TOKEN/LABEL or transit:MOUNT/KEY",
-        )),
-    }
+        )
+    })
 }

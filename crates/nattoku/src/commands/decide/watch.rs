@@ -4,11 +4,8 @@ use std::path::Path;
 use std::sync::mpsc::Receiver;
 
 use nattoku_model::Language;
-use nattoku_operations::{FolderError, Following, Publication, Renewed, read_folder};
-use nattoku_policy::check::check;
+use nattoku_operations::{Following, Look, PolicyWatch, Renewed};
 use nattoku_policy::diagnostic::{Severity, render};
-use nattoku_policy::digest;
-use nattoku_policy::source::Source;
 
 use crate::exit::CommandError;
 use crate::open::SHOWN;
@@ -25,23 +22,20 @@ pub(crate) enum Telling {
 /// Whoever looks.
 pub(crate) struct Watch<'a> {
     following: &'a Following,
-    folder: &'a Path,
+    policy: PolicyWatch,
     language: Language,
     /// Where it is told: on the terminal, or in a server's log.
     tell: fn(Telling, &str),
-    /// What was found last: the digest of the sources, or what kept them from being read.
-    found: Result<String, String>,
 }
 
 impl<'a> Watch<'a> {
     pub(crate) fn new(
         following: &'a Following,
-        folder: &'a Path,
+        folder: &Path,
         language: Language,
         tell: fn(Telling, &str),
     ) -> Self {
-        let found = Ok(following.standing().edition().digest().to_owned());
-        Self { following, folder, language, tell, found }
+        Self { following, policy: PolicyWatch::new(folder.to_owned(), following), language, tell }
     }
 
     /// Looks once for each that comes, until there will be none any more.
@@ -52,62 +46,23 @@ impl<'a> Watch<'a> {
     }
 
     fn look(&mut self) {
-        let read = self.read();
-        let found = match &read {
-            Ok(sources) => Ok(digest::of_all(sources)),
-            Err(error) => Err(error.sentence(self.language)),
-        };
-        if found == self.found {
-            return;
-        }
-        match (&read, &found) {
-            (Ok(sources), Ok(digest)) => self.renew(sources, digest),
-            (_, Err(sentence)) => {
-                (self.tell)(Telling::Useless, sentence);
-                self.goes_on();
+        match self.policy.look(self.following) {
+            Look::Same => {}
+            Look::Stands(renewed) => self.stands(renewed),
+            Look::Unreadable(error) => self.goes_on(&error.sentence(self.language)),
+            Look::Unsound(mut checked) => {
+                checked.diagnostics.retain(|d| d.severity == Severity::Error);
+                let (diagnostics, files) = (&checked.diagnostics, &checked.files);
+                self.goes_on(&render::text::render(diagnostics, files, self.language, SHOWN, false));
             }
-            (Err(_), Ok(_)) => {}
-        }
-        self.found = found;
-    }
-
-    /// The sources, read until two readings agree: somebody may be writing them.
-    fn read(&self) -> Result<Vec<Source>, FolderError> {
-        let mut sources = read_folder(self.folder)?;
-        loop {
-            let again = read_folder(self.folder)?;
-            if digest::of_all(&again) == digest::of_all(&sources) {
-                return Ok(sources);
-            }
-            sources = again;
-        }
-    }
-
-    fn renew(&self, sources: &[Source], digest: &str) {
-        if self.following.standing().edition().digest() == digest {
-            return;
-        }
-        let mut checked = check(sources);
-        let Some(publication) = Publication::of(&checked) else {
-            checked.diagnostics.retain(|d| d.severity == Severity::Error);
-            let told =
-                render::text::render(&checked.diagnostics, &checked.files, self.language, SHOWN, false);
-            (self.tell)(Telling::Useless, &told);
-            return self.goes_on();
-        };
-        match self.following.renew(publication) {
-            Ok(renewed) => self.stands(renewed),
-            Err(error) => {
-                (self.tell)(Telling::Useless, CommandError::from(error).sentence(self.language));
-                self.goes_on();
-            }
+            Look::NotRenewed(error) => self.goes_on(CommandError::from(error).sentence(self.language)),
         }
     }
 
     fn stands(&self, renewed: Renewed) {
         let standing = self.following.standing();
         let publication = standing.nattoku().publication();
-        let (folder, version) = (self.folder.display(), &publication.current().version);
+        let (folder, version) = (self.policy.folder().display(), &publication.current().version);
         let digest = publication.sources_digest();
         let (ja, en) = match renewed {
             Renewed::Shared => ("", ""),
@@ -124,9 +79,10 @@ impl<'a> Watch<'a> {
         (self.tell)(Telling::Stands, &told);
     }
 
-    /// What was found is of no use; what stands does.
-    fn goes_on(&self) {
-        let (folder, standing) = (self.folder.display(), self.following.standing());
+    /// What was found is of no use, and why; what stands does.
+    fn goes_on(&self, why: &str) {
+        (self.tell)(Telling::Useless, why);
+        let (folder, standing) = (self.policy.folder().display(), self.following.standing());
         let version = &standing.edition().versions().current().version;
         let told = match self.language {
             Language::Ja => format!("{folder} のポリシーは使えないため、版 {version} で答え続けます"),
