@@ -341,12 +341,28 @@ impl Node {
         self.take_in_of(&self.following.standing()).map(drop)
     }
 
+    /// Takes in what the ledger has up to a revision that it has, and perhaps more: what was written here. Those who have written at
+    /// one time are spared asking the ledger each.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn take_in_to(&self, revision: Revision) -> Result<(), NodeError> {
+        let standing = self.following.standing();
+        standing.catch_up_to(revision)?;
+        self.has_taken_in(&standing);
+        Ok(())
+    }
+
     fn take_in_of(&self, standing: &Standing) -> Result<u64, NodeError> {
         let events = standing.catch_up()?;
+        self.has_taken_in(standing);
+        Ok(events)
+    }
+
+    fn has_taken_in(&self, standing: &Standing) {
         let revision = standing.revision();
         self.lease().applied(revision);
         self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
-        Ok(events)
     }
 
     /// Tells the registry what was taken in. From here on nothing is sent that was evaluated before it.
@@ -363,7 +379,7 @@ impl Node {
     /// # Errors
     /// The ledger cannot be read, or the registry not written.
     pub fn enforcing(&self, revision: Revision) -> Result<Enforcing, NodeError> {
-        self.take_in()?;
+        self.take_in_to(revision)?;
         self.report()?;
         Ok(Enforcing { revision, began: time_since_boot()?, none_left: None })
     }

@@ -79,7 +79,7 @@ impl Nattoku {
                 population.stands_at(until);
                 Ok::<_, PopulationError>(())
             })?;
-            if page.is_empty() {
+            if until >= revision {
                 return Ok(done);
             }
             after = until;
