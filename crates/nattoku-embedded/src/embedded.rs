@@ -223,16 +223,12 @@ impl Own {
 
 /// What is looked at every second: the policy's folder, or which policy the ledger is to put in force next.
 fn watch(policy: Option<PathBuf>, node: Arc<Node>) -> Box<dyn FnMut() -> Option<Told> + Send> {
-    match policy {
-        Some(folder) => {
-            let mut folder = PolicyWatch::new(folder, node.following());
-            Box::new(move || Told::of_look(folder.look(node.following()), || standing(&node)))
-        }
-        None => {
-            let mut told = None;
-            Box::new(move || Told::of_ready(node.make_ready(), &mut told))
-        }
+    if let Some(folder) = policy {
+        let mut folder = PolicyWatch::new(folder, node.following());
+        return Box::new(move || Told::of_look(folder.look(node.following()), || standing(&node)));
     }
+    let mut told = None;
+    Box::new(move || Told::of_ready(node.make_ready(), &mut told))
 }
 
 /// The version that stands, and the digest of its sources.

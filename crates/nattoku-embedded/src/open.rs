@@ -33,13 +33,12 @@ pub(crate) fn node(settings: &Settings) -> Result<Arc<Node>, OpenError> {
     // For reading: what is asked here cannot append, whatever becomes of this program.
     let store = place.open(OpenMode::ReadOnly, randomness, of_store, &kek(settings)?)?;
     let state = place.open_state(store.ledger_id()?, of_store)?;
-    let following = match in_folder {
-        Some(publication) => Nattoku::of(publication, store, Box::new(SystemClock)).follow(&mut |_| ()),
-        None => {
-            let publication = published_in_force(&*store, &*state).map_err(OpenError::InForce)?;
-            declared(&settings.application, publication.current())?;
-            Nattoku::of(publication, store, Box::new(SystemClock)).follow_in_force(&mut |_| ())
-        }
+    let following = if let Some(publication) = in_folder {
+        Nattoku::of(publication, store, Box::new(SystemClock)).follow(&mut |_| ())
+    } else {
+        let publication = published_in_force(&*store, &*state).map_err(OpenError::InForce)?;
+        declared(&settings.application, publication.current())?;
+        Nattoku::of(publication, store, Box::new(SystemClock)).follow_in_force(&mut |_| ())
     };
     let following = following.map_err(OpenError::Population)?;
     let mut id = [0; 16];

@@ -91,7 +91,7 @@ impl OpenError {
                     format!("the policy in {folder} has errors and cannot be used\n{diagnostics}"),
                 )
             }
-            Self::InForce(error) => error.sentence(language),
+            Self::InForce(error) | Self::FirstLease(NodeError::Unusable(error)) => error.sentence(language),
             Self::Application { undeclared, .. } => undeclared.sentence(language),
             Self::StorePlace(NotAPlace { shown, why }) => {
                 let why = why.as_ref().map(|why| format!(" ({})", why.message(language))).unwrap_or_default();
@@ -138,6 +138,10 @@ impl OpenError {
             Self::FirstLease(NodeError::Clock(error)) => either(
                 format!("この機械の時計を読めません: {error}"),
                 format!("the clock of this machine cannot be read: {error}"),
+            ),
+            Self::FirstLease(NodeError::NotReady(digest)) => either(
+                format!("台帳で有効なポリシー sha256:{digest} が、まだ用意できていません"),
+                format!("the policy sha256:{digest}, which the ledger has in force, is not ready yet"),
             ),
             Self::System(why) => either(format!("動かせません: {why}"), format!("it cannot be run: {why}")),
         }

@@ -75,6 +75,10 @@ pub(crate) fn of_operation(error: &OperationError, language: Language) -> Client
             more.extend([("revision", json!(have)), ("min_revision", json!(want))]);
             Kind::Behind
         }
+        OperationError::OtherPolicy { revision } => {
+            more.push(("revision", json!(revision)));
+            Kind::Busy
+        }
         OperationError::Store(error) => kind_of_store(error),
         OperationError::Leftover { .. } => Kind::Failed,
     };
@@ -85,6 +89,7 @@ pub(crate) fn of_operation(error: &OperationError, language: Language) -> Client
 pub(crate) fn of_node(error: &NodeError, language: Language) -> ClientError {
     match error {
         NodeError::Store(error) => refused(kind_of_store(error), error.message(language), [], language),
+        error @ NodeError::NotReady(_) => refused(Kind::Busy, error.to_string(), [], language),
         error => failed(error.to_string(), language),
     }
 }

@@ -9,7 +9,7 @@ use nattoku_model::history::History;
 use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
 use nattoku_policy::diagnostic::Words;
-use nattoku_store::{Appended, EventError, NewEvent, StoreError};
+use nattoku_store::{Appended, EventError, EventId, NewEvent, StoreError};
 
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
@@ -64,34 +64,29 @@ impl Nattoku {
         act: impl Fn(&History<'_>) -> Result<Event, OperationError>,
         done: impl Fn(&Event) -> bool,
     ) -> Result<Receipt, OperationError> {
-        if let Some(receipt) = self.done_before(principal, will, &done)? {
-            return Ok(receipt);
-        }
         self.holds_its_place()?;
         for _ in 0..ATTEMPTS {
-            let events = self.events_of(principal)?;
-            let at = self.after_all_recorded()?;
-            let history = History::new(&events, at, None);
+            // Of one revision: what stands against an act is never this very act, sent before and written since it was looked for.
+            let (view, sent) = self.store.view_with(principal, will.id.as_ref())?;
+            if let (Some(revision), Some(id)) = (sent, &will.id) {
+                return self.done_before(principal, id, revision, done);
+            }
+            if !view.known {
+                return Err(OperationError::unknown_principal(principal));
+            }
+            let at = self.after_all_recorded(view.recorded_at);
+            let history = History::new(&view.events, at, None);
             let is_seen = will.seen.is_none_or(|seen| newest_act(&history).unwrap_or_default() == seen);
-            let event = match if is_seen { act(&history) } else { Err(OperationError::Changed) } {
-                Ok(event) => event,
-                // What stands against it may be this very act: sent before, and written since it was looked for.
-                Err(refused) => return self.done_before(principal, will, &done)?.ok_or(refused),
-            };
+            let event = if is_seen { act(&history)? } else { return Err(OperationError::Changed) };
             check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
-            let own = events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
+            let own = view.events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
             let new = NewEvent { id: will.id.clone(), ..NewEvent::about(principal, at, event) };
             match self.store.append_if_unchanged(&new, at, own.unwrap_or_default()) {
                 Ok(appended) => {
                     return Ok(Receipt { revision: appended.revision, recorded_at: appended.recorded_at });
                 }
-                // What has the id may be this very act, sent twice at once.
-                Err(StoreError::Changed) if will.id.is_none() => {}
-                Err(StoreError::Changed | StoreError::Conflict { .. }) => {
-                    if let Some(receipt) = self.done_before(principal, will, &done)? {
-                        return Ok(receipt);
-                    }
-                }
+                // It may be this very act that came in between, sent twice at once.
+                Err(StoreError::Changed | StoreError::Conflict { .. }) => {}
                 Err(StoreError::Refused { error, .. }) => {
                     return Err(OperationError::Refused(problem_of(&error)));
                 }
@@ -103,18 +98,17 @@ impl Nattoku {
 }
 
 impl Nattoku {
-    /// The receipt of an act that its sender has sent before under the same id.
+    /// The receipt of an act that its sender has sent before under the same id, where that is what stands at a revision.
     fn done_before(
         &self,
         principal: &str,
-        will: &WillRequest,
+        id: &EventId,
+        revision: Revision,
         done: impl Fn(&Event) -> bool,
-    ) -> Result<Option<Receipt>, OperationError> {
-        let Some(id) = &will.id else { return Ok(None) };
-        let Some(revision) = self.store.revision_of(id)? else { return Ok(None) };
+    ) -> Result<Receipt, OperationError> {
         match self.store.event_at(revision)? {
             Some(line) if line.principal.as_deref() == Some(principal) && done(&line.recorded.event) => {
-                Ok(Some(Receipt { revision, recorded_at: line.recorded.recorded_at }))
+                Ok(Receipt { revision, recorded_at: line.recorded.recorded_at })
             }
             _ => Err(OperationError::Conflict { id: id.0.clone(), revision: revision.0 }),
         }
@@ -122,10 +116,10 @@ impl Nattoku {
 
     /// The present instant, but after everything that is recorded, even should the clock have stopped or gone back: so that
     /// what is done last counts last, and doing the same again is never taken for the event that is there already.
-    pub(crate) fn after_all_recorded(&self) -> Result<Timestamp, StoreError> {
-        let last = self.store.last_recorded_at()?;
-        let next = last.and_then(|last| last.checked_add(SignedDuration::from_micros(1)).ok());
-        Ok(self.now().max(next.unwrap_or(Timestamp::MIN)))
+    /// `newest` is when the newest event was recorded.
+    pub(crate) fn after_all_recorded(&self, newest: Option<Timestamp>) -> Timestamp {
+        let next = newest.and_then(|last| last.checked_add(SignedDuration::from_micros(1)).ok());
+        self.now().max(next.unwrap_or(Timestamp::MIN))
     }
 }
 

@@ -238,24 +238,45 @@ impl Standing {
     /// The ledger cannot be read, is no longer where it was opened, or has too many principals; then the population is not to
     /// be asked any more.
     pub fn catch_up(&self) -> Result<u64, PopulationError> {
-        self.nattoku.store.is_in_its_place()?;
-        self.catch_up_to(self.nattoku.store.revision()?)
-    }
-
-    /// The same, up to a revision.
-    pub(crate) fn catch_up_to(&self, revision: Revision) -> Result<u64, PopulationError> {
-        if self.revision() >= self.within_term(revision) {
+        let revision = self.within_term(self.nattoku.store.revision_in_its_place()?);
+        if self.revision() >= revision {
             return Ok(0);
         }
         let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        self.catch_up_alone(revision)
+    }
+
+    /// Brings the population up to the ledger where it has not come to a revision that the ledger has. Of those who wait at one time,
+    /// each for what it has written, one asks the ledger for all.
+    ///
+    /// # Errors
+    /// As [`Standing::catch_up`].
+    pub(crate) fn catch_up_to(&self, wanted: Revision) -> Result<u64, PopulationError> {
+        if self.revision() >= self.within_term(wanted) {
+            return Ok(0);
+        }
+        let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.revision() >= self.within_term(wanted) {
+            return Ok(0);
+        }
+        self.catch_up_alone(self.nattoku.store.revision_in_its_place()?)
+    }
+
+    /// The same, while nobody else does.
+    fn catch_up_alone(&self, revision: Revision) -> Result<u64, PopulationError> {
         let revision = self.within_term(revision);
         if self.revision() >= revision {
             return Ok(0);
         }
-        let erased = self.nattoku.erased_since(&self.edition)?;
-        // Before they are forgotten: whoever finds the place of one of them empty sees that they are to be looked up anew.
-        self.keeping.erasures.fetch_add(erased.len(), Ordering::Release);
-        self.nattoku.catch_up_shared(&self.edition, &erased, revision, &|recorded| self.ends_with(recorded))
+        let is_end = |recorded: &Recorded| self.ends_with(recorded);
+        // Whoever finds the place of one of them empty sees that they are to be looked up anew.
+        let forgets = |erased| _ = self.keeping.erasures.fetch_add(erased, Ordering::Release);
+        self.nattoku.catch_up_shared(&self.edition, revision, &is_end, &forgets)
+    }
+
+    /// Whether another stands over the same population.
+    pub(crate) fn shares_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.keeping, &other.keeping)
     }
 
     /// How far it may be followed up to a revision.

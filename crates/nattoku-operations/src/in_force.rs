@@ -3,6 +3,8 @@
 //! The event stands in the one order in which consents stand, so that a revision is one policy and one state. It names the policy by the
 //! digest of all its files; the files themselves lie in the deployment's state, where every node finds them.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use nattoku_model::Language;
 use nattoku_model::event::{Event, Recorded, Revision};
@@ -30,7 +32,7 @@ pub struct InForceFrom {
     pub recorded_at: Timestamp,
     /// The version that is the current one by it.
     pub version: VersionName,
-    /// What its files come to: SHA-256 in hexadecimal, or whatever else the event says.
+    /// What its files come to: SHA-256 in hexadecimal.
     pub digest: String,
 }
 
@@ -109,10 +111,11 @@ pub enum PutInForce {
 }
 
 impl InForceFrom {
-    /// Nothing, where an event does not put a policy in force.
+    /// Nothing, where an event does not put a policy in force: one that names no SHA-256 tells of a time before the ledger did.
     pub(crate) fn of(recorded: &Recorded) -> Option<Self> {
         let Event::PolicyPublished { version, digest } = &recorded.event else { return None };
         let digest = digest.strip_prefix(SHA256).unwrap_or(digest).to_owned();
+        bytes_of(&digest)?;
         let (revision, recorded_at) = (recorded.revision, recorded.recorded_at);
         Some(Self { revision, recorded_at, version: version.clone(), digest })
     }
@@ -122,7 +125,7 @@ impl InForceFrom {
 ///
 /// # Errors
 /// The ledger cannot be read.
-pub fn put_in_force(store: &dyn Store, until: Revision) -> Result<Vec<InForceFrom>, StoreError> {
+pub fn activations(store: &dyn Store, until: Revision) -> Result<Vec<InForceFrom>, StoreError> {
     Ok(store.general_events(until)?.iter().filter_map(InForceFrom::of).collect())
 }
 
@@ -131,7 +134,7 @@ pub fn put_in_force(store: &dyn Store, until: Revision) -> Result<Vec<InForceFro
 /// # Errors
 /// The ledger cannot be read.
 pub fn in_force(store: &dyn Store, at: Revision) -> Result<Option<InForceFrom>, StoreError> {
-    Ok(put_in_force(store, at)?.pop())
+    Ok(activations(store, at)?.pop())
 }
 
 /// The policy of a folder as it is kept.
@@ -179,10 +182,10 @@ pub fn kept_sources(state: &dyn State, digest: &str) -> Result<Vec<Source>, Unus
     }
 }
 
-/// The bytes of a digest in hexadecimal.
+/// The bytes of a digest in hexadecimal, as it is written here.
 pub(crate) fn bytes_of(digest: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if digest.len() != 64 || !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if digest.len() != 64 || !digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
     }
     for (place, byte) in bytes.iter_mut().enumerate() {
@@ -194,7 +197,11 @@ pub(crate) fn bytes_of(digest: &str) -> Option<[u8; 32]> {
 /// A digest in hexadecimal.
 #[must_use]
 pub fn hexadecimal(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a text never fails.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Nattoku {
@@ -220,7 +227,7 @@ impl Nattoku {
         let version = self.policy().version.clone();
         let event = Event::PolicyPublished { version: version.clone(), digest: format!("{SHA256}{digest}") };
         check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
-        let at = self.after_all_recorded()?;
+        let at = self.after_all_recorded(self.store.last_recorded_at()?);
         let appended = self.append_at(&[NewEvent::general(at, event)], at)?;
         let appended = appended.first().ok_or(OperationError::Changed)?;
         let (revision, recorded_at) = (appended.revision, appended.recorded_at);
@@ -236,9 +243,16 @@ mod tests {
     fn a_digest_is_64_digits_and_nothing_else() {
         let bytes: [u8; 32] = std::array::from_fn(|n| u8::try_from(n * 8).unwrap());
         assert_eq!(bytes_of(&hexadecimal(&bytes)), Some(bytes));
-        for not in
-            ["", "00", &"0".repeat(63), &"0".repeat(65), &"g".repeat(64), &"é".repeat(32), &"+1".repeat(32)]
-        {
+        for not in [
+            "",
+            "00",
+            &"0".repeat(63),
+            &"0".repeat(65),
+            &"g".repeat(64),
+            &"é".repeat(32),
+            &"A".repeat(64),
+            &"+1".repeat(32),
+        ] {
             assert_eq!(bytes_of(not), None, "{not}");
         }
     }

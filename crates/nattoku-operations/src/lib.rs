@@ -66,8 +66,8 @@ pub use grouped::grouped;
 pub use impact::{Count, Impact, ImpactError, impact, impact_json, impact_text};
 pub use import_events::{ImportError, Imported, LineFault};
 pub use in_force::{
-    InForceFrom, PutInForce, UnusablePolicy, hexadecimal, in_force, kept_publication, kept_sources,
-    put_in_force, to_be_kept,
+    InForceFrom, PutInForce, UnusablePolicy, activations, hexadecimal, in_force, kept_publication,
+    kept_sources, published_in_force, to_be_kept,
 };
 pub use issue_receipt::ReceiptWanted;
 pub use json::{Json, JsonObject};

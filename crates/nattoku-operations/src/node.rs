@@ -366,12 +366,29 @@ impl Node {
         self.take_in_all().map(drop)
     }
 
-    /// As far as the ledger goes, under one policy after the other.
+    /// Takes in what the ledger has up to a revision that it has, and perhaps more: what was written here. Those who have written at
+    /// one time are spared asking the ledger each.
+    ///
+    /// # Errors
+    /// As [`take_in`](Self::take_in).
+    pub fn take_in_to(&self, revision: Revision) -> Result<(), NodeError> {
+        self.under_each_policy(|standing| standing.catch_up_to(revision)).map(drop)
+    }
+
+    /// As far as the ledger goes.
     fn take_in_all(&self) -> Result<u64, NodeError> {
+        self.under_each_policy(Standing::catch_up)
+    }
+
+    /// Catches up under one policy after the other, where the ledger goes on to another.
+    fn under_each_policy(
+        &self,
+        catch_up: impl Fn(&Standing) -> Result<u64, PopulationError>,
+    ) -> Result<u64, NodeError> {
         let mut events = 0;
         loop {
             let standing = self.following.standing();
-            events += standing.catch_up()?;
+            events += catch_up(&standing)?;
             let revision = standing.revision();
             self.lease().applied(revision);
             self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
@@ -396,7 +413,7 @@ impl Node {
     /// # Errors
     /// The ledger cannot be read, or the registry not written.
     pub fn enforcing(&self, revision: Revision) -> Result<Enforcing, NodeError> {
-        self.take_in()?;
+        self.take_in_to(revision)?;
         self.report()?;
         Ok(Enforcing { revision, began: time_since_boot()?, none_left: None })
     }

@@ -27,23 +27,36 @@ impl GeneralEvents {
         load: impl FnOnce(Revision) -> Result<Vec<Recorded>, StoreError>,
         give: impl FnOnce(&[Recorded]) -> T,
     ) -> Result<T, StoreError> {
-        let read_to = self.read().to;
-        if read_to < newest {
-            // Nobody waits while the database is asked.
-            let loaded = load(read_to)?;
-            let mut read = self.read();
-            if read.to < newest {
-                // Another call may have read some of them in the meantime.
-                let there = read.to;
-                read.events.extend(loaded.into_iter().filter(|event| event.revision > there));
-                read.to = newest;
-            }
+        let read_to = self.read_to();
+        // Nobody waits while the database is asked.
+        let loaded = if read_to < newest { load(read_to)? } else { Vec::new() };
+        Ok(self.with(loaded, (revision, newest), give))
+    }
+
+    /// Everything up to here has been read.
+    pub(crate) fn read_to(&self) -> Revision {
+        self.read().to
+    }
+
+    /// Gives the events that concern everybody up to `revision`, with those that were loaded, by revision: all that a snapshot which
+    /// sees the ledger up to `newest` has after a revision that [`read_to`](Self::read_to) told.
+    pub(crate) fn with<T>(
+        &self,
+        loaded: Vec<Recorded>,
+        (revision, newest): (Revision, Revision),
+        give: impl FnOnce(&[Recorded]) -> T,
+    ) -> T {
+        let mut read = self.read();
+        if read.to < newest {
+            // Another call may have read some of them in the meantime.
+            let there = read.to;
+            read.events.extend(loaded.into_iter().filter(|event| event.revision > there));
+            read.to = newest;
         }
-        let read = self.read();
-        // Another call may have read further than this transaction sees.
+        // Another call may have read further than this snapshot sees.
         let until = revision.min(newest);
         let n_seen = read.events.partition_point(|event| event.revision <= until);
-        Ok(give(read.events.get(..n_seen).unwrap_or_default()))
+        give(read.events.get(..n_seen).unwrap_or_default())
     }
 
     fn read(&self) -> MutexGuard<'_, ReadSoFar> {

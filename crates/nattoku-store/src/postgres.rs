@@ -40,6 +40,7 @@ mod tests;
 mod tls;
 mod transfer;
 mod verify;
+mod view;
 
 pub use address::{Address, NotAnAddress};
 pub(crate) use append::fixed;

@@ -25,6 +25,8 @@ pub struct Appended {
 pub struct PrincipalView {
     /// The revision of the ledger that was read.
     pub revision: Revision,
+    /// When the ledger took in its newest event; nothing while it is empty.
+    pub recorded_at: Option<Timestamp>,
     /// Whether any event names the principal.
     pub known: bool,
     /// The principal's events and those that concern everybody, by revision.

@@ -215,7 +215,8 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// It cannot be written.
     fn revive_dead_letters(&self, name: &str) -> Result<u64, StoreError>;
 
-    /// Keeps the text of a policy, for nodes to make ready for it. One that is there already stays as it is, and counts as kept anew.
+    /// Keeps the text of a policy, for nodes to become ready for it, in the place of what was kept under its digest. It counts as kept after
+    /// all others, should the clock say otherwise.
     ///
     /// # Errors
     /// It cannot be written.

@@ -78,6 +78,15 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The newest revision; 0 while the ledger is empty.
     fn revision(&self) -> Result<Revision, StoreError>;
 
+    /// The newest revision of what [still stands in its place](Self::is_in_its_place).
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`]
+    fn revision_in_its_place(&self) -> Result<Revision, StoreError> {
+        self.is_in_its_place()?;
+        self.revision()
+    }
+
     /// When the ledger took in its newest event; nothing while it is empty.
     fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError>;
 
@@ -89,7 +98,17 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// What the ledger knows about one principal, with the revision at which it was read. For a principal that no event
     /// is about, the events are those that concern everybody.
-    fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError>;
+    fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
+        Ok(self.view_with(identifier, None)?.0)
+    }
+
+    /// The same, and where the event stands to which its sender gave an id, where one was given and an event has it: all that an
+    /// act is decided on, of one revision and by one question.
+    fn view_with(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+    ) -> Result<(PrincipalView, Option<Revision>), StoreError>;
 
     /// The events of one principal and those that concern everybody, by revision; none when no event is about such a
     /// principal.

@@ -321,6 +321,7 @@ impl Watching {
                         tracing::error!(%error, "not ready for the policy that may be put in force next");
                         told = tells;
                     }
+                    self.pause();
                 }
             }
             // While the ledger waits for it, at once.

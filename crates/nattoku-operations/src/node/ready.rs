@@ -12,6 +12,9 @@ use super::{Node, NodeError};
 use crate::follow::{Renewed, Standing};
 use crate::in_force::{bytes_of, hexadecimal, in_force, kept_publication};
 
+/// How often a first lease is asked for while the ledger goes on to other policies.
+const FIRST_LEASE_TRIES: usize = 8;
+
 /// A policy that a node has become ready for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeReady {
@@ -32,14 +35,18 @@ impl Node {
     pub fn make_ready(&self) -> Result<Option<MadeReady>, NodeError> {
         let standing = self.following.standing();
         let Some(digest) = self.next_policy(&standing)? else {
+            self.note_ready(standing.edition().digest())?;
             *self.ready() = None;
             return Ok(None);
         };
         let is_ready = {
             let ready = self.ready();
             let ready = ready.as_ref().filter(|ready| ready.edition().digest() == digest);
-            // Where it has a population of its own, that stays near.
-            ready.map(|ready| ready.catch_up_to(standing.revision())).transpose()?.is_some()
+            if let Some(own) = ready.filter(|ready| !ready.shares_with(&standing)) {
+                // A population of its own stays near.
+                own.catch_up_to(standing.revision())?;
+            }
+            ready.is_some()
         };
         let made = if is_ready { None } else { Some(self.make(&standing, &digest)?) };
         self.note_ready(&digest)?;
@@ -51,13 +58,14 @@ impl Node {
     /// # Errors
     /// As [`renew`](Self::renew) and [`make_ready`](Self::make_ready).
     pub fn take_first_lease(&self) -> Result<(), NodeError> {
-        loop {
+        for _ in 1..FIRST_LEASE_TRIES {
             match self.renew() {
                 Ok(_) => return Ok(()),
                 Err(NodeError::NotReady(_)) => drop(self.make_ready()?),
                 Err(error) => return Err(error),
             }
         }
+        self.renew().map(drop)
     }
 
     /// Whether the ledger goes on by a policy that this node has to become ready for.
@@ -79,6 +87,10 @@ impl Node {
         let Some(next) = next else { return Err(NodeError::NotReady(ended.edition().digest().to_owned())) };
         match ready.take_if(|ready| ready.edition().digest() == next.digest) {
             Some(standing) => {
+                if !standing.shares_with(ended) {
+                    // Nobody finds it behind what was answered by before.
+                    standing.catch_up_to(ended.revision())?;
+                }
                 self.following.go_on(standing, next.revision);
                 Ok(())
             }
@@ -98,16 +110,22 @@ impl Node {
     }
 
     fn make(&self, standing: &Standing, digest: &str) -> Result<MadeReady, NodeError> {
+        if !standing.has_ended() {
+            // What was ready before is no more: it is noted first, for whoever puts a policy in force meanwhile.
+            self.note_ready(standing.edition().digest())?;
+        }
         let publication = kept_publication(&*self.state, digest)?;
         let version = publication.current().version.clone();
         let (next, renewed) = self.following.make(publication)?;
-        // What came while it was being folded is little.
-        next.catch_up_to(standing.revision())?;
+        if !next.shares_with(standing) {
+            // What came while it was being folded is little.
+            next.catch_up_to(standing.revision())?;
+        }
         *self.ready() = Some(next);
         Ok(MadeReady { digest: digest.to_owned(), version, renewed })
     }
 
-    /// Notes it for whoever puts the policy in force, where that is not noted.
+    /// Notes by which policy it could answer at once, for whoever puts one in force, where that is not noted.
     fn note_ready(&self, digest: &str) -> Result<(), NodeError> {
         let Some(digest) = bytes_of(digest) else { return Ok(()) };
         if !self.state.nodes_ready(&digest)?.contains(&self.id) {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use nattoku_engine::{Applied, Edition, Full, Population, PrincipalId};
 use nattoku_model::{Recorded, Revision};
-use nattoku_store::{NewerEvent, StoreError};
+use nattoku_store::NewerEvent;
 
 use super::{PopulationError, Progress};
 use crate::nattoku::Nattoku;
@@ -35,17 +35,9 @@ impl Nattoku {
         told
     }
 
-    /// Who was erased since the revision at which an edition's population stands.
-    ///
-    /// # Errors
-    /// The ledger cannot be read.
-    pub(crate) fn erased_since(&self, edition: &Edition) -> Result<Vec<PrincipalId>, StoreError> {
-        self.store.erased_after(edition.population(Population::revision))
-    }
-
     /// Brings a population that others read meanwhile to a later revision, without those who were erased, and tells how many events
     /// came in between. The ledger is read while nobody is kept from reading; one call at a time. It stops before an event of which
-    /// `is_end` says so.
+    /// `is_end` says so, and tells before it forgets somebody.
     ///
     /// # Errors
     /// The ledger cannot be read: then the population stands before the event that could not be taken in. It has too many principals:
@@ -53,14 +45,10 @@ impl Nattoku {
     pub(crate) fn catch_up_shared(
         &self,
         edition: &Edition,
-        erased: &[PrincipalId],
         revision: Revision,
         is_end: &dyn Fn(&Recorded) -> bool,
+        forgets: &dyn Fn(usize),
     ) -> Result<u64, PopulationError> {
-        // Before the first page: should a later one fail, nobody is asked for those of before again.
-        edition.change_population(|population| {
-            erased.iter().try_for_each(|id| population.rebuild(*id, &[]).map(drop))
-        })?;
         let (mut after, mut done) = (edition.population(Population::revision), 0);
         loop {
             let mut page = self.store.events_after(after, revision, PAGE)?;
@@ -70,10 +58,18 @@ impl Nattoku {
                 Some(end) => Revision(end.recorded.revision.0.saturating_sub(1)),
                 None => page.last().map_or(revision, |last| last.recorded.revision),
             };
+            // After the page was read: whose events it lacks since they were erased by then is among them.
+            let erased = self.store.erased_after(after)?;
+            if !erased.is_empty() {
+                forgets(erased.len());
+                edition.change_population(|population| {
+                    erased.iter().try_for_each(|id| population.rebuild(*id, &[]).map(drop))
+                })?;
+            }
             self.take_in_page(edition, &page, until)?;
             edition.change_population(|population| population.stands_at(until));
             done += u64::try_from(page.len()).unwrap_or(u64::MAX);
-            if page.is_empty() || ended.is_some() {
+            if until >= revision || ended.is_some() {
                 return Ok(done);
             }
             after = until;

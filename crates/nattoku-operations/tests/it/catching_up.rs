@@ -22,8 +22,8 @@ fn name(principal: usize) -> String {
 fn all_act(shop: &Nattoku, round: usize) -> u64 {
     let agree = round.is_multiple_of(2);
     let (channel, by) = ("web".to_owned(), By::Principal);
-    let event = match agree {
-        true => Event::ConsentGranted {
+    let event = if agree {
+        Event::ConsentGranted {
             item: "mail".into(),
             text_version: "1".into(),
             language: nattoku_model::Language::En,
@@ -31,8 +31,9 @@ fn all_act(shop: &Nattoku, round: usize) -> u64 {
             by,
             until: None,
             evidence: None,
-        },
-        false => Event::ConsentWithdrawn { item: "mail".into(), channel, by },
+        }
+    } else {
+        Event::ConsentWithdrawn { item: "mail".into(), channel, by }
     };
     let first = shop.revision().unwrap().0 + 1;
     let at = |principal: usize| -> Timestamp {

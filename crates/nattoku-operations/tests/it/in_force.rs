@@ -10,7 +10,7 @@ use nattoku_lease::Terms;
 use nattoku_model::Revision;
 use nattoku_operations::{
     Line, Nattoku, Node, NodeError, OperationError, PutInForce, Question, Renewed, Telling, UnusablePolicy,
-    in_force, kept_publication, put_in_force, to_be_kept,
+    activations, in_force, kept_publication, to_be_kept,
 };
 use nattoku_policy::source::Source;
 use nattoku_store::{KeptPolicy, OpenMode, PageMark, Place, SeededRandomness, Settings, SqliteStore, State};
@@ -20,7 +20,7 @@ use crate::shop::{POLICY, SetClock, by_principal, open};
 /// A deployment whose ledger puts policies in force.
 struct Shop {
     name: &'static str,
-    shop: Nattoku,
+    nattoku: Nattoku,
     clock: SetClock,
     minutes: Mutex<u32>,
 }
@@ -40,8 +40,8 @@ fn reworded() -> String {
 impl Shop {
     /// In which p0 to p9 have bought and agreed, with the lenient policy in force.
     fn new(name: &'static str) -> Self {
-        let (shop, clock) = open(name, "2020-06-01T12:00:00Z");
-        let shop = Self { name, shop, clock, minutes: Mutex::new(0) };
+        let (nattoku, clock) = open(name, "2020-06-01T12:00:00Z");
+        let shop = Self { name, nattoku, clock, minutes: Mutex::new(0) };
         let lenient = shop.keep(POLICY);
         shop.put_in_force(&lenient);
         for p in 0..10 {
@@ -49,8 +49,8 @@ impl Shop {
                 r#"{{"event":"principal_registered","principal":"p{p}","at":"2020-06-01T11:00:00Z"}}
 {{"event":"data_acquired","principal":"p{p}","at":"2020-06-01T11:00:00Z","category":"purchase","source":"till"}}"#
             );
-            shop.shop.import_events(lines.as_bytes(), false, &mut |_| {}).unwrap();
-            shop.shop.grant_consent(&format!("p{p}"), "mail", &by_principal(), None).unwrap();
+            shop.nattoku.import_events(lines.as_bytes(), false, &mut |_| {}).unwrap();
+            shop.nattoku.grant_consent(&format!("p{p}"), "mail", &by_principal(), None).unwrap();
         }
         shop
     }
@@ -60,7 +60,7 @@ impl Shop {
     }
 
     fn state(&self) -> Box<dyn State> {
-        Place::Sqlite(self.path()).open_state(self.shop.ledger_id().unwrap(), Settings::default()).unwrap()
+        Place::Sqlite(self.path()).open_state(self.nattoku.ledger_id().unwrap(), Settings::default()).unwrap()
     }
 
     /// Keeps a policy, as the newest, and gives its digest.
@@ -69,19 +69,19 @@ impl Shop {
         let mut minutes = self.minutes.lock().unwrap();
         *minutes += 1;
         self.clock.set(&format!("2020-06-01T12:{minutes:02}:00Z"));
-        self.state().keep_policy(&to_be_kept(&sources, self.shop.now())).unwrap();
+        self.state().keep_policy(&to_be_kept(&sources, self.nattoku.now())).unwrap();
         nattoku_policy::digest::of_all(&sources)
     }
 
     fn under(&self, digest: &str) -> Nattoku {
-        self.shop.under(kept_publication(&*self.state(), digest).unwrap())
+        self.nattoku.under(kept_publication(&*self.state(), digest).unwrap())
     }
 
     fn put_in_force(&self, digest: &str) -> Revision {
-        match self.under(digest).put_in_force().unwrap() {
-            PutInForce::Now(from) => from.revision,
-            PutInForce::Already(from) => panic!("{from:?}"),
-        }
+        let put = self.under(digest).put_in_force().unwrap();
+        assert!(matches!(put, PutInForce::Now(_)), "{put:?}");
+        let (PutInForce::Now(from) | PutInForce::Already(from)) = put;
+        from.revision
     }
 
     /// A node that has its lease.
@@ -91,8 +91,8 @@ impl Shop {
 
     /// The same, with a lease of a length.
     fn node_for(&self, length: Duration) -> Node {
-        let revision = self.shop.revision().unwrap();
-        let store = SqliteStore::open(&self.path(), OpenMode::Existing, SeededRandomness::new(3)).unwrap();
+        let revision = self.nattoku.revision().unwrap();
+        let store = SqliteStore::open(self.path(), OpenMode::Existing, SeededRandomness::new(3)).unwrap();
         let now = in_force(&store, revision).unwrap().unwrap();
         let node = self.node_under(&self.under(&now.digest), length);
         node.renew().unwrap();
@@ -140,6 +140,7 @@ fn a_node_that_is_ready_goes_on_at_the_event_and_not_before() {
     assert_eq!(node.make_ready().unwrap(), None, "it is said once");
     let ready = |digest: &str| shop.state().nodes_ready(&to_bytes(digest)).unwrap();
     assert_eq!((ready(&reworded), ready(&lenient)), (vec![[9; 16]], vec![]));
+
     assert_eq!(answer(&node), (lenient.clone(), true), "being ready is not being in force");
 
     let from = shop.put_in_force(&reworded);
@@ -171,7 +172,7 @@ fn a_node_that_is_not_ready_stays_before_the_event() {
     let (node, lenient) = (shop.node_for(Duration::from_secs(3)), shop.keep(POLICY));
     let strict = shop.keep(&strict());
     let from = shop.put_in_force(&strict);
-    shop.shop.withdraw_consent("p1", "mail", &by_principal()).unwrap();
+    shop.nattoku.withdraw_consent("p1", "mail", &by_principal()).unwrap();
     assert!(matches!(node.take_in(), Err(NodeError::NotReady(digest)) if digest == strict));
     assert!(node.is_waited_for());
     assert_eq!(node.freshness().revision, Revision(from.0 - 1));
@@ -197,7 +198,7 @@ fn a_policy_that_asks_about_more_stands_over_a_population_of_its_own() {
     let node = shop.node();
     let strict = shop.keep(&strict());
     assert_eq!(node.make_ready().unwrap().unwrap().renewed, Renewed::Folded);
-    shop.shop.withdraw_consent("p1", "mail", &by_principal()).unwrap();
+    shop.nattoku.withdraw_consent("p1", "mail", &by_principal()).unwrap();
     node.take_in().unwrap();
     assert_eq!(node.make_ready().unwrap(), None, "it is kept near");
     let from = shop.put_in_force(&strict);
@@ -220,7 +221,10 @@ fn several_that_were_missed_are_gone_past() {
     assert!(node.take_in().is_err());
     node.make_ready().unwrap();
     node.take_in().unwrap();
-    assert_eq!((node.freshness().revision, answer(&node)), (shop.shop.revision().unwrap(), (lenient, true)));
+    assert_eq!(
+        (node.freshness().revision, answer(&node)),
+        (shop.nattoku.revision().unwrap(), (lenient, true))
+    );
 }
 
 /// Between finding what is in force and reading everybody, another policy may have come.
@@ -230,8 +234,8 @@ fn a_node_that_starts_under_a_policy_that_has_ended_answers_nothing_by_it() {
     let lenient = shop.keep(POLICY);
     let strict = shop.keep(&strict());
     let from = shop.put_in_force(&strict);
-    let store = SqliteStore::open(&shop.path(), OpenMode::Existing, SeededRandomness::new(4)).unwrap();
-    let all = put_in_force(&store, from).unwrap();
+    let store = SqliteStore::open(shop.path(), OpenMode::Existing, SeededRandomness::new(4)).unwrap();
+    let all = activations(&store, from).unwrap();
     assert_eq!(all.iter().map(|one| &one.digest).collect::<Vec<_>>(), [&lenient, &strict]);
     let node = shop.node_under(&shop.under(&lenient), Duration::from_hours(1));
     assert!(matches!(node.renew(), Err(NodeError::NotReady(_))));
@@ -251,7 +255,7 @@ fn what_is_not_the_text_of_a_policy_is_not_used() {
     assert!(matches!(kept_publication(&*state, &nobodys), Err(UnusablePolicy::NotKept(_))));
     assert!(matches!(kept_publication(&*state, "5f2e"), Err(UnusablePolicy::NotKept(_))));
     let files = vec![("policy.kdl".to_owned(), POLICY.into())];
-    state.keep_policy(&KeptPolicy { digest: [0; 32], kept: shop.shop.now(), files }).unwrap();
+    state.keep_policy(&KeptPolicy { digest: [0; 32], kept: shop.nattoku.now(), files }).unwrap();
     assert!(matches!(kept_publication(&*state, &nobodys), Err(UnusablePolicy::Altered(_))));
     let broken = shop.keep("policy shop");
     assert!(matches!(kept_publication(&*state, &broken), Err(UnusablePolicy::Broken(_))));
@@ -302,9 +306,9 @@ fn every_answer_is_of_the_policy_and_the_state_of_its_revision() {
             let next = &policies[(round + 1) % policies.len()];
             put.push((shop.put_in_force(next).0, next.clone()));
             let principal = format!("p{}", round % 10);
-            shop.shop.withdraw_consent(&principal, "mail", &by_principal()).unwrap();
+            shop.nattoku.withdraw_consent(&principal, "mail", &by_principal()).unwrap();
             std::thread::sleep(Duration::from_millis(5));
-            shop.shop.grant_consent(&principal, "mail", &by_principal(), None).unwrap();
+            shop.nattoku.grant_consent(&principal, "mail", &by_principal(), None).unwrap();
         }
         put
     });
@@ -313,7 +317,7 @@ fn every_answer_is_of_the_policy_and_the_state_of_its_revision() {
     for (principal, line) in &answers {
         let (_, in_force) = put.iter().rev().find(|(from, _)| *from <= line.revision.0).unwrap();
         assert_eq!(digest(line), *in_force, "at {} about p{principal}", line.revision);
-        let expected = *in_force != policies[1] && agrees(&shop.shop, *principal, line.revision);
+        let expected = *in_force != policies[1] && agrees(&shop.nattoku, *principal, line.revision);
         let is_stale = line.text.contains(r#""reason":"stale""#);
         assert!(
             line.permits == expected || is_stale && !line.permits,

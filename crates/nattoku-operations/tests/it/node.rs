@@ -79,6 +79,22 @@ fn what_was_taken_in_is_told() {
     assert_eq!(node.freshness().revision, withdrawn.revision);
 }
 
+/// Whoever has written is told at once where another has taken it in with theirs: the ledger is not asked once more.
+#[test]
+fn what_was_written_is_taken_in_once() {
+    let (shop, node, _) = node_over("node-written", HOUR);
+    let withdrawn = shop.withdraw_consent("p1", "mail", &by_principal()).unwrap();
+    let granted = shop.grant_consent("p2", "mail", &by_principal(), None).unwrap();
+    node.take_in_to(withdrawn.revision).unwrap();
+    assert_eq!((node.freshness().revision, node.taken_in()), (granted.revision, granted.revision));
+    // The ledger is moved away, which whoever asks it sees.
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("node-written.sqlite");
+    std::fs::rename(&path, path.with_extension("moved")).unwrap();
+    node.take_in_to(granted.revision).unwrap();
+    assert!(node.take_in_to(Revision(granted.revision.0 + 1)).is_err());
+    assert!(node.take_in().is_err());
+}
+
 /// Whether every node respects a revision by now, looked at once.
 fn is_enforced(node: &Node, revision: Revision) -> bool {
     node.is_enforced(&mut node.enforcing(revision).unwrap()).unwrap()

@@ -71,16 +71,16 @@ impl<M: Medium + ?Sized> Medium for Faulty<M> {
         }
     }
 
-    fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError> {
-        self.medium.find(ids)
+    fn find(
+        &mut self,
+        ids: &[&StoredId],
+        ordinals: &[i64],
+    ) -> Result<(HashMap<StoredId, Found>, Vec<Revision>), StoreError> {
+        self.medium.find(ids, ordinals)
     }
 
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
         self.medium.principals(identifiers)
-    }
-
-    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {
-        self.medium.newest_events(identifiers)
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {

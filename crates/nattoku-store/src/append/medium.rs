@@ -52,14 +52,15 @@ pub(crate) trait Medium: Send {
     /// Sees to it that nobody else can append until `commit` or `abandon`, and gives the head as it is.
     fn begin(&mut self) -> Result<Head, StoreError>;
 
-    /// Those of `ids` that are there.
-    fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError>;
+    /// Those of `ids` that are there, and the newest event about each of the principals with these ordinals, in their order.
+    fn find(
+        &mut self,
+        ids: &[&StoredId],
+        ordinals: &[i64],
+    ) -> Result<(HashMap<StoredId, Found>, Vec<Revision>), StoreError>;
 
     /// Those of `identifiers` that are known.
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError>;
-
-    /// The newest event about each of `identifiers`, in their order; 0 where there is none.
-    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError>;
 
     /// The largest ordinal of a principal; 0 where there is none.
     fn newest_ordinal(&mut self) -> Result<i64, StoreError>;

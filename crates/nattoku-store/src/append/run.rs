@@ -124,14 +124,12 @@ impl Runner {
         let conditional = group.iter().filter(|request| request.newest_known.is_some());
         let about = conditional.flat_map(|request| &request.events);
         let about: HashSet<&str> = about.filter_map(|event| event.principal.as_deref()).collect();
-        let mut newest = HashMap::new();
-        if !about.is_empty() {
-            let about: Vec<&str> = about.into_iter().collect();
-            let revisions = self.medium.newest_events(&about)?;
-            newest.extend(about.into_iter().zip(revisions));
-        }
+        let about =
+            about.into_iter().filter_map(|identifier| Some((identifier, known.get(identifier)?.ordinal)));
+        let (about, ordinals): (Vec<&str>, Vec<i64>) = about.unzip();
         let ids: Vec<_> = events().map(|event| &event.id).collect();
-        let found = self.medium.find(&ids)?;
+        let (found, newest) = self.medium.find(&ids, &ordinals)?;
+        let newest = about.into_iter().zip(newest).collect();
         Ok(LookedUp { found, known, newest, newest_ordinal })
     }
 

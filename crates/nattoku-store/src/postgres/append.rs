@@ -43,17 +43,20 @@ enum State {
 /// Ids and identifiers asked for at once.
 const ASKED_AT_ONCE: usize = 10_000;
 
+/// The events of some ids; and the newest event about each of some principals, as rows that have the ordinal where events have when they
+/// happened, and nothing else.
 pub(super) const FIND: &str = concat!(
     "select ",
     event!(),
     ", p.identifier, e.event_id from ",
     joined!(),
-    " where e.event_id = any($1::bytea[])"
+    " where e.event_id = any($1::bytea[])
+union all
+select coalesce((select max(revision) from nattoku.events where principal = about.ordinal), 0), about.ordinal, 0,
+    null, null, null, false, null, null
+from unnest($2::bigint[]) about (ordinal)"
 );
 const PRINCIPALS: &str = "select lookup, ordinal, id from nattoku.principals where lookup = any($1::bytea[])";
-const NEWEST_EVENTS: &str = "
-select lookup, coalesce((select max(revision) from nattoku.events where principal = p.ordinal), 0)
-from nattoku.principals p where lookup = any($1::bytea[])";
 const NEWEST_ORDINAL: &str = "select coalesce(max(ordinal), 0) from nattoku.principals";
 const LEAF_HASHES: &str =
     "select leaf_hash from nattoku.events where revision between $1 and $2 order by revision";
@@ -138,30 +141,34 @@ impl Medium for Writing {
         self.hold()
     }
 
-    fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError> {
+    fn find(
+        &mut self,
+        ids: &[&StoredId],
+        ordinals: &[i64],
+    ) -> Result<(HashMap<StoredId, Found>, Vec<Revision>), StoreError> {
         let keys = Arc::clone(&self.keys);
         let session = self.session()?;
-        let mut found = HashMap::new();
-        for ids in ids.chunks(ASKED_AT_ONCE) {
-            let columns: Vec<IdColumn<'_>> = ids.iter().map(|id| IdColumn(id)).collect();
-            for row in session.query(FIND, &[&columns])? {
-                let id = id_of(row.try_get(8)?)?;
-                let content = match &id {
-                    StoredId::Given(_) => {
-                        let principal = identifier_of(&row, 7, &keys)?;
-                        decode_row(&row, &keys)?.map(|there| FoundContent {
-                            at: there.at,
-                            event: there.event,
-                            principal,
-                        })
-                    }
-                    StoredId::Derived(_) | StoredId::Erased(_) => None,
-                };
+        let (mut found, mut newest) = (HashMap::new(), HashMap::<i64, Revision>::new());
+        let (mut all_ids, mut all_ordinals) = (ids.chunks(ASKED_AT_ONCE), ordinals.chunks(ASKED_AT_ONCE));
+        loop {
+            let (ids, ordinals) = (all_ids.next(), all_ordinals.next());
+            if ids.is_none() && ordinals.is_none() {
+                break;
+            }
+            let ids: Vec<IdColumn<'_>> = ids.unwrap_or_default().iter().map(|id| IdColumn(id)).collect();
+            for row in session.query(FIND, &[&ids, &ordinals.unwrap_or_default()])? {
                 let revision = number(row.try_get(0)?)?;
-                found.insert(id, Found { revision, recorded_at: row.try_get(2)?, content });
+                if let Some(id) = row.try_get(8)? {
+                    let id = id_of(id)?;
+                    let there = found_in(&row, (revision, &id), &keys)?;
+                    found.insert(id, there);
+                } else {
+                    newest.insert(row.try_get(1)?, Revision(revision));
+                }
             }
         }
-        Ok(found)
+        let newest = ordinals.iter().map(|ordinal| newest.get(ordinal).copied().unwrap_or_default());
+        Ok((found, newest.collect()))
     }
 
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
@@ -189,19 +196,6 @@ impl Medium for Writing {
             }
         }
         Ok(found)
-    }
-
-    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {
-        let lookups: Vec<[u8; 16]> = identifiers.iter().map(|text| self.keys.lookup(text)).collect();
-        let mut found = HashMap::new();
-        for lookups in lookups.chunks(ASKED_AT_ONCE) {
-            let columns: Vec<&[u8]> = lookups.iter().map(<[u8; 16]>::as_slice).collect();
-            for row in self.session()?.query(NEWEST_EVENTS, &[&columns])? {
-                let lookup: [u8; 16] = fixed(row.try_get(0)?, "principals.lookup")?;
-                found.insert(lookup, Revision(number(row.try_get(1)?)?));
-            }
-        }
-        Ok(lookups.iter().map(|lookup| found.get(lookup).copied().unwrap_or_default()).collect())
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {
@@ -289,6 +283,19 @@ impl Drop for Writing {
         // So that the next writer need not wait for the server to see the connection close.
         self.give_up();
     }
+}
+
+/// An event that is there already under an id, from a row of [`FIND`].
+fn found_in(row: &Row, (revision, id): (u64, &StoredId), keys: &Keyring) -> Result<Found, StoreError> {
+    let content = match id {
+        StoredId::Given(_) => {
+            let principal = identifier_of(row, 7, keys)?;
+            let there = decode_row(row, keys)?;
+            there.map(|there| FoundContent { at: there.at, event: there.event, principal })
+        }
+        StoredId::Derived(_) | StoredId::Erased(_) => None,
+    };
+    Ok(Found { revision, recorded_at: row.try_get(2)?, content })
 }
 
 /// Bytes of which there must be so many.

@@ -42,15 +42,15 @@ impl Known {
         Ok(Self { place, seen: Mutex::new(seen) })
     }
 
-    /// Makes sure that the server has the ledger that was seen, with all that was seen of it.
-    pub(super) fn check(&self, session: &mut Session) -> Result<(), StoreError> {
+    /// Makes sure that the server has the ledger that was seen, with all that was seen of it, and tells how long it is now.
+    pub(super) fn check(&self, session: &mut Session) -> Result<u64, StoreError> {
         let before = self.seen().clone();
         let Some((there, now)) = look(session, before.size)? else { return Err(self.moved()) };
         if now.ledger_id != before.ledger_id || now.size < before.size || there != before.leaf_hash {
             return Err(self.moved());
         }
         self.advance(now.size, now.leaf_hash);
-        Ok(())
+        Ok(now.size)
     }
 
     /// The ledger has become so long, by this event.

@@ -19,20 +19,25 @@ use crate::append::Head;
 use crate::decode::number;
 use crate::error::StoreError;
 
-/// Whether somebody waits for the lease: a column.
+/// Whether somebody waits for the lease: a column. Whoever waits shares another lock for as long, and to try it costs next to nothing.
+/// To look among all locks for those that are waited for costs as much as half a commit. Whoever begins to wait during this
+/// transaction does so once it has ended, before the next can try.
 macro_rules! awaited {
     () => {
-        "exists (select from pg_locks l where l.locktype = 'advisory' and not l.granted
-  and l.classid = x'4e54544b'::int::oid and l.objid = 1 and l.objsubid = 2
-  and l.database = (select oid from pg_database where datname = current_database()))"
+        "not pg_try_advisory_xact_lock(x'4e54544b'::int, 4)"
     };
 }
 pub(super) use awaited;
 
 /// Tells at once; where others wait already, no.
 const TRY: &str = "select pg_try_advisory_lock(x'4e54544b'::int, 1)";
-pub(super) const HOLD: &str = "select pg_advisory_lock(x'4e54544b'::int, 1)";
-const HOLD_FOR_TRANSACTION: &str = "select pg_advisory_xact_lock(x'4e54544b'::int, 1)";
+/// Tells that somebody waits, waits, and tells so no longer. Where the second breaks off, the session has to end.
+pub(super) const HOLD: &str = "
+select pg_advisory_unlock_shared(x'4e54544b'::int, 4) from (
+    select pg_advisory_lock(x'4e54544b'::int, 1) from (select pg_advisory_lock_shared(x'4e54544b'::int, 4)) waits
+) holds";
+const HOLD_FOR_TRANSACTION: &str = "
+select pg_advisory_xact_lock(x'4e54544b'::int, 1) from (select pg_advisory_xact_lock_shared(x'4e54544b'::int, 4)) waits";
 const GIVE_UP: &str = "select pg_advisory_unlock(x'4e54544b'::int, 1)";
 const HOLDER: &str = "
 select a.pid, coalesce(nullif(a.application_name, ''), '?'), coalesce(host(a.client_addr), 'this machine')

@@ -16,7 +16,7 @@ use crate::decode::{column, decode, instant, number};
 use crate::error::StoreError;
 use crate::event_json::{EventId, ExportLine};
 use crate::keys::Keyring;
-use crate::record::{PrincipalView, Stats, merge};
+use crate::record::Stats;
 
 /// Events read at once where all of them are.
 pub(super) const PAGE: i64 = 5_000;
@@ -37,9 +37,7 @@ pub(super) use {event, joined};
 
 const REVISION: &str = "select size from nattoku.head where only_row";
 const META: &str = "select value from nattoku.meta where name = $1";
-const PRINCIPAL: &str = "select ordinal, id from nattoku.principals where lookup = $1";
-const OF_PRINCIPAL: &str =
-    concat!("select ", event!(), " from ", joined!(), " where e.principal = $1 order by e.revision");
+const PRINCIPAL: &str = "select id from nattoku.principals where lookup = $1";
 const GENERAL: &str = "
 select revision, at, recorded_at, leaf, null::bytea, null::bytea, false from nattoku.events
 where principal is null and revision > $1 order by revision";
@@ -66,21 +64,6 @@ const PRINCIPALS: &str = "select count(lookup) from nattoku.principals";
 const HAS_PRINCIPALS: &str = "select exists (select from nattoku.principals)";
 
 impl PostgresStore {
-    pub(super) fn read_view(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
-        self.pool.read(|session| {
-            session.snapshot(|session| {
-                let revision = newest(session)?;
-                let ordinal = self.principal(session, identifier)?.map(|(ordinal, _)| ordinal);
-                let own = match ordinal {
-                    Some(ordinal) => decode_all(&session.query(OF_PRINCIPAL, &[&ordinal])?, &self.keys)?,
-                    None => Vec::new(),
-                };
-                let events = self.general_at(session, (revision, revision), |general| merge(own, general))?;
-                Ok(PrincipalView { revision, known: ordinal.is_some(), events })
-            })
-        })
-    }
-
     /// Gives the events that concern everybody up to `revision`, where the snapshot of `session` sees the ledger up to `newest`.
     pub(super) fn general_at<T>(
         &self,
@@ -93,7 +76,11 @@ impl PostgresStore {
     }
 
     pub(super) fn read_principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {
-        self.pool.read(|session| Ok(self.principal(session, identifier)?.map(|(_, id)| id)))
+        let lookup = self.keys.lookup(identifier);
+        self.pool.read(|session| {
+            let rows = session.query(PRINCIPAL, &[&lookup.as_slice()])?;
+            rows.first().map(|row| fixed(row.try_get(0)?, "principals.id")).transpose()
+        })
     }
 
     pub(super) fn read_event_at(&self, revision: Revision) -> Result<Option<ExportLine>, StoreError> {
@@ -201,18 +188,6 @@ pub(super) fn newest(session: &mut Session) -> Result<Revision, StoreError> {
     let rows = session.query(REVISION, &[])?;
     let size: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
     number(size.unwrap_or(-1)).map(Revision)
-}
-
-impl PostgresStore {
-    fn principal(
-        &self,
-        session: &mut Session,
-        identifier: &str,
-    ) -> Result<Option<(i64, [u8; 16])>, StoreError> {
-        let rows = session.query(PRINCIPAL, &[&self.keys.lookup(identifier).as_slice()])?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        Ok(Some((row.try_get(0)?, fixed(row.try_get(1)?, "principals.id")?)))
-    }
 }
 
 /// Whether anybody has been heard of.

@@ -13,9 +13,11 @@ use crate::error::StoreError;
 
 /// Set for every connection. A commit is answered when it is durable, whatever the server's own default. And everything is looked
 /// up by an index: how a statement is best done is found out when it is prepared, in a new ledger while the tables are empty and
-/// reading all of them is quickest, and is not thought over while they grow.
+/// reading all of them is quickest, and is not thought over while they grow. Most of what is looked up is a few rows, for which a bitmap
+/// or a memory of what was looked up costs more than it spares.
 const SETTINGS: &str = "
-set client_min_messages = warning; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
+set client_min_messages = warning; set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;
+set enable_mergejoin = off; set enable_memoize = off; set jit = off;
 select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')";
 
 /// What a server warned of last, until somebody looks.

@@ -27,7 +27,7 @@ impl Store for PostgresStore {
     }
 
     fn is_in_its_place(&self) -> Result<(), StoreError> {
-        self.pool.read(|session| self.known.check(session))
+        self.pool.read(|session| self.known.check(session).map(drop))
     }
 
     fn listen(&self) -> Result<Option<Box<dyn Listening>>, StoreError> {
@@ -56,6 +56,10 @@ impl Store for PostgresStore {
         self.read_revision()
     }
 
+    fn revision_in_its_place(&self) -> Result<Revision, StoreError> {
+        self.pool.read(|session| self.known.check(session).map(Revision))
+    }
+
     fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
         self.read_last_recorded_at()
     }
@@ -68,8 +72,12 @@ impl Store for PostgresStore {
         self.read_ledger_id()
     }
 
-    fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
-        self.read_view(identifier)
+    fn view_with(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+    ) -> Result<(PrincipalView, Option<Revision>), StoreError> {
+        self.read_view(identifier, id)
     }
 
     fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {

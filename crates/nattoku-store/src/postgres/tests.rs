@@ -76,8 +76,11 @@ fn plan_of(session: &mut Session, prepare: &str, explain: &'static str) -> Vec<S
 fn what_is_looked_up_in_an_empty_ledger_is_looked_up_by_an_index() {
     let Some(server) = Postgresql::start("plans") else { return };
     let mut session = ledger(&server).address.connect().unwrap();
-    let plan =
-        plan_of(&mut session, &format!("prepare find (bytea[]) as {FIND}"), "explain execute find ('{}')");
+    let plan = plan_of(
+        &mut session,
+        &format!("prepare find (bytea[], bigint[]) as {FIND}"),
+        "explain execute find ('{}', '{}')",
+    );
     assert!(plan.iter().any(|line| line.contains("Index Scan")), "{plan:#?}");
     assert!(!plan.iter().any(|line| line.contains("Seq Scan")), "{plan:#?}");
     // A batch is read and counted in the order of the index: nothing is read beyond it.

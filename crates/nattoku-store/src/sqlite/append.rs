@@ -144,7 +144,11 @@ impl Medium for Writing {
         Ok(before.is_some_and(|before| before != now))
     }
 
-    fn find(&mut self, ids: &[&StoredId]) -> Result<HashMap<StoredId, Found>, StoreError> {
+    fn find(
+        &mut self,
+        ids: &[&StoredId],
+        ordinals: &[i64],
+    ) -> Result<(HashMap<StoredId, Found>, Vec<Revision>), StoreError> {
         let mut select =
             self.connection.prepare_cached("select revision, recorded_at from events where event_id = ?1")?;
         let mut found = HashMap::new();
@@ -157,16 +161,12 @@ impl Medium for Writing {
             };
             found.insert((*id).clone(), Found { revision: number(revision)?, recorded_at, content });
         }
-        Ok(found)
+        let newest = ordinals.iter().map(|ordinal| principals::newest_event(&self.connection, *ordinal));
+        Ok((found, newest.collect::<Result<_, _>>()?))
     }
 
     fn principals(&mut self, identifiers: &[&str]) -> Result<Vec<(String, KnownPrincipal)>, StoreError> {
         principals::find_all(&self.connection, &self.keys, identifiers)
-    }
-
-    fn newest_events(&mut self, identifiers: &[&str]) -> Result<Vec<Revision>, StoreError> {
-        let newest = |identifier: &&str| principals::newest_event(&self.connection, &self.keys, identifier);
-        identifiers.iter().map(newest).collect()
     }
 
     fn newest_ordinal(&mut self) -> Result<i64, StoreError> {

@@ -60,15 +60,9 @@ fn known(keys: &Keyring, ordinal: i64, id: [u8; 16]) -> Result<KnownPrincipal, S
 }
 
 /// The newest event about a principal; 0 where there is none.
-pub(super) fn newest_event(
-    connection: &Connection,
-    keys: &Keyring,
-    identifier: &str,
-) -> Result<Revision, StoreError> {
-    let mut select = connection.prepare_cached(
-        "select coalesce(max(e.revision), 0) from events e join principals p on p.ordinal = e.principal
-         where p.lookup = ?1",
-    )?;
-    let newest: i64 = select.query_row([keys.lookup(identifier)], |row| row.get(0))?;
+pub(super) fn newest_event(connection: &Connection, ordinal: i64) -> Result<Revision, StoreError> {
+    let mut select =
+        connection.prepare_cached("select coalesce(max(revision), 0) from events where principal = ?1")?;
+    let newest: i64 = select.query_row([ordinal], |row| row.get(0))?;
     Ok(Revision(number(newest)?))
 }

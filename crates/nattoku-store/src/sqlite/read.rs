@@ -17,18 +17,23 @@ use crate::keys::Keyring;
 use crate::record::{PrincipalView, Stats, merge};
 
 impl SqliteStore {
-    /// What the ledger knows about one principal, with the revision at which it was read. For a principal that no event
-    /// is about, the events are those that concern everybody.
-    pub(super) fn read_view(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
+    /// What the ledger knows about one principal, with the revision at which it was read, and where the event stands to which its
+    /// sender gave an id. For a principal that no event is about, the events are those that concern everybody.
+    pub(super) fn read_view(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+    ) -> Result<(PrincipalView, Option<Revision>), StoreError> {
         self.readers.read(|tx| {
-            let revision = newest(tx)?;
+            let (revision, recorded_at) = (newest(tx)?, newest_recorded_at(tx)?);
+            let of_id = id.map(|id| revision_of(tx, id)).transpose()?.flatten();
             let row = principals::find(tx, &self.keys, identifier)?;
             let own = match row {
                 Some(found) => self.of_principal(tx, found, revision)?,
                 None => Vec::new(),
             };
             let events = self.general_at(tx, (revision, revision), |general| merge(own, general))?;
-            Ok(PrincipalView { revision, known: row.is_some(), events })
+            Ok((PrincipalView { revision, recorded_at, known: row.is_some(), events }, of_id))
         })
     }
 
@@ -70,11 +75,7 @@ impl SqliteStore {
 
     /// Where the event stands to which its sender gave an id.
     pub(super) fn read_revision_of(&self, id: &EventId) -> Result<Option<Revision>, StoreError> {
-        self.readers.read(|tx| {
-            let mut select = tx.prepare_cached("select revision from events where event_id = ?1")?;
-            let revision: Option<i64> = select.query_row([&id.0], |row| row.get(0)).optional()?;
-            revision.map(|revision| number(revision).map(Revision)).transpose()
-        })
+        self.readers.read(|tx| revision_of(tx, id))
     }
 
     /// The newest revision; 0 while the ledger is empty.
@@ -84,7 +85,7 @@ impl SqliteStore {
 
     /// When the ledger took in its newest event; nothing while it is empty.
     pub(super) fn read_last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.readers.read(|tx| read_head(tx)?.recorded_at.map(instant).transpose())
+        self.readers.read(newest_recorded_at)
     }
 
     /// Numbers about the whole ledger.
@@ -159,6 +160,18 @@ pub(super) fn newest(connection: &Connection) -> Result<Revision, StoreError> {
     let mut select = connection.prepare_cached("select size from head where only_row = 1")?;
     let size: i64 = select.query_one([], |row| row.get(0)).optional()?.unwrap_or(-1);
     number(size).map(Revision)
+}
+
+fn newest_recorded_at(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let mut select = connection.prepare_cached("select recorded_at from head where only_row = 1")?;
+    let newest: Option<i64> = select.query_one([], |row| row.get(0)).optional()?.flatten();
+    newest.map(instant).transpose()
+}
+
+fn revision_of(connection: &Connection, id: &EventId) -> Result<Option<Revision>, StoreError> {
+    let mut select = connection.prepare_cached("select revision from events where event_id = ?1")?;
+    let revision: Option<i64> = select.query_row([&id.0], |row| row.get(0)).optional()?;
+    revision.map(|revision| number(revision).map(Revision)).transpose()
 }
 
 impl SqliteStore {

@@ -68,8 +68,12 @@ impl Store for SqliteStore {
         self.read_ledger_id()
     }
 
-    fn view_of(&self, identifier: &str) -> Result<PrincipalView, StoreError> {
-        self.read_view(identifier)
+    fn view_with(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+    ) -> Result<(PrincipalView, Option<Revision>), StoreError> {
+        self.read_view(identifier, id)
     }
 
     fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError> {

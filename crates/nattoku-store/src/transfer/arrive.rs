@@ -114,7 +114,7 @@ fn check_ids(
     n_before: usize,
     ids: &[StoredId],
 ) -> Result<(), StoreError> {
-    let found = medium.find(&ids.iter().collect::<Vec<_>>())?;
+    let (found, _) = medium.find(&ids.iter().collect::<Vec<_>>(), &[])?;
     let mut among = HashMap::new();
     for (index, (revision, id)) in (first..).zip(ids).enumerate() {
         let before = found.get(id).map(|there| there.revision).or_else(|| among.insert(id, revision));

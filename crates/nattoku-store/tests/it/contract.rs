@@ -67,6 +67,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("general", reading::what_concerns_everybody_is_read_once_at_whatever_revision_it_is_asked),
     ("revision", reading::one_event_is_found_by_its_revision),
     ("senders_id", reading::an_event_is_found_by_the_id_its_sender_gave),
+    ("view", reading::a_principal_is_read_with_the_head_and_the_event_of_an_id),
     ("stats", reading::stats_count_by_name),
     ("pages", reading::principals_are_read_a_page_at_a_time_at_one_revision),
     ("since", reading::what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_about),

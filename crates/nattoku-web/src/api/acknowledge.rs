@@ -39,7 +39,7 @@ impl Wanted {
 pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -> &'static str {
     let began = Instant::now();
     let is_enforced = match wanted {
-        Wanted::Durable => during_wait("take_in", take_in(web)).await.map(|()| false),
+        Wanted::Durable => during_wait("take_in", take_in(web, revision)).await.map(|()| false),
         Wanted::Enforced => during_wait("enforce", enforce(web, revision)).await,
     };
     // What is in the ledger is there, whatever keeps the other nodes from being heard of.
@@ -59,9 +59,9 @@ pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -
     acknowledged
 }
 
-async fn take_in(web: &Web) -> Result<(), Problem> {
+async fn take_in(web: &Web, revision: Revision) -> Result<(), Problem> {
     let node = Arc::clone(&web.node);
-    Ok(blocking(move || node.take_in()).await??)
+    Ok(blocking(move || node.take_in_to(revision)).await??)
 }
 
 /// Waits without keeping a thread from others: a lease of a node that is gone may take its time to run out.

@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use nattoku_model::Revision;
 use nattoku_operations::{
-    LOOK_EVERY, Line, Node, OperationError, PermittedPage, Question, Standing, Telling,
+    LOOK_EVERY, Line, Node, NodeError, OperationError, PermittedPage, Question, Standing, Telling,
 };
 use nattoku_store::PageMark;
 use nattoku_trace::{during, during_wait};
@@ -72,7 +72,8 @@ async fn until_taken_in(web: &Web, wanted: Revision, patience: Patience) -> Resu
         if have >= wanted {
             return Ok(());
         }
-        if patience.left().is_zero() || taken_in.is_err() {
+        let is_cut_off = matches!(&taken_in, Err(error) if !matches!(error, NodeError::NotReady(_)));
+        if patience.left().is_zero() || is_cut_off {
             return Err(OperationError::Behind { have: have.0, want: wanted.0 }.into());
         }
         tokio::time::sleep(LOOK_EVERY.min(patience.left())).await;

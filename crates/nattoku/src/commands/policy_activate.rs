@@ -17,8 +17,13 @@ use crate::clock::SystemClock;
 use crate::exit::{CommandError, Exit};
 use crate::progress::{self, Work};
 use crate::settings::Settings;
-use crate::{open, output};
+use crate::{open, output, randomness};
 
+/// What the turn at it is called, and for how much longer it is taken than nodes are waited for.
+const TURN: &str = "activation";
+const TURN_BEYOND: Duration = Duration::from_secs(30);
+/// Fewest digits by which a policy that is kept is named.
+const DIGITS_MIN: usize = 4;
 /// How often it is looked which nodes are ready.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -41,6 +46,7 @@ pub(crate) fn run(args: &ActivateArgs, format: Format, language: Language) -> Re
         None => kept(&*state, args.kept.as_deref().unwrap_or_default(), language)?,
     };
     let nattoku = Nattoku::of(publication, store, Box::new(SystemClock));
+    let _turn = Turn::take(&*state, args.wait)?;
     let policy = to_be_kept(&sources, nattoku.now());
     state.keep_policy(&policy)?;
     // Whoever answers by it already has not to become ready.
@@ -51,7 +57,38 @@ pub(crate) fn run(args: &ActivateArgs, format: Format, language: Language) -> Re
     }
     let put_in_force = if args.prepare { None } else { Some(nattoku.put_in_force()?) };
     tell(&nattoku, put_in_force.as_ref(), nodes, format, language);
-    Ok(if waits && args.prepare && nodes.ready < nodes.all { Exit::No } else { Exit::Done })
+    Ok(if args.prepare && nodes.ready < nodes.all { Exit::No } else { Exit::Done })
+}
+
+/// The turn at putting a policy in force, which one program has at a time: nodes are ready for one policy. It ends when this is dropped.
+struct Turn<'a> {
+    state: &'a dyn State,
+    holder: [u8; 16],
+}
+
+impl<'a> Turn<'a> {
+    fn take(state: &'a dyn State, wait: u32) -> Result<Self, CommandError> {
+        let mut holder = [0; 16];
+        randomness::fill(&mut holder)?;
+        if state.take_turn(TURN, &holder, Duration::from_secs(wait.into()) + TURN_BEYOND)? {
+            return Ok(Self { state, holder });
+        }
+        let error = CommandError::could_not_run(
+            "いま、ほかのだれかがポリシーを有効にしているところです",
+            "somebody else is putting a policy in force right now",
+        );
+        Err(error.hint(
+            "終わるのを待って、nattoku policy activations で確かめてください",
+            "wait until that has ended, and look with `nattoku policy activations`",
+        ))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        // Otherwise it ends by itself.
+        let _ = self.state.end_turn(TURN, &self.holder);
+    }
 }
 
 /// The policy of a folder, which must be without errors.
@@ -68,6 +105,16 @@ fn kept(
     language: Language,
 ) -> Result<(Vec<Source>, Publication), CommandError> {
     let begins = begins.strip_prefix("sha256:").unwrap_or(begins).to_ascii_lowercase();
+    if begins.len() < DIGITS_MIN || !begins.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let error = CommandError::asked_wrongly(
+            format!("`{begins}` はダイジェストの始まりではありません。16進数で {DIGITS_MIN} 桁以上です"),
+            format!("`{begins}` is no beginning of a digest: at least {DIGITS_MIN} hexadecimal digits"),
+        );
+        return Err(error.hint(
+            "nattoku policy activations で一覧が見られます",
+            "`nattoku policy activations` lists them",
+        ));
+    }
     let digests = state.policies()?.into_iter().map(|(digest, _)| hexadecimal(&digest));
     let fitting: Vec<String> = digests.filter(|digest| digest.starts_with(&begins)).collect();
     let [digest] = fitting.as_slice() else {
@@ -125,8 +172,8 @@ fn not_ready(Nodes { all, ready }: Nodes, waited: u32) -> CommandError {
         format!("after {waited} s, {ready} of {all} nodes are ready; nothing was put in force"),
     )
     .hint(
-        "ノードの記録を確かめるか、--wait で長く待ってください。[server] in_force_by が \"folder\" のノードは用意をしません。--force なら待たずに有効にします",
-        "look into the nodes' logs, or wait longer with --wait; nodes whose `[server] in_force_by` is \"folder\" never are. --force does not wait for them",
+        "保管はしてあり、ノードは用意を続けます。記録を確かめ、後でもう一度実行するか --wait で長く待ってください。フォルダーでポリシーを決めるノード（[server] in_force_by = \"folder\"、埋め込みの Settings::new）は用意をしません。--force なら待たずに有効にします",
+        "it is kept, and nodes go on to become ready: look into their logs, and run this again or wait longer with --wait. Nodes that go by a folder (`[server] in_force_by = \"folder\"`, `Settings::new` of embedded ones) never are. --force does not wait for them",
     )
 }
 

@@ -1,7 +1,7 @@
 //! `nattoku policy activations`: which policies the ledger has put in force, and which are kept.
 
 use nattoku_model::Language;
-use nattoku_operations::{InForceFrom, hexadecimal, put_in_force};
+use nattoku_operations::{InForceFrom, activations, hexadecimal};
 use nattoku_store::OpenMode;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ pub(crate) fn run(store: Option<&str>, format: Format, language: Language) -> Re
     let place = settings.store_place()?;
     let store = open::store(&place, OpenMode::ReadOnly, &settings.keys.kek()?)?;
     let state = place.open_state(store.ledger_id()?, nattoku_store::Settings::default())?;
-    let activations = put_in_force(store.as_ref(), store.revision()?)?;
+    let activations = activations(store.as_ref(), store.revision()?)?;
     let kept: Vec<(String, String)> = state
         .policies()?
         .into_iter()

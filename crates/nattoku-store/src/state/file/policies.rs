@@ -8,10 +8,13 @@ use crate::error::StoreError;
 use crate::state::KeptPolicy;
 
 pub(super) fn keep(tx: &Connection, policy: &KeptPolicy) -> Result<(), StoreError> {
-    let sql = "insert into policies (digest, kept) values (?1, ?2)
+    // After all others, whatever the clock says.
+    let sql = "insert into policies (digest, kept)
+               values (?1, max(?2, (select coalesce(max(kept), 0) + 1 from policies where digest <> ?1)))
                on conflict (digest) do update set kept = max(kept, excluded.kept)";
     tx.prepare_cached(sql)?.execute((policy.digest, policy.kept.as_microsecond()))?;
-    let sql = "insert into policy_files (digest, path, bytes) values (?1, ?2, ?3) on conflict do nothing";
+    tx.prepare_cached("delete from policy_files where digest = ?1")?.execute([policy.digest])?;
+    let sql = "insert into policy_files (digest, path, bytes) values (?1, ?2, ?3)";
     let mut insert = tx.prepare_cached(sql)?;
     for (path, bytes) in &policy.files {
         insert.execute((policy.digest, path, bytes))?;

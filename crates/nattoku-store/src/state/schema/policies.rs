@@ -7,14 +7,17 @@ use crate::error::StoreError;
 use crate::postgres::{Session, fixed};
 use crate::state::KeptPolicy;
 
-/// One statement, and so all of it or nothing.
+/// One statement, and so all of it or nothing. It is kept after all others, whatever the clock says.
 const KEEP: &str = "
 with policy as (
-    insert into nattoku_state.policies as there (digest, kept) values ($1, $2)
+    insert into nattoku_state.policies as there (digest, kept)
+    values ($1, greatest($2, (select coalesce(max(kept), 0) + 1 from nattoku_state.policies where digest <> $1)))
     on conflict (digest) do update set kept = greatest(there.kept, excluded.kept)
+), others as (
+    delete from nattoku_state.policy_files where digest = $1 and path <> all($3::text[])
 )
 insert into nattoku_state.policy_files (digest, path, bytes)
-select $1, * from unnest($3::text[], $4::bytea[]) on conflict do nothing";
+select $1, * from unnest($3::text[], $4::bytea[]) on conflict (digest, path) do update set bytes = excluded.bytes";
 /// A row for the policy, and one for each of its files.
 const ONE: &str = "
 select p.kept, f.path, f.bytes from nattoku_state.policies p left join nattoku_state.policy_files f using (digest)

@@ -36,6 +36,9 @@ pub(crate) fn the_log_holds_and_others_are_what_they_were(world: &dyn World) {
     // Nobody is found by the identifier, in a page, among new events, in an export.
     assert_eq!(store.principal_id("p1").unwrap(), None);
     assert_eq!(store.events_of("p1").unwrap(), None);
+    let view = store.view_of("p1").unwrap();
+    assert_eq!((view.known, view.events.len()), (false, 6), "what concerns everybody");
+    assert_eq!((view.revision, view.recorded_at), (erased.event.revision, Some(later())));
     assert_eq!(store.events_of_id(&erased.id, Revision(99)).unwrap(), []);
     assert_eq!(store.event_at(Revision(1)).unwrap(), None);
     // The leaf is there still, and opens for nobody.

@@ -76,6 +76,42 @@ pub(crate) fn an_event_is_found_by_the_id_its_sender_gave(world: &dyn World) {
     assert_eq!(store.revision_of(&EventId("order-8".to_owned())).unwrap(), None);
 }
 
+/// All that an act is decided on is of one revision: where the event with the id is there, so is the event, and the other way round.
+pub(crate) fn a_principal_is_read_with_the_head_and_the_event_of_an_id(world: &dyn World) {
+    let (store, writer) = (world.store(), world.again(OpenMode::Existing));
+    let id = |n: u64| EventId(format!("order-{n}"));
+    let (view, of_id) = store.view_with("p1", Some(&id(0))).unwrap();
+    assert_eq!((view.revision, view.recorded_at, view.known, of_id), (Revision(0), None, false, None));
+    let append = |n: u64, principal: &str| {
+        let event = Event::RelationshipStarted { relationship: RelationshipName::from("contract") };
+        let new = NewEvent { id: Some(id(n)), ..NewEvent::about(principal, now(), event) };
+        writer.append(&[new], now(), false).unwrap()[0]
+    };
+    let (first, second) = (append(0, "p1"), append(1, "p2"));
+    let (view, of_id) = store.view_with("p1", Some(&id(0))).unwrap();
+    assert_eq!((view.revision, view.known, of_id), (second.revision, true, Some(first.revision)));
+    assert_eq!(view.recorded_at, Some(second.recorded_at));
+    // An id is found whomever its event is about, and nothing where none is asked for.
+    assert_eq!(store.view_with("p1", Some(&id(1))).unwrap().1, Some(second.revision));
+    assert_eq!(store.view_with("p1", Some(&id(2))).unwrap().1, None);
+    assert_eq!(store.view_with("p1", None).unwrap(), (store.view_of("p1").unwrap(), None));
+    std::thread::scope(|scope| {
+        let appends = scope.spawn(|| (2..30).for_each(|n| _ = append(n, "p1")));
+        for n in 2..30 {
+            let mut is_there = false;
+            while !is_there {
+                assert!(!appends.is_finished() || store.view_with("p1", Some(&id(n))).unwrap().1.is_some());
+                let (view, of_id) = store.view_with("p1", Some(&id(n))).unwrap();
+                assert!(view.events.last().unwrap().revision <= view.revision);
+                is_there = of_id.is_some();
+                // The first about them, and one for each revision from the third on.
+                assert_eq!(view.events.len() as u64, view.revision.0 - 1);
+                assert_eq!(is_there, view.events.len() as u64 >= n);
+            }
+        }
+    });
+}
+
 pub(crate) fn stats_count_by_name(world: &dyn World) {
     let store = world.store();
     let empty = store.stats().unwrap();

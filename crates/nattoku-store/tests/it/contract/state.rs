@@ -337,17 +337,22 @@ pub(crate) fn a_policy_is_kept_as_it_was_given(world: &dyn World) {
     state.keep_policy(&policy(1)).unwrap();
     state.keep_policy(&empty).unwrap();
     assert_eq!(state.policy(&[1; 32]).unwrap(), Some(policy(1)));
-    assert_eq!(state.policy(&[2; 32]).unwrap(), Some(empty));
-    assert_eq!(state.policies().unwrap(), [([1; 32], now()), ([2; 32], now())]);
+    let after = now() + SignedDuration::from_micros(1);
+    assert_eq!(state.policy(&[2; 32]).unwrap(), Some(KeptPolicy { kept: after, ..empty }));
+    assert_eq!(state.policies().unwrap(), [([1; 32], now()), ([2; 32], after)]);
     let later = now() + SignedDuration::from_secs(1);
     state.keep_policy(&KeptPolicy { kept: later, ..policy(1) }).unwrap();
     assert_eq!(
         state.policies().unwrap(),
-        [([2; 32], now()), ([1; 32], later)],
+        [([2; 32], after), ([1; 32], later)],
         "what was kept last comes last"
     );
-    state.keep_policy(&policy(1)).unwrap();
-    assert_eq!(state.policy(&[1; 32]).unwrap(), Some(KeptPolicy { kept: later, ..policy(1) }));
+    let mended = KeptPolicy { files: vec![("b.kdl".to_owned(), vec![7])], ..policy(1) };
+    state.keep_policy(&mended).unwrap();
+    assert_eq!(state.policy(&[1; 32]).unwrap(), Some(KeptPolicy { kept: later, ..mended }));
+    state.keep_policy(&policy(2)).unwrap();
+    let newest = state.policies().unwrap().pop();
+    assert_eq!(newest, Some(([2; 32], later + SignedDuration::from_micros(1))), "whatever the clock says");
 }
 
 pub(crate) fn a_node_is_ready_for_one_policy_while_it_has_a_lease(world: &dyn World) {

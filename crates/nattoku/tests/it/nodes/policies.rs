@@ -249,8 +249,12 @@ fn a_policy_is_put_in_force_by_one_command_once_all_are_ready() {
     assert!(told.contains("is kept; 0 of 0 nodes are ready"), "{told}");
     assert!(deployment.run(&["policy", "activate", &folder]).contains("is in force from revision"));
     assert!(deployment.run(&["policy", "activate", &folder]).contains("has been in force since revision"));
-    let told = deployment.refused(&["policy", "activate", "--kept", "zz"]);
-    assert!(told.contains("no policy is kept") && told.contains("policy activations"), "{told}");
+    for (begins, wrong) in
+        [("zz", "no beginning of a digest"), ("", "no beginning"), ("0000", "no policy is kept")]
+    {
+        let told = deployment.refused(&["policy", "activate", "--kept", begins]);
+        assert!(told.contains(wrong) && told.contains("policy activations"), "{told}");
+    }
 
     let node = deployment.start();
     assert!(!node.permits(0), "by the strict one");
