@@ -200,6 +200,7 @@ fn where_the_ledger_puts_policies_in_force_a_revision_is_one_policy_at_every_ser
         nodes[2].await_readiness();
         thread::sleep(Duration::from_millis(400));
         let fourth = put(&["--kept", &second.1]);
+        thread::sleep(Duration::from_millis(400));
         vec![first.clone(), second, third, fourth]
     });
     let [lenient, strict] = [&in_force[0].1, &in_force[1].1];
