@@ -313,7 +313,7 @@ fn every_answer_is_of_the_policy_and_the_state_of_its_revision() {
         put
     });
     let answers = answers.into_inner().unwrap();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut verdicts) = (BTreeSet::new(), BTreeSet::new());
     for (principal, line) in &answers {
         let (_, in_force) = put.iter().rev().find(|(from, _)| *from <= line.revision.0).unwrap();
         assert_eq!(digest(line), *in_force, "at {} about p{principal}", line.revision);
@@ -325,12 +325,18 @@ fn every_answer_is_of_the_policy_and_the_state_of_its_revision() {
             line.revision
         );
         seen.insert((in_force.clone(), line.by_engine));
+        verdicts.insert((in_force.clone(), line.permits));
     }
     assert_eq!(
         seen.len(),
         6,
         "every policy, by the engine and by the definition, of {} answers: {seen:?}",
         answers.len()
+    );
+    assert_eq!(
+        verdicts.len(),
+        5,
+        "nobody is permitted by the strict one, and some are by the others: {verdicts:?}"
     );
 }
 

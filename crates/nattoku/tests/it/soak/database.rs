@@ -46,7 +46,7 @@ pub(super) fn disturb(
         thread::sleep(away);
         database.start_again();
         let started = Instant::now();
-        await_servers(course);
+        await_servers(course, started);
         let (found, all) = (started.elapsed(), course.database_is_back());
         let how = if is_crash { "crashed" } else { "was stopped" };
         eprintln!(
@@ -58,13 +58,15 @@ pub(super) fn disturb(
     }
 }
 
-/// Until every server is ready and reads from the ledger.
-fn await_servers(course: &Course<'_>) {
+/// Until every server reads from the ledger, and answers by what it asked for since the database was started: a lease of before goes on for
+/// a while, and says nothing of it.
+fn await_servers(course: &Course<'_>, started: Instant) {
     for client in &mut course.clients() {
         let is_well = |client: &mut Client<'_>| {
-            ["/readyz", "/v1/principals/p0/consents"]
-                .iter()
-                .all(|path| client.call(Call::get(path)).is_some_and(|answered| answered.status == 200))
+            let mut get = |path| client.call(Call::get(path)).filter(|answered| answered.status == 200);
+            let ready = get("/readyz").and_then(|ready| ready.body["staleness_seconds"].as_f64());
+            let has_asked = ready.is_some_and(|staleness| staleness < started.elapsed().as_secs_f64());
+            has_asked && get("/v1/principals/p0/consents").is_some()
         };
         let is_found = (0..LOOKS).any(|_| {
             let is_well = is_well(client);
