@@ -25,6 +25,7 @@ mod record;
 mod sqlite;
 mod state;
 mod store;
+mod together;
 pub mod transfer;
 #[cfg(test)]
 mod worlds;

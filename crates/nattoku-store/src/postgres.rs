@@ -51,12 +51,15 @@ pub(crate) use session::Session;
 
 use append::Writing;
 use known::Known;
+use view::Views;
 
 /// A ledger of events in a `PostgreSQL` database.
 pub struct PostgresStore {
     address: Address,
     pool: Pool,
     general: GeneralEvents,
+    /// Where those gather who read what an act is decided on.
+    views: Views,
     /// Whether the database keeps nodes of the tree that this store may read.
     has_nodes: bool,
     settings: Settings,
@@ -128,8 +131,8 @@ impl PostgresStore {
             let (randomness, id_key) = (Box::new(for_store), keys.event_id_key());
             Some(Writer::start(Box::new(medium), randomness, id_key, settings.rests_after)?)
         };
-        let (address, general) = (address.clone(), GeneralEvents::default());
-        Ok(Self { address, pool, general, has_nodes, settings, keys, known, writer })
+        let (address, general, views) = (address.clone(), GeneralEvents::default(), Views::default());
+        Ok(Self { address, pool, general, views, has_nodes, settings, keys, known, writer })
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {

@@ -52,7 +52,7 @@ fn a_writer_that_lost_its_session_goes_on_with_a_new_one() {
     let Some(server) = Postgresql::start("sessions") else { return };
     let store = store_that_never_rests(&server);
     store.append(&every_event(), now(), false).unwrap();
-    let ended = server.ask("ledger", &format!("select pg_terminate_backend(pid) from ({HOLDER}) h"));
+    let ended = server.ask("ledger", &format!("select pg_terminate_backend(pid, 60000) from ({HOLDER}) h"));
     assert_eq!(ended, "t\n", "one session had the lease");
     // Whether the loss is seen before or by the next append, nothing is stored half or twice.
     let lost = store.append(&[erased("p2")], now(), false);
