@@ -9,7 +9,7 @@ use nattoku_model::history::History;
 use nattoku_model::name::{CategoryName, PublicationName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
 use nattoku_policy::diagnostic::Words;
-use nattoku_store::{Appended, EventError, EventId, NewEvent, StoreError};
+use nattoku_store::{Appended, EventError, EventId, NewEvent, PrincipalView, StoreError};
 
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
@@ -65,12 +65,7 @@ impl Nattoku {
         done: impl Fn(&Event) -> bool,
     ) -> Result<Receipt, OperationError> {
         self.holds_its_place()?;
-        for _ in 0..ATTEMPTS {
-            // Of one revision: what stands against an act is never this very act, sent before and written since it was looked for.
-            let (view, sent) = self.store.view_with(principal, will.id.as_ref())?;
-            if let (Some(revision), Some(id)) = (sent, &will.id) {
-                return self.done_before(principal, id, revision, done);
-            }
+        let decide = |view: &PrincipalView| {
             if !view.known {
                 return Err(OperationError::unknown_principal(principal));
             }
@@ -79,18 +74,33 @@ impl Nattoku {
             let is_seen = will.seen.is_none_or(|seen| newest_act(&history).unwrap_or_default() == seen);
             let event = if is_seen { act(&history)? } else { return Err(OperationError::Changed) };
             check_event(self.versions(), &event).map_err(|refused| OperationError::Refused(refused.words))?;
-            let own = view.events.iter().filter(|e| e.event.is_about_a_principal()).map(|e| e.revision).max();
-            let new = NewEvent { id: will.id.clone(), ..NewEvent::about(principal, at, event) };
-            match self.store.append_if_unchanged(&new, at, own.unwrap_or_default()) {
-                Ok(appended) => {
-                    return Ok(Receipt { revision: appended.revision, recorded_at: appended.recorded_at });
+            Ok((NewEvent::about(principal, at, event), at))
+        };
+        for _ in 0..ATTEMPTS {
+            let (mut sent, mut refused) = (None, None);
+            // Of one revision: what stands against an act is never this very act, sent before and written since it was looked for.
+            let appended = self.store.append_decided(principal, will.id.as_ref(), &mut |view, of_id| {
+                sent = of_id;
+                if of_id.is_some() {
+                    return None;
+                }
+                decide(view).map_err(|error| refused = Some(error)).ok()
+            });
+            match (appended, refused) {
+                (_, Some(refused)) => return Err(refused),
+                (Ok(Some(Appended { revision, recorded_at, .. })), None) => {
+                    return Ok(Receipt { revision, recorded_at });
+                }
+                (Ok(None), None) => {
+                    let (Some(revision), Some(id)) = (sent, &will.id) else { break };
+                    return self.done_before(principal, id, revision, done);
                 }
                 // It may be this very act that came in between, sent twice at once.
-                Err(StoreError::Changed | StoreError::Conflict { .. }) => {}
-                Err(StoreError::Refused { error, .. }) => {
+                (Err(StoreError::Changed | StoreError::Conflict { .. }), None) => {}
+                (Err(StoreError::Refused { error, .. }), None) => {
                     return Err(OperationError::Refused(problem_of(&error)));
                 }
-                Err(error) => return Err(error.into()),
+                (Err(error), None) => return Err(error.into()),
             }
         }
         Err(OperationError::Changed)

@@ -8,7 +8,8 @@
 //!    for what the ledger has to tell. *A crash leaves nothing.*
 //! 2. [`Medium::begin`]: nobody else can append from here on, and the head is read: how many events there are, the edge of the
 //!    tree over them, the epoch. `SQLite` takes the file's write lock; `PostgreSQL` has the ledger's lease. *Nothing.*
-//! 3. What the group needs to know is looked up: which of its ids are there, which of its principals are known. *Nothing.*
+//! 3. Whoever decides on the state is shown it, and decides. What the group needs to know besides is looked up: which of its ids are there,
+//!    which of its principals are known. *Nothing.*
 //! 4. The [`Plan`] is made in memory: numbers without gaps, leaves, hashes, the tree's new edge and its new nodes. A request that
 //!    is refused leaves the plan as it was before, so that its neighbors in the group do not notice. *Nothing.*
 //! 5. [`Medium::commit`] makes the keys of new principals durable, and writes principals, events, sealed payloads, nodes and
@@ -26,6 +27,7 @@
 //! even that cannot be done, the sender is told that the outcome is unknown.
 
 mod commit;
+mod decided;
 #[cfg(test)]
 pub(crate) mod faulty;
 mod id;
@@ -41,6 +43,7 @@ mod tests;
 mod writer;
 
 pub(crate) use commit::commit;
+pub(crate) use decided::{Asking, Seen};
 pub(crate) use id::{StoredId, derive_again};
 pub(crate) use medium::{Found, FoundContent, Head, KnownPrincipal, Medium};
 pub(crate) use plan::{EventRow, LookedUp, Made, NewPrincipal, Payload, Plan, counts};

@@ -25,7 +25,6 @@ mod record;
 mod sqlite;
 mod state;
 mod store;
-mod together;
 pub mod transfer;
 #[cfg(test)]
 mod worlds;
@@ -49,4 +48,4 @@ pub use state::{
     DeadLetter, KeptPolicy, NoClock, NodeLease, SignedIn, SigningSecret, State, Subscription, Token,
     time_since_boot,
 };
-pub use store::Store;
+pub use store::{Decide, Store};

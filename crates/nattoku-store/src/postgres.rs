@@ -51,15 +51,12 @@ pub(crate) use session::Session;
 
 use append::Writing;
 use known::Known;
-use view::Views;
 
 /// A ledger of events in a `PostgreSQL` database.
 pub struct PostgresStore {
     address: Address,
     pool: Pool,
-    general: GeneralEvents,
-    /// Where those gather who read what an act is decided on.
-    views: Views,
+    general: Arc<GeneralEvents>,
     /// Whether the database keeps nodes of the tree that this store may read.
     has_nodes: bool,
     settings: Settings,
@@ -120,10 +117,12 @@ impl PostgresStore {
         })?);
         let pool = Pool::new(address.clone());
         pool.give_back(session);
+        let general = Arc::<GeneralEvents>::default();
         let writer = if is_read_only {
             None
         } else {
-            let mut medium = Writing::new(address.clone(), settings, Arc::clone(&known), Arc::clone(&keys));
+            let of_ledger = (Arc::clone(&known), Arc::clone(&keys), Arc::clone(&general));
+            let mut medium = Writing::new(address.clone(), settings, of_ledger);
             if !purpose.is_arrival() {
                 crate::erase::reapply(&mut medium, &keys)?;
                 medium.rest();
@@ -131,8 +130,7 @@ impl PostgresStore {
             let (randomness, id_key) = (Box::new(for_store), keys.event_id_key());
             Some(Writer::start(Box::new(medium), randomness, id_key, settings.rests_after)?)
         };
-        let (address, general, views) = (address.clone(), GeneralEvents::default(), Views::default());
-        Ok(Self { address, pool, general, views, has_nodes, settings, keys, known, writer })
+        Ok(Self { address: address.clone(), pool, general, has_nodes, settings, keys, known, writer })
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {

@@ -18,6 +18,9 @@ use crate::record::{
 };
 use crate::transfer::{Identity, KeyParts, PrincipalKeys, WholeEvent};
 
+/// Decides what is to be appended on what the ledger knows about a principal, and on where the event stands to which its sender gave an id.
+pub type Decide<'a> = &'a mut dyn FnMut(&PrincipalView, Option<Revision>) -> Option<(NewEvent, Timestamp)>;
+
 /// A ledger kept for good: events numbered without gaps, hashed into a tree, read back by principal and by revision.
 ///
 /// Every call sees one revision of the ledger throughout, and any number of threads may call at once. What holds of one
@@ -74,6 +77,26 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         now: Timestamp,
         newest: Revision,
     ) -> Result<Appended, StoreError>;
+
+    /// Appends what is decided on the state of the ledger, while that is the state: `decide` is given what [`view_with`](Self::view_with)
+    /// gives, and gives the event with when it was decided, or nothing. The event is about the principal and has the id; where an event
+    /// has it already, nothing is appended. `decide` is run once, and not where the ledger cannot be read.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] where another event about the principal came since; otherwise as [`append`](Self::append).
+    fn append_decided(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+        decide: Decide<'_>,
+    ) -> Result<Option<Appended>, StoreError> {
+        let (view, of_id) = self.view_with(identifier, id)?;
+        let (Some((event, now)), None) = (decide(&view, of_id), of_id) else { return Ok(None) };
+        let own = view.events.iter().filter(|event| event.event.is_about_a_principal());
+        let newest = own.map(|event| event.revision).max().unwrap_or_default();
+        let event = NewEvent { id: id.cloned(), principal: Some(identifier.to_owned()), ..event };
+        self.append_if_unchanged(&event, now, newest).map(Some)
+    }
 
     /// The newest revision; 0 while the ledger is empty.
     fn revision(&self) -> Result<Revision, StoreError>;

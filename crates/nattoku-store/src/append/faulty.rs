@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 
 use nattoku_model::Revision;
 
-use super::{Found, Head, KnownPrincipal, Medium, Plan, StoredId};
+use super::{Asking, Found, Head, KnownPrincipal, Medium, Plan, Seen, StoredId};
 use crate::error::StoreError;
 
 type Commit<M> = dyn FnMut(&mut M, &Plan<'_>) -> Result<(), StoreError> + Send;
@@ -69,6 +69,10 @@ impl<M: Medium + ?Sized> Medium for Faulty<M> {
             }
             None => self.medium.begin(),
         }
+    }
+
+    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Seen>, StoreError> {
+        self.medium.views(asking)
     }
 
     fn find(

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use nattoku_ledger::Frontier;
 use nattoku_model::{Event, Revision};
 
-use super::{Plan, StoredId};
+use super::{Asking, Plan, Seen, StoredId};
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
 
@@ -51,6 +51,13 @@ pub(crate) struct FoundContent {
 pub(crate) trait Medium: Send {
     /// Sees to it that nobody else can append until `commit` or `abandon`, and gives the head as it is.
     fn begin(&mut self) -> Result<Head, StoreError>;
+
+    /// What the ledger knows about each of those whom somebody is to decide about, in their order. Nothing of a medium whose store has
+    /// them decide elsewhere.
+    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Seen>, StoreError> {
+        let _ = asking;
+        Ok(Vec::new())
+    }
 
     /// Those of `ids` that are there, and the newest event about each of the principals with these ordinals, in their order.
     fn find(

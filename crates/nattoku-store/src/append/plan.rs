@@ -139,13 +139,13 @@ impl<'a> Plan<'a> {
         request: &'a Request,
         randomness: &mut dyn Randomness,
     ) -> Result<Vec<Appended>, StoreError> {
-        if let (Some(newest), Some(event)) = (request.newest_known, request.events.first())
+        if let (Some(newest), Some(event)) = (request.newest_known(), request.events().first())
             && let Some(principal) = &event.principal
             && self.newest_event(principal) != newest
         {
             return Err(StoreError::Changed);
         }
-        let numbered = request.events.iter().enumerate();
+        let numbered = request.events().iter().enumerate();
         numbered.map(|(index, event)| self.add_one(index, event, request, randomness)).collect()
     }
 
@@ -245,10 +245,10 @@ impl<'a> Plan<'a> {
     /// When the ledger comes to know an event: now, never before what it knows already, or as a migration says.
     fn recorded_at(&self, event: &Prepared, request: &Request) -> Result<i64, EventError> {
         let newest = self.head.recorded_at;
-        let now = request.now.max(newest.unwrap_or(request.now));
+        let now = request.now().max(newest.unwrap_or(request.now()));
         let Some(given) = event.recorded_at else { return Ok(now) };
         if given.as_microsecond() > now {
-            let now = Timestamp::from_microsecond(request.now).unwrap_or(given);
+            let now = Timestamp::from_microsecond(request.now()).unwrap_or(given);
             return Err(EventError::recorded_in_the_future(given, now));
         }
         match newest.filter(|newest| given.as_microsecond() < *newest) {

@@ -158,7 +158,7 @@ impl Queue {
         if self.is_closed {
             return Err(StoreError::Stopped);
         }
-        let (n_events, n_bytes) = (request.events.len(), request.n_bytes);
+        let (n_events, n_bytes) = (request.n_events(), request.n_bytes);
         let waiting = self.n_bytes.saturating_add(n_bytes);
         if waiting > WAITING_BYTES_MAX && !self.groups.is_empty() {
             return Err(StoreError::Busy);

@@ -8,7 +8,7 @@ use nattoku_ledger::Frontier;
 use super::commit::commit;
 use super::plan::LookedUp;
 use super::reached::reached;
-use super::{KnownPrincipal, Medium, Plan, Request};
+use super::{Asking, KnownPrincipal, Medium, Plan, Prepared, Request, StoredId};
 use crate::error::StoreError;
 use crate::random::Randomness;
 use crate::record::Appended;
@@ -74,7 +74,8 @@ impl Runner {
             self.forget();
             self.left_at = Some(head.frontier.clone());
         }
-        let looked_up = self.look_up(group).inspect_err(|_| self.medium.abandon())?;
+        self.have_decided(group).inspect_err(|_| self.medium.abandon())?;
+        let looked_up = self.look_up(group, head.recorded_at).inspect_err(|_| self.medium.abandon())?;
         let mut plan = Plan::new(head, looked_up);
         let answers = group.iter().map(|request| plan.add(request, self.randomness.as_mut())).collect();
         if plan.events.is_empty() {
@@ -90,9 +91,25 @@ impl Runner {
         Ok(answers)
     }
 
-    /// Step 3.
-    fn look_up<'a>(&mut self, group: &'a [Request]) -> Result<LookedUp<'a>, StoreError> {
-        let events = || group.iter().flat_map(|request| &request.events);
+    /// The first half of step 3: those who decide on the state are shown it, and decide.
+    fn have_decided(&mut self, group: &[Request]) -> Result<(), StoreError> {
+        let asking: Vec<&Asking> = group.iter().filter_map(Request::asking).collect();
+        if asking.is_empty() {
+            return Ok(());
+        }
+        let mut seen = self.medium.views(&asking)?.into_iter();
+        for one in &asking {
+            one.show(seen.next());
+        }
+        for one in asking {
+            one.wait();
+        }
+        Ok(())
+    }
+
+    /// The other half of step 3.
+    fn look_up<'a>(&mut self, group: &'a [Request], newest: Option<i64>) -> Result<LookedUp<'a>, StoreError> {
+        let events = || group.iter().flat_map(Request::events);
         let (mut known, mut unknown) = (HashMap::new(), Vec::new());
         for identifier in events().filter_map(|event| event.principal.as_deref()) {
             if known.contains_key(identifier) {
@@ -121,15 +138,30 @@ impl Runner {
                 self.known.insert(identifier, row);
             }
         }
-        let conditional = group.iter().filter(|request| request.newest_known.is_some());
-        let about = conditional.flat_map(|request| &request.events);
+        let (decided, others): (Vec<_>, Vec<_>) =
+            group.iter().partition(|request| request.asking().is_some());
+        let conditional = others.iter().filter(|request| request.newest_known().is_some());
+        let about = conditional.flat_map(|request| request.events());
         let about: HashSet<&str> = about.filter_map(|event| event.principal.as_deref()).collect();
         let about =
             about.into_iter().filter_map(|identifier| Some((identifier, known.get(identifier)?.ordinal)));
         let (about, ordinals): (Vec<&str>, Vec<i64>) = about.unzip();
-        let ids: Vec<_> = events().map(|event| &event.id).collect();
+        // Whoever decided has seen that there is no event of the id that they give, and none that they derive can be there of what happened
+        // after all that is recorded.
+        let is_open = |event: &&Prepared| match event.id {
+            StoredId::Given(_) => false,
+            StoredId::Derived(_) | StoredId::Erased(_) => newest >= Some(event.at.as_microsecond()),
+        };
+        let looked_for = others.iter().flat_map(|request| request.events());
+        let looked_for =
+            looked_for.chain(decided.iter().flat_map(|request| request.events()).filter(is_open));
+        let ids: Vec<_> = looked_for.map(|event| &event.id).collect();
         let (found, newest) = self.medium.find(&ids, &ordinals)?;
-        let newest = about.into_iter().zip(newest).collect();
+        let decided_on = decided.iter().filter_map(|request| {
+            let principal = request.events().first()?.principal.as_deref()?;
+            Some((principal, request.newest_known()?))
+        });
+        let newest = about.into_iter().zip(newest).chain(decided_on).collect();
         Ok(LookedUp { found, known, newest, newest_ordinal })
     }
 

@@ -11,13 +11,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nattoku_model::Revision;
 
+use super::decided::{Decided, Deciding};
 use super::queue::{Answer, Group, Queue, gone};
 use super::run::{Answers, Runner};
-use super::{Medium, Request};
+use super::{Asking, Medium, Prepared, Request};
 use crate::error::StoreError;
-use crate::event_json::NewEvent;
+use crate::event_json::{EventId, NewEvent};
 use crate::random::Randomness;
 use crate::record::Appended;
+use crate::store::Decide;
 
 pub(super) struct Shared {
     queue: Mutex<Queue>,
@@ -105,6 +107,31 @@ impl Writer {
         let mut request = Request::new(&self.id_key, std::slice::from_ref(event), now, false)?;
         request.newest_known = Some(newest);
         self.ask(request)?.into_iter().next().ok_or(StoreError::Changed)
+    }
+
+    /// [`Store::append_decided`](crate::Store::append_decided), by the writer's thread: whoever asks is to decide meanwhile.
+    pub(crate) fn append_decided(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+        decide: Decide<'_>,
+    ) -> Result<Option<Appended>, StoreError> {
+        let asking = Asking::new(identifier, id);
+        let ticket = self.shared.queue().push(Request::decided_by(Arc::clone(&asking)))?;
+        self.shared.asked.notify_one();
+        let deciding = Deciding(&asking);
+        let Some((view, of_id)) = asking.see() else {
+            drop(deciding);
+            return ticket.wait().and(Err(gone()));
+        };
+        if let (Some((event, now)), None) = (decide(view, *of_id), of_id) {
+            let event = NewEvent { id: id.cloned(), principal: Some(identifier.to_owned()), ..event };
+            let event = Prepared::new(&self.id_key, &event, false)
+                .map_err(|error| StoreError::Refused { index: 0, error })?;
+            deciding.decide(Decided::new(event, now, view));
+        }
+        drop(deciding);
+        Ok(ticket.wait()?.pop())
     }
 
     fn ask(&self, request: Request) -> Answer {

@@ -15,9 +15,13 @@ use super::known::Known;
 use super::lease::{self, Lease, Resting};
 use super::read::{decode_row, event, identifier_of, joined};
 use super::session::Session;
-use crate::append::{Found, FoundContent, Head, KnownPrincipal, Medium, Plan, StoredId, reached};
+use super::view::{self, Asked};
+use crate::append::{
+    Asking, Found, FoundContent, Head, KnownPrincipal, Medium, Plan, Seen, StoredId, reached,
+};
 use crate::decode::{column, number};
 use crate::error::StoreError;
+use crate::general::GeneralEvents;
 use crate::keys::Keyring;
 use crate::leaf::LedgerPrincipal;
 use crate::opening::Settings;
@@ -30,6 +34,7 @@ pub(super) struct Writing {
     known: Arc<Known>,
     state: State,
     keys: Arc<Keyring>,
+    general: Arc<GeneralEvents>,
     /// How often somebody had been erased when that was last asked.
     erasures: Option<[u8; 8]>,
 }
@@ -66,14 +71,13 @@ select p.id, coalesce((select max(recorded_at) from nattoku.events where princip
 from nattoku.principals p where p.lookup is null";
 
 impl Writing {
-    pub(super) const fn new(
+    pub(super) fn new(
         address: Address,
         settings: Settings,
-        known: Arc<Known>,
-        keys: Arc<Keyring>,
+        (known, keys, general): (Arc<Known>, Arc<Keyring>, Arc<GeneralEvents>),
     ) -> Self {
         let Settings { wait_for_lock_max: wait_max, held_max, .. } = settings;
-        Self { address, wait_max, held_max, known, state: State::Away, keys, erasures: None }
+        Self { address, wait_max, held_max, known, state: State::Away, keys, general, erasures: None }
     }
 
     /// Asks over the session that has the lease, or over one of its own where there is none.
@@ -139,6 +143,13 @@ impl Writing {
 impl Medium for Writing {
     fn begin(&mut self) -> Result<Head, StoreError> {
         self.hold()
+    }
+
+    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Seen>, StoreError> {
+        let (keys, general) = (Arc::clone(&self.keys), Arc::clone(&self.general));
+        let asked: Vec<Asked<'_>> =
+            asking.iter().map(|one| Asked::new(&keys, &one.identifier, one.id.as_ref())).collect();
+        view::read(self.session()?, (&keys, &general), &asked)
     }
 
     fn find(

@@ -45,8 +45,8 @@ impl PostgresStore {
     /// A writer beside the one that appends: for what is rare, and no part of any group. It waits for the lease like any other.
     pub(super) fn second_writer(&self) -> Result<Writing, StoreError> {
         self.writer()?;
-        let (known, keys) = (Arc::clone(&self.known), Arc::clone(&self.keys));
-        Ok(Writing::new(self.address.clone(), self.settings, known, keys))
+        let of_ledger = (Arc::clone(&self.known), Arc::clone(&self.keys), Arc::clone(&self.general));
+        Ok(Writing::new(self.address.clone(), self.settings, of_ledger))
     }
 }
 

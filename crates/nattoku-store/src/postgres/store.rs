@@ -18,7 +18,7 @@ use crate::record::{
     Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
     PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
-use crate::store::Store;
+use crate::store::{Decide, Store};
 use crate::transfer::{self, Identity, KeyParts, PrincipalKeys, WholeEvent};
 
 impl Store for PostgresStore {
@@ -50,6 +50,15 @@ impl Store for PostgresStore {
         newest: Revision,
     ) -> Result<Appended, StoreError> {
         self.writer()?.append_if_unchanged(event, now, newest)
+    }
+
+    fn append_decided(
+        &self,
+        identifier: &str,
+        id: Option<&EventId>,
+        decide: Decide<'_>,
+    ) -> Result<Option<Appended>, StoreError> {
+        self.writer()?.append_decided(identifier, id, decide)
     }
 
     fn revision(&self) -> Result<Revision, StoreError> {

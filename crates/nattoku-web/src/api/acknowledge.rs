@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nattoku_model::Revision;
-use nattoku_operations::{FieldError, Fields, LOOK_EVERY, NodeError};
-use nattoku_trace::{during_wait, note};
+use nattoku_operations::{Enforcing, FieldError, Fields, LOOK_EVERY, Node, NodeError};
+use nattoku_trace::{during, during_wait, note};
 
 use super::answer::blocking;
 use super::problem::Problem;
@@ -34,13 +34,31 @@ impl Wanted {
     }
 }
 
-/// Takes in what was written here, and waits for the other nodes where that is wanted. Tells how far it has gone: `durable` or
-/// `enforced`.
-pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -> &'static str {
+/// What is waited for once something is durable.
+pub(crate) struct Begun {
+    revision: Revision,
+    began: Instant,
+    /// Nothing where it need not be enforced.
+    enforcing: Result<Option<Enforcing>, NodeError>,
+}
+
+/// Takes in what was written here, and tells the other nodes where those are to be waited for. May wait for the ledger.
+pub(crate) fn begin(node: &Node, revision: Revision, wanted: Wanted) -> Begun {
     let began = Instant::now();
-    let is_enforced = match wanted {
-        Wanted::Durable => during_wait("take_in", take_in(web, revision)).await.map(|()| false),
-        Wanted::Enforced => during_wait("enforce", enforce(web, revision)).await,
+    let enforcing = during("take_in", || match wanted {
+        Wanted::Durable => node.take_in_to(revision).map(|()| None),
+        Wanted::Enforced => node.enforcing(revision).map(Some),
+    });
+    Begun { revision, began, enforcing }
+}
+
+/// Waits for the other nodes where that is wanted. Tells how far it has gone: `durable` or `enforced`.
+pub(crate) async fn acknowledge(web: &Web, begun: Begun) -> &'static str {
+    let Begun { revision, began, enforcing } = begun;
+    let is_enforced = match enforcing {
+        Ok(None) => Ok(false),
+        Ok(Some(enforcing)) => during_wait("enforce", enforce(web, enforcing)).await,
+        Err(error) => Err(error.into()),
     };
     // What is in the ledger is there, whatever keeps the other nodes from being heard of.
     let is_enforced = is_enforced.unwrap_or_else(|problem| {
@@ -59,15 +77,8 @@ pub(crate) async fn acknowledge(web: &Web, revision: Revision, wanted: Wanted) -
     acknowledged
 }
 
-async fn take_in(web: &Web, revision: Revision) -> Result<(), Problem> {
-    let node = Arc::clone(&web.node);
-    Ok(blocking(move || node.take_in_to(revision)).await??)
-}
-
 /// Waits without keeping a thread from others: a lease of a node that is gone may take its time to run out.
-async fn enforce(web: &Web, revision: Revision) -> Result<bool, Problem> {
-    let node = Arc::clone(&web.node);
-    let mut enforcing = blocking(move || node.enforcing(revision)).await??;
+async fn enforce(web: &Web, mut enforcing: Enforcing) -> Result<bool, Problem> {
     loop {
         let node = Arc::clone(&web.node);
         let looked = blocking(move || {

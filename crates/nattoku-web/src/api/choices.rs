@@ -7,7 +7,7 @@ use nattoku_operations::{CallerAct, ChoiceState, FieldError};
 use serde_json::{Value, json};
 
 use super::acknowledge::Wanted;
-use super::answer::{append, json as answer_json, with_standing};
+use super::answer::{json as answer_json, with_standing};
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
@@ -49,16 +49,14 @@ pub(crate) async fn post(
     };
     let usual = if is_decline { Wanted::Enforced } else { Wanted::Durable };
     let wanted = Wanted::read(&fields)?.unwrap_or(usual);
-    let receipt = append(&web, move |_, standing| {
-        let nattoku = standing.nattoku();
-        Ok(if is_decline {
-            nattoku.decline_choice(&principal, &choice, &request)?
+    will::act(&web, wanted, move |nattoku| {
+        if is_decline {
+            nattoku.decline_choice(&principal, &choice, &request)
         } else {
-            nattoku.restore_choice(&principal, &choice, &request)?
-        })
-    });
-    let receipt = receipt.await?;
-    Ok(will::answer(&web, receipt, wanted).await)
+            nattoku.restore_choice(&principal, &choice, &request)
+        }
+    })
+    .await
 }
 
 fn state_json(state: &ChoiceState) -> Value {

@@ -7,7 +7,7 @@ use nattoku_operations::{CallerAct, ConsentState, ConsentStatus, FieldError};
 use serde_json::{Value, json};
 
 use super::acknowledge::Wanted;
-use super::answer::{append, json as answer_json, with_standing};
+use super::answer::{json as answer_json, with_standing};
 use super::caller::Called;
 use super::problem::{Kind, Problem};
 use super::sent::Sent;
@@ -59,16 +59,14 @@ pub(crate) async fn post(
         )
         .with("field", "evidence"));
     }
-    let receipt = append(&web, move |_, standing| {
-        let nattoku = standing.nattoku();
-        Ok(if is_grant {
-            nattoku.grant_consent(&principal, &item, &request, evidence.as_deref())?
+    will::act(&web, wanted, move |nattoku| {
+        if is_grant {
+            nattoku.grant_consent(&principal, &item, &request, evidence.as_deref())
         } else {
-            nattoku.withdraw_consent(&principal, &item, &request)?
-        })
-    });
-    let receipt = receipt.await?;
-    Ok(will::answer(&web, receipt, wanted).await)
+            nattoku.withdraw_consent(&principal, &item, &request)
+        }
+    })
+    .await
 }
 
 fn state_json(state: &ConsentState) -> Value {

@@ -8,7 +8,7 @@ use nattoku_operations::{CallerAct, FieldError, Fields, JsonObject, Nattoku};
 use nattoku_store::{Appended, EventId, NewEvent};
 use serde_json::{Map, Value, json};
 
-use super::acknowledge::{Wanted, acknowledge};
+use super::acknowledge::{Wanted, acknowledge, begin};
 use super::answer::{append, json as answer_json, with_standing};
 use super::caller::Called;
 use super::paging::{Page, part_json};
@@ -63,7 +63,7 @@ pub(crate) async fn record(
 ) -> Result<Response, Problem> {
     let (objects, wanted) = (objects(fields)?, Wanted::read(fields)?);
     let called = called.clone();
-    let (appended, usual) = append(web, move |_, standing| {
+    let (appended, last, begun) = append(web, move |node, standing| {
         let nattoku = standing.nattoku();
         let read = || {
             let events = read(nattoku, &objects, principal.as_deref(), key.as_ref())?;
@@ -74,11 +74,12 @@ pub(crate) async fn record(
         };
         let (events, appended) = nattoku.record_sent(read)?;
         let stops = events.iter().any(|event| stops(&event.event));
-        Ok((appended, if stops { Wanted::Enforced } else { Wanted::Durable }))
+        let usual = if stops { Wanted::Enforced } else { Wanted::Durable };
+        let last = appended.iter().map(|appended| appended.revision).max().unwrap_or(Revision(0));
+        Ok((appended, last, begin(node, last, wanted.unwrap_or(usual))))
     })
     .await?;
-    let last = appended.iter().map(|appended| appended.revision).max().unwrap_or(Revision(0));
-    let acknowledged = acknowledge(web, last, wanted.unwrap_or(usual)).await;
+    let acknowledged = acknowledge(web, begun).await;
     let events: Vec<Value> = appended.iter().map(appended_json).collect();
     Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": acknowledged })))
 }

@@ -4,12 +4,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use nattoku_model::Language;
 use nattoku_model::event::{By, Revision};
-use nattoku_operations::{FieldError, Fields, Receipt, WillAct, WillRequest};
+use nattoku_operations::{FieldError, Fields, Nattoku, OperationError, Receipt, WillAct, WillRequest};
 use nattoku_store::EventId;
 use serde_json::{Value, json};
 
-use super::acknowledge::{Wanted, acknowledge};
-use super::answer::json as answer_json;
+use super::acknowledge::{Wanted, acknowledge, begin};
+use super::answer::{append, json as answer_json};
 use super::caller::Called;
 use super::problem::{Kind, Problem};
 use crate::Web;
@@ -61,15 +61,24 @@ pub(crate) fn key(headers: &HeaderMap, called: &Called) -> Result<Option<EventId
     Ok(Some(EventId(format!("{}/{key}", called.caller.id))))
 }
 
-/// Answers an act that is durable, as it was wanted.
-pub(crate) async fn answer(web: &Web, receipt: Receipt, wanted: Wanted) -> Response {
-    let acknowledged = acknowledge(web, receipt.revision, wanted).await;
-    answer_json(&json!({
+/// Does an act, and answers it once it has gone as far as is wanted.
+pub(crate) async fn act(
+    web: &Web,
+    wanted: Wanted,
+    act: impl FnOnce(&Nattoku) -> Result<Receipt, OperationError> + Send + 'static,
+) -> Result<Response, Problem> {
+    let acted = append(web, move |node, standing| {
+        let receipt = act(standing.nattoku())?;
+        Ok((receipt, begin(node, receipt.revision, wanted)))
+    });
+    let (receipt, begun) = acted.await?;
+    let acknowledged = acknowledge(web, begun).await;
+    Ok(answer_json(&json!({
         "receipt": receipt.number(),
         "revision": receipt.revision.0,
         "recorded_at": receipt.recorded_at.to_string(),
         "acknowledged": acknowledged,
-    }))
+    })))
 }
 
 /// An act of will.
