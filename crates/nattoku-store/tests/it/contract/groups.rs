@@ -16,7 +16,7 @@ fn started(principal: &str, n: usize) -> NewEvent {
 }
 
 /// Runs `work` in many threads that begin at once.
-fn at_once<T: Send>(n_threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn at_once<T: Send>(n_threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let gate = Barrier::new(n_threads);
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..n_threads)
