@@ -44,7 +44,7 @@ mod holdings;
 mod metrics;
 mod noted;
 mod openapi;
-mod paging;
+pub(crate) mod paging;
 mod policy;
 mod problem;
 mod receipts;

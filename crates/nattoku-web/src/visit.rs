@@ -177,7 +177,8 @@ impl Arrival {
         self.answer(language, move |visit| Ok(refusal.page(visit))).await
     }
 
-    async fn answer(
+    /// Answers with a page.
+    pub(crate) async fn answer(
         self,
         language: Option<Language>,
         page: impl FnOnce(&Visit) -> Answer + Send + 'static,

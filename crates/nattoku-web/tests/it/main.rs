@@ -21,6 +21,8 @@ mod numbers;
 mod oauth;
 mod openapi;
 mod program;
+mod receipts;
+mod records;
 mod refusals;
 mod rendered;
 mod sessions;
