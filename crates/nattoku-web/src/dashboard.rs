@@ -5,6 +5,7 @@ pub(crate) mod choice;
 pub(crate) mod choices;
 pub(crate) mod consents;
 pub(crate) mod data;
+pub(crate) mod download;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod receipt;

@@ -10,7 +10,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{
-    act, choice, choices, consents, data, history, home, receipt, receipt_file, receipts, recipients,
+    act, choice, choices, consents, data, download, history, home, receipt, receipt_file, receipts,
+    recipients,
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
@@ -77,6 +78,8 @@ fn in_language(language: Language) -> Router<Web> {
             "/my/choices/{kind}/{name}/resume",
             own(language, act::ask_resume).merge(post_own(language, act::resume)),
         )
+        .route("/my/download", own(language, download::page))
+        .route("/my/download/package.zip", own(language, download::package))
         .route("/my/consents", own(language, consents::page))
         .route("/my/receipts", own(language, receipts::page))
         .route("/my/receipts/{revision}", own(language, receipt::page))

@@ -15,7 +15,8 @@ use crate::visit::{Answer, Visit};
 mod file;
 mod search;
 
-pub(crate) use file::{csv, json};
+pub(crate) use file::{csv, json, receipt_number};
+pub(crate) use search::kind_of;
 use search::{Fault, Search, Typed};
 
 const PAGE: &str = "my/history";

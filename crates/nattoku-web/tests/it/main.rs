@@ -20,6 +20,7 @@ mod notice;
 mod numbers;
 mod oauth;
 mod openapi;
+mod package;
 mod program;
 mod receipts;
 mod records;

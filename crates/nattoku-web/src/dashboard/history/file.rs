@@ -83,6 +83,7 @@ fn entry(visit: &Visit, principal: &str, recorded: &Recorded) -> Value {
     })
 }
 
-fn receipt_number(recorded: &Recorded) -> Option<String> {
+/// The number of an entry's receipt, where it has one.
+pub(crate) fn receipt_number(recorded: &Recorded) -> Option<String> {
     is_will(&recorded.event).then(|| nattoku_ledger::receipt::number(recorded.revision.0))
 }

@@ -158,7 +158,7 @@ pub(super) fn kinds(visit: &Visit, typed: &Typed) -> Vec<(&'static str, String, 
 }
 
 /// The kind of an event.
-pub(super) fn kind_of(event: &Event) -> &'static str {
+pub(crate) fn kind_of(event: &Event) -> &'static str {
     let found = KINDS.iter().find(|(_, events)| events.contains(&event.name()));
     found.map_or("other", |(name, _)| name)
 }
