@@ -24,6 +24,17 @@ pub struct ReceiptWanted<'a> {
     pub with_payload: bool,
 }
 
+/// Whether a receipt can be had as a file where somebody asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiptFile {
+    /// It can.
+    Ready,
+    /// The event is not signed yet; it will be.
+    Soon,
+    /// The ledger is not signed here.
+    NotHere,
+}
+
 impl Nattoku {
     /// Issues a receipt, proved by a checkpoint that the same key signed.
     ///
@@ -56,6 +67,33 @@ impl Nattoku {
         let index = revision.0.saturating_sub(1);
         let proof = LogProof { extra: None, index, hashes, checkpoint: checkpoint.to_owned() };
         Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
+    }
+
+    /// Whether the receipt of an event can be had as a file.
+    #[must_use]
+    pub fn receipt_file_state(&self, revision: Revision) -> ReceiptFile {
+        let signed = self.log().and_then(PublishedLog::checkpoint);
+        match (&self.log_key, signed) {
+            (None, _) => ReceiptFile::NotHere,
+            (Some(_), Some((_, checkpoint))) if revision.0 <= checkpoint.size => ReceiptFile::Ready,
+            (Some(_), _) => ReceiptFile::Soon,
+        }
+    }
+
+    /// The receipt of an event, proved by the newest checkpoint and signed by the log's key; none where it is not
+    /// [`ReceiptFile::Ready`].
+    ///
+    /// # Errors
+    /// There is no such event of that principal, or the ledger cannot be read.
+    pub fn receipt_file(&self, wanted: &ReceiptWanted<'_>) -> Result<Option<Receipt>, OperationError> {
+        let Some(key) = self.log_key.as_deref() else { return Ok(None) };
+        let Some((signed, checkpoint)) = self.log().and_then(PublishedLog::checkpoint) else {
+            return Ok(None);
+        };
+        if wanted.revision.is_some_and(|revision| revision.0 > checkpoint.size) {
+            return Ok(None);
+        }
+        self.issue_receipt(wanted, &signed, key).map(Some)
     }
 
     /// The proof that the newest signed checkpoint has an event, in the text of C2SP's tlog-proof; none where nothing was signed, or the

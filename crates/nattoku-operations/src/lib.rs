@@ -8,6 +8,7 @@ mod append;
 mod audience;
 mod callers;
 mod changed;
+mod check_receipt;
 mod choices;
 mod consents;
 mod dashboard;
@@ -48,6 +49,7 @@ pub use audience::{
 };
 pub use callers::{Caller, CallerAct, Callers, EVERY_APPLICATION, Secret};
 pub use changed::Changed;
+pub use check_receipt::{CheckedReceipt, ReceiptFinding, ReceiptStep};
 pub use choices::{ChoiceAct, ChoiceState};
 pub use consents::{ConsentState, ConsentStatus, GrantedText};
 pub use dashboard::{GoverningLine, HeldCategory, HeldLine, Overview, ReceiptView, WillAct};
@@ -69,7 +71,7 @@ pub use in_force::{
     InForceFrom, PutInForce, UnusablePolicy, activations, hexadecimal, in_force, kept_publication,
     kept_sources, published_in_force, to_be_kept,
 };
-pub use issue_receipt::ReceiptWanted;
+pub use issue_receipt::{ReceiptFile, ReceiptWanted};
 pub use json::{Json, JsonObject};
 pub use log::{LogError, PublishedLog, continues, next_checkpoint};
 pub use nattoku::{Nattoku, Receipt, WillRequest};

@@ -1,8 +1,9 @@
 //! The ledger as a public log: what may be signed of it, and what is served of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use nattoku_ledger::{Checkpoint, Note, ProofError, Tile, consistency};
+use nattoku_ledger::{Checkpoint, Note, ProofError, SigningKey, Tile, VerifyingKey, consistency};
 use nattoku_policy::diagnostic::Words;
 use nattoku_store::{Store, StoreError};
 
@@ -157,6 +158,19 @@ impl Nattoku {
     pub fn with_log(mut self, log: PublishedLog) -> Self {
         self.log = Some(log);
         self
+    }
+
+    /// The same with the key of its log, by which receipts are signed and checked.
+    #[must_use]
+    pub fn with_log_key(mut self, key: Arc<SigningKey>) -> Self {
+        self.log_key = Some(key);
+        self
+    }
+
+    /// The public key of the log; none where the ledger is not signed here.
+    #[must_use]
+    pub fn log_key(&self) -> Option<&VerifyingKey> {
+        self.log_key.as_deref().map(SigningKey::verifying_key)
     }
 
     /// What is published of the ledger; none where nothing is.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use nattoku_engine::PrincipalId;
+use nattoku_ledger::SigningKey;
 use nattoku_model::clock::Clock;
 use nattoku_model::event::{By, Recorded, Revision};
 use nattoku_model::history::History;
@@ -24,6 +25,8 @@ pub struct Nattoku {
     pub(crate) store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     pub(crate) log: Option<PublishedLog>,
+    /// What signs receipts, where the ledger is signed here.
+    pub(crate) log_key: Option<Arc<SigningKey>>,
     /// What its ledger is called, where it was given a name.
     pub(crate) origin: Option<Arc<str>>,
 }
@@ -83,7 +86,7 @@ impl Nattoku {
     #[must_use]
     pub fn of(publication: Publication, store: Box<dyn Store>, clock: Box<dyn Clock>) -> Self {
         let (publication, store, clock) = (Arc::new(publication), store.into(), clock.into());
-        Self { publication, store, clock, log: None, origin: None }
+        Self { publication, store, clock, log: None, log_key: None, origin: None }
     }
 
     /// The same ledger and clock under another policy.

@@ -21,9 +21,14 @@ impl Dates {
         Self { language, timezone }
     }
 
+    /// The day it is in that zone.
+    pub(crate) fn civil(&self, at: &Timestamp) -> Date {
+        at.to_zoned_datetime(self.timezone.clone()).date()
+    }
+
     /// `2026年11月23日（月）`, `Mon 23 Nov 2026`.
     pub(crate) fn day(&self, at: &Timestamp) -> String {
-        self.date(at.to_zoned_datetime(self.timezone.clone()).date())
+        self.date(self.civil(at))
     }
 
     /// The day and the minute: `2026年11月23日（月）10:12`, `Mon 23 Nov 2026, 10:12`.

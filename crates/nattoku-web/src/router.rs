@@ -9,8 +9,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
-use crate::public::{notice, provider, root, sign_in};
+use crate::dashboard::{
+    act, choice, choices, consents, data, download, history, home, receipt, receipt_file, receipts,
+    recipients,
+};
+use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
 use crate::visit::{Arrival, act as post_own, open, open_act, own};
 use crate::{Web, api, assets, headers, log};
@@ -26,6 +29,7 @@ pub fn router(web: Web) -> Router {
         .route("/", get(root::notice))
         .route("/privacy", get(root::notice))
         .route("/my", get(root::dashboard))
+        .route("/verify", get(root::verify))
         // A HEAD looks whether something is there: it must not use the link up.
         .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
         .route("/sign-in/return", open(None, provider::back))
@@ -62,6 +66,8 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/data", own(language, data::page))
         .route("/my/recipients", own(language, recipients::page))
         .route("/my/history", own(language, history::page))
+        .route("/my/history.csv", own(language, history::csv))
+        .route("/my/history.json", own(language, history::json))
         .route("/my/choices", own(language, choices::page))
         .route("/my/choices/{kind}/{name}", own(language, choice::page))
         .route(
@@ -72,5 +78,12 @@ fn in_language(language: Language) -> Router<Web> {
             "/my/choices/{kind}/{name}/resume",
             own(language, act::ask_resume).merge(post_own(language, act::resume)),
         )
+        .route("/my/download", own(language, download::page))
+        .route("/my/download/package.zip", own(language, download::package))
+        .route("/my/consents", own(language, consents::page))
+        .route("/my/receipts", own(language, receipts::page))
         .route("/my/receipts/{revision}", own(language, receipt::page))
+        .route("/my/receipts/{revision}/receipt.json", own(language, receipt_file::whole))
+        .route("/my/receipts/{revision}/to-show.json", own(language, receipt_file::to_show))
+        .route("/verify", verify::routes(language))
 }

@@ -59,6 +59,11 @@ impl Visit {
         self.standing.nattoku()
     }
 
+    /// How much of the ledger what is answered rests on, at least.
+    pub(crate) fn revision(&self) -> u64 {
+        self.standing.revision().0
+    }
+
     /// A part of the path by its name in the route.
     pub(crate) fn parameter(&self, name: &str) -> &str {
         self.parameters.get(name).map_or("", String::as_str)
@@ -177,7 +182,8 @@ impl Arrival {
         self.answer(language, move |visit| Ok(refusal.page(visit))).await
     }
 
-    async fn answer(
+    /// Answers with a page.
+    pub(crate) async fn answer(
         self,
         language: Option<Language>,
         page: impl FnOnce(&Visit) -> Answer + Send + 'static,

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &DemoArgs, format: Format, language: Language) -> Result
     let state = tokens::state(&args.dir, store.as_ref())?;
     let log = log::begin(&args.dir)?;
     drop(lock);
-    let nattoku = open::assemble(&checked, store)?.with_log(log.published());
+    let nattoku = log.published_by(open::assemble(&checked, store)?);
     serve::run(nattoku, state, log, args, &policy, format, language)
 }
 

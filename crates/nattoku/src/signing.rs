@@ -1,10 +1,11 @@
 //! A ledger as a public log while it is served: a checkpoint of whatever is new, a second later at most.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use nattoku_ledger::SigningKey;
-use nattoku_operations::PublishedLog;
+use nattoku_operations::{Nattoku, PublishedLog};
 use nattoku_store::Store;
 
 use crate::commands::ledger_checkpoint::sign;
@@ -18,20 +19,26 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Signing {
     store: Box<dyn Store>,
     origin: String,
-    key: SigningKey,
+    key: Arc<SigningKey>,
     kept: PathBuf,
 }
 
 impl Signing {
     /// Signs what is there, by the key in a file.
     pub(crate) fn begin(store: Box<dyn Store>, origin: String, key: &Path) -> Result<Self, CommandError> {
-        let signing = Self { store, origin, key: key_file::of_log(key)?, kept: kept_beside(key) };
+        let (kept, key) = (kept_beside(key), Arc::new(key_file::of_log(key)?));
+        let signing = Self { store, origin, key, kept };
         signing.sign()?;
         Ok(signing)
     }
 
+    /// The same ledger with its log, and with the key by which receipts are signed.
+    pub(crate) fn published_by(&self, nattoku: Nattoku) -> Nattoku {
+        nattoku.with_log(self.published()).with_log_key(Arc::clone(&self.key))
+    }
+
     /// Where the newest checkpoint is.
-    pub(crate) fn published(&self) -> PublishedLog {
+    fn published(&self) -> PublishedLog {
         PublishedLog::new(&self.kept)
     }
 

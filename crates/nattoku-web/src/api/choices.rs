@@ -59,7 +59,8 @@ pub(crate) async fn post(
     .await
 }
 
-fn state_json(state: &ChoiceState) -> Value {
+/// It as programs are told.
+pub(crate) fn state_json(state: &ChoiceState) -> Value {
     json!({
         "choice": state.choice.as_str(),
         "declined": state.declined,

@@ -69,7 +69,8 @@ pub(crate) async fn post(
     .await
 }
 
-fn state_json(state: &ConsentState) -> Value {
+/// It as programs are told.
+pub(crate) fn state_json(state: &ConsentState) -> Value {
     json!({
         "item": state.item.as_str(),
         "status": status_name(state.status),

@@ -27,7 +27,8 @@ pub(crate) async fn get(
     .await
 }
 
-fn category_json(held: &HeldCategory) -> Value {
+/// It as programs are told.
+pub(crate) fn category_json(held: &HeldCategory) -> Value {
     json!({
         "category": held.category.as_str(),
         "classes": held.classes.iter().map(|class| class.as_str()).collect::<Vec<_>>(),

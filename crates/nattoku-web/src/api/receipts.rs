@@ -55,7 +55,8 @@ pub(crate) async fn one(
     .await
 }
 
-fn view_json(principal: &str, view: &ReceiptView) -> Value {
+/// It as programs are told.
+pub(crate) fn view_json(principal: &str, view: &ReceiptView) -> Value {
     json!({ "receipt": view.receipt.number(), "event": event_json(principal, &view.recorded) })
 }
 

@@ -117,18 +117,23 @@ fn row(visit: &Visit, policy: &Policy, line: &HeldLine) -> Row {
     if let Some(entruster) = entruster {
         source.push_str(&words.fill("entrusted-by", entruster.title.get(visit.language)));
     }
-    let kept = match (&line.kept_until, &line.retention) {
-        (Some(until), _) if *until <= visit.now => words.fill("kept-ended", &visit.dates.day(until)),
-        (Some(until), _) => words.fill("kept-until", &visit.dates.day(until)),
-        (None, Some(period)) => words.fill("kept-after-end", &visit.dates.period(*period)),
-        (None, None) => words.get("kept-no-rule"),
-    };
     Row {
         machine: visit.dates.machine(&line.acquired),
         when: visit.dates.day(&line.acquired),
         way: origin.map(|s| words.named("origin", s.channel.as_str())).unwrap_or_default(),
         source,
         governing: line.governing.to_string(),
-        kept,
+        kept: kept(visit, line),
+    }
+}
+
+/// Until when an acquisition is kept, in words.
+pub(super) fn kept(visit: &Visit, line: &HeldLine) -> String {
+    let words = visit.words;
+    match (&line.kept_until, &line.retention) {
+        (Some(until), _) if *until <= visit.now => words.fill("kept-ended", &visit.dates.day(until)),
+        (Some(until), _) => words.fill("kept-until", &visit.dates.day(until)),
+        (None, Some(period)) => words.fill("kept-after-end", &visit.dates.period(*period)),
+        (None, None) => words.get("kept-no-rule"),
     }
 }

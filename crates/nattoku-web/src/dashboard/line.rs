@@ -22,11 +22,12 @@ pub(crate) struct Line {
 }
 
 /// The lines of events, in the order given.
-pub(crate) fn lines(visit: &Visit, events: &[Recorded]) -> Vec<Line> {
-    events.iter().map(|recorded| line(visit, recorded)).collect()
+pub(crate) fn lines<'e>(visit: &Visit, events: impl IntoIterator<Item = &'e Recorded>) -> Vec<Line> {
+    events.into_iter().map(|recorded| line(visit, recorded)).collect()
 }
 
-fn line(visit: &Visit, recorded: &Recorded) -> Line {
+/// An event as a line.
+pub(crate) fn line(visit: &Visit, recorded: &Recorded) -> Line {
     let words = visit.words;
     let is_will = is_will(&recorded.event);
     let mut remark = remark(visit, &recorded.event);

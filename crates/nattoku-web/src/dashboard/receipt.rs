@@ -3,6 +3,7 @@
 use askama::Template;
 use jiff::SignedDuration;
 use nattoku_model::{Event, Revision};
+use nattoku_operations::ReceiptFile;
 
 use super::line::{is_will, said_by, sentence};
 use super::will::{Item, Will};
@@ -29,6 +30,10 @@ struct ReceiptPage<'a> {
     /// Address of the opposite act, and until when and as what it is offered.
     undo: Option<(String, String)>,
     item: String,
+    /// Whether it can be had as a file.
+    file: ReceiptFile,
+    /// This page.
+    address: String,
 }
 
 /// Shows a receipt.
@@ -75,6 +80,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         undo,
         item: visit.link(&item.path()),
         number: receipt.receipt.number(),
+        file: visit.nattoku().receipt_file_state(revision),
+        address: visit.link(&format!("my/receipts/{revision}")),
     })
 }
 

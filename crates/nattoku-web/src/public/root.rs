@@ -15,6 +15,11 @@ pub(crate) async fn dashboard(headers: HeaderMap) -> Response {
     found(&headers, "my")
 }
 
+/// `/verify`: 302 to where receipts are checked.
+pub(crate) async fn verify(headers: HeaderMap) -> Response {
+    found(&headers, "verify")
+}
+
 fn found(headers: &HeaderMap, page: &str) -> Response {
     let address = format!("/{}/{page}", accept_language::preferred(headers));
     let headers = [(header::LOCATION, address), (header::VARY, "accept-language".to_owned())];

@@ -1,21 +1,20 @@
 //! The ledger as a public log, as a program that checks it meets it.
 
 use axum::http::{StatusCode, header};
-use nattoku_ledger::{Bundle, Checkpoint, Kind, Note, SigningKey, TileNodes, node};
+use nattoku_ledger::{Bundle, Checkpoint, Note, TileNodes, node};
 use nattoku_operations::next_checkpoint;
 use nattoku_store::{OpenMode, SeededRandomness, Settings};
 use nattoku_testkit::postgresql::Postgresql;
 
-use crate::site::Site;
+use crate::site::{Site, log_key};
 
 /// Signs the site's ledger as it stands.
-fn sign(site: &Site) -> Checkpoint {
+pub(crate) fn sign(site: &Site) -> Checkpoint {
     let randomness = SeededRandomness::new(1);
     let store = site.place().open(OpenMode::ReadOnly, randomness, Settings::default(), &site.kek()).unwrap();
-    let key = SigningKey::new("example.jp/log", Kind::Ed25519, [1; 32]).unwrap();
     let checkpoint = next_checkpoint(store.as_ref(), "example.jp/log", None).unwrap();
     let mut note = Note::new(checkpoint.to_string()).unwrap();
-    note.sign(&key, 0).unwrap();
+    note.sign(&log_key(), 0).unwrap();
     std::fs::write(site.checkpoint(), note.to_string()).unwrap();
     checkpoint
 }

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use nattoku_kek::FileKek;
 use nattoku_lease::Terms as LeaseTerms;
+use nattoku_ledger::{Kind, SigningKey};
 use nattoku_model::clock::Clock;
 use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, PublishedLog, Secret, read_folder};
 use nattoku_policy::Source;
@@ -131,6 +132,11 @@ fn kek_in(folder: &Path) -> Kek {
     Kek::Given(Arc::new(FileKek::open(folder.join("nattoku.kek")).unwrap()))
 }
 
+/// What signs the ledger as a log.
+pub(crate) fn log_key() -> SigningKey {
+    SigningKey::new("example.jp/log", Kind::Ed25519, [1; 32]).unwrap()
+}
+
 fn new_folder() -> PathBuf {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -213,6 +219,7 @@ impl Site {
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let log = PublishedLog::new(folder.join("checkpoint"));
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
+        let nattoku = nattoku.with_log_key(Arc::new(log_key()));
         nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
         Self::serve(nattoku, (place, folder), terms, (oauth, sign_in), public_address, clock)
     }
@@ -292,6 +299,11 @@ impl Site {
     /// The cookie of whoever is signed in here, for another server of the deployment to be asked with.
     pub(crate) fn take_cookie(&mut self, other: &Self) {
         self.cookie.clone_from(&other.cookie);
+    }
+
+    /// Asks as nobody from now on.
+    pub(crate) fn forget_cookie(&mut self) {
+        self.cookie = None;
     }
 
     pub(crate) async fn sign_in(&mut self, principal: &str) {

@@ -77,7 +77,7 @@ fn signing(args: &ServeArgs, settings: &Settings) -> Result<Option<Signing>, Com
 
 fn with_log(nattoku: Nattoku, signing: Option<&Signing>) -> Nattoku {
     match signing {
-        Some(signing) => nattoku.with_log(signing.published()),
+        Some(signing) => signing.published_by(nattoku),
         None => nattoku,
     }
 }

@@ -1,0 +1,90 @@
+//! The package: a page that reads without a server, and every table for programs and for spreadsheets.
+
+use std::fmt::Display;
+use std::io::{Cursor, Write as _};
+
+use askama::Template;
+use nattoku_model::Revision;
+use nattoku_operations::ReceiptWanted;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use super::absent;
+use super::table::Table;
+use crate::assets::STYLESHEET;
+use crate::dashboard::csv::Sheet;
+use crate::desk::DeskView;
+use crate::refusal::Refusal;
+use crate::visit::Visit;
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "my/package.html")]
+struct Index<'a> {
+    words: &'static Words,
+    language: &'static str,
+    title: String,
+    controller: &'a str,
+    as_of: String,
+    tables: &'a [Table],
+    receipts: &'a [String],
+    absent: Vec<(String, String)>,
+    desks: Vec<DeskView>,
+}
+
+/// Makes it. File by file goes into the archive as it is written: besides the person's record, as every page of it is read, only what is
+/// compressed is kept in memory.
+pub(super) fn make(visit: &Visit, principal: &str, tables: &[Table]) -> Result<Vec<u8>, Refusal> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let mut add = |name: &str, bytes: &[u8]| {
+        archive.start_file(name, options).map_err(failed)?;
+        archive.write_all(bytes).map_err(failed)
+    };
+    let mut receipts = Vec::new();
+    for view in visit.nattoku().receipts(principal).map_err(Refusal::of)? {
+        let revision: Revision = view.receipt.revision;
+        let wanted = ReceiptWanted {
+            principal,
+            revision: Some(revision),
+            language: visit.language,
+            with_payload: true,
+        };
+        // What is not signed yet, or not signed here, is in the tables all the same.
+        if let Some(receipt) = visit.nattoku().receipt_file(&wanted).map_err(Refusal::of)? {
+            let name = format!("receipts/{}.json", view.receipt.number());
+            add(&name, receipt.to_json().as_bytes())?;
+            receipts.push(name);
+        }
+    }
+    let reading = visit.reading();
+    let policy = visit.nattoku().policy();
+    let index = Index {
+        words: visit.words,
+        language: visit.language.tag(),
+        title: visit.words.get("download-title"),
+        controller: policy.controller.name.get(visit.language),
+        as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
+        tables,
+        receipts: &receipts,
+        absent: absent(visit),
+        desks: crate::desk::desks(&reading, policy),
+    };
+    add("index.html", index.render().map_err(failed)?.as_bytes())?;
+    add("style.css", STYLESHEET.as_bytes())?;
+    for table in tables {
+        add(&format!("{}.json", table.name), format!("{:#}\n", table.json).as_bytes())?;
+        let mut sheet = Sheet::new(&table.head);
+        for row in &table.rows {
+            let cells: Vec<String> = row.iter().map(|cell| cell.written.clone()).collect();
+            sheet.add(&cells);
+        }
+        add(&format!("{}.csv", table.name), &sheet.finish()?)?;
+    }
+    Ok(archive.finish().map_err(failed)?.into_inner())
+}
+
+fn failed(error: impl Display) -> Refusal {
+    tracing::error!(%error, "a package cannot be made");
+    Refusal::Failed
+}
