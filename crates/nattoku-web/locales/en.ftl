@@ -588,6 +588,73 @@ sign-in-provider = Sign in
 sign-in-without = You can read the privacy policy without signing in.
 signed-out = You are signed out.
 
+# What a version changes for one person, and which applies
+day-off = { $x }, { $y }
+off-today = today
+off-days-ahead = { $n ->
+        [one] in { $n } day
+       *[other] in { $n } days
+    }
+off-days-ago = { $n ->
+        [one] { $n } day ago
+       *[other] { $n } days ago
+    }
+off-months-ahead = { $n ->
+        [one] in { $n } month
+       *[other] in { $n } months
+    }
+off-months-ago = { $n ->
+        [one] { $n } month ago
+       *[other] { $n } months ago
+    }
+off-years-ahead = { $n ->
+        [one] in { $n } year
+       *[other] in { $n } years
+    }
+off-years-ago = { $n ->
+        [one] { $n } year ago
+       *[other] { $n } years ago
+    }
+because-kept = because the version in force leaves such data to it.
+because-after = because it was acquired on or after { $x }.
+because-none-in-force = but a person checks first, as no version is in force yet.
+change-title = What version { $x } changes for you
+change-link-signed-in = What version { $x } changes for you (you sign in first)
+change-began = Version { $x } has been in force since { $y }.
+change-begins = Version { $x } comes into force on { $y }.
+change-computed = This is worked out from what is recorded about you, by the decision that every use asks for.
+change-first = It is the first version, so there is none to compare it with.
+change-text-absent = The text of version { $x } was not kept. So it cannot be told what this one changes.
+change-nothing = Nothing changes for you.
+change-nothing-why = With what is held about you, the same uses are permitted as under version { $x }.
+change-becomes = Becomes possible
+change-ends = No longer possible
+change-ahead = Possible once such data are held
+change-ahead-lead = Nothing of these kinds is held about you now.
+change-stays = What does not change
+change-stays-count = { $n ->
+        [0] No use of your data is permitted under both versions.
+        [one] { $n } use stays possible (open)
+       *[other] { $n } uses stay possible (open)
+    }
+change-possible = Possible under this version
+change-possible-none = No use of what is held about you is permitted under it.
+change-data = Data: { $x }
+change-state = Under this version: { $x }
+change-unregistered = this version does not know the use any more
+change-first-data = Data used for the first time
+change-first-recipients = Who may receive data for the first time
+change-gone-data = Data not used any more
+change-gone-recipients = Who does not receive data any more
+change-obliges = What the law asks of us
+change-obliges-consent-again = We must ask for your consent again
+change-obliges-notify = We must tell you
+change-sentence = { $x }: { $y }
+change-which = Which version applies to you, and why
+change-which-then = Which version applies to you from { $x } on, and why
+change-replaced = Version { $x } replaced it on { $y }. It governs none of your data.
+change-others = Other versions
+
 # Status pages
 refusal-call = The number of this error is { $x }. Tell it to the desk: by it we find what happened.
 refusal-title-foreign = Requests from other sites are refused

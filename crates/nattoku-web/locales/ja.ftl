@@ -552,6 +552,54 @@ sign-in-provider = サインインする
 sign-in-without = プライバシーポリシーは、サインインしなくても読めます。
 signed-out = 終了しました。
 
+# 版ごとに一人ひとりに変わることと、適用される版
+day-off = { $x }、{ $y }
+off-today = 今日
+off-days-ahead = あと{ $n }日
+off-days-ago = { $n }日前
+off-months-ahead = あと{ $n }か月
+off-months-ago = { $n }か月前
+off-years-ahead = あと{ $n }年
+off-years-ago = { $n }年前
+because-kept = 施行中の版が、そのような情報をこの版に委ねているからです。
+because-after = { $x }以降に取得した情報だからです。
+because-none-in-force = まだどの版も施行されていないため、担当者が確かめます。
+change-title = { $x }版であなたに変わること
+change-link-signed-in = { $x }版であなたに変わること（サインインして見ます）
+change-began = { $x }版は{ $y }から施行されています。
+change-begins = { $x }版は{ $y }に施行されます。
+change-computed = あなたについての記録から、すべての利用が従うのと同じ判断によって示しています。
+change-first = 最初の版のため、比べる版がありません。
+change-text-absent = { $x }版の本文は保存されていません。そのため、何が変わったかを示せません。
+change-nothing = あなたに変わることはありません。
+change-nothing-why = 持っている情報について、認められる使いみちは{ $x }版のときと同じです。
+change-becomes = できるようになること
+change-ends = できなくなること
+change-ahead = 情報を持てばできるようになること
+change-ahead-lead = いまは、これらの種類の情報を持っていません。
+change-stays = 変わらないこと
+change-stays-count = { $n ->
+        [0] どちらの版でも認められる使いみちはありません。
+       *[other] 引き続きできる使いみち{ $n }件を開く
+    }
+change-possible = この版でできること
+change-possible-none = 持っている情報について、この版で認められる使いみちはありません。
+change-data = 情報: { $x }
+change-state = この版では: { $x }
+change-unregistered = この版には、この使いみちがありません
+change-first-data = 新たに使うことがある情報
+change-first-recipients = 新たに受け取ることがある相手
+change-gone-data = 使わなくなる情報
+change-gone-recipients = 受け取らなくなる相手
+change-obliges = 法令が求めること
+change-obliges-consent-again = 改めて同意をお願いすること
+change-obliges-notify = お知らせすること
+change-sentence = { $x }: { $y }
+change-which = あなたに適用される版と、その理由
+change-which-then = { $x }からあなたに適用される版と、その理由
+change-replaced = { $y }に{ $x }版に替わりました。この版が適用される情報はありません。
+change-others = ほかの版
+
 # 状態の頁
 refusal-call = このエラーの番号は { $x } です。窓口にお伝えいただくと、何が起きたかを調べられます。
 refusal-title-foreign = ほかのサイトからの操作は受け付けません

@@ -8,6 +8,7 @@ pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod receipt;
 pub(crate) mod recipients;
+pub(crate) mod versions;
 
 mod governing;
 mod line;

@@ -9,6 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::dashboard::versions;
 use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
 use crate::public::{notice, provider, root, sign_in};
 use crate::refusal::Refusal;
@@ -61,6 +62,7 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my", own(language, home::page))
         .route("/my/data", own(language, data::page))
         .route("/my/recipients", own(language, recipients::page))
+        .route("/my/versions/{version}", own(language, versions::page))
         .route("/my/history", own(language, history::page))
         .route("/my/choices", own(language, choices::page))
         .route("/my/choices/{kind}/{name}", own(language, choice::page))

@@ -1,10 +1,14 @@
 //! `/{language}/my/data`: what is held, where it came from, by which version it is governed, how long it is kept.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use nattoku_model::policy::Policy;
 
+use super::governing::Why;
 use super::line::is_will;
 use super::uses::{self, UseView};
+use super::versions;
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
 use crate::refusal::Refusal;
@@ -40,6 +44,8 @@ struct Held {
     /// The uses that are not, with what stands in the way.
     others: Vec<UseView>,
     lines: Vec<Row>,
+    /// Which version applies to which of them, and why.
+    why: Vec<String>,
 }
 
 /// One acquisition.
@@ -49,6 +55,8 @@ struct Row {
     way: String,
     source: String,
     governing: String,
+    /// The page on what that version changes.
+    version: String,
     kept: String,
 }
 
@@ -57,6 +65,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let policy = visit.nattoku().versions().current();
     let holdings = visit.nattoku().holdings(principal).map_err(Refusal::of)?;
     let uses = visit.nattoku().snapshot(principal).map_err(Refusal::of)?.uses();
+    let why = Why::now(visit, principal)?;
     let acts = visit.nattoku().history(principal).map_err(Refusal::of)?;
     let acts = acts.iter().filter(|e| is_will(&e.event)).count();
     let is_record = |name: &CategoryName| acts > 0 && name.as_str() == WILL_RECORD;
@@ -72,13 +81,13 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     frame::page(&Data {
         frame: Frame::own(visit, visit.words.get("data-title"), "data"),
         as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
-        held: holdings.iter().map(|h| held(visit, policy, h, &uses)).collect(),
+        held: holdings.iter().map(|h| held(visit, policy, h, &uses, &why)).collect(),
         will_record,
         absent,
     })
 }
 
-fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use]) -> Held {
+fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use], why: &Why<'_>) -> Held {
     let words = visit.words;
     let permitted =
         uses::views(visit, &of_category(uses, &held.category, |outcome| outcome == Outcome::InUse));
@@ -96,6 +105,7 @@ fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use]) -> He
         used_for: words.count("used-for", permitted.len()),
         permitted,
         others: uses::views(visit, &others),
+        why: why.sentences(held.lines.iter().map(|line| &line.governing).collect::<BTreeSet<_>>()),
         lines: held.lines.iter().map(|line| row(visit, policy, line)).collect(),
     }
 }
@@ -128,7 +138,8 @@ fn row(visit: &Visit, policy: &Policy, line: &HeldLine) -> Row {
         when: visit.dates.day(&line.acquired),
         way: origin.map(|s| words.named("origin", s.channel.as_str())).unwrap_or_default(),
         source,
-        governing: line.governing.to_string(),
+        governing: line.governing.version.to_string(),
+        version: visit.link(&versions::path(&line.governing.version)),
         kept,
     }
 }

@@ -97,7 +97,12 @@ impl Page {
 
 /// The address of a version below the language; its files have the same with an ending.
 pub(crate) fn version_path(version: &VersionName) -> String {
-    format!("privacy/versions/{}", segment(version.as_str()))
+    format!("privacy/versions/{}", version_segment(version))
+}
+
+/// A version's name as a part of an address.
+pub(crate) fn version_segment(version: &VersionName) -> String {
+    segment(version.as_str())
 }
 
 /// The purposes in the order of their numbers.
