@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use nattoku_model::decision::CategoryAnswer;
 use nattoku_model::event::{By, Event, Recorded, Revision};
 use nattoku_model::history::History;
-use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, VersionName};
+use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, RecipientName, VersionName};
 use nattoku_model::policy::{Act, Minimisation, Versions};
 use nattoku_model::request::Request;
 use nattoku_model::{Action, Gate, GateAnswer, Language, Reason, Verdict};
@@ -140,6 +140,14 @@ impl Snapshot<'_> {
     #[must_use]
     pub fn uses(&self) -> Vec<Use> {
         judge(self.nattoku, &self.events, self.acts.iter())
+    }
+
+    /// What the decision says now of every act by which a recipient gets data, work for the controller included.
+    #[must_use]
+    pub fn given_to(&self, recipient: &RecipientName) -> Vec<Use> {
+        let entrusted = nattoku_model::policy::entrustments(self.nattoku.policy());
+        let acts = self.acts.iter().chain(&entrusted);
+        judge(self.nattoku, &self.events, acts.filter(|act| act.recipient.as_ref() == Some(recipient)))
     }
 
     /// What the decision would say, after an act of will, of the acts that `keep` names.

@@ -1,12 +1,15 @@
 //! Pages about the person signed in.
 
 pub(crate) mod act;
+pub(crate) mod category;
 pub(crate) mod choice;
 pub(crate) mod choices;
 pub(crate) mod data;
 pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod purposes;
 pub(crate) mod receipt;
+pub(crate) mod recipient;
 pub(crate) mod recipients;
 pub(crate) mod versions;
 
@@ -15,3 +18,13 @@ mod line;
 mod present;
 mod uses;
 mod will;
+
+use nattoku_model::Recorded;
+
+use crate::visit::Visit;
+
+/// Since when anything is recorded about a person, as a sentence; their events stand oldest first.
+fn since(visit: &Visit, history: &[Recorded]) -> Option<String> {
+    let first = history.first()?;
+    Some(visit.words.fill("recorded-since", &visit.dates.day_off(&first.at, &visit.now)))
+}

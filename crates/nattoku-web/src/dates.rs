@@ -57,9 +57,13 @@ impl Dates {
         }
     }
 
-    /// The day, and how far off it is: `2026年12月4日（金）、あと12日`, `Fri 4 Dec 2026, in 12 days`.
+    /// The day, and how far off it is: `2026年12月4日（金、あと12日）`, `Fri 4 Dec 2026, in 12 days`.
     pub(crate) fn day_off(&self, at: &Timestamp, now: &Timestamp) -> String {
-        Words::of(self.language).fill2("day-off", &self.day(at), &self.distance(at, now))
+        let (day, distance) = (self.day(at), self.distance(at, now));
+        match self.language {
+            Language::Ja => format!("{}、{distance}）", day.trim_end_matches('）')),
+            Language::En => format!("{day}, {distance}"),
+        }
     }
 
     /// How far off a day is, in whole days, months or years.
@@ -124,7 +128,7 @@ mod tests {
             ("2019-12-11T00:00:00+09:00", "6年前", "6 years ago"),
         ] {
             let day: Timestamp = day.parse().unwrap();
-            assert!(ja.day_off(&day, &at).ends_with(&format!("、{off_ja}")), "{}", ja.day_off(&day, &at));
+            assert!(ja.day_off(&day, &at).ends_with(&format!("、{off_ja}）")), "{}", ja.day_off(&day, &at));
             assert!(en.day_off(&day, &at).ends_with(&format!(", {off_en}")), "{}", en.day_off(&day, &at));
         }
         assert_eq!(ja.period("6 months".parse().unwrap()), "6か月");

@@ -9,8 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::dashboard::versions;
 use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
+use crate::dashboard::{category, purposes, recipient, versions};
 use crate::public::{notice, provider, root, sign_in};
 use crate::refusal::Refusal;
 use crate::visit::{Arrival, act as post_own, open, open_act, own};
@@ -55,6 +55,7 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/privacy.json", open(Some(language), notice::page))
         .route("/privacy/{*rest}", open(Some(language), notice::page))
         .route("/feed.atom", open(Some(language), notice::page))
+        .route("/accessibility", open(Some(language), notice::page))
         .route("/sitemap", open(Some(language), notice::page))
         .route("/sign-in", open(Some(language), sign_in::page))
         .route("/sign-in/start", open(Some(language), provider::start))
@@ -62,6 +63,9 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my", own(language, home::page))
         .route("/my/data", own(language, data::page))
         .route("/my/recipients", own(language, recipients::page))
+        .route("/my/data/{category}", own(language, category::page))
+        .route("/my/uses", own(language, purposes::page))
+        .route("/my/recipients/{recipient}", own(language, recipient::page))
         .route("/my/versions/{version}", own(language, versions::page))
         .route("/my/history", own(language, history::page))
         .route("/my/choices", own(language, choices::page))

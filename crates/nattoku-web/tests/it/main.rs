@@ -12,6 +12,7 @@ mod acts;
 mod api;
 mod authzen;
 mod decided;
+mod details;
 mod every_page;
 mod hostile;
 mod html;

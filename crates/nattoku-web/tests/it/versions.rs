@@ -120,7 +120,7 @@ async fn a_version_says_what_becomes_possible_and_what_ends_for_the_person() {
     assert!(becomes.contains("契約のまとめの年1回の送付"), "{becomes}");
     let ends = between(&text, "できなくなること", "変わらないこと");
     assert!(ends.contains("この版では: 「提携先への提供」の同意を待っています"), "{ends}");
-    assert!(text.contains("2026年10月1日（木）、54日前から施行"), "{text}");
+    assert!(text.contains("2026年10月1日（木、54日前）から施行"), "{text}");
     assert!(between(&text, "改めて同意をお願いすること", "あなたに適用される版").contains("提携先への提供"));
 }
 
@@ -156,7 +156,7 @@ async fn a_version_to_come_is_told_beforehand_and_as_of_its_day() {
     assert!(text.contains("Version 2027-04-01 governs all your data"), "{text}");
     assert!(between(&text, "Becomes possible", "No longer").contains("yearly summary"), "{text}");
     let text = page(&site, "/ja/my/versions/2027-04-01").await;
-    assert!(text.contains("2027年4月1日（木）、あと4か月に施行されます"), "{text}");
+    assert!(text.contains("2027年4月1日（木、あと4か月）に施行されます"), "{text}");
     // Until then the older version governs, and the decision follows it.
     let data = page(&site, "/en/my/data").await;
     assert!(data.contains("Version 2019-12-11 governs all your data"), "{data}");
