@@ -76,8 +76,8 @@ pub struct HeldLine {
     pub entrusted_from: Option<EntrusterName>,
     /// When.
     pub acquired: Timestamp,
-    /// The version that governs it.
-    pub governing: VersionName,
+    /// The version that governs it, and why.
+    pub governing: GoverningLine,
     /// Until when it may be kept, where that is settled.
     pub kept_until: Option<Timestamp>,
     /// For how long it may be kept, once the clock runs.
@@ -139,7 +139,7 @@ impl Nattoku {
             choices_declined: choices.iter().filter(|c| c.declined).count(),
             choices_total: choices.iter().filter(|c| is_refusable(&c.choice)).count(),
             recipients: recipients(&history),
-            governing: self.governing_lines(principal)?,
+            governing: self.with_history(principal, |history| self.governing_lines(history))?,
             recent: history.into_iter().rev().take(RECENT).collect(),
         })
     }
@@ -165,14 +165,14 @@ impl Nattoku {
     }
 
     fn held_line(&self, history: &History<'_>, holding: Holding) -> HeldLine {
-        let (era, _) = nattoku_spec::governing(self.versions(), history, holding.acquired);
-        let governing = self.versions().get(&era.governing).filter(|version| !version.text_absent);
-        let policy = governing.unwrap_or_else(|| self.policy());
+        let governing = self.governing_line(history, holding.acquired);
+        let version = self.versions().get(&governing.version).filter(|version| !version.text_absent);
+        let policy = version.unwrap_or_else(|| self.policy());
         let ends: Vec<_> = nattoku_spec::retention_ends(policy, history, &holding).collect();
         HeldLine {
             revision: holding.revision,
             acquired: holding.acquired,
-            governing: era.governing,
+            governing,
             kept_until: ends.iter().filter_map(|(_, end)| *end).min(),
             retention: ends.iter().map(|(rule, _)| rule.period).min(),
             source: holding.source,
@@ -180,30 +180,22 @@ impl Nattoku {
         }
     }
 
-    fn governing_lines(&self, principal: &str) -> Result<Vec<GoverningLine>, OperationError> {
-        self.with_history(principal, |history| {
-            let now = Holding {
-                revision: None,
-                category: CategoryName::from(""),
-                source: None,
-                entrusted_from: None,
-                acquired: history.at,
-            };
-            let lines: BTreeSet<GoverningLine> = all_holdings(self, history)
-                .into_iter()
-                .chain([now])
-                .map(|holding| {
-                    let (era, answer) = nattoku_spec::governing(self.versions(), history, holding.acquired);
-                    GoverningLine {
-                        version: era.governing,
-                        acquired_from: era.acquired_from,
-                        acquired_before: era.acquired_before,
-                        reason: answer.reason,
-                    }
-                })
-                .collect();
-            lines.into_iter().rev().collect()
-        })
+    /// The versions that govern what is held, as seen from the instant of the history, and what is acquired at that instant.
+    pub(crate) fn governing_lines(&self, history: &History<'_>) -> Vec<GoverningLine> {
+        let held = all_holdings(self, history).into_iter().map(|holding| holding.acquired);
+        let lines: BTreeSet<GoverningLine> =
+            held.chain([history.at]).map(|acquired| self.governing_line(history, acquired)).collect();
+        lines.into_iter().rev().collect()
+    }
+
+    fn governing_line(&self, history: &History<'_>, acquired: Timestamp) -> GoverningLine {
+        let (era, answer) = nattoku_spec::governing(self.versions(), history, acquired);
+        GoverningLine {
+            version: era.governing,
+            acquired_from: era.acquired_from,
+            acquired_before: era.acquired_before,
+            reason: answer.reason,
+        }
     }
 
     /// The receipt of an act of a principal's will; none where the event is not theirs or is no such act.

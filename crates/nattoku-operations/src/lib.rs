@@ -41,6 +41,7 @@ mod record;
 mod run_scenarios;
 mod unregistered;
 mod uses;
+mod version_change;
 
 pub use answer::decision_json;
 pub use audience::{
@@ -87,3 +88,4 @@ pub use record::RecordError;
 pub use run_scenarios::{ScenarioResult, run_scenarios};
 pub use unregistered::{did_you_mean, nearest_activity};
 pub use uses::{Foreseen, Outcome, Snapshot, Use, UseLine};
+pub use version_change::{Concerning, Ended, VersionChange, VersionShifts};

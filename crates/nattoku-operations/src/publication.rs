@@ -1,7 +1,9 @@
 //! What is published of a policy: its versions, the notices of each, and what their sources come to.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use nattoku_analysis::difference::{Difference, Rulings, difference};
 use nattoku_model::Language;
 use nattoku_model::name::VersionName;
 use nattoku_model::policy::{Policy, Versions};
@@ -15,6 +17,8 @@ pub struct Publication {
     notices: BTreeMap<VersionName, BTreeMap<Language, Notice>>,
     digests: BTreeMap<VersionName, String>,
     sources_digest: String,
+    /// What versions change of the one before them, each worked out when it is first asked for.
+    differences: Arc<Mutex<BTreeMap<VersionName, Arc<Difference>>>>,
 }
 
 impl Publication {
@@ -22,7 +26,13 @@ impl Publication {
     #[must_use]
     pub fn new(versions: Versions, notices: BTreeMap<Language, Notice>) -> Self {
         let notices = BTreeMap::from([(versions.current().version.clone(), notices)]);
-        Self { versions, notices, digests: BTreeMap::new(), sources_digest: String::new() }
+        Self {
+            versions,
+            notices,
+            digests: BTreeMap::new(),
+            sources_digest: String::new(),
+            differences: Arc::default(),
+        }
     }
 
     /// Everything that a check read; none where the policy has errors.
@@ -65,5 +75,24 @@ impl Publication {
     #[must_use]
     pub fn digest(&self, version: &VersionName) -> Option<&str> {
         self.digests.get(version).map(String::as_str)
+    }
+
+    /// The version that was in force before a version took effect.
+    #[must_use]
+    pub fn before(&self, version: &Policy) -> Option<&Policy> {
+        let versions = self.versions.oldest_first();
+        versions.into_iter().rfind(|other| other.effective < version.effective)
+    }
+
+    /// What a version changes of another that it came after. Every reader of one publication asks about the same few.
+    pub(crate) fn difference(&self, old: &Policy, new: &Policy) -> Arc<Difference> {
+        // What is kept is whole, whatever befell whoever kept it.
+        let kept = || self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().get(&new.version).filter(|known| known.from == old.version).cloned();
+        known.unwrap_or_else(|| {
+            let found = Arc::new(difference(old, new, &Rulings::of_laws([old, new])));
+            kept().insert(new.version.clone(), Arc::clone(&found));
+            found
+        })
     }
 }

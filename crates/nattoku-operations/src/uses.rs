@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use nattoku_model::decision::CategoryAnswer;
 use nattoku_model::event::{By, Event, Recorded, Revision};
 use nattoku_model::history::History;
-use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, VersionName};
-use nattoku_model::policy::{Act, Minimisation};
+use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, RecipientName, VersionName};
+use nattoku_model::policy::{Act, Minimisation, Versions};
 use nattoku_model::request::Request;
 use nattoku_model::{Action, Gate, GateAnswer, Language, Reason, Verdict};
 
@@ -141,6 +142,14 @@ impl Snapshot<'_> {
         judge(self.nattoku, &self.events, self.acts.iter())
     }
 
+    /// What the decision says now of every act by which a recipient gets data, work for the controller included.
+    #[must_use]
+    pub fn given_to(&self, recipient: &RecipientName) -> Vec<Use> {
+        let entrusted = nattoku_model::policy::entrustments(self.nattoku.policy());
+        let acts = self.acts.iter().chain(&entrusted);
+        judge(self.nattoku, &self.events, acts.filter(|act| act.recipient.as_ref() == Some(recipient)))
+    }
+
     /// What the decision would say, after an act of will, of the acts that `keep` names.
     #[must_use]
     pub fn uses_after(&self, foreseen: &Foreseen, keep: impl Fn(&Act) -> bool) -> Vec<Use> {
@@ -181,15 +190,26 @@ impl Snapshot<'_> {
 }
 
 fn judge<'a>(nattoku: &Nattoku, events: &[Recorded], acts: impl Iterator<Item = &'a Act>) -> Vec<Use> {
-    let policy = nattoku.policy();
-    let now = nattoku.present(events);
-    let history = History::new(events, now, None);
+    judge_under(nattoku.versions(), events, acts, (nattoku.present(events), None))
+}
+
+/// What the decision says of acts of the current one of these versions, at an instant and with what was known at another.
+pub(crate) fn judge_under<'a>(
+    versions: &Versions,
+    events: &[Recorded],
+    acts: impl Iterator<Item = &'a Act>,
+    (at, known_at): (Timestamp, Option<Timestamp>),
+) -> Vec<Use> {
+    let policy = versions.current();
+    let history = History::new(events, at, known_at);
     let held: BTreeSet<CategoryName> = policy
         .categories
         .keys()
         .filter(|c| c.parent().is_none())
         .flat_map(|root| history.holdings(root))
         .map(|holding| holding.category)
+        // What the version does not declare cannot be asked for by its name.
+        .filter(|category| policy.categories.contains_key(category))
         .collect();
     let revision = events.iter().map(|e| e.revision).max().unwrap_or_default();
     acts.map(|act| {
@@ -203,11 +223,11 @@ fn judge<'a>(nattoku: &Nattoku, events: &[Recorded], acts: impl Iterator<Item = 
             purpose: Some(act.purpose.clone()),
             categories: if is_held { concerned.into_iter().collect() } else { act.categories.clone() },
             recipient: act.recipient.clone(),
-            at: now,
-            known_at: None,
+            at,
+            known_at,
             exception: None,
         };
-        let decision = nattoku_spec::decide(nattoku.versions(), events, &request, revision);
+        let decision = nattoku_spec::decide(versions, events, &request, revision);
         let activity = policy.activities.get(&act.activity);
         let lines = decision.answers.iter().map(|answer| UseLine {
             category: answer.category.clone(),

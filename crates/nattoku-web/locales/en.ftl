@@ -775,6 +775,149 @@ sign-in-provider = Sign in
 sign-in-without = You can read the privacy policy without signing in.
 signed-out = You are signed out.
 
+# What a version changes for one person, and which applies
+off-today = today
+off-days-ahead = { $n ->
+        [one] in { $n } day
+       *[other] in { $n } days
+    }
+off-days-ago = { $n ->
+        [one] { $n } day ago
+       *[other] { $n } days ago
+    }
+off-months-ahead = { $n ->
+        [one] in { $n } month
+       *[other] in { $n } months
+    }
+off-months-ago = { $n ->
+        [one] { $n } month ago
+       *[other] { $n } months ago
+    }
+off-years-ahead = { $n ->
+        [one] in { $n } year
+       *[other] in { $n } years
+    }
+off-years-ago = { $n ->
+        [one] { $n } year ago
+       *[other] { $n } years ago
+    }
+because-kept = because the version in force leaves such data to it.
+because-after = because it was acquired on or after { $x }.
+because-none-in-force = but a person checks first, as no version is in force yet.
+change-title = What version { $x } changes for you
+change-link-signed-in = What version { $x } changes for you (you sign in first)
+change-began = Version { $x } has been in force since { $y }.
+change-begins = Version { $x } comes into force on { $y }.
+change-computed = This is worked out from what is recorded about you, by the decision that every use asks for.
+change-first = It is the first version, so there is none to compare it with.
+change-text-absent = The text of version { $x } was not kept. So it cannot be told what this one changes.
+change-nothing = Nothing changes for you.
+change-nothing-why = With what is held about you, the same uses are permitted as under version { $x }.
+change-becomes = Becomes possible
+change-ends = No longer possible
+change-ahead = Possible once such data are held
+change-ahead-lead = Nothing of these kinds is held about you now.
+change-stays = What does not change
+change-stays-count = { $n ->
+        [0] No use of your data is permitted under both versions.
+        [one] { $n } use stays possible (open)
+       *[other] { $n } uses stay possible (open)
+    }
+change-possible = Possible under this version
+change-possible-none = No use of what is held about you is permitted under it.
+change-data = Data: { $x }
+change-state = Under this version: { $x }
+change-unregistered = this version does not know the use any more
+change-first-data = Data used for the first time
+change-first-recipients = Who may receive data for the first time
+change-gone-data = Data not used any more
+change-gone-recipients = Who does not receive data any more
+change-obliges = What the law asks of us
+change-obliges-consent-again = We must ask for your consent again
+change-obliges-notify = We must tell you
+change-sentence = { $x }: { $y }
+change-which = Which version applies to you, and why
+change-which-then = Which version applies to you from { $x } on, and why
+change-replaced = Version { $x } replaced it on { $y }. It governs none of your data.
+change-others = Other versions
+
+# One kind of data, one recipient, and the uses by purpose
+recorded-since = The record about you begins on { $x }.
+do-uses = See for what your data are used
+category-lead = This page tells what is held and what is done with it, not what it says.
+category-derived = It is worked out from: { $x }
+category-held = Held about you
+category-not-held = Nothing of this kind is recorded as acquired about you.
+category-where = { $x }: where it came from, and how long it is kept
+category-given = Passed on
+category-erased = Erased
+category-erased-nothing = There is no record of anything of this kind that was erased.
+recipients-none = The policy names nobody of this kind.
+recipient-how = How they get it
+recipient-data = What they may receive now
+recipient-given = What they got
+recipient-may = What for
+recipient-may-nothing = No use is registered by which they receive data.
+recipient-may-none-now = Nothing may be given to them now.
+recipient-stop = How to stop it
+recipient-stop-lead = Each of these stops some of it. The page of each says what happens then.
+recipient-stop-none = You cannot stop it here. The desks below take claims.
+recipient-locked = This cannot be stopped, with the reason:
+ground = On the ground of: { $x }
+ground-named = { $x }, “{ $y }”
+ground-consent = your consent
+ground-contract = your contract
+ground-opt-out = notice that you can stop it
+ground-law = law
+ground-joint-use = joint use
+uses-title = What your data are used for
+uses-lead = Each purpose of the policy: what is done now, with which data, and what you can stop.
+uses-example = For example: { $x }
+uses-none-registered = No use is registered for this purpose.
+uses-open = { $n ->
+        [0] None of your data is used for this now.
+        [one] Open the use permitted now
+       *[other] Open the { $n } uses permitted now
+    }
+uses-stop = You can stop some of it:
+uses-stop-none = None of this can be stopped by a choice of yours.
+uses-notice = { $x } in the privacy policy
+
+# The short notice, claims, print and accessibility
+page-short = The short version
+page-print = To print: the whole with every part open
+page-claims = How to make a claim
+page-claims-lead = How to see, correct, stop or erase your data by a claim, and where to send it.
+page-accessibility = Accessibility
+page-accessibility-lead = Everybody should be able to read these pages, and to act on them.
+brief-sentence = { $x } uses data about its customers for { $y } purposes, which are named below.
+brief-whole = Read the whole privacy policy
+brief-purposes = What for, by example
+brief-recipients = Who else gets data, by example
+brief-example = For example: { $x }
+brief-recipient = { $x }. { $y }
+print-lead = Every part stands open, in the order of the notice.
+claims-unsaid = The notice in this language does not say how claims are made. Please ask a desk.
+claims-without-title = Without a claim
+claims-without = Some of it you can see and change yourself, at once:
+reach-aim-title = What we aim at
+reach-aim = The Web Content Accessibility Guidelines 2.2, level AA, which include what JIS X 8341-3:2016 asks for at level AA.
+reach-checked = What programs check
+reach-axe = Every kind of page, in every language, by the rules of axe
+reach-contrast = The contrast of every text on its ground, light and dark
+reach-narrow = Pages 320 and 1280 pixels wide
+reach-script = Pages with JavaScript and without; no page needs it
+reach-html = The pages of the notice as valid HTML
+reach-unchecked = What was not checked
+reach-readers = The order in which screen readers read the pages
+reach-keyboard = Every act by keyboard alone
+reach-people = The pages in use by people with disabilities
+reach-outside = Anything by a body outside
+reach-formats-title = Other forms
+reach-formats = The notice is there as plain text too, and every part of it can be printed.
+reach-barrier-title = If something keeps you from it
+reach-barrier = Tell one of these desks which page it is. They also give you what it says in another way.
+
 # Status pages
 refusal-call = The number of this error is { $x }. Tell it to the desk: by it we find what happened.
 refusal-title-foreign = Requests from other sites are refused

@@ -730,6 +730,129 @@ sign-in-provider = サインインする
 sign-in-without = プライバシーポリシーは、サインインしなくても読めます。
 signed-out = 終了しました。
 
+# 版ごとに一人ひとりに変わることと、適用される版
+off-today = 今日
+off-days-ahead = あと{ $n }日
+off-days-ago = { $n }日前
+off-months-ahead = あと{ $n }か月
+off-months-ago = { $n }か月前
+off-years-ahead = あと{ $n }年
+off-years-ago = { $n }年前
+because-kept = 施行中の版が、そのような情報をこの版に委ねているからです。
+because-after = { $x }以降に取得した情報だからです。
+because-none-in-force = まだどの版も施行されていないため、担当者が確かめます。
+change-title = { $x }版であなたに変わること
+change-link-signed-in = { $x }版であなたに変わること（サインインして見ます）
+change-began = { $x }版は{ $y }から施行されています。
+change-begins = { $x }版は{ $y }に施行されます。
+change-computed = あなたについての記録から、すべての利用が従うのと同じ判断によって示しています。
+change-first = 最初の版のため、比べる版がありません。
+change-text-absent = { $x }版の本文は保存されていません。そのため、何が変わったかを示せません。
+change-nothing = あなたに変わることはありません。
+change-nothing-why = 持っている情報について、認められる使いみちは{ $x }版のときと同じです。
+change-becomes = できるようになること
+change-ends = できなくなること
+change-ahead = 情報を持てばできるようになること
+change-ahead-lead = いまは、これらの種類の情報を持っていません。
+change-stays = 変わらないこと
+change-stays-count = { $n ->
+        [0] どちらの版でも認められる使いみちはありません。
+       *[other] 引き続きできる使いみち{ $n }件を開く
+    }
+change-possible = この版でできること
+change-possible-none = 持っている情報について、この版で認められる使いみちはありません。
+change-data = 情報: { $x }
+change-state = この版では: { $x }
+change-unregistered = この版には、この使いみちがありません
+change-first-data = 新たに使うことがある情報
+change-first-recipients = 新たに受け取ることがある相手
+change-gone-data = 使わなくなる情報
+change-gone-recipients = 受け取らなくなる相手
+change-obliges = 法令が求めること
+change-obliges-consent-again = 改めて同意をお願いすること
+change-obliges-notify = お知らせすること
+change-sentence = { $x }: { $y }
+change-which = あなたに適用される版と、その理由
+change-which-then = { $x }からあなたに適用される版と、その理由
+change-replaced = { $y }に{ $x }版に替わりました。この版が適用される情報はありません。
+change-others = ほかの版
+
+# 一つの種類の情報、一つの相手、目的ごとの使いみち
+recorded-since = あなたについての記録は{ $x }からあります。
+do-uses = 何のために使われるかを見る
+category-lead = このページは、何を持ち、どう扱うかを示します。情報の中身は示しません。
+category-derived = 次の情報から推定したものです: { $x }
+category-held = 持っている情報
+category-not-held = この種類の情報は、あなたについての取得の記録がありません。
+category-where = { $x }: どこから来て、いつまで残すか
+category-given = 渡した記録
+category-erased = 消した記録
+category-erased-nothing = この種類の情報を消した記録はありません。
+recipients-none = この種類の相手は、ポリシーにありません。
+recipient-how = 渡り方
+recipient-data = いま渡ることがある情報
+recipient-given = 渡した記録
+recipient-may = 何のために
+recipient-may-nothing = この相手に渡す使いみちは登録されていません。
+recipient-may-none-now = いまは何も渡せません。
+recipient-stop = 止めるには
+recipient-stop-lead = 次のどれかを止めると、その分は渡りません。止めるとどうなるかは、それぞれのページで示します。
+recipient-stop-none = ここでは止められません。下の窓口で請求を受け付けます。
+recipient-locked = 次のものは止められません。理由はそれぞれのページで示します。
+ground = 根拠: { $x }
+ground-named = { $x }「{ $y }」
+ground-consent = あなたの同意
+ground-contract = あなたとの契約
+ground-opt-out = 止められることのお知らせ
+ground-law = 法令
+ground-joint-use = 共同利用
+uses-title = 何のために使うか
+uses-lead = ポリシーの目的ごとに、いま何をするか、どの情報を使うか、何を止められるかを示します。
+uses-example = 例えば、{ $x }
+uses-none-registered = この目的の使いみちは登録されていません。
+uses-open = { $n ->
+        [0] いま、この目的で使うものはありません。
+       *[other] いま使っている使いみち{ $n }件を開く
+    }
+uses-stop = 次のものは止められます。
+uses-stop-none = この目的には、お客さまの答えで止められるものはありません。
+uses-notice = プライバシーポリシーの{ $x }
+
+# 要点、請求、印刷、アクセシビリティ
+page-short = 要点だけを読む
+page-print = 印刷用（すべて開いた全文）
+page-claims = 請求の手続き
+page-claims-lead = データを見る、直す、止める、消すための請求のしかたと、その送り先です。
+page-accessibility = アクセシビリティ
+page-accessibility-lead = だれもがこのサイトのページを読み、操作できることを目指しています。
+brief-sentence = { $x }は、お客さまのデータを次の{ $y }つの目的のために使います。
+brief-whole = プライバシーポリシーの全文を読む
+brief-purposes = 何に使うか（例）
+brief-recipients = ほかに誰が受け取るか（例）
+brief-example = 例えば、{ $x }
+brief-recipient = { $x }。{ $y }
+print-lead = すべての部分を開いて、本文の順に示しています。
+claims-unsaid = この言語の本文には、請求の手続きの記載がありません。窓口へお尋ねください。
+claims-without-title = 請求をしなくてもできること
+claims-without = 次のことは、ご自分ですぐに確かめたり変えたりできます。
+reach-aim-title = 目標
+reach-aim = WCAG 2.2のレベルAAを目標にしています。JIS X 8341-3:2016のレベルAAが求めることを含みます。
+reach-checked = プログラムで確かめていること
+reach-axe = すべての種類のページを、すべての言語で、axeの規則によって
+reach-contrast = 明るい配色と暗い配色での、すべての文字と地の色のコントラスト
+reach-narrow = 幅320ピクセルと1280ピクセルでの表示
+reach-script = JavaScriptのあるときとないとき（どのページも必要としません）
+reach-html = 通知文のページがHTMLとして正しいこと
+reach-unchecked = 確かめていないこと
+reach-readers = 読み上げソフトが読む順序
+reach-keyboard = キーボードだけでのすべての操作
+reach-people = 障がいのある方による実際の利用
+reach-outside = 外部の機関による確認
+reach-formats-title = ほかの形
+reach-formats = 通知文はテキストでも読めます。すべての部分を印刷できます。
+reach-barrier-title = 読めない、操作できないとき
+reach-barrier = どのページのことかを、次の窓口へお知らせください。内容を別の方法でもお伝えします。
+
 # 状態の頁
 refusal-call = このエラーの番号は { $x } です。窓口にお伝えいただくと、何が起きたかを調べられます。
 refusal-title-foreign = ほかのサイトからの操作は受け付けません

@@ -2,11 +2,14 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil::Time};
+use jiff::{Timestamp, Unit, civil::Time};
 use nattoku_model::Language;
 use nattoku_model::policy::Period;
 
 use crate::words::Words;
+
+/// From how many days on it is told in months how far off a day is.
+const DAYS_COUNTED: i64 = 62;
 
 /// How one page writes dates.
 #[derive(Clone)]
@@ -59,6 +62,32 @@ impl Dates {
         }
     }
 
+    /// The day, and how far off it is: `2026年12月4日（金、あと12日）`, `Fri 4 Dec 2026, in 12 days`.
+    pub(crate) fn day_off(&self, at: &Timestamp, now: &Timestamp) -> String {
+        let (day, distance) = (self.day(at), self.distance(at, now));
+        match self.language {
+            Language::Ja => format!("{}、{distance}）", day.trim_end_matches('）')),
+            Language::En => format!("{day}, {distance}"),
+        }
+    }
+
+    /// How far off a day is, in whole days, months or years.
+    fn distance(&self, at: &Timestamp, now: &Timestamp) -> String {
+        let words = Words::of(self.language);
+        let [day, today] = [at, now].map(|t| t.to_zoned_datetime(self.timezone.clone()).date());
+        let (first, last, way) = if day < today { (day, today, "ago") } else { (today, day, "ahead") };
+        let days = first.until(last).map_or(0, |span| i64::from(span.get_days()));
+        let (years, months) = first
+            .until((Unit::Year, last))
+            .map_or((0, 0), |span| (i64::from(span.get_years()), i64::from(span.get_months())));
+        match (days, years, months) {
+            (0, ..) => words.get("off-today"),
+            (1..DAYS_COUNTED, ..) => words.count(&format!("off-days-{way}"), days),
+            (_, 0, months) => words.count(&format!("off-months-{way}"), months),
+            (_, years, _) => words.count(&format!("off-years-{way}"), years),
+        }
+    }
+
     /// The instant for a `datetime` attribute.
     pub(crate) fn machine(&self, at: &Timestamp) -> String {
         at.to_zoned_datetime(self.timezone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -95,6 +124,18 @@ mod tests {
         assert_eq!(ja.minute(&at), "2026年11月23日（月）10:12");
         assert_eq!(en.minute(&at), "Mon 23 Nov 2026, 10:12");
         assert_eq!(en.machine(&at), "2026-11-23T10:12:00+09:00");
+        for (day, off_ja, off_en) in [
+            ("2026-11-23T23:00:00+09:00", "今日", "today"),
+            ("2026-12-05T00:00:00+09:00", "あと12日", "in 12 days"),
+            ("2026-11-22T23:59:00+09:00", "1日前", "1 day ago"),
+            ("2027-01-24T00:00:00+09:00", "あと2か月", "in 2 months"),
+            ("2025-11-24T00:00:00+09:00", "11か月前", "11 months ago"),
+            ("2019-12-11T00:00:00+09:00", "6年前", "6 years ago"),
+        ] {
+            let day: Timestamp = day.parse().unwrap();
+            assert!(ja.day_off(&day, &at).ends_with(&format!("、{off_ja}）")), "{}", ja.day_off(&day, &at));
+            assert!(en.day_off(&day, &at).ends_with(&format!(", {off_en}")), "{}", en.day_off(&day, &at));
+        }
         assert_eq!(ja.period("6 months".parse().unwrap()), "6か月");
         assert_eq!(en.period("1 year".parse().unwrap()), "1 year");
     }

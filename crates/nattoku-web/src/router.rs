@@ -10,8 +10,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{
-    act, choice, choices, consents, data, download, history, home, receipt, receipt_file, receipts,
-    recipients,
+    act, category, choice, choices, consents, data, download, history, home, purposes, receipt, receipt_file,
+    receipts, recipient, recipients, versions,
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
@@ -58,6 +58,7 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/privacy.json", open(Some(language), notice::page))
         .route("/privacy/{*rest}", open(Some(language), notice::page))
         .route("/feed.atom", open(Some(language), notice::page))
+        .route("/accessibility", open(Some(language), notice::page))
         .route("/sitemap", open(Some(language), notice::page))
         .route("/sign-in", open(Some(language), sign_in::page))
         .route("/sign-in/start", open(Some(language), provider::start))
@@ -65,6 +66,10 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my", own(language, home::page))
         .route("/my/data", own(language, data::page))
         .route("/my/recipients", own(language, recipients::page))
+        .route("/my/data/{category}", own(language, category::page))
+        .route("/my/uses", own(language, purposes::page))
+        .route("/my/recipients/{recipient}", own(language, recipient::page))
+        .route("/my/versions/{version}", own(language, versions::page))
         .route("/my/history", own(language, history::page))
         .route("/my/history.csv", own(language, history::csv))
         .route("/my/history.json", own(language, history::json))

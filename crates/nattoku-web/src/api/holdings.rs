@@ -42,7 +42,7 @@ fn line_json(line: &HeldLine) -> Value {
         "acquired": line.acquired.to_string(),
         "source": line.source.as_ref().map(SourceName::as_str),
         "entrusted_from": line.entrusted_from.as_ref().map(EntrusterName::as_str),
-        "governing": line.governing.as_str(),
+        "governing": line.governing.version.as_str(),
         "kept_until": line.kept_until.map(|until| until.to_string()),
     })
 }

@@ -1,10 +1,16 @@
 //! `/{language}/my/data`: what is held, where it came from, by which version it is governed, how long it is kept.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
+use jiff::Timestamp;
 use nattoku_model::policy::Policy;
 
+use super::category;
+use super::governing::Why;
 use super::line::is_will;
 use super::uses::{self, UseView};
+use super::versions;
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
 use crate::refusal::Refusal;
@@ -13,7 +19,7 @@ use nattoku_model::name::CategoryName;
 use nattoku_operations::{HeldCategory, HeldLine, Outcome, Use};
 
 /// The category that the ledger itself is: what a person agreed to and stopped. Acts of will are its acquisitions.
-const WILL_RECORD: &str = "will_record";
+pub(super) const WILL_RECORD: &str = "will_record";
 
 #[derive(Template)]
 #[template(path = "my/data.html")]
@@ -23,33 +29,39 @@ struct Data<'a> {
     held: Vec<Held>,
     /// The record of consents and stops: its name, and how many acts stand in it.
     will_record: Option<(String, String)>,
-    /// Kinds of data that are not held.
-    absent: Vec<String>,
+    /// Kinds of data that are not held: address, name.
+    absent: Vec<(String, String)>,
 }
 
 /// A kind of data that is held.
-struct Held {
-    anchor: String,
-    title: String,
-    description: String,
-    classes: Vec<String>,
-    count: String,
+pub(super) struct Held {
+    pub(super) anchor: String,
+    pub(super) title: String,
+    /// The page of it.
+    pub(super) address: String,
+    pub(super) description: String,
+    pub(super) classes: Vec<String>,
+    pub(super) count: String,
     /// How many uses are permitted now, in words.
-    used_for: String,
-    permitted: Vec<UseView>,
+    pub(super) used_for: String,
+    pub(super) permitted: Vec<UseView>,
     /// The uses that are not, with what stands in the way.
-    others: Vec<UseView>,
-    lines: Vec<Row>,
+    pub(super) others: Vec<UseView>,
+    pub(super) lines: Vec<Row>,
+    /// Which version applies to which of them, and why.
+    pub(super) why: Vec<String>,
 }
 
 /// One acquisition.
-struct Row {
-    machine: String,
-    when: String,
-    way: String,
-    source: String,
-    governing: String,
-    kept: String,
+pub(super) struct Row {
+    pub(super) machine: String,
+    pub(super) when: String,
+    pub(super) way: String,
+    pub(super) source: String,
+    pub(super) governing: String,
+    /// The page on what that version changes.
+    pub(super) version: String,
+    pub(super) kept: String,
 }
 
 /// Shows what is held.
@@ -57,6 +69,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let policy = visit.nattoku().versions().current();
     let holdings = visit.nattoku().holdings(principal).map_err(Refusal::of)?;
     let uses = visit.nattoku().snapshot(principal).map_err(Refusal::of)?.uses();
+    let why = Why::now(visit, principal)?;
     let acts = visit.nattoku().history(principal).map_err(Refusal::of)?;
     let acts = acts.iter().filter(|e| is_will(&e.event)).count();
     let is_record = |name: &CategoryName| acts > 0 && name.as_str() == WILL_RECORD;
@@ -68,17 +81,20 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         holdings.iter().any(|h| name.covers(&h.category) || h.category.covers(name)) || is_record(name)
     };
     let absent = policy.categories.iter().filter(|(name, _)| !is_held(name));
-    let absent = absent.map(|(_, c)| c.title.get(visit.language).to_owned()).collect();
+    let absent =
+        absent.map(|(name, c)| (category::address(visit, name), c.title.get(visit.language).to_owned()));
+    let absent = absent.collect();
     frame::page(&Data {
         frame: Frame::own(visit, visit.words.get("data-title"), "data"),
         as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
-        held: holdings.iter().map(|h| held(visit, policy, h, &uses)).collect(),
+        held: holdings.iter().map(|h| held(visit, policy, h, &uses, &why)).collect(),
         will_record,
         absent,
     })
 }
 
-fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use]) -> Held {
+/// One kind of data, with its uses as decided.
+pub(super) fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use], why: &Why<'_>) -> Held {
     let words = visit.words;
     let permitted =
         uses::views(visit, &of_category(uses, &held.category, |outcome| outcome == Outcome::InUse));
@@ -90,12 +106,14 @@ fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[Use]) -> He
     Held {
         anchor: held.category.as_str().replace('.', "-"),
         title: category_title(policy, &held.category, visit.language),
+        address: category::address(visit, &held.category),
         description: category.map(|c| c.description.get(visit.language).to_owned()).unwrap_or_default(),
         classes: held.classes.iter().map(|c| words.named("class", c.as_str())).collect(),
         count: words.count("acquisitions", held.lines.len()),
         used_for: words.count("used-for", permitted.len()),
         permitted,
         others: uses::views(visit, &others),
+        why: why.sentences(held.lines.iter().map(|line| &line.governing).collect::<BTreeSet<_>>()),
         lines: held.lines.iter().map(|line| row(visit, policy, line)).collect(),
     }
 }
@@ -119,20 +137,21 @@ fn row(visit: &Visit, policy: &Policy, line: &HeldLine) -> Row {
     }
     Row {
         machine: visit.dates.machine(&line.acquired),
-        when: visit.dates.day(&line.acquired),
+        when: visit.dates.day_off(&line.acquired, &visit.now),
         way: origin.map(|s| words.named("origin", s.channel.as_str())).unwrap_or_default(),
         source,
-        governing: line.governing.to_string(),
-        kept: kept(visit, line),
+        governing: line.governing.version.to_string(),
+        version: visit.link(&versions::path(&line.governing.version)),
+        kept: kept(visit, line, |at| visit.dates.day_off(at, &visit.now)),
     }
 }
 
-/// Until when an acquisition is kept, in words.
-pub(super) fn kept(visit: &Visit, line: &HeldLine) -> String {
+/// Until when an acquisition is kept, in words, by days as `day` tells them.
+pub(super) fn kept(visit: &Visit, line: &HeldLine, day: impl Fn(&Timestamp) -> String) -> String {
     let words = visit.words;
     match (&line.kept_until, &line.retention) {
-        (Some(until), _) if *until <= visit.now => words.fill("kept-ended", &visit.dates.day(until)),
-        (Some(until), _) => words.fill("kept-until", &visit.dates.day(until)),
+        (Some(until), _) if *until <= visit.now => words.fill("kept-ended", &day(until)),
+        (Some(until), _) => words.fill("kept-until", &day(until)),
         (None, Some(period)) => words.fill("kept-after-end", &visit.dates.period(*period)),
         (None, None) => words.get("kept-no-rule"),
     }

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::governing::governing;
+use super::governing::Why;
 use super::line::{Line, lines};
+use super::versions;
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
@@ -15,6 +16,8 @@ struct Home<'a> {
     as_of: String,
     tiles: [Tile; 4],
     governing: Vec<String>,
+    /// What versions change for the person: address, words.
+    changes: Vec<(String, String)>,
     recent: Vec<Line>,
 }
 
@@ -48,7 +51,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             tile("stopped", "my/choices#choices", overview.choices_declined, overview.choices_total),
             tile("recipients", "my/recipients", overview.recipients.len(), overview.recipients.len()),
         ],
-        governing: governing(visit, principal, &overview.governing)?,
+        governing: Why::now(visit, principal)?.sentences(&overview.governing),
+        changes: versions::newest(visit),
         recent: lines(visit, &overview.recent),
     })
 }

@@ -8,7 +8,7 @@ use nattoku_model::policy::Act;
 use nattoku_model::policy::{Policy, Recipient, RecipientKind};
 use nattoku_model::{Event, Recorded};
 
-use super::uses;
+use super::{recipient, since, uses};
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
 use crate::refusal::Refusal;
@@ -18,6 +18,9 @@ use crate::visit::{Answer, Visit};
 #[template(path = "my/recipients.html")]
 struct Recipients<'a> {
     frame: Frame<'a>,
+    as_of: String,
+    /// Since when anything is recorded.
+    since: Option<String>,
     groups: Vec<Group>,
 }
 
@@ -41,6 +44,8 @@ struct Group {
 /// One recipient.
 struct Row {
     title: String,
+    /// The page of it.
+    address: String,
     country: String,
     abroad: bool,
     example: String,
@@ -70,7 +75,9 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     });
     frame::page(&Recipients {
         frame: Frame::own(visit, words.get("recipients-title"), "recipients"),
-        groups: groups.filter(|group| !group.recipients.is_empty()).collect(),
+        as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
+        since: since(visit, &history),
+        groups: groups.collect(),
     })
 }
 
@@ -96,20 +103,26 @@ fn row(
     }
     let titles: Vec<String> =
         categories.into_iter().map(|category| category_title(policy, category, visit.language)).collect();
-    let works: Vec<&str> = recipient
-        .works
-        .iter()
-        .filter_map(|work| policy.works.get(work))
-        .map(|work| work.title.get(visit.language))
-        .collect();
-    let example = recipient.example.get(visit.language);
     let separator = words.get("list-separator");
     Row {
         title: recipient.title.get(visit.language).to_owned(),
+        address: recipient::address(visit, name),
         country: words.named("country", &recipient.country.to_ascii_lowercase()),
         abroad: policy.is_abroad(recipient),
-        example: if example.is_empty() { works.join(&separator) } else { example.to_owned() },
+        example: example(visit, policy, recipient),
         consents: uses::consents_needed(visit, acts, name),
-        given: last.map(|at| (visit.dates.minute(&at), words.count("times", times), titles.join(&separator))),
+        given: last.map(|at| {
+            (visit.dates.day_off(&at, &visit.now), words.count("times", times), titles.join(&separator))
+        }),
     }
+}
+
+/// What it gets data for, by example; where there is none, the kinds of its work.
+pub(super) fn example(visit: &Visit, policy: &Policy, recipient: &Recipient) -> String {
+    let example = recipient.example.get(visit.language);
+    if !example.is_empty() {
+        return example.to_owned();
+    }
+    let works = recipient.works.iter().filter_map(|work| policy.works.get(work));
+    uses::list(visit, works.map(|work| work.title.get(visit.language).to_owned()))
 }

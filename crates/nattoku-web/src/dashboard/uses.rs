@@ -21,8 +21,17 @@ pub(crate) struct UseView {
 
 /// The data that the uses may use now.
 pub(super) fn data_now<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
+    data_under(visit, visit.nattoku().policy(), uses)
+}
+
+/// The data that the uses of a version may use.
+pub(super) fn data_under<'u>(
+    visit: &Visit,
+    policy: &Policy,
+    uses: impl IntoIterator<Item = &'u Use>,
+) -> String {
     let lines = uses.into_iter().flat_map(Use::permitted);
-    data(visit, lines.map(|line| (&line.category, line.minimise.clone(), line.is_held)))
+    data(visit, policy, lines.map(|line| (&line.category, line.minimise.clone(), line.is_held)))
 }
 
 /// The data that the uses concern, held or not.
@@ -34,11 +43,12 @@ pub(super) fn data_concerned<'u>(visit: &Visit, uses: impl IntoIterator<Item = &
             (category, activity.map(|a| a.minimisations_of(category)).unwrap_or_default(), true)
         })
     });
-    data(visit, categories)
+    data(visit, policy, categories)
 }
 
 fn data<'c>(
     visit: &Visit,
+    policy: &Policy,
     categories: impl Iterator<Item = (&'c CategoryName, BTreeSet<Minimisation>, bool)>,
 ) -> String {
     let mut found: BTreeMap<&CategoryName, Vec<BTreeSet<Minimisation>>> = BTreeMap::new();
@@ -52,7 +62,6 @@ fn data<'c>(
     // What is named as a whole need not be named in parts.
     let names: Vec<&CategoryName> = found.keys().copied().collect();
     let is_part = |name: &CategoryName| names.iter().any(|other| *other != name && other.covers(name));
-    let policy = visit.nattoku().versions().current();
     let titles = found.iter().filter(|(name, _)| !is_part(name)).map(|(name, minimised)| {
         let title = category_title(policy, name, visit.language);
         // Said only where every one of the uses does it.
@@ -74,15 +83,26 @@ pub(super) fn receives<'u>(
 ) -> String {
     let uses = uses.into_iter().filter(|u| !permitted || u.permitted().next().is_some());
     let names: BTreeSet<&RecipientName> = uses.filter_map(|u| u.act.recipient.as_ref()).collect();
-    list(visit, names.into_iter().map(|name| recipient_title(visit, name)))
+    let policy = visit.nattoku().policy();
+    list(visit, names.into_iter().map(|name| recipient_title(visit, policy, name)))
 }
 
 /// Each use with what it comes to, the open ones first.
 pub(super) fn views<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> Vec<UseView> {
+    views_under(visit, visit.nattoku().policy(), uses)
+}
+
+/// Each use of a version with what it comes to, the open ones first.
+pub(super) fn views_under<'u>(
+    visit: &Visit,
+    policy: &Policy,
+    uses: impl IntoIterator<Item = &'u Use>,
+) -> Vec<UseView> {
     let mut uses: Vec<&Use> = uses.into_iter().collect();
     uses.sort_by_key(|u| u.outcome());
     let mut views: Vec<UseView> = Vec::new();
-    for view in uses.into_iter().map(|u| UseView { title: title(visit, u), state: state(visit, u) }) {
+    let view = |u: &Use| UseView { title: title(visit, policy, u), state: state(visit, policy, u) };
+    for view in uses.into_iter().map(view) {
         // The same sentence for two acts of one activity need not be said twice.
         if !views.iter().any(|seen| seen.title == view.title) {
             views.push(view);
@@ -92,30 +112,28 @@ pub(super) fn views<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) 
 }
 
 /// What a use is: its activity, what is done beyond using, and who gets the data.
-fn title(visit: &Visit, u: &Use) -> String {
+pub(super) fn title(visit: &Visit, policy: &Policy, u: &Use) -> String {
     let words = visit.words;
-    let policy = visit.nattoku().versions().current();
     let activity = policy.activities.get(&u.act.activity).map(|a| a.title.get(visit.language));
     let activity = activity.unwrap_or(u.act.activity.as_str());
     match (&u.act.recipient, u.act.action) {
-        (Some(recipient), _) => words.fill2("use-to", activity, &recipient_title(visit, recipient)),
+        (Some(recipient), _) => words.fill2("use-to", activity, &recipient_title(visit, policy, recipient)),
         (None, Action::Combine) => words.fill("use-joined", activity),
         (None, _) => activity.to_owned(),
     }
 }
 
 /// What a use comes to now.
-fn state(visit: &Visit, u: &Use) -> String {
+pub(super) fn state(visit: &Visit, policy: &Policy, u: &Use) -> String {
     match u.telling() {
-        Some(line) => line_state(visit, u, line),
+        Some(line) => line_state(visit, policy, u, line),
         None => visit.words.get("outcome-closed"),
     }
 }
 
 /// What one line of a use comes to now: "waits for your consent: «Use of location»".
-fn line_state(visit: &Visit, u: &Use, line: &UseLine) -> String {
+fn line_state(visit: &Visit, policy: &Policy, u: &Use, line: &UseLine) -> String {
     let words = visit.words;
-    let policy = visit.nattoku().versions().current();
     let detail = |key: &str| line.deciding.details.get(key).map(String::as_str);
     // A protected class asks for a consent without naming one: it is the one that the act rests on.
     let item = || detail("item").or_else(|| u.act.consents.first().map(ConsentName::as_str));
@@ -163,10 +181,11 @@ const fn key_of(outcome: Outcome) -> &'static str {
 pub(super) fn why_not<'u>(visit: &Visit, uses: impl IntoIterator<Item = &'u Use>) -> String {
     let mut uses: Vec<&Use> = uses.into_iter().collect();
     uses.sort_by_key(|u| u.outcome());
+    let policy = visit.nattoku().policy();
     let mut reasons: Vec<String> = Vec::new();
     for u in uses {
         let waits = u.outcome() == Outcome::Waits;
-        let reason = if waits { visit.words.get("outcome-waits") } else { state(visit, u) };
+        let reason = if waits { visit.words.get("outcome-waits") } else { state(visit, policy, u) };
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
@@ -180,6 +199,7 @@ pub(super) fn other_consents<'u>(
     item: &ConsentName,
     uses: impl IntoIterator<Item = &'u Use>,
 ) -> Vec<String> {
+    let policy = visit.nattoku().policy();
     let mut found = BTreeSet::new();
     for act in uses.into_iter().map(|u| &u.act) {
         let Some(recipient) = &act.recipient else { continue };
@@ -187,7 +207,11 @@ pub(super) fn other_consents<'u>(
             act.consents.iter().filter(|c| *c != item).map(|c| consent_title(visit, c)).collect();
         if !others.is_empty() {
             let others = list(visit, others);
-            found.insert(visit.words.fill2("also-needs", &recipient_title(visit, recipient), &others));
+            found.insert(visit.words.fill2(
+                "also-needs",
+                &recipient_title(visit, policy, recipient),
+                &others,
+            ));
         }
     }
     found.into_iter().collect()
@@ -207,8 +231,7 @@ fn consent_title(visit: &Visit, name: &ConsentName) -> String {
     visit.words.fill("quoted", title)
 }
 
-fn recipient_title(visit: &Visit, name: &RecipientName) -> String {
-    let policy: &Policy = visit.nattoku().versions().current();
+pub(super) fn recipient_title(visit: &Visit, policy: &Policy, name: &RecipientName) -> String {
     policy.recipients.get(name).map_or(name.as_str(), |r| r.title.get(visit.language)).to_owned()
 }
 

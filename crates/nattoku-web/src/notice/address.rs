@@ -9,6 +9,12 @@ use nattoku_operations::Publication;
 pub(crate) enum Page {
     /// The whole notice of the current version.
     Whole,
+    /// The notice in a few lines, each with an example and the way on.
+    Short,
+    /// The whole notice with every part open, to be printed.
+    Print,
+    /// How to make a claim (R54, APPI-32-1).
+    Claims,
     /// One purpose with all its examples (R73).
     Purpose(PurposeName),
     /// Everybody who gets data, by kind.
@@ -29,6 +35,8 @@ pub(crate) enum Page {
     Version(VersionName),
     /// What a version changed of another, by word.
     Difference(VersionName, VersionName),
+    /// For whom the pages are made to be readable, and where they are not.
+    Accessibility,
     /// Every page and file.
     Sitemap,
 }
@@ -37,15 +45,17 @@ impl Page {
     /// Every page, in the order in which the site lists them.
     pub(crate) fn all(publication: &Publication) -> Vec<Self> {
         let policy = publication.current();
-        let mut pages = vec![Self::Whole];
+        let mut pages = vec![Self::Whole, Self::Short];
         pages.extend(purposes(policy).into_iter().map(|(name, _)| Self::Purpose(name.clone())));
         pages.extend([
             Self::Recipients,
             Self::Processors,
             Self::JointUse,
             Self::Anonymized,
+            Self::Claims,
             Self::Contact,
             Self::Documents,
+            Self::Print,
             Self::Versions,
         ]);
         let versions = publication.versions().oldest_first();
@@ -53,7 +63,7 @@ impl Page {
         for (newer, older) in compared(&versions) {
             pages.push(Self::Difference(older.version.clone(), newer.version.clone()));
         }
-        pages.push(Self::Sitemap);
+        pages.extend([Self::Accessibility, Self::Sitemap]);
         pages
     }
 
@@ -61,6 +71,9 @@ impl Page {
     pub(crate) fn path(&self, policy: &Policy) -> String {
         match self {
             Self::Whole => "privacy".to_owned(),
+            Self::Short => "privacy/short".to_owned(),
+            Self::Print => "privacy/print".to_owned(),
+            Self::Claims => "privacy/claims".to_owned(),
             Self::Purpose(name) => format!("privacy/purposes/{}", purpose_segment(policy, name)),
             Self::Recipients => "privacy/recipients".to_owned(),
             Self::Processors => "privacy/processors".to_owned(),
@@ -73,6 +86,7 @@ impl Page {
             Self::Difference(older, newer) => {
                 format!("privacy/diff/{}/{}", segment(older.as_str()), segment(newer.as_str()))
             }
+            Self::Accessibility => "accessibility".to_owned(),
             Self::Sitemap => "sitemap".to_owned(),
         }
     }
@@ -97,7 +111,12 @@ impl Page {
 
 /// The address of a version below the language; its files have the same with an ending.
 pub(crate) fn version_path(version: &VersionName) -> String {
-    format!("privacy/versions/{}", segment(version.as_str()))
+    format!("privacy/versions/{}", version_segment(version))
+}
+
+/// A version's name as a part of an address.
+pub(crate) fn version_segment(version: &VersionName) -> String {
+    segment(version.as_str())
 }
 
 /// The purposes in the order of their numbers.

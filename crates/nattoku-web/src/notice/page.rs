@@ -1,7 +1,11 @@
 //! The pages of the notice as pages: each is a function of a reading alone.
 
+mod accessibility;
+mod brief;
+mod claims;
 mod difference;
 mod listing;
+mod print;
 mod short;
 mod sitemap;
 mod versions;
@@ -45,6 +49,9 @@ pub(crate) fn render(reading: &Reading<'_>, page: &Page) -> askama::Result<Strin
     let tables = Tables::new(reading, policy);
     match page {
         Page::Whole => whole::current(&tables).render(),
+        Page::Short => brief::page(&tables).render(),
+        Page::Print => print::page(&tables).render(),
+        Page::Claims => claims::page(&tables).render(),
         Page::Purpose(name) => listing::purpose(&tables, name).render(),
         Page::Recipients => listing::recipients(&tables).render(),
         Page::Processors => listing::processors(&tables).render(),
@@ -55,6 +62,7 @@ pub(crate) fn render(reading: &Reading<'_>, page: &Page) -> askama::Result<Strin
         Page::Versions => versions::page(&tables).render(),
         Page::Version(version) => whole::version(reading, version).render(),
         Page::Difference(older, newer) => difference::page(&tables, older, newer).render(),
+        Page::Accessibility => accessibility::page(&tables).render(),
         Page::Sitemap => sitemap::page(&tables).render(),
     }
 }
@@ -91,13 +99,16 @@ impl ShownSection {
 fn pages(tables: &Tables<'_>, here: &Page) -> Vec<(String, String, bool)> {
     let listed = [
         Page::Whole,
+        Page::Short,
         Page::Recipients,
         Page::Processors,
         Page::JointUse,
         Page::Anonymized,
+        Page::Claims,
         Page::Contact,
         Page::Documents,
         Page::Versions,
+        Page::Print,
     ];
     listed
         .into_iter()
@@ -119,6 +130,9 @@ fn name(tables: &Tables<'_>, page: &Page) -> String {
                 purpose.map(|p| (p.number.as_str(), tables.text(&p.title))).unwrap_or_default();
             words.fill2("page-purpose", number, title)
         }
+        Page::Short => words.get("page-short"),
+        Page::Print => words.get("page-print"),
+        Page::Claims => words.get("page-claims"),
         Page::Recipients => words.get("page-recipients"),
         Page::Processors => words.get("page-processors"),
         Page::JointUse => words.get("page-joint-use"),
@@ -128,6 +142,7 @@ fn name(tables: &Tables<'_>, page: &Page) -> String {
         Page::Versions => words.get("page-versions"),
         Page::Version(version) => words.fill("page-version", version.as_str()),
         Page::Difference(older, newer) => words.fill2("page-difference", older.as_str(), newer.as_str()),
+        Page::Accessibility => words.get("page-accessibility"),
         Page::Sitemap => words.get("page-sitemap"),
     }
 }

@@ -103,12 +103,12 @@ impl Tables<'_> {
     }
 
     /// The recipient's country in words.
-    pub(super) fn country(&self, recipient: &Recipient) -> String {
+    pub(crate) fn country(&self, recipient: &Recipient) -> String {
         self.words.named("country", &recipient.country.to_ascii_lowercase())
     }
 
     /// What makes giving data to a recipient abroad lawful (APPI-28-1).
-    pub(super) fn transfer(&self, recipient: &Recipient) -> Option<String> {
+    pub(crate) fn transfer(&self, recipient: &Recipient) -> Option<String> {
         let words = self.words;
         let transfer = recipient.transfer.as_ref().filter(|_| self.policy.is_abroad(recipient));
         transfer.map(|transfer| match transfer {

@@ -32,7 +32,7 @@ impl Tables<'_> {
     }
 
     /// The activities of a purpose in the order of the source; those that serve another purpose first come last.
-    fn activities_of(&self, purpose: &PurposeName) -> Vec<&Activity> {
+    pub(super) fn activities_of(&self, purpose: &PurposeName) -> Vec<&Activity> {
         let activities = self.in_order("activity", &self.policy.activities);
         let at = |a: &Activity| a.purposes.iter().position(|p| p == purpose);
         let mut serving: Vec<&Activity> =

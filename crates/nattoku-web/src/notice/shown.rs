@@ -65,6 +65,8 @@ pub(crate) enum Shown {
         summary: String,
         /// A word that marks it, none where it is empty.
         mark: String,
+        /// Whether it stands open.
+        is_open: bool,
         /// What is inside.
         inside: Vec<Shown>,
     },
@@ -117,7 +119,7 @@ impl Shown {
 
     /// A part that opens.
     pub(crate) fn details(summary: impl Into<String>, inside: Vec<Self>) -> Self {
-        Self::Details { anchor: None, summary: summary.into(), mark: String::new(), inside }
+        Self::Details { anchor: None, summary: summary.into(), mark: String::new(), is_open: false, inside }
     }
 
     /// A part that opens, with an address of its own: to follow a link to it opens it.
@@ -132,7 +134,7 @@ impl Shown {
         mark: String,
         inside: Vec<Self>,
     ) -> Self {
-        Self::Details { anchor: Some(anchor), summary: summary.into(), mark, inside }
+        Self::Details { anchor: Some(anchor), summary: summary.into(), mark, is_open: false, inside }
     }
 
     /// A table; a long one opens when asked.

@@ -23,7 +23,7 @@ pub(crate) const KIKO: &str = r#"
 "#;
 
 /// Never a member, with an address from before the transition and one from after it; the contract has ended.
-const RIKU: &str = r#"
+pub(crate) const RIKU: &str = r#"
 {"event":"principal_registered","principal":"riku","at":"2015-11-20T10:00:00+09:00","born":"1979-08-05","unknown_relationships":[]}
 {"event":"relationship_started","principal":"riku","at":"2015-11-20T10:00:00+09:00","relationship":"line"}
 {"event":"data_acquired","principal":"riku","at":"2015-11-20T10:05:00+09:00","category":"contact.address","source":"shop_paper"}
@@ -43,7 +43,7 @@ fn young(born: &str) -> String {
 }
 
 /// What a page says in its main part, without its tags.
-fn said(page: &Answer) -> String {
+pub(crate) fn said(page: &Answer) -> String {
     let main = page.body.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
     let mut text = String::new();
     let mut inside = false;
@@ -58,7 +58,7 @@ fn said(page: &Answer) -> String {
     text.replace("&#39;", "'").replace("&#38;", "&")
 }
 
-async fn page(site: &Site, address: &str) -> String {
+pub(crate) async fn page(site: &Site, address: &str) -> String {
     let answer = site.get(address).await;
     assert_eq!(answer.status, StatusCode::OK, "{address}");
     said(&answer)

@@ -331,3 +331,71 @@ fn nothing_depends_on_the_day_it_is_rendered() {
         }
     }
 }
+
+#[test]
+fn the_short_version_is_a_sentence_the_few_lines_and_an_example_of_each() {
+    let site = rendered(&carrier());
+    for (language, sentence, example) in [
+        ("en", "uses data about its customers for 6 purposes", "For example: "),
+        ("ja", "お客さまのデータを次の6つの目的のために使います。", "例えば、"),
+    ] {
+        let html = page(&site, &format!("{language}/privacy/short.html"));
+        assert!(html.contains(sentence), "{html}");
+        assert!(html.matches(example).count() >= 6, "one for each purpose");
+        assert!(html.contains("href=\"../privacy.html\""), "the whole text is one step away");
+    }
+}
+
+#[test]
+fn the_page_of_claims_says_what_the_notice_says_and_where_to_send_it() {
+    let site = rendered(&carrier());
+    let html = page(&site, "en/privacy/claims.html");
+    for said in
+        ["What to bring", "within two weeks", "Claims office", "0570-000-000", "How to make claims about"]
+    {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    assert!(html.contains("href=\"../privacy.html#inquiries\""), "what stands elsewhere is led to");
+    assert!(!html.contains("Without a claim"), "a rendered site has no dashboard");
+    assert!(page(&site, "ja/privacy/claims.html").contains("請求"));
+    // A notice without that part says so, and names the desks.
+    let mut sources = carrier();
+    change(&mut sources, "notice.en.md", "{#claims}", "{#making-claims}");
+    change(&mut sources, "notice.ja.md", "{#claims}", "{#making-claims}");
+    let site = rendered(&sources);
+    assert!(page(&site, "en/privacy/claims.html").contains("does not say how claims are made"));
+}
+
+#[test]
+fn what_is_to_be_printed_is_the_whole_with_every_part_open() {
+    let site = rendered(&carrier());
+    for language in ["ja", "en"] {
+        let print = page(&site, &format!("{language}/privacy/print.html"));
+        let whole = page(&site, &format!("{language}/privacy.html"));
+        let opens = |html: &str| html.matches("<details").count();
+        assert!(opens(print) >= 10);
+        assert_eq!(opens(print), print.matches("<details open>").count(), "{language}");
+        assert_eq!(opens(print), opens(whole), "{language}");
+        assert!(print.contains("sha256:"), "{language}: what its source comes to");
+        for tag in tags(whole).iter().filter(|t| t.name == "section").filter_map(|t| t.get("id")) {
+            assert!(print.contains(&format!("id=\"{tag}\"")), "{language}: {tag}");
+        }
+    }
+}
+
+#[test]
+fn the_foot_of_every_page_leads_to_the_statement_on_accessibility() {
+    let site = rendered(&carrier());
+    for (path, html) in pages(&site).filter(|(path, _)| path.contains('/')) {
+        let foot = html.split("<footer").nth(1).unwrap();
+        assert!(foot.contains("accessibility.html\""), "{path}");
+    }
+    let html = page(&site, "en/accessibility.html");
+    for said in ["level AA", "What was not checked", "screen readers", "Customer service"] {
+        assert!(html.contains(said), "{said}");
+    }
+    let map = page(&site, "ja/sitemap.html");
+    for at in ["privacy/short.html", "privacy/claims.html", "privacy/print.html", "accessibility.html"] {
+        assert!(map.contains(at), "{at}");
+    }
+}

@@ -17,7 +17,7 @@ use nattoku_model::clock::Clock;
 use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, PublishedLog, Secret, read_folder};
 use nattoku_policy::Source;
 use nattoku_seal::Key;
-use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Token};
+use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Store, Token};
 use nattoku_trace::Tracing;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
@@ -294,6 +294,12 @@ impl Site {
         site.nattoku.import_events(past.trim().as_bytes(), false, &mut |_| {}).unwrap();
         site.sign_in(principal).await;
         site
+    }
+
+    /// The ledger, opened once more.
+    pub(crate) fn store(&self) -> Box<dyn Store> {
+        let (randomness, settings) = (SeededRandomness::new(9), StoreSettings::default());
+        self.place.open(OpenMode::Existing, randomness, settings, &self.kek()).unwrap()
     }
 
     /// The cookie of whoever is signed in here, for another server of the deployment to be asked with.

@@ -86,8 +86,8 @@ fn held(visit: &Visit, principal: &str, revision: u64) -> Result<Table, Refusal>
                 text(category_title(policy, category, visit.language)),
                 moment(visit, &line.acquired),
                 text(source.map_or("", |source| source.title.get(visit.language))),
-                text(line.governing.to_string()),
-                text(kept(visit, line)),
+                text(line.governing.version.to_string()),
+                text(kept(visit, line, |at| visit.dates.day(at))),
             ]
         })
     });

@@ -10,14 +10,15 @@ use super::super::block::{self, BlockSection};
 use super::super::plain;
 use super::{NoticePage, name, sections_of};
 use crate::compare::{Fate, Line, compare};
+use crate::dashboard::versions;
 use crate::notice::{Shown, ShownSection, Tables};
 
 /// The comparison; where a text is not at hand, the page says what cannot be compared.
 pub(super) fn page<'a>(tables: &Tables<'a>, older: &VersionName, newer: &VersionName) -> NoticePage<'a> {
     let words = tables.words;
     let here = Page::Difference(older.clone(), newer.clone());
-    let versions = tables.reading.publication.versions();
-    let (Some(old), Some(new)) = (versions.get(older), versions.get(newer)) else {
+    let all = tables.reading.publication.versions();
+    let (Some(old), Some(new)) = (all.get(older), all.get(newer)) else {
         return NoticePage::new(tables, &here, name(tables, &here), Vec::new());
     };
     let mut lead = vec![dates(tables, old, new)];
@@ -47,6 +48,12 @@ pub(super) fn page<'a>(tables: &Tables<'a>, older: &VersionName, newer: &Version
                 lead.push(Shown::paragraph(words.fill("difference-text-absent", policy.version.as_str())));
             }
         }
+    }
+    if tables.reading.has_dashboard {
+        // The notice knows nobody: whoever follows it is asked to sign in.
+        let own = tables.reading.link(&versions::path(newer));
+        let text = words.fill("change-link-signed-in", newer.as_str());
+        lead.push(Shown::Links { items: vec![(Some(own), text, String::new())] });
     }
     NoticePage::new(tables, &here, name(tables, &here), lead).with(sections)
 }

@@ -38,11 +38,11 @@ fn link(tables: &Tables<'_>, page: &Page) -> String {
     tables.reading.link(&page.path(tables.policy))
 }
 
-/// The anchor of the section that states a rule of a kind.
+/// The address of the section that states a rule of a kind.
 fn section(tables: &Tables<'_>, kind: &str) -> Option<String> {
     let mut places = tables.policy.places.iter().filter(|(rule, _): &(&Rule, _)| rule.kind == kind);
     let anchor = places.find_map(|(_, place)| place.section.as_ref())?;
-    Some(format!("#{anchor}"))
+    Some(format!("{}#{anchor}", link(tables, &Page::Whole)))
 }
 
 fn who(tables: &Tables<'_>) -> Items {
