@@ -20,16 +20,12 @@ pub(super) fn page<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
         section.parts.into_iter().find(|part| part.anchor == ANCHOR)
     });
     let whole = tables.reading.link(&Page::Whole.path(tables.policy));
-    let mut shown = match said {
-        Some(section) => vec![ShownSection {
-            content: section.content.into_iter().map(|shown| led_back(shown, &whole)).collect(),
-            ..section
-        }],
-        None => {
-            let nothing = vec![Shown::paragraph(words.get("claims-unsaid"))];
-            vec![ShownSection::new(ANCHOR, words.get("page-claims"), nothing)]
-        }
-    };
+    let said = said.unwrap_or_else(|| {
+        let nothing = vec![Shown::paragraph(words.get("claims-unsaid"))];
+        ShownSection::new(ANCHOR, words.get("page-claims"), nothing)
+    });
+    let content = said.content.into_iter().map(|shown| led_back(shown, &whole)).collect();
+    let mut shown = vec![ShownSection { content, ..said }];
     if tables.reading.has_dashboard {
         let items = vec![
             (Some(tables.reading.link("my/data")), words.get("do-data"), String::new()),
