@@ -161,7 +161,7 @@ outcome-waits-for = 「{ $x }」の同意を待っています
 outcome-guardian = 保護者の同意を待っています
 outcome-stopped = あなたが止めています
 outcome-stopped-by = 「{ $x }」を止めているため使いません
-outcome-withdrawn-of = 「{ $x }」の同意を撤回しています
+outcome-withdrawn-of = 「{ $x }」に使わないでと答えています
 outcome-refer = 担当者が判断します
 outcome-refer-version = 担当者が判断します（{ $x }版）
 outcome-ended = 必要な契約や会員関係がありません
@@ -241,6 +241,18 @@ effect = 反映
 effect-at-once = 受け付けた時から、すべての判断に反映します。
 already-passed = すでに渡した情報
 already-passed-text = これまでに渡した分は、この操作では戻りません。渡した記録は「渡す相手」で確かめられます。
+
+# まだ聞いていないものへの答え
+decline = 使わないでと答える
+ask-decline = 「{ $x }」に使わないでと答えますか
+consent-declined = 使わないでと答えました
+act-declined = 使わないでと答えました
+event-consent-declined = 「{ $x }」に使わないでと答えました
+decline-changes-nothing = いまも使っておらず、これからも使いません。
+decline-is-remembered = 答えは残ります。使おうとする者には「使えない」と伝わり、お聞きするまでもなくなります。いつでも使ってよいと答えられます。
+you-decline = 次の文面（第{ $x }版）への答えです。
+next-declined = これまでどおり使いません。使おうとする者には「使えない」と伝わります。あなたがすることはありません。
+undo-declined = { $x }までは、ここから使ってよいと答えられます。この項目のページからは、いつでもできます。
 
 # 控え
 receipt = 控え

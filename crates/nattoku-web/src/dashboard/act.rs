@@ -1,4 +1,4 @@
-//! Stopping and resuming: a page that says what happens, then a POST that does it and answers with the receipt.
+//! Stopping and resuming, allowing and declining: a page that says what happens, then a POST that does it and answers with the receipt.
 
 use askama::Template;
 use axum::response::Response;
@@ -71,6 +71,7 @@ fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
     }
     let words = visit.words;
     let (title, button, last) = match (way, &will.item) {
+        (Way::Stop, _) if will.is_unanswered => ("ask-decline", "decline", "stop"),
         (Way::Stop, _) => ("ask-stop", "stop", "stop"),
         (Way::Resume, Item::Consent(_)) => ("ask-allow", "allow", "resume"),
         (Way::Resume, Item::Choice(_)) => ("ask-resume", "resume", "resume"),

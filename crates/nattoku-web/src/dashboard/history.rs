@@ -45,7 +45,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     frame::page(&HistoryPage {
         frame: Frame::own(visit, visit.words.get("history-title"), "history"),
         total: visit.words.count("history-total", events.len()),
-        lines: lines(visit, shown),
+        lines: lines(visit, principal, shown)?,
         older: older.map(|last| visit.link(&format!("my/history?before={}", last.revision))),
         newer,
     })

@@ -49,6 +49,6 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             tile("recipients", "my/recipients", overview.recipients.len(), overview.recipients.len()),
         ],
         governing: governing(visit, principal, &overview.governing)?,
-        recent: lines(visit, &overview.recent),
+        recent: lines(visit, principal, &overview.recent)?,
     })
 }

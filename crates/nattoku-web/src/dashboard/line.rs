@@ -1,11 +1,14 @@
 //! One event as a line of the timeline: a sentence, when, and by which way it came.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::event::By;
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Policy;
-use nattoku_model::{Event, Recorded};
+use nattoku_model::{Event, Recorded, Revision};
 
 use crate::notice::category_title;
+use crate::refusal::Refusal;
 use crate::visit::Visit;
 
 /// A line of the timeline.
@@ -21,12 +24,23 @@ pub(crate) struct Line {
     pub(crate) receipt_word: String,
 }
 
-/// The lines of events, in the order given.
-pub(crate) fn lines(visit: &Visit, events: &[Recorded]) -> Vec<Line> {
-    events.iter().map(|recorded| line(visit, recorded)).collect()
+/// The lines of a person's events, in the order given.
+pub(crate) fn lines(visit: &Visit, principal: &str, events: &[Recorded]) -> Result<Vec<Line>, Refusal> {
+    let refusals = refusals(visit, principal, events)?;
+    Ok(events.iter().map(|recorded| line(visit, recorded, &refusals)).collect())
 }
 
-fn line(visit: &Visit, recorded: &Recorded) -> Line {
+/// Which of the events decline what had never been allowed: by itself none of them tells.
+fn refusals(visit: &Visit, principal: &str, events: &[Recorded]) -> Result<BTreeSet<Revision>, Refusal> {
+    if !events.iter().any(|recorded| matches!(recorded.event, Event::ConsentWithdrawn { .. })) {
+        return Ok(BTreeSet::new());
+    }
+    let consents = visit.nattoku().consents(principal).map_err(Refusal::of)?;
+    let refusals = consents.iter().flat_map(|state| state.acts.iter().filter(|act| act.refuses(&state.acts)));
+    Ok(refusals.map(|act| act.revision).collect())
+}
+
+fn line(visit: &Visit, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> Line {
     let words = visit.words;
     let is_will = is_will(&recorded.event);
     let mut remark = remark(visit, &recorded.event);
@@ -37,7 +51,7 @@ fn line(visit: &Visit, recorded: &Recorded) -> Line {
         kind: kind(&recorded.event),
         machine: visit.dates.machine(&recorded.at),
         when: visit.dates.minute(&recorded.at),
-        text: sentence(visit, &recorded.event),
+        text: sentence(visit, &recorded.event, refusals.contains(&recorded.revision)),
         remark,
         receipt: is_will.then(|| visit.link(&format!("my/receipts/{}", recorded.revision))),
         receipt_word: words.fill("receipt-of", &recorded.revision.to_string()),
@@ -63,12 +77,16 @@ const fn kind(event: &Event) -> &'static str {
     }
 }
 
-/// What happened, as a sentence.
-pub(crate) fn sentence(visit: &Visit, event: &Event) -> String {
+/// What happened, as a sentence. `refuses` tells of a withdrawal that it declines what had never been allowed.
+pub(crate) fn sentence(visit: &Visit, event: &Event, refuses: bool) -> String {
     let words = visit.words;
     let policy = visit.nattoku().versions().current();
     let language = visit.language;
-    let key = format!("event-{}", event.name().replace('_', "-"));
+    let key = if refuses {
+        "event-consent-declined".to_owned()
+    } else {
+        format!("event-{}", event.name().replace('_', "-"))
+    };
     let categories = |names: &[CategoryName]| categories(visit, policy, names);
     match event {
         Event::RelationshipStarted { relationship } | Event::RelationshipEnded { relationship } => {

@@ -54,6 +54,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let stopped = matches!(recorded.event, Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. });
     let until = recorded.recorded_at.saturating_add(UNDO_FOR).unwrap_or(recorded.recorded_at);
     let will = Will::find(visit, principal, &item).ok();
+    let of_this = |will: &Will| will.acts.iter().any(|act| act.revision == revision && act.refuses);
+    let refuses = will.as_ref().is_some_and(of_this);
     let undo = will.as_ref().filter(|will| will.seen == revision && visit.now < until).and_then(|will| {
         let last = match (stopped, will.can_stop, will.can_resume) {
             (true, _, true) => "resume",
@@ -61,13 +63,17 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             _ => return None,
         };
         // Allowing after a withdrawal undoes nothing: it is a new consent, to today's wording (R53).
-        let told = if last == "resume" && will.today.is_some() { "undo-anew" } else { "undo-until" };
+        let told = match last {
+            "resume" if refuses => "undo-declined",
+            "resume" if will.today.is_some() => "undo-anew",
+            _ => "undo-until",
+        };
         Some((format!("{}/{last}", will.address), words.fill(told, &visit.dates.minute(&until))))
     });
     frame::page(&ReceiptPage {
         frame: Frame::own(visit, words.fill("receipt-title", &receipt.receipt.number()), "choices"),
         done: visit.query("done") == Some("1"),
-        what: sentence(visit, &recorded.event),
+        what: sentence(visit, &recorded.event, refuses),
         when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
         said,
         version,
@@ -82,6 +88,9 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
 fn next(visit: &Visit, will: Option<&Will>, stopped: bool) -> Vec<String> {
     let words = visit.words;
     let Some(will) = will else { return vec![words.get("next-superseded")] };
+    if stopped && will.is_refused {
+        return vec![words.get("next-declined")];
+    }
     if stopped {
         return vec![words.get("next-stopped")];
     }

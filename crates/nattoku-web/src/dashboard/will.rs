@@ -68,12 +68,16 @@ pub(crate) struct Will {
     /// Whether it is among the principal matters (A7).
     pub(crate) is_principal_matter: bool,
     pub(crate) state: StateView,
-    /// Whether it can be stopped now.
+    /// Whether it can be stopped now; of what was never answered, whether it can be declined.
     pub(crate) can_stop: bool,
     /// Whether it can be allowed or resumed now.
     pub(crate) can_resume: bool,
     /// Whether it can never be stopped.
     pub(crate) is_locked: bool,
+    /// Whether it is a consent that nobody answered yet: allowing and declining are offered alike.
+    pub(crate) is_unanswered: bool,
+    /// Whether it was declined without ever having been allowed.
+    pub(crate) is_refused: bool,
     /// When the state began and by which way it came, if anything was ever said.
     pub(crate) since: Option<(String, String)>,
     pub(crate) said: String,
@@ -121,6 +125,9 @@ pub(crate) struct Wording {
 
 /// Something the person said about it.
 pub(crate) struct ActView {
+    pub(crate) revision: Revision,
+    /// Whether it declines what had never been allowed.
+    pub(crate) refuses: bool,
     pub(crate) machine: String,
     pub(crate) when: String,
     pub(crate) text: String,
@@ -208,8 +215,9 @@ impl Will {
             title: item.title.get(visit.language).to_owned(),
             is_principal_matter: item.principal_matter,
             state: consent_state_view(visit, state, &related),
-            // What was granted and does not count can be withdrawn; saying the same again would change nothing.
-            can_stop: state.agreed.is_some(),
+            // What was granted and does not count can be withdrawn, what was never answered can be declined; saying the same
+            // again would change nothing.
+            can_stop: state.agreed.is_some() || state.acts.is_empty(),
             can_resume,
             remarks,
             ahead: (!is_given).then(|| reach_ahead(visit, &ahead)),
@@ -217,6 +225,8 @@ impl Will {
             agreed: state.agreed.as_ref().map(|agreed| wording(&agreed.version)),
             today: Some(wording(&item.text)),
             before_it_counts,
+            is_unanswered: state.acts.is_empty(),
+            is_refused: state.is_refused(),
             ..Self::common(visit, Item::Consent(state.item.clone()), &related, &state.acts)
         }
     }
@@ -276,6 +286,8 @@ impl Will {
             can_stop: false,
             can_resume: false,
             is_locked: false,
+            is_unanswered: false,
+            is_refused: false,
             since: last.map(|act| (visit.dates.machine(&act.at), visit.dates.minute(&act.at))),
             said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
             remarks: Vec::new(),
@@ -289,7 +301,7 @@ impl Will {
             uses: views,
             consequence: String::new(),
             residue: Vec::new(),
-            acts: acts.iter().map(|act| act_view(visit, &item, act)).collect(),
+            acts: acts.iter().map(|act| act_view(visit, &item, act, acts)).collect(),
             agreed: None,
             today: None,
             before_it_counts: None,
@@ -369,6 +381,7 @@ fn consent_state_view(visit: &Visit, state: &ConsentState, related: &[&Use]) -> 
             );
             return StateView { kind: "warn", icon: "warn", word };
         }
+        ConsentStatus::Withdrawn if state.is_refused() => ("off", "consent-declined"),
         ConsentStatus::Withdrawn => ("off", "consent-withdrawn"),
         ConsentStatus::NeverGiven => ("ask", "consent-never-asked"),
         ConsentStatus::Expired => ("warn", "consent-expired"),
@@ -384,9 +397,11 @@ fn sorted(mut wills: Vec<Will>) -> Vec<Will> {
     wills
 }
 
-fn act_view(visit: &Visit, item: &Item, act: &WillAct) -> ActView {
+fn act_view(visit: &Visit, item: &Item, act: &WillAct, all: &[WillAct]) -> ActView {
+    let refuses = matches!(item, Item::Consent(_)) && act.refuses(all);
     let key = match (item, act.allows) {
         (Item::Consent(_), true) => "act-granted",
+        (Item::Consent(_), false) if refuses => "act-declined",
         (Item::Consent(_), false) => "act-withdrawn",
         (Item::Choice(_), true) => "act-resumed",
         (Item::Choice(_), false) => "act-stopped",
@@ -394,6 +409,8 @@ fn act_view(visit: &Visit, item: &Item, act: &WillAct) -> ActView {
     let version =
         act.text_version.as_ref().map(|v| visit.words.fill("act-wording", v.as_str())).unwrap_or_default();
     ActView {
+        revision: act.revision,
+        refuses,
         machine: visit.dates.machine(&act.at),
         when: visit.dates.minute(&act.at),
         text: format!("{}{version}", visit.words.get(key)),

@@ -128,3 +128,85 @@ async fn history_pages_keep_their_lines() {
     let newer = tags.iter().find(|t| t.get("rel") == Some("prev")).unwrap().get("href").unwrap();
     assert_eq!(newer, "/ja/my/history");
 }
+
+/// What a row or a page offers: where its buttons lead, with the class and the words of each.
+fn offers(html: &str) -> Vec<(String, String, String)> {
+    let tags = crate::html::tags(html);
+    let buttons = tags.iter().filter(|tag| tag.get("class").is_some_and(|class| class.starts_with("button")));
+    let of = |tag: &crate::html::Tag, name| tag.get(name).unwrap_or_default().to_owned();
+    buttons.map(|tag| (of(tag, "href"), of(tag, "class"), tag.text.clone())).collect()
+}
+
+/// The row of an item in the list of all.
+async fn row(site: &Site, item: &str) -> String {
+    let list = site.get("/en/my/choices").await;
+    let rows = list.body.split("<li>\n<div class=\"row-head\">");
+    let link = format!("<a href=\"{item}\">");
+    rows.into_iter().find(|row| row.contains(&link)).unwrap().split("</li>\n<li>").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_was_never_answered_is_allowed_or_declined_alike() {
+    let site = Site::signed_in().await;
+    let item = "/en/my/choices/consent/location_use";
+    for html in [row(&site, item).await, site.get(item).await.body] {
+        let [allow, decline] = offers(&html).try_into().unwrap();
+        assert_eq!((allow.0, allow.2), (format!("{item}/resume"), "Allow".to_owned()));
+        assert_eq!((decline.0, decline.2), (format!("{item}/stop"), "Decline".to_owned()));
+        assert_eq!(allow.1, decline.1, "of one class");
+        assert!(html.contains("<p class=\"acts pair\">"), "in two columns of one width");
+    }
+    for (way, says) in [("resume", "Allow"), ("stop", "Decline")] {
+        let page = site.get(&format!("{item}/{way}")).await;
+        assert_eq!(page.heading(), format!("{says} “Use of location”?"));
+        assert!(page.body.contains("We use the location of your device"), "{way} shows what is asked");
+        let buttons = offers(&page.body);
+        assert_eq!(buttons.len(), 2);
+        assert_eq!((buttons[0].2.as_str(), buttons[0].1.as_str()), (says, buttons[1].1.as_str()));
+        assert!(page.body.contains("<p class=\"acts pair\">"));
+    }
+}
+
+/// A refusal is an event of the ledger: the decision is a no from then on, not a question that is still open (R52).
+#[tokio::test]
+async fn declining_is_remembered_and_whoever_asks_is_told_no() {
+    let site = Site::signed_in().await;
+    let item = "/en/my/choices/consent/location_use";
+    let question = nattoku_operations::Question {
+        application: "campaign_platform".to_owned(),
+        principal: crate::site::PRINCIPAL.to_owned(),
+        action: "use".to_owned(),
+        activity: "location_offers".to_owned(),
+        categories: vec!["location.gps".to_owned()],
+        ..nattoku_operations::Question::default()
+    };
+    // Her stop of all offers stands before it.
+    act(&site, "/en/my/choices/choice/offers/resume").await;
+    let decided = || site.nattoku.decide(&question).unwrap();
+    assert_eq!(decided().verdict, nattoku_model::Verdict::NeedsConsent);
+    let before = site.get("/en/my").await.body;
+    let (receipt, page) = act(&site, &format!("{item}/stop")).await;
+    assert_eq!(decided().verdict, nattoku_model::Verdict::Deny);
+    assert_eq!(decided().deciding().unwrap().reason, nattoku_model::Reason::Withdrawn);
+    assert!(page.body.contains("You declined “Use of location”"), "{}", page.body);
+    assert!(page.body.contains("Whoever wants to use it is told no."));
+    assert!(page.body.contains(&format!("{item}/resume\"")), "the receipt offers the way back");
+
+    let state = site.nattoku.consent(crate::site::PRINCIPAL, "location_use").unwrap();
+    assert!(state.is_refused() && state.acts.len() == 1);
+    let shown = site.get(item).await.body;
+    assert!(shown.contains("You declined this") && !shown.contains("You stopped this"), "{shown}");
+    assert!(!shown.contains(&format!("{item}/stop\"")), "it is not asked again");
+    for page in ["/en/my", "/en/my/history"] {
+        assert!(site.get(page).await.body.contains("You declined “Use of location”"), "{page}");
+    }
+    let tile = |page: &str| page.split("of 15").next().unwrap().to_owned();
+    assert_eq!(tile(&before), tile(&site.get("/en/my").await.body), "nothing is allowed by it");
+
+    // Allowed after all, and stopped: from then on it is a withdrawal; what was declined stays told as that.
+    act(&site, &format!("{item}/resume")).await;
+    act(&site, &format!("{item}/stop")).await;
+    let shown = site.get(item).await.body;
+    assert!(shown.contains("You stopped this") && shown.contains("You declined this"), "{shown}");
+    assert!(site.get(&receipt).await.body.contains("You declined “Use of location”"));
+}
