@@ -268,6 +268,7 @@ decline-is-remembered = Your answer is kept. Whoever wants to use it is told no,
 you-decline = This is the text you would decline (version { $x }).
 next-declined = It is not used, as before. Whoever wants to use it is told no. There is nothing you need to do.
 undo-declined = Until { $x } you can allow it from here, and on its own page at any time.
+text-changes = What changed since the text you answered (version { $x })
 
 # Receipt
 receipt = Receipt

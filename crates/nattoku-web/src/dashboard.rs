@@ -9,6 +9,7 @@ pub(crate) mod home;
 pub(crate) mod receipt;
 pub(crate) mod recipients;
 
+mod changes;
 mod governing;
 mod line;
 mod present;

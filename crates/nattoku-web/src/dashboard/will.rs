@@ -4,6 +4,7 @@ use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, WordingName};
 use nattoku_model::policy::{Choice, ConsentItem, Policy, Refusability};
 use nattoku_model::{Event, Reason, Revision};
 
+use super::changes::{Piece, changes};
 use super::line::said_by;
 use super::present::Present;
 use super::uses::{self, UseView};
@@ -99,6 +100,8 @@ pub(crate) struct Will {
     /// The wording that was agreed to, if it is known, and today's.
     pub(crate) agreed: Option<Wording>,
     pub(crate) today: Option<Wording>,
+    /// The wording that was agreed to last, even if that was taken back since.
+    pub(crate) answered: Option<Wording>,
     /// Who else must agree or check before an allowing counts, in words.
     pub(crate) before_it_counts: Option<String>,
     /// The newest act: a form carries it, so that an act on an older state does nothing.
@@ -223,6 +226,7 @@ impl Will {
             ahead: (!is_given).then(|| reach_ahead(visit, &ahead)),
             consequence: item.consequence.get(visit.language).to_owned(),
             agreed: state.agreed.as_ref().map(|agreed| wording(&agreed.version)),
+            answered: state.acts.iter().find_map(|act| act.text_version.as_ref()).map(wording),
             today: Some(wording(&item.text)),
             before_it_counts,
             is_unanswered: state.acts.is_empty(),
@@ -304,6 +308,7 @@ impl Will {
             acts: acts.iter().map(|act| act_view(visit, &item, act, acts)).collect(),
             agreed: None,
             today: None,
+            answered: None,
             before_it_counts: None,
             seen: last.map(|act| act.revision).unwrap_or_default(),
             address: visit.link(&item.path()),
@@ -331,9 +336,18 @@ impl Will {
         self.brings().is_some_and(|ahead| ahead.uses.is_empty())
     }
 
-    /// Whether the wording agreed to differs from today's.
+    /// Whether the wording that was answered differs from today's.
     pub(crate) fn wording_changed(&self) -> bool {
-        matches!((&self.agreed, &self.today), (Some(agreed), Some(today)) if agreed.version != today.version)
+        matches!((&self.answered, &self.today), (Some(answered), Some(today)) if answered.version != today.version)
+    }
+
+    /// What today's text changed of the one answered, line by line; nothing where one of them is not at hand.
+    pub(crate) fn changes(&self) -> Vec<Vec<Piece>> {
+        let text = |wording: &Option<Wording>| wording.as_ref().and_then(|wording| wording.text.clone());
+        match (text(&self.answered), text(&self.today)) {
+            (Some(older), Some(newer)) if self.wording_changed() => changes(&older, &newer),
+            _ => Vec::new(),
+        }
     }
 }
 

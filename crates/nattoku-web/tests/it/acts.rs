@@ -210,3 +210,48 @@ async fn declining_is_remembered_and_whoever_asks_is_told_no() {
     assert!(shown.contains("You stopped this") && shown.contains("You declined this"), "{shown}");
     assert!(site.get(&receipt).await.body.contains("You declined “Use of location”"));
 }
+
+/// The text before and after, out of what a page marks as taken away and added; with each of the two kinds of pieces.
+fn marked(html: &str, removed: &str, added: &str) -> ([String; 2], [Vec<String>; 2]) {
+    let (mut texts, mut pieces) = ([String::new(), String::new()], [Vec::new(), Vec::new()]);
+    let line = html.split("<p class=\"change\">").nth(1).unwrap().split("</p>").next().unwrap();
+    for rest in line.split_inclusive("</del>").flat_map(|rest| rest.split_inclusive("</ins>")) {
+        let (kept, change) = rest.split_once('<').unwrap_or((rest, ""));
+        texts.iter_mut().for_each(|text| text.push_str(kept));
+        for (at, tag, mark) in [(0, "del", removed), (1, "ins", added)] {
+            let begins = format!("{tag}><span class=\"hidden\">{mark} </span>");
+            if let Some(piece) = change.strip_prefix(&begins) {
+                let piece = piece.strip_suffix(&format!("</{tag}>")).unwrap();
+                texts[at].push_str(piece);
+                pieces[at].push(piece.to_owned());
+            }
+        }
+    }
+    (texts.map(|text| text.replace("&#39;", "'")), pieces)
+}
+
+#[tokio::test]
+async fn what_differs_between_the_text_answered_and_todays_is_told_by_word() {
+    let item = "my/choices/consent/partner_sharing";
+    let site = Site::signed_in().await;
+    let wordings = &site.nattoku.policy().consents["partner_sharing"].wordings;
+    for (language, removed, added, new) in
+        [("en", "Taken away:", "Added:", "and online partners"), ("ja", "削除:", "追加:", "ネット提携先")]
+    {
+        let site = Site::signed_in().await;
+        let of = |version: &str| wordings[version].get(language.parse().unwrap()).to_owned();
+        // Still allowed, on the item's page; after it was stopped, before it is allowed anew.
+        let before = site.get(&format!("/{language}/{item}")).await.body;
+        act(&site, &format!("/{language}/{item}/stop")).await;
+        let pages = [before, site.get(&format!("/{language}/{item}/resume")).await.body];
+        for page in pages {
+            let ([older, newer], [_, added]) = marked(&page, removed, added);
+            assert_eq!((older, newer), (of("1"), of("2")));
+            assert!(added.iter().any(|piece| piece.contains(new)), "{added:?}");
+            assert!(added.iter().all(|piece| *piece != of("2")), "by word, not as a whole");
+        }
+        // Allowed under today's text, nothing differs any more.
+        act(&site, &format!("/{language}/{item}/resume")).await;
+        assert!(!site.get(&format!("/{language}/{item}")).await.body.contains("class=\"change\""));
+    }
+}
