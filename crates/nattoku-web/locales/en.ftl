@@ -270,6 +270,26 @@ next-declined = It is not used, as before. Whoever wants to use it is told no. T
 undo-declined = Until { $x } you can allow it from here, and on its own page at any time.
 text-changes = What changed since the text you answered (version { $x })
 
+# Stopping everything, and the way back
+stop-all-optional = Stop everything optional
+ask-stop-all = Stop everything optional?
+stop-all = Stop all of these
+would-stop = What would stop
+stays-unanswered = What you have not allowed is not used today, and it stays so.
+stays-locked = These cannot be stopped here. Each says why, and where to make a claim.
+nothing-to-stop = You have stopped everything that can be stopped.
+stop-all-receipts = One for each item. Each can be taken back by itself.
+stopped-title = Stopped
+stopped-rest = { $n ->
+        [one] { $n } item is not stopped, or was resumed since.
+       *[other] { $n } items are not stopped, or were resumed since.
+    }
+see-rest = See which
+see-choices = See uses and consent
+passed-last = { $x }: last on { $y }
+receipt-before = The act before it
+receipt-after = The act after it
+
 # Receipt
 receipt = Receipt
 receipt-of = Receipt (record { $x })

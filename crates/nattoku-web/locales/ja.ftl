@@ -255,6 +255,23 @@ next-declined = これまでどおり使いません。使おうとする者に�
 undo-declined = { $x }までは、ここから使ってよいと答えられます。この項目のページからは、いつでもできます。
 text-changes = あなたが答えた文面（第{ $x }版）から変わったところ
 
+# すべて止める、元に戻す
+stop-all-optional = 止められるものをすべて止める
+ask-stop-all = 止められるものを、すべて止めますか
+stop-all = これらをすべて止める
+would-stop = 止まるもの
+stays-unanswered = 使ってよいと答えていないものは、いまも使っておらず、これからも使いません。
+stays-locked = 次のものは、ここでは止められません。理由と請求の窓口は、それぞれのページにあります。
+nothing-to-stop = 止められるものは、すべて止めています。
+stop-all-receipts = 項目ごとに控えが残ります。ひとつずつ元に戻せます。
+stopped-title = 止めました
+stopped-rest = 止めていないか、その後に再開したものが{ $n }件あります。
+see-rest = どれかを見る
+see-choices = 使い方と同意を見る
+passed-last = { $x }（最後に渡した日: { $y }）
+receipt-before = この前の操作
+receipt-after = この後の操作
+
 # 控え
 receipt = 控え
 receipt-of = 控え（記録{ $x }）

@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
+use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients, stop_all};
 use crate::public::{notice, provider, root, sign_in};
 use crate::refusal::Refusal;
 use crate::visit::{Arrival, act as post_own, open, open_act, own};
@@ -63,6 +63,8 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/recipients", own(language, recipients::page))
         .route("/my/history", own(language, history::page))
         .route("/my/choices", own(language, choices::page))
+        .route("/my/choices/stop", own(language, stop_all::ask).merge(post_own(language, stop_all::stop)))
+        .route("/my/choices/stopped", own(language, stop_all::done))
         .route("/my/choices/{kind}/{name}", own(language, choice::page))
         .route(
             "/my/choices/{kind}/{name}/stop",

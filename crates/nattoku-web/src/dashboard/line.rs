@@ -7,6 +7,7 @@ use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Policy;
 use nattoku_model::{Event, Recorded, Revision};
 
+use super::back::Back;
 use crate::notice::category_title;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
@@ -22,16 +23,27 @@ pub(crate) struct Line {
     /// The receipt's address, where there is one.
     pub(crate) receipt: Option<String>,
     pub(crate) receipt_word: String,
+    /// The way back, while there is one.
+    pub(crate) back: Option<Back>,
 }
 
 /// The lines of a person's events, in the order given.
 pub(crate) fn lines(visit: &Visit, principal: &str, events: &[Recorded]) -> Result<Vec<Line>, Refusal> {
     let refusals = refusals(visit, principal, events)?;
-    Ok(events.iter().map(|recorded| line(visit, recorded, &refusals)).collect())
+    let mut backs = Back::from_all(visit, principal, events)?;
+    let lines = events.iter().map(|recorded| {
+        let back = backs.remove(&recorded.revision);
+        Line { back, ..line(visit, recorded, &refusals) }
+    });
+    Ok(lines.collect())
 }
 
 /// Which of the events decline what had never been allowed: by itself none of them tells.
-fn refusals(visit: &Visit, principal: &str, events: &[Recorded]) -> Result<BTreeSet<Revision>, Refusal> {
+pub(super) fn refusals(
+    visit: &Visit,
+    principal: &str,
+    events: &[Recorded],
+) -> Result<BTreeSet<Revision>, Refusal> {
     if !events.iter().any(|recorded| matches!(recorded.event, Event::ConsentWithdrawn { .. })) {
         return Ok(BTreeSet::new());
     }
@@ -55,6 +67,7 @@ fn line(visit: &Visit, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> Li
         remark,
         receipt: is_will.then(|| visit.link(&format!("my/receipts/{}", recorded.revision))),
         receipt_word: words.fill("receipt-of", &recorded.revision.to_string()),
+        back: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! One consent item or choice of one person, as shown in a row, on its own page and before an act.
 
-use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, WordingName};
+use std::collections::BTreeSet;
+
+use nattoku_model::name::{ActivityName, CategoryName, ChoiceName, ConsentName, RecipientName, WordingName};
 use nattoku_model::policy::{Choice, ConsentItem, Policy, Refusability};
 use nattoku_model::{Event, Reason, Revision};
 
@@ -88,6 +90,8 @@ pub(crate) struct Will {
     pub(crate) now: Reach,
     /// What would be used after allowing or resuming, where that is open.
     pub(crate) ahead: Option<Reach>,
+    /// To whom its uses give data, and for what, open or not.
+    pub(crate) gives: BTreeSet<(RecipientName, ActivityName)>,
     /// Its uses, with what each comes to now.
     pub(crate) uses: Vec<UseView>,
     /// How many of them are in use.
@@ -129,6 +133,8 @@ pub(crate) struct Wording {
 /// Something the person said about it.
 pub(crate) struct ActView {
     pub(crate) revision: Revision,
+    /// Whether it allows or resumes, or else stops or declines.
+    pub(crate) allows: bool,
     /// Whether it declines what had never been allowed.
     pub(crate) refuses: bool,
     pub(crate) machine: String,
@@ -301,6 +307,10 @@ impl Will {
                 uses: Vec::new(),
             },
             ahead: None,
+            gives: uses
+                .iter()
+                .filter_map(|u| Some((u.act.recipient.clone()?, u.act.activity.clone())))
+                .collect(),
             in_use: uses::views(visit, open).len(),
             uses: views,
             consequence: String::new(),
@@ -424,6 +434,7 @@ fn act_view(visit: &Visit, item: &Item, act: &WillAct, all: &[WillAct]) -> ActVi
         act.text_version.as_ref().map(|v| visit.words.fill("act-wording", v.as_str())).unwrap_or_default();
     ActView {
         revision: act.revision,
+        allows: act.allows,
         refuses,
         machine: visit.dates.machine(&act.at),
         when: visit.dates.minute(&act.at),

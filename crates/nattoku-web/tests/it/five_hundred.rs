@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
-use nattoku_model::name::CategoryName;
+use nattoku_model::name::{ApplicationName, CategoryName};
 use nattoku_model::policy::{Act, Policy, Refusability};
 use nattoku_model::{Action, Language};
 use nattoku_operations::CallerAct;
@@ -349,7 +349,7 @@ async fn compare(site: &Site, program: &Program<'_>, number: usize, principal: &
         let link = format!("<a href=\"{}\">", item.address);
         let row = rows.iter().find(|row| row.starts_with(&link)).expect(&link);
         assert_shown(principal, row, item);
-        if (at + number) % ITEM_PAGES == 0 {
+        if (at + number).is_multiple_of(ITEM_PAGES) {
             assert_shown(principal, &get(&visitor, &item.address).await, item);
         }
     }
@@ -360,7 +360,7 @@ fn the_pages_of_five_hundred_customers_say_what_a_program_is_answered() {
     let (site, customers) = Site::knowing(|policy, now| demo_customers::events(policy, CUSTOMERS, now));
     assert_eq!(customers.len(), CUSTOMERS as usize);
     let applications: Vec<&str> =
-        site.nattoku.policy().applications.keys().map(|name| name.as_str()).collect();
+        site.nattoku.policy().applications.keys().map(ApplicationName::as_str).collect();
     let program = Program::with(&site, &applications, &[CallerAct::Decide, CallerAct::Read]);
     std::thread::scope(|scope| {
         for first in 0..AT_ONCE {
