@@ -17,7 +17,7 @@ use crate::nattoku::{Nattoku, Receipt, WillRequest};
 pub enum ConsentStatus {
     /// Given, and it counts.
     Given,
-    /// Withdrawn.
+    /// Withdrawn, or refused without ever having been given (R52).
     Withdrawn,
     /// Never asked, or never answered (R48).
     NeverGiven,
@@ -53,6 +53,14 @@ pub struct ConsentState {
     pub agreed: Option<GrantedText>,
     /// Every act, newest first (R47).
     pub acts: Vec<WillAct>,
+}
+
+impl ConsentState {
+    /// Whether it stands refused: the newest act says no, and nothing was ever given.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.last.as_ref().is_some_and(|act| act.refuses(&self.acts))
+    }
 }
 
 impl Nattoku {
@@ -112,10 +120,11 @@ impl Nattoku {
         )
     }
 
-    /// Records that the principal withdraws an item. Withdrawing what is not given is refused: there is nothing to withdraw.
+    /// Records that the principal withdraws an item, or refuses one that was never given: a refusal that comes first is one too
+    /// (R52), and whoever asks from then on is told no rather than to ask. Saying no twice is refused: nothing would change.
     ///
     /// # Errors
-    /// As for granting; and where nothing is given.
+    /// As for granting; and where the newest act is a withdrawal or a refusal already.
     pub fn withdraw_consent(
         &self,
         principal: &str,
@@ -128,10 +137,10 @@ impl Nattoku {
             will,
             |history| newest_act(history, &item),
             |history| {
-                if !matches!(history.consent(&item), Some(ConsentAct::Granted { .. })) {
+                if matches!(history.consent(&item), Some(ConsentAct::Withdrawn { .. })) {
                     return Err(OperationError::Refused(Words::new(
-                        format!("`{item}` には同意していないため、撤回するものがありません"),
-                        format!("`{item}` is not consented to, so there is nothing to withdraw"),
+                        format!("`{item}` はすでに撤回されたか断られているため、変わるものがありません"),
+                        format!("`{item}` is withdrawn or refused already, so nothing would change"),
                     )));
                 }
                 let (channel, by) = (will.channel.clone(), will.by.clone());

@@ -105,6 +105,16 @@ pub struct WillAct {
     pub language: Option<Language>,
 }
 
+impl WillAct {
+    /// Whether it refuses what had never been given, rather than taking back what had. `acts` are all those about the same
+    /// consent item, newest first.
+    #[must_use]
+    pub fn refuses(&self, acts: &[Self]) -> bool {
+        let older = acts.iter().skip_while(|act| act.revision != self.revision);
+        !self.allows && !older.into_iter().any(|act| act.allows)
+    }
+}
+
 /// A receipt as shown again.
 #[derive(Debug, Clone)]
 pub struct ReceiptView {

@@ -176,7 +176,7 @@ outcome-waits-for = waits for your consent “{ $x }”
 outcome-guardian = waits for a guardian's consent
 outcome-stopped = stopped by you
 outcome-stopped-by = blocked by your stop “{ $x }”
-outcome-withdrawn-of = you withdrew your consent “{ $x }”
+outcome-withdrawn-of = your answer to “{ $x }” is no
 outcome-refer = a person decides
 outcome-refer-version = a person decides (version { $x })
 outcome-ended = no contract or membership that it needs
@@ -256,6 +256,39 @@ effect = Takes effect
 effect-at-once = Every decision follows it from the moment it is recorded.
 already-passed = Already passed on
 already-passed-text = This does not take back what was passed on before. You can see it under “Who receives it”.
+
+# Answers to what was never asked before
+decline = Decline
+ask-decline = Decline “{ $x }”?
+consent-declined = You declined this
+act-declined = You declined this
+event-consent-declined = You declined “{ $x }”
+decline-changes-nothing = It is not used today, and it stays so.
+decline-is-remembered = Your answer is kept. Whoever wants to use it is told no, and need not ask you. You can allow it at any time.
+you-decline = This is the text you would decline (version { $x }).
+next-declined = It is not used, as before. Whoever wants to use it is told no. There is nothing you need to do.
+undo-declined = Until { $x } you can allow it from here, and on its own page at any time.
+text-changes = What changed since the text you answered (version { $x })
+
+# Stopping everything, and the way back
+stop-all-optional = Stop everything optional
+ask-stop-all = Stop everything optional?
+stop-all = Stop all of these
+would-stop = What would stop
+stays-unanswered = What you have not allowed is not used today, and it stays so.
+stays-locked = These cannot be stopped here. Each says why, and where to make a claim.
+nothing-to-stop = You have stopped everything that can be stopped.
+stop-all-receipts = One for each item. Each can be taken back by itself.
+stopped-title = Stopped
+stopped-rest = { $n ->
+        [one] { $n } item is not stopped, or was resumed since.
+       *[other] { $n } items are not stopped, or were resumed since.
+    }
+see-rest = See which
+see-choices = See uses and consent
+passed-last = { $x }: last on { $y }
+receipt-before = The act before it
+receipt-after = The act after it
 
 # Receipt
 receipt = Receipt

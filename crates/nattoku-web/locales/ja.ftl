@@ -161,7 +161,7 @@ outcome-waits-for = 「{ $x }」の同意を待っています
 outcome-guardian = 保護者の同意を待っています
 outcome-stopped = あなたが止めています
 outcome-stopped-by = 「{ $x }」を止めているため使いません
-outcome-withdrawn-of = 「{ $x }」の同意を撤回しています
+outcome-withdrawn-of = 「{ $x }」に使わないでと答えています
 outcome-refer = 担当者が判断します
 outcome-refer-version = 担当者が判断します（{ $x }版）
 outcome-ended = 必要な契約や会員関係がありません
@@ -241,6 +241,36 @@ effect = 反映
 effect-at-once = 受け付けた時から、すべての判断に反映します。
 already-passed = すでに渡した情報
 already-passed-text = これまでに渡した分は、この操作では戻りません。渡した記録は「渡す相手」で確かめられます。
+
+# まだ聞いていないものへの答え
+decline = 使わないでと答える
+ask-decline = 「{ $x }」に使わないでと答えますか
+consent-declined = 使わないでと答えました
+act-declined = 使わないでと答えました
+event-consent-declined = 「{ $x }」に使わないでと答えました
+decline-changes-nothing = いまも使っておらず、これからも使いません。
+decline-is-remembered = 答えは残ります。使おうとする者には「使えない」と伝わり、お聞きするまでもなくなります。いつでも使ってよいと答えられます。
+you-decline = 次の文面（第{ $x }版）への答えです。
+next-declined = これまでどおり使いません。使おうとする者には「使えない」と伝わります。あなたがすることはありません。
+undo-declined = { $x }までは、ここから使ってよいと答えられます。この項目のページからは、いつでもできます。
+text-changes = あなたが答えた文面（第{ $x }版）から変わったところ
+
+# すべて止める、元に戻す
+stop-all-optional = 止められるものをすべて止める
+ask-stop-all = 止められるものを、すべて止めますか
+stop-all = これらをすべて止める
+would-stop = 止まるもの
+stays-unanswered = 使ってよいと答えていないものは、いまも使っておらず、これからも使いません。
+stays-locked = 次のものは、ここでは止められません。理由と請求の窓口は、それぞれのページにあります。
+nothing-to-stop = 止められるものは、すべて止めています。
+stop-all-receipts = 項目ごとに控えが残ります。ひとつずつ元に戻せます。
+stopped-title = 止めました
+stopped-rest = 止めていないか、その後に再開したものが{ $n }件あります。
+see-rest = どれかを見る
+see-choices = 使い方と同意を見る
+passed-last = { $x }（最後に渡した日: { $y }）
+receipt-before = この前の操作
+receipt-after = この後の操作
 
 # 控え
 receipt = 控え

@@ -15,12 +15,16 @@ pub(crate) mod receipt_file;
 pub(crate) mod receipts;
 pub(crate) mod recipient;
 pub(crate) mod recipients;
+pub(crate) mod stop_all;
 pub(crate) mod versions;
 
+mod back;
+mod changes;
 mod csv;
 mod governing;
 mod line;
 mod part;
+mod passed;
 mod present;
 mod uses;
 mod will;

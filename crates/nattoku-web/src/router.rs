@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{
     act, category, choice, choices, consents, data, download, history, home, purposes, receipt, receipt_file,
-    receipts, recipient, recipients, versions,
+    receipts, recipient, recipients, stop_all, versions,
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
@@ -74,6 +74,8 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/history.csv", own(language, history::csv))
         .route("/my/history.json", own(language, history::json))
         .route("/my/choices", own(language, choices::page))
+        .route("/my/choices/stop", own(language, stop_all::ask).merge(post_own(language, stop_all::stop)))
+        .route("/my/choices/stopped", own(language, stop_all::done))
         .route("/my/choices/{kind}/{name}", own(language, choice::page))
         .route(
             "/my/choices/{kind}/{name}/stop",

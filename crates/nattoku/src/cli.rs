@@ -526,14 +526,14 @@ pub(crate) enum ConsentCommand {
         #[command(flatten)]
         will: Will,
     },
-    /// Record that the principal withdraws.
+    /// Record that the principal withdraws, or refuses what was never given.
     #[command(
         after_help = "Example: nattoku consent withdraw partner_sharing --principal sakura --channel phone"
     )]
     Withdraw {
         /// The consent item.
         item: String,
-        /// Who withdraws.
+        /// Who withdraws or refuses.
         #[arg(long)]
         principal: String,
         #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Stopping and resuming: a page that says what happens, then a POST that does it and answers with the receipt.
+//! Stopping and resuming, allowing and declining: a page that says what happens, then a POST that does it and answers with the receipt.
 
 use askama::Template;
 use axum::response::Response;
@@ -6,13 +6,14 @@ use nattoku_model::event::{By, Revision};
 use nattoku_operations::{OperationError, WillRequest};
 use nattoku_trace::during;
 
+use super::passed::{Passed, passed};
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit, see_other};
 
 /// The channel under which acts on these pages are recorded.
-const CHANNEL: &str = "web";
+pub(super) const CHANNEL: &str = "web";
 
 /// Which way the act goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ struct ActPage<'a> {
     frame: Frame<'a>,
     will: Will,
     stops: bool,
+    /// Who was given something by it before.
+    passed: Vec<Passed>,
     /// What the button says.
     button: String,
     /// The address the form posts to.
@@ -71,6 +74,7 @@ fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
     }
     let words = visit.words;
     let (title, button, last) = match (way, &will.item) {
+        (Way::Stop, _) if will.is_unanswered => ("ask-decline", "decline", "stop"),
         (Way::Stop, _) => ("ask-stop", "stop", "stop"),
         (Way::Resume, Item::Consent(_)) => ("ask-allow", "allow", "resume"),
         (Way::Resume, Item::Choice(_)) => ("ask-resume", "resume", "resume"),
@@ -78,6 +82,7 @@ fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
     frame::page(&ActPage {
         frame: Frame::own(visit, words.fill(title, &will.title), "choices"),
         stops: way == Way::Stop,
+        passed: if way == Way::Stop { passed(visit, principal, &will)? } else { Vec::new() },
         button: words.get(button),
         action: format!("{}/{last}", will.address),
         will,
@@ -121,7 +126,7 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
 
 /// Waits until every decision node respects what was done, as the page says that it does (G3). Where that cannot be known, they do
 /// within the bound all the same (G1).
-fn respected(visit: &Visit, revision: Revision) {
+pub(super) fn respected(visit: &Visit, revision: Revision) {
     if let Err(error) = during("enforce", || visit.web.node.enforce(revision)) {
         tracing::warn!(%error, "an act is durable, and it is not known to be enforced");
     }

@@ -12,6 +12,8 @@ use crate::visit::{Answer, Visit};
 struct Choices<'a> {
     frame: Frame<'a>,
     groups: Vec<Group>,
+    /// Whether there is something optional that is not stopped.
+    can_stop_all: bool,
 }
 
 /// Rows under one heading.
@@ -31,6 +33,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     consents.sort_by_key(|will| will.acts.is_empty());
     let (locked, choices): (Vec<_>, Vec<_>) =
         Will::choices(visit, &present, |_| true).into_iter().partition(|will| will.is_locked);
+    let is_optional = |will: &Will| will.can_stop && !will.is_unanswered;
+    let can_stop_all = consents.iter().chain(&choices).any(is_optional);
     let group = |anchor: &'static str, wills| Group {
         anchor,
         title: words.named("group", anchor),
@@ -40,6 +44,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let groups = vec![group("consents", consents), group("choices", choices), group("locked", locked)];
     frame::page(&Choices {
         frame: Frame::own(visit, words.get("choices-title"), "choices"),
+        can_stop_all,
         groups: groups.into_iter().filter(|group| !group.wills.is_empty()).collect(),
     })
 }

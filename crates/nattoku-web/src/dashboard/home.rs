@@ -53,6 +53,6 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         ],
         governing: Why::now(visit, principal)?.sentences(&overview.governing),
         changes: versions::newest(visit),
-        recent: lines(visit, &overview.recent),
+        recent: lines(visit, principal, &overview.recent.iter().collect::<Vec<_>>())?,
     })
 }

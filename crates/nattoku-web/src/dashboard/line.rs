@@ -1,11 +1,15 @@
 //! One event as a line of the timeline: a sentence, when, and by which way it came.
 
+use std::collections::BTreeSet;
+
 use nattoku_model::event::By;
 use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Policy;
-use nattoku_model::{Event, Recorded};
+use nattoku_model::{Event, Recorded, Revision};
 
+use super::back::Back;
 use crate::notice::category_title;
+use crate::refusal::Refusal;
 use crate::visit::Visit;
 
 /// A line of the timeline.
@@ -19,15 +23,37 @@ pub(crate) struct Line {
     /// The receipt's address, where there is one.
     pub(crate) receipt: Option<String>,
     pub(crate) receipt_word: String,
+    /// The way back, while there is one.
+    pub(crate) back: Option<Back>,
 }
 
-/// The lines of events, in the order given.
-pub(crate) fn lines<'e>(visit: &Visit, events: impl IntoIterator<Item = &'e Recorded>) -> Vec<Line> {
-    events.into_iter().map(|recorded| line(visit, recorded)).collect()
+/// The lines of a person's events, in the order given.
+pub(crate) fn lines(visit: &Visit, principal: &str, events: &[&Recorded]) -> Result<Vec<Line>, Refusal> {
+    let refusals = refusals(visit, principal, events.iter().copied())?;
+    let mut backs = Back::from_all(visit, principal, events)?;
+    let lines = events.iter().map(|recorded| {
+        let back = backs.remove(&recorded.revision);
+        Line { back, ..line(visit, recorded, &refusals) }
+    });
+    Ok(lines.collect())
 }
 
-/// An event as a line.
-pub(crate) fn line(visit: &Visit, recorded: &Recorded) -> Line {
+/// Which of the events decline what had never been allowed: by itself none of them tells.
+pub(super) fn refusals<'e>(
+    visit: &Visit,
+    principal: &str,
+    events: impl IntoIterator<Item = &'e Recorded>,
+) -> Result<BTreeSet<Revision>, Refusal> {
+    if !events.into_iter().any(|recorded| matches!(recorded.event, Event::ConsentWithdrawn { .. })) {
+        return Ok(BTreeSet::new());
+    }
+    let consents = visit.nattoku().consents(principal).map_err(Refusal::of)?;
+    let refusals = consents.iter().flat_map(|state| state.acts.iter().filter(|act| act.refuses(&state.acts)));
+    Ok(refusals.map(|act| act.revision).collect())
+}
+
+/// An event as a line, where it is known which decline what had never been allowed.
+pub(super) fn line(visit: &Visit, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> Line {
     let words = visit.words;
     let is_will = is_will(&recorded.event);
     let mut remark = remark(visit, &recorded.event);
@@ -38,10 +64,11 @@ pub(crate) fn line(visit: &Visit, recorded: &Recorded) -> Line {
         kind: kind(&recorded.event),
         machine: visit.dates.machine(&recorded.at),
         when: visit.dates.minute(&recorded.at),
-        text: sentence(visit, &recorded.event),
+        text: sentence(visit, &recorded.event, refusals.contains(&recorded.revision)),
         remark,
         receipt: is_will.then(|| visit.link(&format!("my/receipts/{}", recorded.revision))),
         receipt_word: words.fill("receipt-of", &recorded.revision.to_string()),
+        back: None,
     }
 }
 
@@ -64,12 +91,16 @@ const fn kind(event: &Event) -> &'static str {
     }
 }
 
-/// What happened, as a sentence.
-pub(crate) fn sentence(visit: &Visit, event: &Event) -> String {
+/// What happened, as a sentence. `refuses` tells of a withdrawal that it declines what had never been allowed.
+pub(crate) fn sentence(visit: &Visit, event: &Event, refuses: bool) -> String {
     let words = visit.words;
     let policy = visit.nattoku().versions().current();
     let language = visit.language;
-    let key = format!("event-{}", event.name().replace('_', "-"));
+    let key = if refuses {
+        "event-consent-declined".to_owned()
+    } else {
+        format!("event-{}", event.name().replace('_', "-"))
+    };
     let categories = |names: &[CategoryName]| categories(visit, policy, names);
     match event {
         Event::RelationshipStarted { relationship } | Event::RelationshipEnded { relationship } => {

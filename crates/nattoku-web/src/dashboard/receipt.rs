@@ -1,18 +1,15 @@
 //! `/{language}/my/receipts/{revision}`: what was recorded of an act, and for half an hour the way back.
 
 use askama::Template;
-use jiff::SignedDuration;
 use nattoku_model::{Event, Revision};
 use nattoku_operations::ReceiptFile;
 
+use super::back::Back;
 use super::line::{is_will, said_by, sentence};
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
-
-/// How long the receipt offers the way back.
-const UNDO_FOR: SignedDuration = SignedDuration::from_mins(30);
 
 #[derive(Template)]
 #[template(path = "my/receipt.html")]
@@ -27,13 +24,25 @@ struct ReceiptPage<'a> {
     /// The wording agreed to.
     version: Option<String>,
     next: Vec<String>,
-    /// Address of the opposite act, and until when and as what it is offered.
-    undo: Option<(String, String)>,
+    /// The way back, while there is one.
+    back: Option<Back>,
+    /// The acts before and after it on the same item, where one took the other back.
+    others: Vec<Other>,
     item: String,
     /// Whether it can be had as a file.
     file: ReceiptFile,
     /// This page.
     address: String,
+}
+
+/// Another act on the same item that goes the other way.
+struct Other {
+    label: String,
+    machine: String,
+    when: String,
+    text: String,
+    receipt: String,
+    receipt_word: String,
 }
 
 /// Shows a receipt.
@@ -57,27 +66,20 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         _ => (String::new(), None),
     };
     let stopped = matches!(recorded.event, Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. });
-    let until = recorded.recorded_at.saturating_add(UNDO_FOR).unwrap_or(recorded.recorded_at);
     let will = Will::find(visit, principal, &item).ok();
-    let undo = will.as_ref().filter(|will| will.seen == revision && visit.now < until).and_then(|will| {
-        let last = match (stopped, will.can_stop, will.can_resume) {
-            (true, _, true) => "resume",
-            (false, true, _) => "stop",
-            _ => return None,
-        };
-        // Allowing after a withdrawal undoes nothing: it is a new consent, to today's wording (R53).
-        let told = if last == "resume" && will.today.is_some() { "undo-anew" } else { "undo-until" };
-        Some((format!("{}/{last}", will.address), words.fill(told, &visit.dates.minute(&until))))
-    });
+    let of_this = |will: &Will| will.acts.iter().any(|act| act.revision == revision && act.refuses);
+    let refuses = will.as_ref().is_some_and(of_this);
+    let back = will.as_ref().and_then(|will| Back::from(visit, will, revision, recorded.recorded_at));
     frame::page(&ReceiptPage {
         frame: Frame::own(visit, words.fill("receipt-title", &receipt.receipt.number()), "choices"),
         done: visit.query("done") == Some("1"),
-        what: sentence(visit, &recorded.event),
+        what: sentence(visit, &recorded.event, refuses),
         when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
         said,
         version,
         next: next(visit, will.as_ref().filter(|will| will.seen == revision), stopped),
-        undo,
+        back,
+        others: will.as_ref().map(|will| others(visit, will, revision)).unwrap_or_default(),
         item: visit.link(&item.path()),
         number: receipt.receipt.number(),
         file: visit.nattoku().receipt_file_state(revision),
@@ -89,6 +91,9 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
 fn next(visit: &Visit, will: Option<&Will>, stopped: bool) -> Vec<String> {
     let words = visit.words;
     let Some(will) = will else { return vec![words.get("next-superseded")] };
+    if stopped && will.is_refused {
+        return vec![words.get("next-declined")];
+    }
     if stopped {
         return vec![words.get("next-stopped")];
     }
@@ -99,4 +104,24 @@ fn next(visit: &Visit, will: Option<&Will>, stopped: bool) -> Vec<String> {
         return [words.get("next-not-in-use")].into_iter().chain(will.remarks.clone()).collect();
     }
     vec![words.get("next-resumed")]
+}
+
+/// What the act took back, and what took it back.
+fn others(visit: &Visit, will: &Will, revision: Revision) -> Vec<Other> {
+    let Some(at) = will.acts.iter().position(|act| act.revision == revision) else { return Vec::new() };
+    let allows = will.acts.get(at).is_some_and(|act| act.allows);
+    let newer = at.checked_sub(1).and_then(|at| will.acts.get(at));
+    let both = [("receipt-before", will.acts.get(at.saturating_add(1))), ("receipt-after", newer)];
+    let opposite = both.into_iter().filter_map(|(label, act)| Some((label, act?)));
+    let opposite = opposite.filter(|(_, act)| act.allows != allows);
+    opposite
+        .map(|(label, act)| Other {
+            label: visit.words.get(label),
+            machine: act.machine.clone(),
+            when: act.when.clone(),
+            text: act.text.clone(),
+            receipt: act.receipt.clone(),
+            receipt_word: visit.words.fill("receipt-of", &act.revision.to_string()),
+        })
+        .collect()
 }

@@ -28,7 +28,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     frame::page(&ReceiptsPage {
         frame: Frame::own(visit, visit.words.get("receipts-title"), "history"),
         total: visit.words.count("receipts-total", events.len()),
-        lines: lines(visit, part.shown),
+        lines: lines(visit, principal, &part.shown)?,
         older: part.older,
         newer: part.newer,
     })

@@ -1,9 +1,12 @@
 //! One consent item or choice of one person, as shown in a row, on its own page and before an act.
 
-use nattoku_model::name::{CategoryName, ChoiceName, ConsentName, WordingName};
+use std::collections::BTreeSet;
+
+use nattoku_model::name::{ActivityName, CategoryName, ChoiceName, ConsentName, RecipientName, WordingName};
 use nattoku_model::policy::{Choice, ConsentItem, Policy, Refusability};
 use nattoku_model::{Event, Reason, Revision};
 
+use super::changes::{Piece, changes};
 use super::line::said_by;
 use super::present::Present;
 use super::uses::{self, UseView};
@@ -68,12 +71,16 @@ pub(crate) struct Will {
     /// Whether it is among the principal matters (A7).
     pub(crate) is_principal_matter: bool,
     pub(crate) state: StateView,
-    /// Whether it can be stopped now.
+    /// Whether it can be stopped now; of what was never answered, whether it can be declined.
     pub(crate) can_stop: bool,
     /// Whether it can be allowed or resumed now.
     pub(crate) can_resume: bool,
     /// Whether it can never be stopped.
     pub(crate) is_locked: bool,
+    /// Whether it is a consent that nobody answered yet: allowing and declining are offered alike.
+    pub(crate) is_unanswered: bool,
+    /// Whether it was declined without ever having been allowed.
+    pub(crate) is_refused: bool,
     /// When the state began and by which way it came, if anything was ever said.
     pub(crate) since: Option<(String, String)>,
     pub(crate) said: String,
@@ -83,6 +90,8 @@ pub(crate) struct Will {
     pub(crate) now: Reach,
     /// What would be used after allowing or resuming, where that is open.
     pub(crate) ahead: Option<Reach>,
+    /// To whom its uses give data, and for what, open or not.
+    pub(crate) gives: BTreeSet<(RecipientName, ActivityName)>,
     /// Its uses, with what each comes to now.
     pub(crate) uses: Vec<UseView>,
     /// How many of them are in use.
@@ -95,6 +104,8 @@ pub(crate) struct Will {
     /// The wording that was agreed to, if it is known, and today's.
     pub(crate) agreed: Option<Wording>,
     pub(crate) today: Option<Wording>,
+    /// The wording that was agreed to last, even if that was taken back since.
+    pub(crate) answered: Option<Wording>,
     /// Who else must agree or check before an allowing counts, in words.
     pub(crate) before_it_counts: Option<String>,
     /// The newest act: a form carries it, so that an act on an older state does nothing.
@@ -121,6 +132,11 @@ pub(crate) struct Wording {
 
 /// Something the person said about it.
 pub(crate) struct ActView {
+    pub(crate) revision: Revision,
+    /// Whether it allows or resumes, or else stops or declines.
+    pub(crate) allows: bool,
+    /// Whether it declines what had never been allowed.
+    pub(crate) refuses: bool,
     pub(crate) machine: String,
     pub(crate) when: String,
     pub(crate) text: String,
@@ -208,15 +224,19 @@ impl Will {
             title: item.title.get(visit.language).to_owned(),
             is_principal_matter: item.principal_matter,
             state: consent_state_view(visit, state, &related),
-            // What was granted and does not count can be withdrawn; saying the same again would change nothing.
-            can_stop: state.agreed.is_some(),
+            // What was granted and does not count can be withdrawn, what was never answered can be declined; saying the same
+            // again would change nothing.
+            can_stop: state.agreed.is_some() || state.acts.is_empty(),
             can_resume,
             remarks,
             ahead: (!is_given).then(|| reach_ahead(visit, &ahead)),
             consequence: item.consequence.get(visit.language).to_owned(),
             agreed: state.agreed.as_ref().map(|agreed| wording(&agreed.version)),
+            answered: state.acts.iter().find_map(|act| act.text_version.as_ref()).map(wording),
             today: Some(wording(&item.text)),
             before_it_counts,
+            is_unanswered: state.acts.is_empty(),
+            is_refused: state.is_refused(),
             ..Self::common(visit, Item::Consent(state.item.clone()), &related, &state.acts)
         }
     }
@@ -276,6 +296,8 @@ impl Will {
             can_stop: false,
             can_resume: false,
             is_locked: false,
+            is_unanswered: false,
+            is_refused: false,
             since: last.map(|act| (visit.dates.machine(&act.at), visit.dates.minute(&act.at))),
             said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
             remarks: Vec::new(),
@@ -285,13 +307,18 @@ impl Will {
                 uses: Vec::new(),
             },
             ahead: None,
+            gives: uses
+                .iter()
+                .filter_map(|u| Some((u.act.recipient.clone()?, u.act.activity.clone())))
+                .collect(),
             in_use: uses::views(visit, open).len(),
             uses: views,
             consequence: String::new(),
             residue: Vec::new(),
-            acts: acts.iter().map(|act| act_view(visit, &item, act)).collect(),
+            acts: acts.iter().map(|act| act_view(visit, &item, act, acts)).collect(),
             agreed: None,
             today: None,
+            answered: None,
             before_it_counts: None,
             seen: last.map(|act| act.revision).unwrap_or_default(),
             address: visit.link(&item.path()),
@@ -319,9 +346,18 @@ impl Will {
         self.brings().is_some_and(|ahead| ahead.uses.is_empty())
     }
 
-    /// Whether the wording agreed to differs from today's.
+    /// Whether the wording that was answered differs from today's.
     pub(crate) fn wording_changed(&self) -> bool {
-        matches!((&self.agreed, &self.today), (Some(agreed), Some(today)) if agreed.version != today.version)
+        matches!((&self.answered, &self.today), (Some(answered), Some(today)) if answered.version != today.version)
+    }
+
+    /// What today's text changed of the one answered, line by line; nothing where one of them is not at hand.
+    pub(crate) fn changes(&self) -> Vec<Vec<Piece>> {
+        let text = |wording: &Option<Wording>| wording.as_ref().and_then(|wording| wording.text.clone());
+        match (text(&self.answered), text(&self.today)) {
+            (Some(older), Some(newer)) if self.wording_changed() => changes(&older, &newer),
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -369,6 +405,7 @@ fn consent_state_view(visit: &Visit, state: &ConsentState, related: &[&Use]) -> 
             );
             return StateView { kind: "warn", icon: "warn", word };
         }
+        ConsentStatus::Withdrawn if state.is_refused() => ("off", "consent-declined"),
         ConsentStatus::Withdrawn => ("off", "consent-withdrawn"),
         ConsentStatus::NeverGiven => ("ask", "consent-never-asked"),
         ConsentStatus::Expired => ("warn", "consent-expired"),
@@ -384,9 +421,11 @@ fn sorted(mut wills: Vec<Will>) -> Vec<Will> {
     wills
 }
 
-fn act_view(visit: &Visit, item: &Item, act: &WillAct) -> ActView {
+fn act_view(visit: &Visit, item: &Item, act: &WillAct, all: &[WillAct]) -> ActView {
+    let refuses = matches!(item, Item::Consent(_)) && act.refuses(all);
     let key = match (item, act.allows) {
         (Item::Consent(_), true) => "act-granted",
+        (Item::Consent(_), false) if refuses => "act-declined",
         (Item::Consent(_), false) => "act-withdrawn",
         (Item::Choice(_), true) => "act-resumed",
         (Item::Choice(_), false) => "act-stopped",
@@ -394,6 +433,9 @@ fn act_view(visit: &Visit, item: &Item, act: &WillAct) -> ActView {
     let version =
         act.text_version.as_ref().map(|v| visit.words.fill("act-wording", v.as_str())).unwrap_or_default();
     ActView {
+        revision: act.revision,
+        allows: act.allows,
+        refuses,
         machine: visit.dates.machine(&act.at),
         when: visit.dates.minute(&act.at),
         text: format!("{}{version}", visit.words.get(key)),

@@ -1,5 +1,7 @@
 //! A whole site for tests: the reference policy, a store with one customer's past, and a clock that can be moved.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,11 +15,14 @@ use jiff::{SignedDuration, Timestamp};
 use nattoku_kek::FileKek;
 use nattoku_lease::Terms as LeaseTerms;
 use nattoku_ledger::{Kind, SigningKey};
+use nattoku_model::Policy;
 use nattoku_model::clock::Clock;
 use nattoku_operations::{CallerAct, Callers, Nattoku, Node, Publication, PublishedLog, Secret, read_folder};
 use nattoku_policy::Source;
 use nattoku_seal::Key;
-use nattoku_store::{Kek, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Store, Token};
+use nattoku_store::{
+    Kek, NewEvent, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Store, Token,
+};
 use nattoku_trace::Tracing;
 use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
@@ -105,6 +110,13 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    async fn read(response: axum::response::Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 16 << 20).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Self { status: parts.status, headers: parts.headers, body, bytes }
+    }
+
     pub(crate) fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
@@ -207,7 +219,20 @@ impl Site {
         public_address: &str,
         (place, folder): (Place, PathBuf),
         terms: Terms,
+        identity: (OAuth, Option<SignIn>),
+    ) -> Self {
+        Self::told(policy, public_address, (place, folder), terms, identity, |nattoku| {
+            nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
+        })
+    }
+
+    fn told(
+        policy: &[Source],
+        public_address: &str,
+        (place, folder): (Place, PathBuf),
+        terms: Terms,
         (oauth, sign_in): (OAuth, Option<SignIn>),
+        tell: impl FnOnce(&Nattoku),
     ) -> Self {
         let clock = TestClock(Arc::new(Mutex::new("2026-11-24T10:12:00+09:00".parse().unwrap())));
         FileKek::create(folder.join("nattoku.kek"), [1; 16], Key::new([2; 32])).unwrap();
@@ -220,8 +245,28 @@ impl Site {
         let log = PublishedLog::new(folder.join("checkpoint"));
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         let nattoku = nattoku.with_log_key(Arc::new(log_key()));
-        nattoku.import_events(PAST.trim().as_bytes(), false, &mut |_| {}).unwrap();
+        tell(&nattoku);
         Self::serve(nattoku, (place, folder), terms, (oauth, sign_in), public_address, clock)
+    }
+
+    /// A site that knows nobody but whom it is told of, and who that is.
+    pub(crate) fn knowing(events: impl Fn(&Policy, Timestamp) -> Vec<NewEvent>) -> (Self, BTreeSet<String>) {
+        let folder = new_folder();
+        let place = Place::Sqlite(folder.join("ledger.sqlite"));
+        let people = RefCell::new(BTreeSet::new());
+        let site = Self::told(
+            &carrier(),
+            "http://127.0.0.1:8080",
+            (place, folder),
+            Terms::default(),
+            (OAuth::default(), None),
+            |nattoku| {
+                let events = events(nattoku.policy(), nattoku.now());
+                people.borrow_mut().extend(events.iter().filter_map(|event| event.principal.clone()));
+                nattoku.record_events(&events, true).unwrap();
+            },
+        );
+        (site, people.into_inner())
     }
 
     /// Another server of the same deployment.
@@ -317,6 +362,14 @@ impl Site {
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+    }
+
+    /// Somebody else who is signed in beside whoever is here.
+    pub(crate) async fn visitor(&self, principal: &str) -> Visitor {
+        let link = self.web.sessions.issue_link(principal, self.now());
+        let answer = self.get(&format!("/sign-in/{link}")).await;
+        let cookie = answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        Visitor { router: self.router.clone(), cookie }
     }
 
     /// A token for an application, with these acts.
@@ -428,10 +481,21 @@ impl Site {
             request = request.header(header::COOKIE, cookie);
         }
         let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, 16 << 20).await.unwrap().to_vec();
-        let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body, bytes }
+        Answer::read(response).await
+    }
+}
+
+/// A person with a session of their own.
+pub(crate) struct Visitor {
+    router: Router,
+    cookie: String,
+}
+
+impl Visitor {
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        let request = Request::builder().uri(address).header(header::COOKIE, &self.cookie);
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        Answer::read(response).await
     }
 }
 

@@ -66,8 +66,9 @@ fn a_will_told_at_the_desk_is_recorded_with_a_receipt() {
     assert!(said(&nattoku(&store, &["consent", "list", "--principal", "hana"])).contains("given"));
     let withdrawn = nattoku(&store, &["consent", "withdraw", "partner_sharing", "--principal", "hana"]);
     assert!(withdrawn.status.success());
-    let again = nattoku(&store, &["consent", "withdraw", "location_use", "--principal", "hana"]);
-    assert_eq!(again.status.code(), Some(2), "there is nothing to withdraw");
+    let refuse = || nattoku(&store, &["consent", "withdraw", "location_use", "--principal", "hana"]);
+    assert!(refuse().status.success(), "what was never given is refused");
+    assert_eq!(refuse().status.code(), Some(2), "and nothing would change by refusing it again");
 
     assert!(nattoku(&store, &["choice", "decline", "offers", "--principal", "hana"]).status.success());
     assert_eq!(

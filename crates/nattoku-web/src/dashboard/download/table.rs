@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::api::{choices, consents, holdings, paging::event_json, receipts};
 use crate::dashboard::data::kept;
 use crate::dashboard::history::{kind_of, receipt_number};
-use crate::dashboard::line::line;
+use crate::dashboard::line::{line, refusals};
 use crate::dashboard::present::Present;
 use crate::dashboard::will::Will;
 use crate::notice::category_title;
@@ -49,7 +49,7 @@ pub(super) fn all(visit: &Visit, principal: &str) -> Result<Vec<Table>, Refusal>
         allowed(visit, &present, revision),
         stopped(visit, &present, revision),
         passed_on(visit, principal, &history, revision),
-        record(visit, principal, &history, revision),
+        record(visit, principal, &history, revision)?,
         listed(visit, principal, nattoku, revision)?,
     ])
 }
@@ -143,9 +143,10 @@ fn passed_row(visit: &Visit, policy: &Policy, recorded: &Recorded) -> Option<Vec
     ])
 }
 
-fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Table {
+fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Result<Table, Refusal> {
+    let refusals = refusals(visit, principal, history)?;
     let rows = history.iter().map(|recorded| {
-        let shown = line(visit, recorded);
+        let shown = line(visit, recorded, &refusals);
         vec![
             moment(visit, &recorded.at),
             text(visit.words.named("history-kind", kind_of(&recorded.event))),
@@ -157,13 +158,14 @@ fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -
     let head = ["receipt-when", "csv-kind", "receipt-what", "csv-remark", "receipt"];
     let json: Vec<Value> = history.iter().map(|recorded| event_json(principal, recorded)).collect();
     let json = json!({ "events": json, "next": null, "revision": revision });
-    table(visit, "history", &head, rows.collect(), json)
+    Ok(table(visit, "history", &head, rows.collect(), json))
 }
 
 fn listed(visit: &Visit, principal: &str, nattoku: &Nattoku, revision: u64) -> Result<Table, Refusal> {
     let all = nattoku.receipts(principal).map_err(Refusal::of)?;
+    let refusals = refusals(visit, principal, all.iter().map(|view| &view.recorded))?;
     let rows = all.iter().map(|view| {
-        let shown = line(visit, &view.recorded);
+        let shown = line(visit, &view.recorded, &refusals);
         vec![
             text(view.receipt.number()),
             moment(visit, &view.recorded.at),

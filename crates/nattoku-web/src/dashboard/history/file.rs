@@ -1,13 +1,15 @@
 //! `/{language}/my/history.csv` and `.json`: what the page shows, all its pages at once, as a file.
 
-use nattoku_model::Recorded;
+use std::collections::BTreeSet;
+
+use nattoku_model::{Recorded, Revision};
 use serde_json::{Value, json};
 
 use super::newest_first;
 use super::search::{Search, Typed, kind_of};
 use crate::api::paging::event_json;
 use crate::dashboard::csv::Sheet;
-use crate::dashboard::line::{is_will, line};
+use crate::dashboard::line::{is_will, line, refusals};
 use crate::dashboard::receipt_file::attachment;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit, see_other};
@@ -15,18 +17,20 @@ use crate::visit::{Answer, Visit, see_other};
 /// What is shown, as a table.
 pub(crate) fn csv(visit: &Visit, principal: &str) -> Answer {
     let Some((_, found)) = found(visit, principal)? else { return Ok(to_page(visit)) };
-    attachment(&name(visit, "csv"), "text/csv; charset=utf-8", sheet(visit, &found)?)
+    let refusals = refusals(visit, principal, &found)?;
+    attachment(&name(visit, "csv"), "text/csv; charset=utf-8", sheet(visit, &found, &refusals)?)
 }
 
 /// What is shown, for programs.
 pub(crate) fn json(visit: &Visit, principal: &str) -> Answer {
     let Some((typed, found)) = found(visit, principal)? else { return Ok(to_page(visit)) };
+    let refusals = refusals(visit, principal, &found)?;
     let asked = json!({ "kind": typed.kind, "from": typed.from, "to": typed.to, "words": typed.words });
     let file = json!({
         "as_of": visit.dates.machine(&visit.now),
         "language": visit.language.tag(),
         "asked": asked,
-        "entries": found.iter().map(|recorded| entry(visit, principal, recorded)).collect::<Vec<_>>(),
+        "entries": found.iter().map(|recorded| entry(visit, principal, recorded, &refusals)).collect::<Vec<_>>(),
     });
     attachment(&name(visit, "json"), "application/json", format!("{file:#}\n"))
 }
@@ -36,7 +40,8 @@ fn found(visit: &Visit, principal: &str) -> Result<Option<(Typed, Vec<Recorded>)
     let typed = Typed::of(visit);
     let Ok(search) = Search::of(visit, &typed) else { return Ok(None) };
     let mut events = newest_first(visit, principal)?;
-    events.retain(|recorded| search.finds(visit, recorded));
+    let refusals = refusals(visit, principal, &events)?;
+    events.retain(|recorded| search.finds(visit, recorded, &refusals));
     Ok(Some((typed, events)))
 }
 
@@ -51,13 +56,13 @@ fn name(visit: &Visit, kind: &str) -> String {
 }
 
 /// Entries as a table, in the words of the page.
-fn sheet(visit: &Visit, events: &[Recorded]) -> Result<Vec<u8>, Refusal> {
+fn sheet(visit: &Visit, events: &[Recorded], refusals: &BTreeSet<Revision>) -> Result<Vec<u8>, Refusal> {
     let words = visit.words;
     let head =
         ["receipt-when", "csv-kind", "receipt-what", "csv-remark", "verify-recorded", "csv-entry", "receipt"];
     let mut sheet = Sheet::new(&head.map(|key| words.get(key)));
     for recorded in events {
-        let shown = line(visit, recorded);
+        let shown = line(visit, recorded, refusals);
         sheet.add(&[
             visit.dates.machine(&recorded.at),
             words.named("history-kind", kind_of(&recorded.event)),
@@ -72,8 +77,8 @@ fn sheet(visit: &Visit, events: &[Recorded]) -> Result<Vec<u8>, Refusal> {
 }
 
 /// An entry in the words of the page, with the event as the interface for programs tells it.
-fn entry(visit: &Visit, principal: &str, recorded: &Recorded) -> Value {
-    let shown = line(visit, recorded);
+fn entry(visit: &Visit, principal: &str, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> Value {
+    let shown = line(visit, recorded, refusals);
     json!({
         "kind": kind_of(&recorded.event),
         "text": shown.text,

@@ -1,7 +1,9 @@
 //! What is looked for in the record: a kind of event, a time, words.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
-use nattoku_model::{Event, Recorded};
+use nattoku_model::{Event, Recorded, Revision};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::PAGE;
@@ -132,19 +134,19 @@ impl Search {
     }
 
     /// Whether an entry is among what is looked for.
-    pub(super) fn finds(&self, visit: &Visit, recorded: &Recorded) -> bool {
+    pub(super) fn finds(&self, visit: &Visit, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> bool {
         let day = visit.dates.civil(&recorded.at);
         self.events.is_none_or(|events| events.contains(&recorded.event.name()))
             && self.from.is_none_or(|from| from <= day)
             && self.to.is_none_or(|to| day <= to)
-            && self.has_words(visit, recorded)
+            && self.has_words(visit, recorded, refusals)
     }
 
-    fn has_words(&self, visit: &Visit, recorded: &Recorded) -> bool {
+    fn has_words(&self, visit: &Visit, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> bool {
         if self.words.is_empty() {
             return true;
         }
-        let shown = line(visit, recorded);
+        let shown = line(visit, recorded, refusals);
         let number = nattoku_ledger::receipt::number(recorded.revision.0);
         let text = format!("{} {} {} {number}", shown.when, shown.text, shown.remark).to_lowercase();
         self.words.iter().all(|word| text.contains(word))

@@ -1,0 +1,50 @@
+//! What was passed on by the uses of one item: stopping does not take it back, so the page before stopping says whom to expect
+//! it with.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use nattoku_model::Event;
+use nattoku_model::name::RecipientName;
+
+use super::will::Will;
+use crate::refusal::Refusal;
+use crate::visit::Visit;
+
+/// Who holds something by it.
+pub(crate) struct Passed {
+    /// Who, and when last.
+    pub(crate) line: String,
+    /// What those of its kind do with it.
+    pub(crate) kind: String,
+}
+
+/// Those who were given something by the item's uses, the last first.
+pub(super) fn passed(visit: &Visit, principal: &str, will: &Will) -> Result<Vec<Passed>, Refusal> {
+    if will.gives.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut last: BTreeMap<RecipientName, Timestamp> = BTreeMap::new();
+    for recorded in visit.nattoku().history(principal).map_err(Refusal::of)? {
+        if let Event::DataProvided { recipient, activity, .. } = recorded.event
+            && will.gives.contains(&(recipient.clone(), activity))
+        {
+            let at = last.entry(recipient).or_insert(recorded.at);
+            *at = recorded.at.max(*at);
+        }
+    }
+    let policy = visit.nattoku().versions().current();
+    let mut last: Vec<_> = last.into_iter().collect();
+    last.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    let views = last.into_iter().map(|(name, at)| {
+        let recipient = policy.recipients.get(&name);
+        let title = recipient.map_or(name.as_str(), |r| r.title.get(visit.language));
+        Passed {
+            line: visit.words.fill2("passed-last", title, &visit.dates.day(&at)),
+            kind: recipient
+                .map(|r| visit.words.named("recipient-kind-lead", r.kind.as_str()))
+                .unwrap_or_default(),
+        }
+    });
+    Ok(views.collect())
+}
