@@ -98,10 +98,10 @@ const PROMISES: &[(&str, Promise)] = &[
     ("neighbors", groups::a_refused_request_does_not_touch_its_neighbors),
     ("first", groups::of_two_who_want_to_be_the_first_about_a_principal_one_is),
     ("decided", decided::whoever_decides_sees_what_there_is_and_nothing_else_comes_in_between),
-    ("decide-each", decided::those_who_decide_at_one_time_each_see_their_own),
-    ("decide-id", decided::an_id_that_is_there_is_shown_and_nothing_is_appended),
+    ("decide_each", decided::those_who_decide_at_one_time_each_see_their_own),
+    ("decide_id", decided::an_id_that_is_there_is_shown_and_nothing_is_appended),
     (
-        "decide-rules",
+        "decide_rules",
         decided::what_is_decided_is_held_against_the_rules_and_whoever_breaks_off_is_not_waited_for,
     ),
     ("same", groups::the_same_event_sent_by_many_at_once_is_stored_once),

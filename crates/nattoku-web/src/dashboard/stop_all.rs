@@ -100,9 +100,9 @@ pub(crate) fn done(visit: &Visit, principal: &str) -> Answer {
         return Err(Refusal::NotFound);
     }
     receipts.reverse();
-    let events: Vec<_> = receipts.iter().map(|view| view.recorded.clone()).collect();
+    let events: Vec<_> = receipts.iter().map(|view| &view.recorded).collect();
     let mut backs = Back::from_all(visit, principal, &events)?;
-    let refusals = refusals(visit, principal, &events)?;
+    let refusals = refusals(visit, principal, events)?;
     let rest = optional(visit, &Present::read(visit, principal)?).len();
     frame::page(&StoppedPage {
         frame: Frame::own(visit, visit.words.get("stopped-title"), "choices"),
