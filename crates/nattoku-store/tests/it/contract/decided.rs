@@ -65,7 +65,7 @@ pub(crate) fn those_who_decide_at_one_time_each_see_their_own(world: &dyn World)
                         other => panic!("{other:?}"),
                     });
                     assert_eq!(categories.collect::<Vec<_>>(), vec![format!("a{thread}"); n + 1]);
-                    let at = instant("2026-01-01T00:00:00Z") + jiff::SignedDuration::from_secs(n as i64);
+                    let at = instant("2026-01-01T00:00:00Z") + jiff::SignedDuration::from_secs(i64::from(n));
                     Some((NewEvent { at, ..erased(&principal, &format!("a{thread}")) }, now()))
                 });
                 appended.unwrap().unwrap().revision
