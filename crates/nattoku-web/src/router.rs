@@ -12,7 +12,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::dashboard::{act, choice, choices, data, history, home, receipt, recipients};
 use crate::public::{notice, provider, root, sign_in};
 use crate::refusal::Refusal;
-use crate::visit::{Arrival, act as post_own, open, open_act, own};
+use crate::visit::{Arrival, act as post_own, open, open_act, open_in_time, own};
 use crate::{Web, api, assets, headers, log};
 
 /// Forms here carry two short fields.
@@ -27,7 +27,10 @@ pub fn router(web: Web) -> Router {
         .route("/privacy", get(root::notice))
         .route("/my", get(root::dashboard))
         // A HEAD looks whether something is there: it must not use the link up.
-        .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
+        .route(
+            "/sign-in/{token}",
+            open_in_time(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }),
+        )
         .route("/sign-in/return", open(None, provider::back))
         .route("/sign-in/out", open(None, provider::out))
         .merge(assets::routes())

@@ -26,3 +26,4 @@ mod rendered;
 mod sessions;
 mod sign_in;
 mod site;
+mod stopped;
