@@ -84,7 +84,8 @@ async function go_to(page, wanted, what) {
       const stop = document.activeElement;
       return stop && stop !== document.body ? { href: stop.getAttribute('href') ?? '', name: stop.localName, type: stop.type ?? '', in_main: !!stop.closest('main') } : null;
     });
-    if (!found) break;
+    // The focus has left the page for the browser, and comes back to its beginning.
+    if (!found) continue;
     if (wanted(found)) return;
   }
   throw new Error(`Tab does not come to ${what} on ${new URL(page.url()).pathname}`);
