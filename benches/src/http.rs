@@ -3,7 +3,7 @@
 //! Servers and whoever asks them share the machine; what is compared is the processor time of the server alone. `wrk` asks.
 
 mod load;
-mod server;
+pub(crate) mod server;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};

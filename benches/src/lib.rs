@@ -11,6 +11,7 @@ pub mod carrier;
 pub mod cpu;
 pub mod deciding;
 pub mod http;
+pub mod pages;
 pub mod people;
 mod program;
 pub mod report;

@@ -6,7 +6,7 @@ use crate::command::{Program, is_installed};
 use crate::steps::{Failure, Outcome, Steps};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{api as interface, html, install, pages as accessibility, policy, python, tidy as text};
+use crate::{api as interface, html, install, pages, policy, python, tidy as text};
 
 /// The notice as PDF is tested too, although the program is built without it by default.
 const FEATURES: &str = "--features=nattoku/pdf";
@@ -33,7 +33,7 @@ pub(crate) fn test(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.count("Python client: tests", || python::test(workspace))?;
     steps.run("valid HTML", || html::check(workspace))?;
     steps.run("api", || interface::check(workspace))?;
-    steps.count("accessibility", || accessibility::check(workspace))
+    steps.count("pages", || pages::check(workspace))
 }
 
 /// The checks of text alone.
@@ -41,11 +41,18 @@ pub(crate) fn tidy(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("tidy", || text::check(workspace))
 }
 
-/// The accessibility check alone.
+/// The check of the pages alone.
 pub(crate) fn pages(workspace: &Workspace, steps: &mut Steps) -> Outcome {
     steps.run("what the tests need", || install::all(workspace))?;
     steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
-    steps.count("accessibility", || accessibility::check(workspace))
+    steps.count("pages", || pages::check(workspace))
+}
+
+/// Pictures of every page in a folder.
+pub(crate) fn sheet(workspace: &Workspace, steps: &mut Steps, folder: &str) -> Outcome {
+    steps.run("what the tests need", || install::all(workspace))?;
+    steps.run("the program", || cargo(workspace, &["build", "-p", "nattoku", FEATURES]).run())?;
+    steps.run("pictures", || pages::sheet(workspace, Path::new(folder)))
 }
 
 /// The check of the API alone.

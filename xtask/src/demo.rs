@@ -30,6 +30,8 @@ pub(crate) struct Demo {
     pub(crate) desk: Option<String>,
     /// Tokens by which programs call, each with its application.
     pub(crate) tokens: Vec<(String, String)>,
+    /// The file of its ledger.
+    pub(crate) ledger: Option<String>,
     child: Child,
     folder: PathBuf,
 }
@@ -55,8 +57,8 @@ impl Demo {
             .spawn()
             .map_err(|error| Failure::new(format!("cannot start {}: {error}", program.display())))?;
         match ready_line(&mut child).and_then(|line| read_links(&line)) {
-            Ok(Links { url, sign_in, desk, tokens }) => {
-                Ok(Self { url, sign_in, desk, tokens, child, folder })
+            Ok(Links { url, sign_in, desk, tokens, ledger }) => {
+                Ok(Self { url, sign_in, desk, tokens, ledger, child, folder })
             }
             Err(failure) => {
                 end(&mut child);
@@ -110,9 +112,10 @@ struct Links {
     sign_in: Vec<(String, String)>,
     desk: Option<String>,
     tokens: Vec<(String, String)>,
+    ledger: Option<String>,
 }
 
-/// Reads `{"url": …, "sign_in": {name: link}, "desk": link, "tokens": {application: token}}`.
+/// Reads `{"url": …, "sign_in": {name: link}, "desk": link, "tokens": {application: token}, "store": "sqlite:PATH"}`.
 fn read_links(line: &str) -> Outcome<Links> {
     let value: Value = serde_json::from_str(line)
         .map_err(|error| Failure::new(format!("the demonstration's line is not JSON: {error}: {line}")))?;
@@ -124,7 +127,8 @@ fn read_links(line: &str) -> Outcome<Links> {
         named.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect()
     };
     let (sign_in, tokens) = (named("sign_in"), named("tokens"));
-    Ok(Links { url: url.trim_end_matches('/').to_owned(), sign_in, desk: text("desk"), tokens })
+    let ledger = text("store").and_then(|store| store.strip_prefix("sqlite:").map(str::to_owned));
+    Ok(Links { url: url.trim_end_matches('/').to_owned(), sign_in, desk: text("desk"), tokens, ledger })
 }
 
 fn end(child: &mut Child) {
@@ -149,12 +153,13 @@ mod tests {
 
     #[test]
     fn the_line_of_the_demonstration_is_read() {
-        let line = r#"{"url":"http://127.0.0.1:9/","sign_in":{"hanako":"http://127.0.0.1:9/x"},"desk":"http://127.0.0.1:9/d","tokens":{"a":"t"}}"#;
-        let Links { url, sign_in, desk, tokens } = read_links(line).unwrap();
+        let line = r#"{"url":"http://127.0.0.1:9/","sign_in":{"hanako":"http://127.0.0.1:9/x"},"desk":"http://127.0.0.1:9/d","tokens":{"a":"t"},"store":"sqlite:/l"}"#;
+        let Links { url, sign_in, desk, tokens, ledger } = read_links(line).unwrap();
         assert_eq!(url, "http://127.0.0.1:9");
         assert_eq!(sign_in, [("hanako".to_owned(), "http://127.0.0.1:9/x".to_owned())]);
         assert_eq!(desk.as_deref(), Some("http://127.0.0.1:9/d"));
         assert_eq!(tokens, [("a".to_owned(), "t".to_owned())]);
+        assert_eq!(ledger.as_deref(), Some("/l"));
         assert!(read_links(r#"{"sign_in":{}}"#).is_err());
     }
 }

@@ -16,8 +16,12 @@ const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 const BROWSER_TESTS: &str = "tests/browser";
 
 /// The packages of the browser tests.
-const OF_BROWSER: [&str; 3] =
-    ["node_modules/axe-core", "node_modules/playwright-core", "node_modules/vnu-jar"];
+const OF_BROWSER: [&str; 4] = [
+    "node_modules/axe-core",
+    "node_modules/lighthouse",
+    "node_modules/playwright-core",
+    "node_modules/vnu-jar",
+];
 
 /// The Python packages of the tests, with their versions.
 const PYTHON_PACKAGES: &str = "tests/python/requirements.txt";

@@ -33,9 +33,10 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test    install what the tests need, then every check: format, clippy, tidy, tests,
-          the reference policy, the Python client, valid HTML, the HTTP API, accessibility of the pages
+          the reference policy, the Python client, valid HTML, the HTTP API, the pages in a browser
   tidy    the checks of text alone: dependency table, words, sizes, links (seconds)
-  pages   the accessibility check alone
+  pages   the pages alone: valid HTML as the server answers, accessibility, keyboard, statuses, what is printed
+  sheet FOLDER: pictures of every page, in both languages, narrow and wide, light and dark, laid out in FOLDER/index.html
   api     the HTTP API against its OpenAPI document alone
   differential [--cases N] [--seed N]: the engine against the definition, ten million cases unless told otherwise
   crash [--rounds N]: programs that append are killed, lose power and have calls of the system fail; killed 500 times over each store unless told otherwise
@@ -81,6 +82,7 @@ fn main() -> ExitCode {
         ["test" | "ci"] => run(check::test),
         ["tidy"] => run(check::tidy),
         ["pages"] => run(check::pages),
+        ["sheet", folder] => run(|workspace, steps| check::sheet(workspace, steps, folder)),
         ["api"] => run(check::api),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -42,8 +42,8 @@ impl Tally {
         Some(Self::of_phrases(counts, ','))
     }
 
-    /// Reads the lines of `axe.mjs`, one a run of one page: `ok  …`, `FAIL …` or `ERR  …`.
-    pub(crate) fn of_axe(output: &str) -> Self {
+    /// Reads the lines of `pages.mjs`, one a look at a page: `ok  …`, `FAIL …` or `ERR  …`.
+    pub(crate) fn of_pages(output: &str) -> Self {
         let count = |mark: &[&str]| {
             let lines = output.lines().filter(|line| mark.iter().any(|mark| line.starts_with(mark)));
             u64::try_from(lines.count()).unwrap_or(u64::MAX)
@@ -126,9 +126,9 @@ mod tests {
     }
 
     #[test]
-    fn axe_counts_a_page_that_could_not_be_opened_as_failed() {
-        let output = "ok   http://a  [320px]\nFAIL http://b\n     label (critical)\nERR  http://c\naxe: 1 violations on 3 runs";
-        assert_eq!(Tally::of_axe(output), Tally { passed: 1, failed: 2, skipped: 0 });
+    fn a_page_that_could_not_be_opened_counts_as_failed() {
+        let output = "ok   http://a  [320px]\nFAIL http://b\n     label (critical)\nERR  http://c\npages: 1 looks passed";
+        assert_eq!(Tally::of_pages(output), Tally { passed: 1, failed: 2, skipped: 0 });
     }
 
     #[test]

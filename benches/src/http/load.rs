@@ -1,13 +1,9 @@
 //! Asking as fast as answers come, by `wrk`, and what that costs the server.
 
-use std::fs;
-
 use super::server::PRINCIPALS;
 use super::{CONNECTIONS, ROUNDS};
+use crate::cpu::seconds_of;
 use crate::wrk;
-
-/// Ticks of the kernel's clock of processor time in a second, on every Linux that this runs on.
-const TICKS: f64 = 100.0;
 
 /// Who asks whom.
 pub(super) struct Load<'a> {
@@ -67,9 +63,9 @@ impl Load<'_> {
     /// Asks an address about principals in turn, so many in a call.
     fn ask(&self, address: &str, batch: u32, wait: &str) -> Asked {
         let script = self.script(address, batch) + wait;
-        let before = cpu_seconds(self.pid);
+        let before = seconds_of(self.pid);
         let asked = wrk::ask(&format!("{}{address}", self.url), &script, CONNECTIONS, self.seconds);
-        let cpu_seconds = cpu_seconds(self.pid) - before;
+        let cpu_seconds = seconds_of(self.pid) - before;
         let wrk::Asked { requests, seconds, p99_ms } = asked;
         Asked { requests, seconds, cpu_seconds, p99_ms }
     }
@@ -104,12 +100,4 @@ fn body(address: &str, batch: u32) -> String {
         return r#"[[{"application":"campaign_platform","action":"provide","activity":"partner_offers","categories":["purchase"],"recipient":"store_partners","principal":"]] .. who() .. [["}]]"#.to_owned();
     }
     format!("[[{{{rest},\"resource\":{resource}}}]]")
-}
-
-/// The processor time that all threads of a program have used so far.
-fn cpu_seconds(pid: u32) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("the server runs");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / TICKS
 }

@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -85,6 +85,17 @@ pub(super) fn serve() {
 }
 
 fn measured() -> Measured {
+    let web = web(customers);
+    let secret = Secret::of(&[7; 32]);
+    web.node.state().add_token(&token(&secret)).expect("the token is added");
+    web.callers.refresh(web.node.state()).expect("the token is read");
+    let empty = |Json(_): Json<Value>| async { Json(json!({ "decision": true })) };
+    let router = nattoku_web::router(web).merge(Router::new().route("/empty", post(empty)));
+    Measured { router, token: secret.reveal().to_owned() }
+}
+
+/// What a server is made of, over a store in a file with these events; it follows its ledger as `nattoku serve` does.
+pub(crate) fn web(events: impl FnOnce(&Policy) -> Vec<NewEvent>) -> Web {
     let folder = std::env::temp_dir().join(format!("nattoku-http-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("the folder is made");
     let place = Place::Sqlite(folder.join("ledger.sqlite"));
@@ -92,26 +103,31 @@ fn measured() -> Measured {
         place.open(OpenMode::Create, SeededRandomness::new(1), StoreSettings::default(), &Kek::Beside);
     let publication = Publication::of(&carrier::checked()).expect("the policy is sound");
     let nattoku = Nattoku::of(publication, store.expect("the store is made"), Box::new(SystemClock));
-    for batch in customers(nattoku.policy()).chunks(BATCH) {
+    for batch in events(nattoku.policy()).chunks(BATCH) {
         nattoku.record_events(batch, false).expect("the customers are known");
     }
     let ledger = nattoku.ledger_id().expect("it has an id");
     let state = place.open_state(ledger, StoreSettings::default()).expect("the state is made");
     let following = nattoku.follow(&mut |_| ()).expect("the population is read");
     let node = Arc::new(Node::new(following, state, [1; 16], Terms::default()));
-    let secret = Secret::of(&[7; 32]);
-    node.state().add_token(&token(&secret)).expect("the token is added");
-    let callers = Callers::new([0; 16]);
-    callers.refresh(node.state()).expect("the token is read");
+    // Tokens of sessions that differ are all that is asked of it here.
+    let number = AtomicU64::new(1);
+    let random = move || {
+        let mut bytes = [0; 32];
+        for (byte, one) in bytes.iter_mut().zip(number.fetch_add(1, Ordering::Relaxed).to_le_bytes()) {
+            *byte = one;
+        }
+        bytes
+    };
     let web = Web::of(Parts {
         node: Arc::clone(&node),
-        callers,
+        callers: Callers::new([0; 16]),
         oauth: OAuth::default(),
         limits: Limits::of(NonZeroU32::MAX),
         figures: Figures::new(),
         tracing: Tracing::off(),
         sign_in: None,
-        sessions: Sessions::new(Box::new(|| [0; 32])),
+        sessions: Sessions::new(Box::new(random)),
         settings: Settings { public_address: "http://127.0.0.1".to_owned() },
         ending: AtomicBool::default(),
     });
@@ -124,9 +140,7 @@ fn measured() -> Measured {
             }
         }
     });
-    let empty = |Json(_): Json<Value>| async { Json(json!({ "decision": true })) };
-    let router = nattoku_web::router(web).merge(Router::new().route("/empty", post(empty)));
-    Measured { router, token: secret.reveal().to_owned() }
+    web
 }
 
 fn token(secret: &Secret) -> Token {

@@ -127,6 +127,27 @@ impl Postgresql {
         assert!(stopped.is_ok_and(|stopped| stopped.status.success()));
     }
 
+    /// Has the server say nothing, neither to whoever is connected nor to whoever connects, until what is given is dropped. It takes
+    /// connections all the same, since the system does that.
+    pub fn pause(&self) -> Paused {
+        let file = fs::read_to_string(self.folder.join("postmaster.pid")).unwrap();
+        let first = file.lines().next().unwrap().to_owned();
+        // The first makes all others, so no more come from here on.
+        let mut paused = Paused { processes: vec![first.clone()] };
+        paused.tell("STOP");
+        let all = run(Command::new("ps").args(["-A", "-o", "pid=,ppid="]));
+        for line in all.lines() {
+            let mut ids = line.split_whitespace();
+            if let (Some(id), Some(parent)) = (ids.next(), ids.next())
+                && parent == first
+            {
+                paused.processes.push(id.to_owned());
+            }
+        }
+        paused.tell("STOP");
+        paused
+    }
+
     /// From the next start there is room again.
     pub const fn give_room(&mut self) {
         self.file_bytes_max = None;
@@ -183,6 +204,26 @@ impl Postgresql {
         let mut command = Command::new(self.bin.join(name));
         command.args(["-U", "postgres", "-h"]).arg(&self.folder);
         command
+    }
+}
+
+/// A server that says nothing for as long as the value lives.
+#[must_use]
+pub struct Paused {
+    processes: Vec<String>,
+}
+
+impl Paused {
+    fn tell(&self, signal: &str) {
+        // One of them may have ended by itself.
+        let _ =
+            Command::new("kill").args(["-s", signal]).args(&self.processes).stderr(Stdio::null()).status();
+    }
+}
+
+impl Drop for Paused {
+    fn drop(&mut self) {
+        self.tell("CONT");
     }
 }
 

@@ -9,7 +9,7 @@ use nattoku_trace::Call;
 use tower_http::csrf::ProtectionError;
 
 use crate::api::frame::REQUEST_ID;
-use crate::blocking::blocking;
+use crate::blocking::rendering;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
 use crate::{Web, accept_language};
@@ -90,7 +90,7 @@ async fn replace_bare(web: Web, asked: Asked, response: Response) -> Response {
     } else {
         return response;
     };
-    let page = blocking(move || refusal.page(&Visit::of_status(web, asked.language, asked.address)));
+    let page = rendering(move || refusal.page(&Visit::of_status(web, asked.language, asked.address)));
     page.await.unwrap_or(response)
 }
 

@@ -25,6 +25,7 @@ mod figures;
 mod frame;
 mod headers;
 mod hex;
+mod in_time;
 mod limits;
 mod log;
 mod notice;

@@ -1,11 +1,14 @@
-//! How many calls a caller may make: so many a second, and as many at once after a pause.
+//! How many calls a caller may make: so many a second, and as many at once after a pause; and how long people wait.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::in_time::{Patience, WITHIN};
 
 /// Most streams of events at once.
 pub const STREAMS_MAX: usize = 128;
@@ -16,6 +19,7 @@ pub struct Limits {
     /// Those of callers that have one of their own.
     own: HashMap<String, DefaultDirectRateLimiter>,
     streams: Arc<Semaphore>,
+    pub(crate) patience: Patience,
 }
 
 impl Limits {
@@ -26,7 +30,14 @@ impl Limits {
             all: RateLimiter::keyed(Quota::per_second(calls_a_second)),
             own: HashMap::new(),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            patience: Patience::of(WITHIN),
         }
+    }
+
+    /// Where people wait so long for the store, instead of a moment.
+    #[must_use]
+    pub fn with_patience(self, within: Duration) -> Self {
+        Self { patience: Patience::of(within), ..self }
     }
 
     /// With so many calls a second for this one.

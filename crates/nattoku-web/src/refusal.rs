@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use nattoku_operations::OperationError;
+use nattoku_store::StoreError;
 use nattoku_trace::{current_number, note};
 
 use crate::frame::Frame;
@@ -36,6 +37,12 @@ pub(crate) enum Refusal {
     ProviderAway,
     /// 503: so much is asked of the ledger at once that this was not taken on.
     Busy,
+    /// 503: the ledger, or what lies beside it, does not answer.
+    Away,
+    /// 503: the same of an act, which was not done.
+    NotDone,
+    /// 503: the same of an act of which it is not known whether it was done.
+    NotKnown,
 }
 
 /// After how many seconds whoever was not served may come again.
@@ -50,12 +57,35 @@ struct Status<'a> {
     advice: String,
     /// How the desk finds it in the log, where something is told of it there.
     call: Option<String>,
+    /// Whether the history tells what became of it.
+    is_in_history: bool,
 }
 
 impl Refusal {
     /// What an operation could not do is our fault: the page before it offered only what can be done.
     pub(crate) fn of(error: impl Error + 'static) -> Self {
         let told: &(dyn Error + 'static) = &error;
+        let store = match told.downcast_ref() {
+            Some(OperationError::Store(store)) => Some(store),
+            _ => told.downcast_ref(),
+        };
+        match store {
+            Some(StoreError::Uncertain { .. }) => {
+                tracing::error!(%error, "whether something was recorded is not known");
+                return Self::NotKnown;
+            }
+            // It has stopped, says nothing, or is another program's for too long.
+            Some(
+                StoreError::Unreachable { .. }
+                | StoreError::Unavailable { .. }
+                | StoreError::Locked
+                | StoreError::Held { .. },
+            ) => {
+                tracing::error!(%error, "the store does not answer");
+                return Self::Away;
+            }
+            _ => {}
+        }
         match told.downcast_ref() {
             Some(operation) if OperationError::is_busy(operation) => {
                 tracing::warn!(%error, "an operation was not taken on");
@@ -78,7 +108,9 @@ impl Refusal {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SpentLink => StatusCode::GONE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Busy | Self::ProviderAway => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Away | Self::NotDone | Self::NotKnown | Self::ProviderAway => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
 
@@ -95,6 +127,9 @@ impl Refusal {
             Self::SpentLink => "spent-link",
             Self::Failed => "failed",
             Self::Busy => "busy",
+            Self::Away => "away",
+            Self::NotDone => "not-done",
+            Self::NotKnown => "not-known",
         }
     }
 
@@ -110,6 +145,7 @@ impl Refusal {
             call: current_number()
                 .filter(|_| self.is_told())
                 .map(|number| words.fill("refusal-call", &number.to_string())),
+            is_in_history: self == Self::NotKnown,
         };
         note("nattoku.problem", || name);
         let mut response =
@@ -122,14 +158,21 @@ impl Refusal {
     const fn is_told(self) -> bool {
         matches!(
             self,
-            Self::NotSignedIn | Self::UnknownPrincipal | Self::Failed | Self::Busy | Self::ProviderAway
+            Self::NotSignedIn
+                | Self::UnknownPrincipal
+                | Self::Failed
+                | Self::Busy
+                | Self::Away
+                | Self::NotDone
+                | Self::NotKnown
+                | Self::ProviderAway
         )
     }
 
     /// What tells programs of it.
     fn mark(self, response: &mut Response) {
         *response.status_mut() = self.status();
-        if matches!(self, Self::Busy | Self::ProviderAway) {
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
     }
@@ -138,8 +181,6 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
-
-    use nattoku_store::StoreError;
 
     use super::*;
 
@@ -185,5 +226,16 @@ mod tests {
         assert_eq!(marked(busy), (503, Some("5".to_owned())));
         let failed = Refusal::of(OperationError::from(StoreError::Full));
         assert_eq!(marked(failed), (500, None));
+    }
+
+    #[test]
+    fn a_store_that_does_not_answer_is_told_as_that() {
+        let away = || StoreError::Unreachable { source: "it has stopped".into() };
+        let uncertain = || StoreError::Uncertain { source: "it has stopped".into() };
+        for (error, refusal) in [(away(), Refusal::Away), (uncertain(), Refusal::NotKnown)] {
+            let told = Refusal::of(OperationError::from(error));
+            assert_eq!((told, marked(told)), (refusal, (503, Some("5".to_owned()))));
+        }
+        assert_eq!(Refusal::of(away()), Refusal::Away, "what comes without an operation");
     }
 }

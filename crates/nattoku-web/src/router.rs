@@ -15,7 +15,7 @@ use crate::dashboard::{
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
-use crate::visit::{Arrival, act as post_own, open, open_act, own};
+use crate::visit::{Arrival, act as post_own, open, open_act, open_in_time, own, own_file};
 use crate::{Web, api, assets, headers, log};
 
 /// Forms here carry two short fields.
@@ -31,7 +31,10 @@ pub fn router(web: Web) -> Router {
         .route("/my", get(root::dashboard))
         .route("/verify", get(root::verify))
         // A HEAD looks whether something is there: it must not use the link up.
-        .route("/sign-in/{token}", open(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }))
+        .route(
+            "/sign-in/{token}",
+            open_in_time(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }),
+        )
         .route("/sign-in/return", open(None, provider::back))
         .route("/sign-in/out", open(None, provider::out))
         .merge(assets::routes())
@@ -86,7 +89,7 @@ fn in_language(language: Language) -> Router<Web> {
             own(language, act::ask_resume).merge(post_own(language, act::resume)),
         )
         .route("/my/download", own(language, download::page))
-        .route("/my/download/package.zip", own(language, download::package))
+        .route("/my/download/package.zip", own_file(language, download::package))
         .route("/my/consents", own(language, consents::page))
         .route("/my/receipts", own(language, receipts::page))
         .route("/my/receipts/{revision}", own(language, receipt::page))

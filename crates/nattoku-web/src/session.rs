@@ -99,7 +99,7 @@ impl Sessions {
     /// Opens a link: the first opening begins a session, every later one is told so.
     ///
     /// # Errors
-    /// The session cannot be written, or the principal is not known any more; the link is used up then.
+    /// The session cannot be written, and the link can be opened again; or the principal is not known any more, and it is used up.
     pub fn open(&self, node: &Node, token: &str, now: Timestamp) -> Result<Opened, OperationError> {
         let principal = {
             let mut inner = self.lock();
@@ -111,7 +111,13 @@ impl Sessions {
             link.used = true;
             link.principal.clone()
         };
-        self.begin(node, &principal, None, now).map(Opened::Session)
+        let begun = self.begin(node, &principal, None, now);
+        if let (Err(OperationError::Store(_)), Some(link)) =
+            (&begun, self.lock().links.get_mut(&digest(token)))
+        {
+            link.used = false;
+        }
+        begun.map(Opened::Session)
     }
 
     /// Whose session the token is of, while it lasts and they are known; asking keeps it from going idle.

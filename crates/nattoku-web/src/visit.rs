@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::HttpBody as _;
 use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Path, Query, Request};
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use jiff::Timestamp;
@@ -15,8 +15,9 @@ use nattoku_model::Language;
 use nattoku_operations::{Nattoku, Standing};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::blocking::blocking;
+use crate::blocking::rendering;
 use crate::dates::Dates;
+use crate::in_time::{Done, Missed};
 use crate::public::provider::own_page;
 use crate::reading::Reading;
 use crate::refusal::Refusal;
@@ -51,6 +52,8 @@ pub(crate) struct Visit {
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
+    /// The page that tells of what was done, once it is recorded.
+    done: Done,
 }
 
 impl Visit {
@@ -77,6 +80,12 @@ impl Visit {
     /// A value of the posted form.
     pub(crate) fn form(&self, name: &str) -> Option<&str> {
         self.form.get(name).map(String::as_str)
+    }
+
+    /// Notes that an act is recorded, and which page tells of it: from here on nobody is told that it may not have been.
+    pub(crate) fn is_recorded(&self, told: &str) {
+        // Whoever asked is led to one page: the first.
+        let _ = self.done.set(told.to_owned());
     }
 
     /// Who is signed in.
@@ -122,6 +131,35 @@ impl Visit {
             parameters: BTreeMap::new(),
             query: BTreeMap::new(),
             form: BTreeMap::new(),
+            done: Done::default(),
+        }
+    }
+}
+
+/// What becomes of whoever asks, where the store does not answer in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A page: it is not shown.
+    Shows,
+    /// An act: it may have been done.
+    Does,
+}
+
+impl Kind {
+    const fn missed(self, missed: &Missed) -> Refusal {
+        match (self, missed) {
+            (_, Missed::Panicked(_)) => Refusal::Failed,
+            (Self::Shows, _) => Refusal::Away,
+            (Self::Does, Missed::NotBegun) => Refusal::NotDone,
+            (Self::Does, _) => Refusal::NotKnown,
+        }
+    }
+
+    /// What an act could not do is told as that.
+    const fn refused(self, refusal: Refusal) -> Refusal {
+        match (self, refusal) {
+            (Self::Does, Refusal::Away) => Refusal::NotDone,
+            (_, refusal) => refusal,
         }
     }
 }
@@ -182,14 +220,14 @@ impl Arrival {
         self.answer(language, move |visit| Ok(refusal.page(visit))).await
     }
 
-    /// Answers with a page.
-    pub(crate) async fn answer(
+    /// Answers with a page that waits for no store, or for as long as it takes.
+    async fn answer(
         self,
         language: Option<Language>,
         page: impl FnOnce(&Visit) -> Answer + Send + 'static,
     ) -> Response {
         let (web, address, preferred) = (self.web.clone(), self.address.clone(), self.preferred);
-        let work = blocking(move || {
+        let work = rendering(move || {
             let visit = self.visit(language);
             page(&visit).unwrap_or_else(|refusal| refusal.page(&visit))
         });
@@ -198,6 +236,39 @@ impl Arrival {
             Refusal::Failed.page(&Visit::of_status(web, language.unwrap_or(preferred), address))
         })
     }
+
+    /// The same with a page that needs the store: whoever asks is answered in time.
+    pub(crate) async fn answer_in_time(
+        self,
+        language: Option<Language>,
+        kind: Kind,
+        page: impl FnOnce(&Visit) -> Answer + Send + 'static,
+    ) -> Response {
+        let (web, address, preferred) = (self.web.clone(), self.address.clone(), self.preferred);
+        let done = Done::default();
+        let notes = Arc::clone(&done);
+        let work = move || {
+            let visit = Visit { done: notes, ..self.visit(language) };
+            page(&visit).unwrap_or_else(|refusal| kind.refused(refusal).page(&visit))
+        };
+        let missed = match web.limits.patience.wait_for(&done, work).await {
+            Ok(response) => return response,
+            Err(missed) => missed,
+        };
+        match &missed {
+            Missed::Recorded(told) => return see_other(told),
+            Missed::Panicked(error) => tracing::error!(%error, "a page panicked"),
+            Missed::NotBegun | Missed::UnderWay => {
+                tracing::error!(
+                    "whoever asked for a page was not answered in time: the store does not answer"
+                );
+            }
+        }
+        let refusal = kind.missed(&missed);
+        let language = language.unwrap_or(preferred);
+        let page = rendering(move || refusal.page(&Visit::of_status(web, language, address)));
+        page.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+    }
 }
 
 /// A page for everybody.
@@ -205,19 +276,32 @@ pub(crate) fn open(language: Option<Language>, page: Page) -> MethodRouter<Web> 
     get(move |arrival: Arrival| arrival.answer(language, page))
 }
 
+/// A page for everybody that needs the store.
+pub(crate) fn open_in_time(language: Option<Language>, page: Page) -> MethodRouter<Web> {
+    get(move |arrival: Arrival| arrival.answer_in_time(language, Kind::Shows, page))
+}
+
 /// A page for the person signed in; others are shown how to sign in.
 pub(crate) fn own(language: Language, page: OwnPage) -> MethodRouter<Web> {
-    get(move |arrival: Arrival| arrival.answer(Some(language), move |visit| as_principal(visit, page)))
+    let page = move |visit: &Visit| as_principal(visit, page);
+    get(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Shows, page))
+}
+
+/// A file for the person signed in, made from all that is known of them, which may take its time.
+pub(crate) fn own_file(language: Language, page: OwnPage) -> MethodRouter<Web> {
+    let page = move |visit: &Visit| as_principal(visit, page);
+    get(move |arrival: Arrival| arrival.answer(Some(language), page))
 }
 
 /// An act: answers a POST with 303 to a page that can be bookmarked.
 pub(crate) fn act(language: Language, page: OwnPage) -> MethodRouter<Web> {
-    post(move |arrival: Arrival| arrival.answer(Some(language), move |visit| as_principal(visit, page)))
+    let page = move |visit: &Visit| as_principal(visit, page);
+    post(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Does, page))
 }
 
 /// An act that needs no session.
 pub(crate) fn open_act(language: Language, page: Page) -> MethodRouter<Web> {
-    post(move |arrival: Arrival| arrival.answer(Some(language), page))
+    post(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Does, page))
 }
 
 fn as_principal(visit: &Visit, page: OwnPage) -> Answer {
@@ -238,5 +322,5 @@ fn how_to_sign_in(visit: &Visit) -> String {
 
 /// 303 to another page.
 pub(crate) fn see_other(address: &str) -> Response {
-    (axum::http::StatusCode::SEE_OTHER, [(header::LOCATION, address.to_owned())]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address.to_owned())]).into_response()
 }

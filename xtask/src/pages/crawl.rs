@@ -14,6 +14,13 @@ const PAGES_MAX: usize = 150;
 /// How many pages below one page are looked at.
 const BELOW_ONE_MAX: usize = 4;
 
+/// A page as it was answered.
+pub(crate) struct Found {
+    /// Its path, with its query.
+    pub(crate) path: String,
+    pub(crate) body: String,
+}
+
 /// What has been found so far, by every viewer.
 #[derive(Default)]
 pub(crate) struct Seen {
@@ -36,14 +43,14 @@ impl Seen {
     }
 }
 
-/// The pages reached from `starts`, as whole addresses, leaving out what `seen` has, which grows. A start
+/// The pages reached from `starts`, leaving out what `seen` has, which grows. A start
 /// that leads elsewhere is followed; one that is not there is passed over.
 pub(crate) fn pages(
     origin: &str,
     cookie: Option<&str>,
     starts: &[&str],
     seen: &mut Seen,
-) -> Outcome<Vec<String>> {
+) -> Outcome<Vec<Found>> {
     let mut found = Vec::new();
     let mut asked = BTreeSet::new();
     let mut waiting: VecDeque<String> = starts.iter().map(|start| (*start).to_owned()).collect();
@@ -65,12 +72,12 @@ pub(crate) fn pages(
         }
         if answer.is_page() {
             seen.add(&path);
-            found.push(format!("{origin}{path}"));
             waiting.extend(other_language(&path));
             waiting.extend(targets(&answer.body).filter_map(|target| resolve(origin, &path, &target)));
-        }
-        if found.len() > PAGES_MAX {
-            return Err(Failure::new(format!("more than {PAGES_MAX} kinds of page; the last is {path}")));
+            if found.len() >= PAGES_MAX {
+                return Err(Failure::new(format!("more than {PAGES_MAX} kinds of page; the last is {path}")));
+            }
+            found.push(Found { path, body: answer.body });
         }
     }
     Ok(found)

@@ -120,8 +120,10 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
         Err(OperationError::Refused(_) | OperationError::Changed) => return Ok(nothing_done(&will)),
         receipt => receipt.map_err(Refusal::of)?,
     };
+    let told = visit.link(&format!("my/receipts/{}?done=1", receipt.revision));
+    visit.is_recorded(&told);
     respected(visit, receipt.revision);
-    Ok(see_other(&visit.link(&format!("my/receipts/{}?done=1", receipt.revision))))
+    Ok(see_other(&told))
 }
 
 /// Waits until every decision node respects what was done, as the page says that it does (G3). Where that cannot be known, they do

@@ -72,7 +72,10 @@ pub(crate) fn stop(visit: &Visit, principal: &str) -> Answer {
     let mut done: Vec<Revision> = Vec::new();
     for will in &stops {
         match during("append", || stop_one(visit, principal, will)) {
-            Ok(revision) => done.push(revision),
+            Ok(revision) => {
+                done.push(revision);
+                visit.is_recorded(&visit.link(&format!("my/choices/stopped?from={revision}")));
+            }
             // Somebody else was quicker with this one; the others are still to be stopped.
             Err(OperationError::Refused(_) | OperationError::Changed) => {}
             Err(error) if done.is_empty() => return Err(Refusal::of(error)),
@@ -93,7 +96,9 @@ pub(crate) fn stop(visit: &Visit, principal: &str) -> Answer {
 /// `GET` of the result: a receipt for each, and the way back of each.
 pub(crate) fn done(visit: &Visit, principal: &str) -> Answer {
     let revision = |name| visit.query(name).and_then(|text| text.parse().ok()).map(Revision);
-    let (Some(from), Some(to)) = (revision("from"), revision("to")) else { return Err(Refusal::NotFound) };
+    let Some(from) = revision("from") else { return Err(Refusal::NotFound) };
+    // Whoever was not answered in time is led to all that was stopped since.
+    let to = revision("to").unwrap_or(Revision(u64::MAX));
     let mut receipts = visit.nattoku().receipts(principal).map_err(Refusal::of)?;
     receipts.retain(|view| (from..=to).contains(&view.receipt.revision) && is_stop(&view.recorded.event));
     if receipts.is_empty() {

@@ -14,7 +14,7 @@ use super::sent_receipt::{self, Fault};
 use super::verdict::Verdict;
 use crate::Web;
 use crate::frame::{self, Frame};
-use crate::visit::{Answer, Arrival, Visit, open};
+use crate::visit::{Answer, Arrival, Kind, Visit, open};
 
 /// As much is read of what is sent: a receipt of any length that is taken, and what a form puts around it.
 const SENT_BYTES_MAX: usize = RECEIPT_BYTES_MAX + 64 * 1024;
@@ -47,7 +47,7 @@ async fn sent(web: Web, language: Language, request: Request) -> Response {
     let bare = Request::from_parts(parts.clone(), Body::empty());
     let Ok(arrival) = Arrival::from_request(bare, &web).await;
     let sent = sent_receipt::read(Request::from_parts(parts, body), &web).await;
-    arrival.answer(Some(language), move |visit| answer(visit, &sent)).await
+    arrival.answer_in_time(Some(language), Kind::Shows, move |visit| answer(visit, &sent)).await
 }
 
 /// Checks what was sent.

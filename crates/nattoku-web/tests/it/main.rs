@@ -32,4 +32,5 @@ mod rendered;
 mod sessions;
 mod sign_in;
 mod site;
+mod stopped;
 mod versions;

@@ -41,15 +41,18 @@ pub(crate) struct Terms {
     pub(crate) calls_a_second: NonZeroU32,
     /// How long the store waits for another program that is writing.
     pub(crate) wait_for_lock_max: Duration,
+    /// How long people wait for the store.
+    pub(crate) patience: Duration,
 }
 
 impl Default for Terms {
-    /// No test lasts as long as this lease, or calls as often.
+    /// No test lasts as long as this lease or this patience, or calls as often.
     fn default() -> Self {
         Self {
             lease: Duration::from_hours(1),
             calls_a_second: NonZeroU32::new(10_000).unwrap(),
             wait_for_lock_max: StoreSettings::default().wait_for_lock_max,
+            patience: Duration::from_hours(1),
         }
     }
 }
@@ -271,6 +274,11 @@ impl Site {
 
     /// Another server of the same deployment.
     pub(crate) fn beside(&self) -> Self {
+        self.beside_on(Terms::default())
+    }
+
+    /// The same on other terms.
+    pub(crate) fn beside_on(&self, terms: Terms) -> Self {
         let folder = new_folder();
         std::fs::copy(self.folder.join("nattoku.kek"), folder.join("nattoku.kek")).unwrap();
         let (randomness, settings) = (SeededRandomness::new(8), StoreSettings::default());
@@ -279,7 +287,7 @@ impl Site {
         let nattoku = Nattoku::of(publication, store, Box::new(self.clock.clone()));
         let identity = (OAuth::default(), None);
         let place = (self.place.clone(), folder);
-        Self::serve(nattoku, place, Terms::default(), identity, "http://127.0.0.1:8080", self.clock.clone())
+        Self::serve(nattoku, place, terms, identity, "http://127.0.0.1:8080", self.clock.clone())
     }
 
     fn serve(
@@ -307,7 +315,7 @@ impl Site {
         let web = Web::of(Parts {
             node,
             callers: Callers::new([0; 16]),
-            limits: oauth.limits(terms.calls_a_second),
+            limits: oauth.limits(terms.calls_a_second).with_patience(terms.patience),
             oauth,
             figures: Figures::new(),
             tracing: Tracing::off(),

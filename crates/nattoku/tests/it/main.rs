@@ -45,6 +45,7 @@ mod sealing;
 mod served;
 mod signing;
 mod soak;
+mod stopped;
 mod stream;
 mod subscriptions;
 mod telling;

@@ -214,6 +214,12 @@ impl Served {
         std::fs::read_dir(format!("/proc/{}/fd", self.process.id())).unwrap().count()
     }
 
+    /// How many threads it has.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn n_threads(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/task", self.process.id())).unwrap().count()
+    }
+
     /// Tells it to end.
     pub(crate) fn tell_to_end(&self) {
         let id = self.process.id().to_string();

@@ -57,14 +57,17 @@ pub(crate) fn those_who_decide_at_one_time_each_see_their_own(world: &dyn World)
     }
     let answers = at_once(16, |thread| {
         let principal = format!("p{thread}");
-        (0..10)
+        (0_u32..10)
             .map(|n| {
                 let appended = store.append_decided(&principal, None, &mut |view, _| {
                     let categories = view.events.iter().map(|event| match &event.event {
                         Event::DataErased { category } => category.to_string(),
                         other => panic!("{other:?}"),
                     });
-                    assert_eq!(categories.collect::<Vec<_>>(), vec![format!("a{thread}"); n + 1]);
+                    assert_eq!(
+                        categories.collect::<Vec<_>>(),
+                        vec![format!("a{thread}"); usize::try_from(n).unwrap() + 1]
+                    );
                     let at = instant("2026-01-01T00:00:00Z") + jiff::SignedDuration::from_secs(i64::from(n));
                     Some((NewEvent { at, ..erased(&principal, &format!("a{thread}")) }, now()))
                 });

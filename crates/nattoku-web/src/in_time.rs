@@ -1,0 +1,128 @@
+//! Pages that need the store: for how long whoever asks waits for it.
+//!
+//! A store that has stopped refuses, or says nothing for as long as it takes until its own bounds give it up. Whoever asked is
+//! answered before. The work itself cannot be broken off: it goes on, keeps its place among those that may be under way until it has
+//! ended, and so a store that has stopped keeps no more threads than there are places.
+
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinError;
+use tokio::time::{Instant, timeout_at};
+
+use crate::blocking::{FOR_PEOPLE, rendering};
+
+/// How long a page waits for the store: with what it takes to say that it did not answer, less than two seconds.
+pub(crate) const WITHIN: Duration = Duration::from_millis(1_500);
+/// How much longer an act waits that is recorded: until every lease that was there has run out.
+const ENFORCED_WITHIN: Duration = Duration::from_millis(2_500);
+
+/// How long people wait, and the places for what is done for them.
+pub(crate) struct Patience {
+    within: Duration,
+    enforced_within: Duration,
+    places: Arc<Semaphore>,
+}
+
+/// The page that tells of an act what became of it, as soon as it is recorded.
+pub(crate) type Done = Arc<OnceLock<String>>;
+
+/// Why there is no answer yet.
+#[derive(Debug)]
+pub(crate) enum Missed {
+    /// There was no place for it: nothing was done.
+    NotBegun,
+    /// It is under way, and whether it comes about is not known.
+    UnderWay,
+    /// It is recorded, and not known to be respected everywhere; this page tells of it.
+    Recorded(String),
+    /// It broke off.
+    Panicked(JoinError),
+}
+
+impl Patience {
+    pub(crate) fn of(within: Duration) -> Self {
+        let places = Arc::new(Semaphore::new(FOR_PEOPLE));
+        Self { within, enforced_within: ENFORCED_WITHIN, places }
+    }
+
+    /// Does it, and gives what comes of it in time.
+    pub(crate) async fn wait_for<T: Send + 'static>(
+        &self,
+        done: &Done,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Missed> {
+        let deadline = Instant::now() + self.within;
+        let Ok(Ok(place)) = timeout_at(deadline, Arc::clone(&self.places).acquire_owned()).await else {
+            return Err(Missed::NotBegun);
+        };
+        let mut working = pin!(rendering(move || {
+            let _place = place;
+            work()
+        }));
+        for deadline in [deadline, deadline + self.enforced_within] {
+            if let Ok(worked) = timeout_at(deadline, &mut working).await {
+                return worked.map_err(Missed::Panicked);
+            }
+            if done.get().is_none() {
+                return Err(Missed::UnderWay);
+            }
+        }
+        Err(done.get().cloned().map_or(Missed::UnderWay, Missed::Recorded))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    const NEVER: Duration = Duration::from_hours(1);
+
+    #[test]
+    fn there_is_time_left_to_say_so() {
+        assert!(WITHIN + Duration::from_millis(500) <= Duration::from_secs(2));
+    }
+
+    #[tokio::test]
+    async fn what_is_done_in_time_is_answered() {
+        let patience = Patience::of(NEVER);
+        assert_eq!(patience.wait_for(&Done::default(), || 7).await.unwrap(), 7);
+        let panicked = patience.wait_for(&Done::default(), || panic!("a test has it fail")).await;
+        assert!(matches!(panicked, Err::<(), _>(Missed::Panicked(_))));
+        assert_eq!(patience.places.available_permits(), FOR_PEOPLE);
+    }
+
+    /// Whoever is not waited for any more keeps the place, and gives it back when it ends.
+    #[tokio::test]
+    async fn what_takes_too_long_keeps_its_place_until_it_ends() {
+        let patience = Patience::of(Duration::from_millis(1));
+        let (go_on, goes_on) = channel::<()>();
+        let missed = patience.wait_for(&Done::default(), move || goes_on.recv().is_err()).await;
+        assert!(matches!(missed, Err(Missed::UnderWay)), "{missed:?}");
+        assert_eq!(patience.places.available_permits(), FOR_PEOPLE - 1);
+        let others = u32::try_from(FOR_PEOPLE - 1).unwrap();
+        let rest = patience.places.acquire_many(others).await.unwrap();
+        let missed = patience.wait_for(&Done::default(), || panic!("there is no place for it")).await;
+        assert!(matches!(missed, Err::<(), _>(Missed::NotBegun)), "{missed:?}");
+        drop(rest);
+        drop(go_on);
+        let all = u32::try_from(FOR_PEOPLE).unwrap();
+        assert!(patience.places.acquire_many(all).await.is_ok());
+    }
+
+    /// An act that is recorded is never told as one of which nothing is known, be it that the store stops right after.
+    #[tokio::test]
+    async fn what_is_recorded_is_told_as_that() {
+        let moment = Duration::from_millis(1);
+        let patience = Patience { enforced_within: moment, ..Patience::of(moment) };
+        let (done, (go_on, goes_on)) = (Done::default(), channel::<()>());
+        done.set("/en/my/receipts/7".to_owned()).unwrap();
+        let missed = patience.wait_for(&done, move || goes_on.recv().is_err()).await;
+        assert!(matches!(&missed, Err(Missed::Recorded(at)) if at == "/en/my/receipts/7"), "{missed:?}");
+        drop(go_on);
+    }
+}
