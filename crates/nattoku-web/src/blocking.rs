@@ -8,7 +8,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
 /// How many threads for such work a runtime has where nobody says otherwise.
-#[cfg(test)]
 const THREADS: usize = 512;
 /// Most that may wait for the store on behalf of programs.
 const FOR_PROGRAMS: usize = 256;
@@ -39,12 +38,5 @@ pub(crate) async fn rendering<T: Send + 'static>(
     tokio::task::spawn_blocking(move || with_call(call, work)).await
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn threads_are_left_for_what_needs_no_store() {
-        assert!(FOR_PROGRAMS + FOR_PEOPLE < THREADS);
-    }
-}
+// Threads are left for what needs no store.
+const _: () = assert!(FOR_PROGRAMS + FOR_PEOPLE < THREADS);
