@@ -199,10 +199,16 @@ impl<'de> Visitor<'de> for AnyJson {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut entries: Vec<(String, Json)> = Vec::new();
         while let Some((key, value)) = map.next_entry::<String, Json>()? {
-            match entries.binary_search_by(|(there, _)| there.as_str().cmp(&key)) {
-                Ok(_) => return Err(A::Error::custom(format!("the key `{key}` is written twice"))),
-                Err(place) => entries.insert(place, (key, value)),
-            }
+            entries.push((key, value));
+        }
+        // Once, however many there are and in whatever order they come.
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let twice = entries.windows(2).find_map(|two| match two {
+            [(one, _), (other, _)] if one == other => Some(one),
+            _ => None,
+        });
+        if let Some(twice) = twice {
+            return Err(A::Error::custom(format!("the key `{twice}` is written twice")));
         }
         Ok(Json::Object(entries))
     }

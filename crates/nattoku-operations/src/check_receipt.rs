@@ -94,7 +94,10 @@ impl Nattoku {
             Err(error) => return Some(CheckedReceipt::Unreadable(error)),
         };
         Some(match receipt.verify(key, &[]) {
-            Err(ReceiptError::Statement(NoteError::NotSignedBy(_))) => {
+            // One that names this ledger and bears another signature does not hold.
+            Err(ReceiptError::Statement(NoteError::NotSignedBy(_)))
+                if origin_of(&receipt) != key.name().name =>
+            {
                 CheckedReceipt::OfAnotherLog(origin_of(&receipt))
             }
             Err(error) => {

@@ -43,7 +43,7 @@ mod tests;
 mod writer;
 
 pub(crate) use commit::commit;
-pub(crate) use decided::{Asking, Seen};
+pub(crate) use decided::{Asking, Seen, Sight};
 pub(crate) use id::{StoredId, derive_again};
 pub(crate) use medium::{Found, FoundContent, Head, KnownPrincipal, Medium};
 pub(crate) use plan::{EventRow, LookedUp, Made, NewPrincipal, Payload, Plan, counts};

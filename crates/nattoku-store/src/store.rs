@@ -80,7 +80,8 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Appends what is decided on the state of the ledger, while that is the state: `decide` is given what [`view_with`](Self::view_with)
     /// gives, and gives the event with when it was decided, or nothing. The event is about the principal and has the id; where an event
-    /// has it already, nothing is appended. `decide` is run once, and not where the ledger cannot be read.
+    /// has it already, nothing is appended. `decide` is run once, and not where the ledger cannot be read. It must not write to the store: there is
+    /// one writer, who waits for it.
     ///
     /// # Errors
     /// [`StoreError::Changed`] where another event about the principal came since; otherwise as [`append`](Self::append).

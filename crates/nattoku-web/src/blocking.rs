@@ -13,6 +13,10 @@ const THREADS: usize = 512;
 const FOR_PROGRAMS: usize = 256;
 /// Most that may on behalf of people, of whom each waits for [a moment](crate::in_time) only.
 pub(crate) const FOR_PEOPLE: usize = 64;
+/// Most for whom something is made from all that is known of them, or who come back from a provider.
+pub(crate) const AT_LENGTH_AT_ONCE: usize = 8;
+/// Most receipts that are checked.
+pub(crate) const CHECKS_AT_ONCE: usize = 4;
 
 static PROGRAMS: Semaphore = Semaphore::const_new(FOR_PROGRAMS);
 
@@ -39,4 +43,4 @@ pub(crate) async fn rendering<T: Send + 'static>(
 }
 
 // Threads are left for what needs no store.
-const _: () = assert!(FOR_PROGRAMS + FOR_PEOPLE < THREADS);
+const _: () = assert!(FOR_PROGRAMS + FOR_PEOPLE + AT_LENGTH_AT_ONCE + CHECKS_AT_ONCE < THREADS);

@@ -12,10 +12,12 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 use tokio::time::{Instant, timeout_at};
 
-use crate::blocking::{FOR_PEOPLE, rendering};
+use crate::blocking::rendering;
 
 /// How long a page waits for the store: with what it takes to say that it did not answer, less than two seconds.
 pub(crate) const WITHIN: Duration = Duration::from_millis(1_500);
+/// How long whoever asks for all that is known of them, or comes back from a provider, waits.
+pub(crate) const AT_LENGTH: Duration = Duration::from_mins(1);
 /// How much longer an act waits that is recorded: until every lease that was there has run out.
 const ENFORCED_WITHIN: Duration = Duration::from_millis(2_500);
 
@@ -43,8 +45,9 @@ pub(crate) enum Missed {
 }
 
 impl Patience {
-    pub(crate) fn of(within: Duration) -> Self {
-        let places = Arc::new(Semaphore::new(FOR_PEOPLE));
+    /// So many at once, who wait so long.
+    pub(crate) fn of(places: usize, within: Duration) -> Self {
+        let places = Arc::new(Semaphore::new(places));
         Self { within, enforced_within: ENFORCED_WITHIN, places }
     }
 
@@ -64,7 +67,9 @@ impl Patience {
         }));
         for deadline in [deadline, deadline + self.enforced_within] {
             if let Ok(worked) = timeout_at(deadline, &mut working).await {
-                return worked.map_err(Missed::Panicked);
+                // What is recorded is so, whatever broke off afterwards.
+                let recorded = || done.get().cloned().map(Missed::Recorded);
+                return worked.map_err(|error| recorded().unwrap_or(Missed::Panicked(error)));
             }
             if done.get().is_none() {
                 return Err(Missed::UnderWay);
@@ -79,6 +84,7 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
+    use crate::blocking::FOR_PEOPLE;
 
     const NEVER: Duration = Duration::from_hours(1);
 
@@ -89,7 +95,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_done_in_time_is_answered() {
-        let patience = Patience::of(NEVER);
+        let patience = Patience::of(FOR_PEOPLE, NEVER);
         assert_eq!(patience.wait_for(&Done::default(), || 7).await.unwrap(), 7);
         let panicked = patience.wait_for(&Done::default(), || panic!("a test has it fail")).await;
         assert!(matches!(panicked, Err::<(), _>(Missed::Panicked(_))));
@@ -99,7 +105,7 @@ mod tests {
     /// Whoever is not waited for any more keeps the place, and gives it back when it ends.
     #[tokio::test]
     async fn what_takes_too_long_keeps_its_place_until_it_ends() {
-        let patience = Patience::of(Duration::from_millis(1));
+        let patience = Patience::of(FOR_PEOPLE, Duration::from_millis(1));
         let (go_on, goes_on) = channel::<()>();
         let missed = patience.wait_for(&Done::default(), move || goes_on.recv().is_err()).await;
         assert!(matches!(missed, Err(Missed::UnderWay)), "{missed:?}");
@@ -118,7 +124,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_recorded_is_told_as_that() {
         let moment = Duration::from_millis(1);
-        let patience = Patience { enforced_within: moment, ..Patience::of(moment) };
+        let patience = Patience { enforced_within: moment, ..Patience::of(FOR_PEOPLE, moment) };
         let (done, (go_on, goes_on)) = (Done::default(), channel::<()>());
         done.set("/en/my/receipts/7".to_owned()).unwrap();
         let missed = patience.wait_for(&done, move || goes_on.recv().is_err()).await;

@@ -8,7 +8,8 @@ use std::time::Duration;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::in_time::{Patience, WITHIN};
+use crate::blocking::{AT_LENGTH_AT_ONCE, CHECKS_AT_ONCE, FOR_PEOPLE};
+use crate::in_time::{AT_LENGTH, Patience, WITHIN};
 
 /// Most streams of events at once.
 pub const STREAMS_MAX: usize = 128;
@@ -19,7 +20,12 @@ pub struct Limits {
     /// Those of callers that have one of their own.
     own: HashMap<String, DefaultDirectRateLimiter>,
     streams: Arc<Semaphore>,
+    /// Of those who ask for a page.
     pub(crate) patience: Patience,
+    /// Of those for whom something is made from all that is known of them, which takes its time.
+    pub(crate) at_length: Patience,
+    /// Of those, whoever they are, who have a receipt checked.
+    pub(crate) checking: Patience,
 }
 
 impl Limits {
@@ -30,14 +36,17 @@ impl Limits {
             all: RateLimiter::keyed(Quota::per_second(calls_a_second)),
             own: HashMap::new(),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
-            patience: Patience::of(WITHIN),
+            patience: Patience::of(FOR_PEOPLE, WITHIN),
+            at_length: Patience::of(AT_LENGTH_AT_ONCE, AT_LENGTH),
+            checking: Patience::of(CHECKS_AT_ONCE, WITHIN),
         }
     }
 
     /// Where people wait so long for the store, instead of a moment.
     #[must_use]
     pub fn with_patience(self, within: Duration) -> Self {
-        Self { patience: Patience::of(within), ..self }
+        let patience = Patience::of(FOR_PEOPLE, within);
+        Self { patience, checking: Patience::of(CHECKS_AT_ONCE, within), ..self }
     }
 
     /// With so many calls a second for this one.

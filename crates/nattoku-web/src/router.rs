@@ -15,7 +15,9 @@ use crate::dashboard::{
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
-use crate::visit::{Arrival, act as post_own, open, open_act, open_in_time, own, own_file};
+use crate::visit::{
+    Arrival, act as post_own, open, open_act, open_at_length, open_in_time, own, own_at_length,
+};
 use crate::{Web, api, assets, headers, log};
 
 /// Forms here carry two short fields.
@@ -35,7 +37,7 @@ pub fn router(web: Web) -> Router {
             "/sign-in/{token}",
             open_in_time(None, sign_in::open_link).head(|| async { StatusCode::NO_CONTENT }),
         )
-        .route("/sign-in/return", open(None, provider::back))
+        .route("/sign-in/return", open_at_length(None, provider::back))
         .route("/sign-in/out", open(None, provider::out))
         .merge(assets::routes())
         .merge(log::routes());
@@ -74,8 +76,8 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/recipients/{recipient}", own(language, recipient::page))
         .route("/my/versions/{version}", own(language, versions::page))
         .route("/my/history", own(language, history::page))
-        .route("/my/history.csv", own(language, history::csv))
-        .route("/my/history.json", own(language, history::json))
+        .route("/my/history.csv", own_at_length(language, history::csv))
+        .route("/my/history.json", own_at_length(language, history::json))
         .route("/my/choices", own(language, choices::page))
         .route("/my/choices/stop", own(language, stop_all::ask).merge(post_own(language, stop_all::stop)))
         .route("/my/choices/stopped", own(language, stop_all::done))
@@ -89,7 +91,7 @@ fn in_language(language: Language) -> Router<Web> {
             own(language, act::ask_resume).merge(post_own(language, act::resume)),
         )
         .route("/my/download", own(language, download::page))
-        .route("/my/download/package.zip", own_file(language, download::package))
+        .route("/my/download/package.zip", own_at_length(language, download::package))
         .route("/my/consents", own(language, consents::page))
         .route("/my/receipts", own(language, receipts::page))
         .route("/my/receipts/{revision}", own(language, receipt::page))

@@ -143,15 +143,20 @@ pub(crate) enum Kind {
     Shows,
     /// An act: it may have been done.
     Does,
+    /// A page or file that takes its time: it is not shown.
+    Gathers,
+    /// What anybody sends to be checked: it is not checked.
+    Checks,
 }
 
 impl Kind {
     const fn missed(self, missed: &Missed) -> Refusal {
         match (self, missed) {
-            (_, Missed::Panicked(_)) => Refusal::Failed,
-            (Self::Shows, _) => Refusal::Away,
             (Self::Does, Missed::NotBegun) => Refusal::NotDone,
             (Self::Does, _) => Refusal::NotKnown,
+            (_, Missed::Panicked(_)) => Refusal::Failed,
+            (_, Missed::NotBegun) => Refusal::Busy,
+            (_, _) => Refusal::Away,
         }
     }
 
@@ -251,14 +256,20 @@ impl Arrival {
             let visit = Visit { done: notes, ..self.visit(language) };
             page(&visit).unwrap_or_else(|refusal| kind.refused(refusal).page(&visit))
         };
-        let missed = match web.limits.patience.wait_for(&done, work).await {
+        let patience = match kind {
+            Kind::Shows | Kind::Does => &web.limits.patience,
+            Kind::Gathers => &web.limits.at_length,
+            Kind::Checks => &web.limits.checking,
+        };
+        let missed = match patience.wait_for(&done, work).await {
             Ok(response) => return response,
             Err(missed) => missed,
         };
         match &missed {
             Missed::Recorded(told) => return see_other(told),
             Missed::Panicked(error) => tracing::error!(%error, "a page panicked"),
-            Missed::NotBegun | Missed::UnderWay => {
+            Missed::NotBegun => tracing::warn!("more pages are asked for at once than there are places"),
+            Missed::UnderWay => {
                 tracing::error!(
                     "whoever asked for a page was not answered in time: the store does not answer"
                 );
@@ -287,10 +298,15 @@ pub(crate) fn own(language: Language, page: OwnPage) -> MethodRouter<Web> {
     get(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Shows, page))
 }
 
-/// A file for the person signed in, made from all that is known of them, which may take its time.
-pub(crate) fn own_file(language: Language, page: OwnPage) -> MethodRouter<Web> {
+/// A page or a file for the person signed in, made from all that is known of them, which may take its time.
+pub(crate) fn own_at_length(language: Language, page: OwnPage) -> MethodRouter<Web> {
     let page = move |visit: &Visit| as_principal(visit, page);
-    get(move |arrival: Arrival| arrival.answer(Some(language), page))
+    get(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Gathers, page))
+}
+
+/// A page for everybody that waits for others than the store as well.
+pub(crate) fn open_at_length(language: Option<Language>, page: Page) -> MethodRouter<Web> {
+    get(move |arrival: Arrival| arrival.answer_in_time(language, Kind::Gathers, page))
 }
 
 /// An act: answers a POST with 303 to a page that can be bookmarked.

@@ -3,28 +3,35 @@
 //!
 //! All who wait at one time are shown theirs at once, read together. Each decides on a thread of their own.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use nattoku_model::Revision;
 
 use super::request::cut;
 use super::{Prepared, StoredId};
+use crate::error::StoreError;
 use crate::event_json::EventId;
 use crate::record::PrincipalView;
 
 /// What the ledger knows about a principal, and where the event stands to which a sender gave an id.
 pub(crate) type Seen = (PrincipalView, Option<Revision>);
 
+/// What was read of one principal, to be opened by whoever decides: what cannot be opened concerns nobody else.
+pub(crate) struct Sight {
+    /// The newest event about the principal.
+    pub(crate) newest: Revision,
+    pub(crate) open: Box<dyn FnOnce() -> Result<Seen, StoreError> + Send>,
+}
+
 /// Somebody who is to decide.
-#[derive(Debug)]
 pub(crate) struct Asking {
     /// Whom it is about.
     pub(crate) identifier: String,
     /// The id that the sender gives the event.
     pub(crate) id: Option<StoredId>,
-    /// Nothing where there is nothing to be seen.
-    seen: OnceLock<Option<Seen>>,
+    /// Nothing where there is nothing to be seen. Whoever decides takes it.
+    seen: OnceLock<Mutex<Option<Sight>>>,
     /// Nothing where nothing is to be appended.
     decided: OnceLock<Option<Decided>>,
 }
@@ -47,13 +54,13 @@ impl Asking {
     }
 
     /// Shows the state, or that there is nothing to be seen. What was shown first counts.
-    pub(super) fn show(&self, seen: Option<Seen>) {
-        let _ = self.seen.set(seen);
+    pub(super) fn show(&self, seen: Option<Sight>) {
+        let _ = self.seen.set(Mutex::new(seen));
     }
 
     /// Waits for what is shown.
-    pub(super) fn see(&self) -> Option<&Seen> {
-        self.seen.wait().as_ref()
+    pub(super) fn see(&self) -> Option<Sight> {
+        self.seen.wait().lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Waits for what is decided on what was shown.
@@ -68,15 +75,12 @@ impl Asking {
 }
 
 impl Decided {
-    pub(super) fn new(event: Prepared, now: Timestamp, seen: &PrincipalView) -> Self {
-        let own = seen.events.iter().filter(|event| event.event.is_about_a_principal());
-        let newest_known = own.map(|event| event.revision).max().unwrap_or_default();
+    pub(super) fn new(event: Prepared, now: Timestamp, newest_known: Revision) -> Self {
         Self { event, now: cut(now).as_microsecond(), newest_known }
     }
 }
 
 /// The writer's side: whoever is to decide is not left waiting for something to see.
-#[derive(Debug)]
 pub(super) struct Shown(pub(super) Arc<Asking>);
 
 impl Drop for Shown {

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 
 use nattoku_model::Revision;
 
-use super::{Asking, Found, Head, KnownPrincipal, Medium, Plan, Seen, StoredId};
+use super::{Asking, Found, Head, KnownPrincipal, Medium, Plan, Sight, StoredId};
 use crate::error::StoreError;
 
 type Commit<M> = dyn FnMut(&mut M, &Plan<'_>) -> Result<(), StoreError> + Send;
@@ -71,7 +71,7 @@ impl<M: Medium + ?Sized> Medium for Faulty<M> {
         }
     }
 
-    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Seen>, StoreError> {
+    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Sight>, StoreError> {
         self.medium.views(asking)
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use nattoku_ledger::Frontier;
 use nattoku_model::{Event, Revision};
 
-use super::{Asking, Plan, Seen, StoredId};
+use super::{Asking, Plan, Sight, StoredId};
 use crate::error::StoreError;
 use crate::leaf::LedgerPrincipal;
 
@@ -54,7 +54,7 @@ pub(crate) trait Medium: Send {
 
     /// What the ledger knows about each of those whom somebody is to decide about, in their order. Nothing of a medium whose store has
     /// them decide elsewhere.
-    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Seen>, StoreError> {
+    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Sight>, StoreError> {
         let _ = asking;
         Ok(Vec::new())
     }

@@ -18,7 +18,6 @@ const TEXTS_TIMES: usize = 3;
 const ASKING_BYTES: usize = 4 * EVENT_BYTES;
 
 /// Events that are appended together or not at all.
-#[derive(Debug)]
 pub(crate) struct Request {
     events: Vec<Prepared>,
     /// About how much they hold in memory.

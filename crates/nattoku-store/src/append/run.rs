@@ -108,7 +108,11 @@ impl Runner {
     }
 
     /// The other half of step 3.
-    fn look_up<'a>(&mut self, group: &'a [Request], newest: Option<i64>) -> Result<LookedUp<'a>, StoreError> {
+    fn look_up<'a>(
+        &mut self,
+        group: &'a [Request],
+        recorded_at: Option<i64>,
+    ) -> Result<LookedUp<'a>, StoreError> {
         let events = || group.iter().flat_map(Request::events);
         let (mut known, mut unknown) = (HashMap::new(), Vec::new());
         for identifier in events().filter_map(|event| event.principal.as_deref()) {
@@ -150,7 +154,7 @@ impl Runner {
         // after all that is recorded.
         let is_open = |event: &&Prepared| match event.id {
             StoredId::Given(_) => false,
-            StoredId::Derived(_) | StoredId::Erased(_) => newest >= Some(event.at.as_microsecond()),
+            StoredId::Derived(_) | StoredId::Erased(_) => recorded_at >= Some(event.at.as_microsecond()),
         };
         let looked_for = others.iter().flat_map(|request| request.events());
         let looked_for =

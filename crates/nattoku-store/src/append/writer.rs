@@ -1,7 +1,7 @@
 //! The one writer of a ledger: takes all that wait through one transaction.
 //!
 //! A thread does that, group after group. Whoever comes when it sleeps and nobody waits serves themselves, which spares both the
-//! time in which one wakes the other.
+//! time in which one wakes the other; but not whoever is to decide, who cannot do both.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ use nattoku_model::Revision;
 use super::decided::{Decided, Deciding};
 use super::queue::{Answer, Group, Queue, gone};
 use super::run::{Answers, Runner};
-use super::{Asking, Medium, Prepared, Request};
+use super::{Asking, Medium, Prepared, Request, Sight};
 use crate::error::StoreError;
 use crate::event_json::{EventId, NewEvent};
 use crate::random::Randomness;
@@ -120,15 +120,17 @@ impl Writer {
         let ticket = self.shared.queue().push(Request::decided_by(Arc::clone(&asking)))?;
         self.shared.asked.notify_one();
         let deciding = Deciding(&asking);
-        let Some((view, of_id)) = asking.see() else {
+        let Some(Sight { newest, open }) = asking.see() else {
             drop(deciding);
             return ticket.wait().and(Err(gone()));
         };
-        if let (Some((event, now)), None) = (decide(view, *of_id), of_id) {
+        // What was read is opened here, and not by the writer for one after the other.
+        let (view, of_id) = open()?;
+        if let (Some((event, now)), None) = (decide(&view, of_id), of_id) {
             let event = NewEvent { id: id.cloned(), principal: Some(identifier.to_owned()), ..event };
             let event = Prepared::new(&self.id_key, &event, false)
                 .map_err(|error| StoreError::Refused { index: 0, error })?;
-            deciding.decide(Decided::new(event, now, view));
+            deciding.decide(Decided::new(event, now, newest));
         }
         drop(deciding);
         Ok(ticket.wait()?.pop())

@@ -17,7 +17,7 @@ use super::read::{decode_row, event, identifier_of, joined};
 use super::session::Session;
 use super::view::{self, Asked};
 use crate::append::{
-    Asking, Found, FoundContent, Head, KnownPrincipal, Medium, Plan, Seen, StoredId, reached,
+    Asking, Found, FoundContent, Head, KnownPrincipal, Medium, Plan, Sight, StoredId, reached,
 };
 use crate::decode::{column, number};
 use crate::error::StoreError;
@@ -145,11 +145,17 @@ impl Medium for Writing {
         self.hold()
     }
 
-    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Seen>, StoreError> {
+    fn views(&mut self, asking: &[&Asking]) -> Result<Vec<Sight>, StoreError> {
         let (keys, general) = (Arc::clone(&self.keys), Arc::clone(&self.general));
         let asked: Vec<Asked<'_>> =
             asking.iter().map(|one| Asked::new(&keys, &one.identifier, one.id.as_ref())).collect();
-        view::read(self.session()?, (&keys, &general), &asked)
+        let all = view::read(self.session()?, (&keys, &general), &asked)?;
+        all.into_iter()
+            .map(|rows| {
+                let (keys, general, newest) = (Arc::clone(&keys), Arc::clone(&general), rows.newest()?);
+                Ok(Sight { newest, open: Box::new(move || rows.open(&keys, &general)) })
+            })
+            .collect()
     }
 
     fn find(

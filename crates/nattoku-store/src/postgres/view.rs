@@ -46,22 +46,30 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// What was read of one, still sealed, and of which state of the ledger it is.
+pub(super) struct Read {
+    rows: Vec<Row>,
+    revision: Revision,
+    recorded_at: Option<Timestamp>,
+}
+
 impl PostgresStore {
     /// What the ledger knows about one principal, and where the event stands to which its sender gave an id.
     pub(super) fn read_view(&self, identifier: &str, id: Option<&EventId>) -> Result<Seen, StoreError> {
         let id = id.map(|id| StoredId::Given(id.0.clone()));
         let asked = [Asked::new(&self.keys, identifier, id.as_ref())];
-        let seen = self.pool.read(|session| read(session, (&self.keys, &self.general), &asked))?;
-        seen.into_iter().next().ok_or_else(|| corrupt("the head is missing"))
+        let read = self.pool.read(|session| read(session, (&self.keys, &self.general), &asked))?;
+        let read = read.into_iter().next().ok_or_else(|| corrupt("the head is missing"))?;
+        read.open(&self.keys, &self.general)
     }
 }
 
-/// What is seen of each, in their order.
+/// Reads of each, in their order.
 pub(super) fn read(
     session: &mut Session,
     (keys, general): (&Keyring, &GeneralEvents),
     asked: &[Asked<'_>],
-) -> Result<Vec<Seen>, StoreError> {
+) -> Result<Vec<Read>, StoreError> {
     let lookups: Vec<&[u8]> = asked.iter().map(|asked| asked.lookup.as_slice()).collect();
     let ids: Vec<Option<&IdColumn<'_>>> = asked.iter().map(|asked| asked.id.as_ref()).collect();
     let after = column(general.read_to().0)?;
@@ -83,28 +91,38 @@ pub(super) fn read(
     };
     let revision = Revision(number(head.try_get(7)?)?);
     let recorded_at = head.try_get::<_, Option<i64>>(8)?.map(instant).transpose()?;
-    let state = (revision, recorded_at);
-    let own = own.iter().map(|rows| seen(rows, state, keys)).collect::<Result<Vec<_>, _>>()?;
-    Ok(general.with(new, (revision, revision), |general| {
-        let with_general =
-            |view: PrincipalView| PrincipalView { events: merge(view.events, general), ..view };
-        own.into_iter().map(|(view, of_id)| (with_general(view), of_id)).collect()
-    }))
+    general.with(new, (revision, revision), |_| ());
+    let known = own.iter().filter_map(|rows| id_in(rows.first()?).transpose());
+    keys.expect(known.collect::<Result<Vec<_>, _>>()?.into_iter())?;
+    Ok(own.into_iter().map(|rows| Read { rows, revision, recorded_at }).collect())
 }
 
-/// What the rows about one say, without the events that concern everybody.
-fn seen(
-    rows: &[Row],
-    (revision, recorded_at): (Revision, Option<Timestamp>),
-    keys: &Keyring,
-) -> Result<Seen, StoreError> {
-    let Some(first) = rows.first() else { return Err(corrupt("the head is missing")) };
-    let id: Option<&[u8]> = first.try_get(6)?;
-    let id = id.map(|id| fixed(id, "principals.id")).transpose()?;
-    let of_id = first.try_get::<_, Option<i64>>(9)?;
-    let of_id = of_id.map(|revision| number(revision).map(Revision)).transpose()?;
-    let events = id.map(|id| opened(rows, &id, keys)).transpose()?.unwrap_or_default();
-    Ok((PrincipalView { revision, recorded_at, known: id.is_some(), events }, of_id))
+impl Read {
+    /// The newest event about the principal, whether or not it can be opened.
+    pub(super) fn newest(&self) -> Result<Revision, StoreError> {
+        let newest = self.rows.iter().map(|row| row.try_get::<_, Option<i64>>(1));
+        let newest = newest.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().max();
+        newest.map_or(Ok(Revision(0)), |newest| number(newest).map(Revision))
+    }
+
+    /// Opens what is sealed of it.
+    pub(super) fn open(&self, keys: &Keyring, general: &GeneralEvents) -> Result<Seen, StoreError> {
+        let (revision, recorded_at) = (self.revision, self.recorded_at);
+        let Some(first) = self.rows.first() else { return Err(corrupt("the head is missing")) };
+        let id = id_in(first)?;
+        let of_id = first.try_get::<_, Option<i64>>(9)?;
+        let of_id = of_id.map(|revision| number(revision).map(Revision)).transpose()?;
+        let own = id.map(|id| opened(&self.rows, &id, keys)).transpose()?.unwrap_or_default();
+        // All that this state has of them was read with it, or before.
+        let events = general.with(Vec::new(), (revision, revision), |general| merge(own, general));
+        Ok((PrincipalView { revision, recorded_at, known: id.is_some(), events }, of_id))
+    }
+}
+
+/// The random id of the principal whom a row is about, where there is one.
+fn id_in(row: &Row) -> Result<Option<[u8; 16]>, StoreError> {
+    let id: Option<&[u8]> = row.try_get(6)?;
+    id.map(|id| fixed(id, "principals.id")).transpose()
 }
 
 /// The events about a principal. None where the keys were destroyed a moment ago.

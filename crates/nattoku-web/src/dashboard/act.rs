@@ -98,7 +98,9 @@ fn carry_out(visit: &Visit, principal: &str, way: Way) -> Answer {
     let seen_state = visit.form("seen") == Some(will.seen.to_string().as_str());
     let seen_text =
         will.today.as_ref().is_none_or(|today| visit.form("text") == Some(today.version.as_str()));
-    if !way.is_open(&will) || !seen_state || !seen_text {
+    // Whoever takes something back need not have seen the newest text.
+    let takes_back = way == Way::Stop && will.acts.first().is_some_and(|act| act.allows);
+    if !way.is_open(&will) || !seen_state || !(seen_text || takes_back) {
         return Ok(nothing_done(&will));
     }
     let nattoku = visit.nattoku();

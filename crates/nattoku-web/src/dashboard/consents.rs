@@ -5,7 +5,7 @@ use nattoku_model::policy::Policy;
 use nattoku_model::{Event, Recorded, Revision};
 use nattoku_operations::ReceiptView;
 
-use super::line::said_by;
+use super::line::{refusals, said_by};
 use super::will::Item;
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -49,6 +49,7 @@ struct Wording {
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let receipts = visit.nattoku().receipts(principal).map_err(Refusal::of)?;
+    let refusals = refusals(visit, principal, receipts.iter().map(|view| &view.recorded))?;
     let wanted = visit.query("item").filter(|item| !item.is_empty());
     let mut items: Vec<(String, String, bool)> = Vec::new();
     let mut rows = Vec::new();
@@ -59,7 +60,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             items.push((name.clone(), item_title(visit, &item), wanted == Some(&name)));
         }
         if wanted.is_none_or(|wanted| wanted == name) {
-            rows.push(row(visit, &item, view));
+            rows.push(row(visit, &item, view, refusals.contains(&view.recorded.revision)));
         }
     }
     // Nothing of that name was ever answered here.
@@ -78,7 +79,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     })
 }
 
-fn row(visit: &Visit, item: &Item, view: &ReceiptView) -> Row {
+fn row(visit: &Visit, item: &Item, view: &ReceiptView, refuses: bool) -> Row {
     let Recorded { revision, at, event, .. } = &view.recorded;
     let policy = visit.nattoku().versions().current();
     let said = match event {
@@ -92,7 +93,11 @@ fn row(visit: &Visit, item: &Item, view: &ReceiptView) -> Row {
         machine: visit.dates.machine(at),
         when: visit.dates.minute(at),
         item: (visit.link(&item.path()), item_title(visit, item)),
-        answer: visit.words.named("happening", event.name()),
+        answer: if refuses {
+            visit.words.get("happening-consent-declined")
+        } else {
+            visit.words.named("happening", event.name())
+        },
         wording: wording(policy, event),
         said,
         receipt: (receipt_address(visit, *revision), view.receipt.number()),

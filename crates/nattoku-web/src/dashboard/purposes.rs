@@ -2,8 +2,9 @@
 
 use askama::Template;
 use nattoku_model::name::PurposeName;
-use nattoku_model::policy::{Policy, Purpose, Refusability};
+use nattoku_model::policy::{Policy, Purpose};
 
+use super::recipient::ways_to_stop;
 use super::uses::{self, UseView};
 use crate::frame::{self, Frame};
 use crate::notice::address::{Page, purposes};
@@ -61,10 +62,7 @@ fn view(visit: &Visit, policy: &Policy, (name, purpose): (&PurposeName, &Purpose
     let receives = uses::receives(visit, open.iter().copied(), true);
     let (open, others) = (uses::views(visit, open), uses::views(visit, others));
     let example = open.first().or(others.first());
-    let can_stop = policy.choices.iter().filter(|(choice, declared)| {
-        declared.refusability != Refusability::NotRefusable
-            && all.iter().any(|u| u.act.is_covered_by(policy, choice))
-    });
+    let (stops, _) = ways_to_stop(visit, policy, all);
     View {
         anchor: format!("purpose-{name}"),
         title: words.fill2("page-purpose", &purpose.number, purpose.title.get(visit.language)),
@@ -75,12 +73,7 @@ fn view(visit: &Visit, policy: &Policy, (name, purpose): (&PurposeName, &Purpose
         count: words.count("uses-open", open.len()),
         open,
         others,
-        stops: can_stop
-            .map(|(choice, declared)| {
-                let address = visit.link(&format!("my/choices/choice/{choice}"));
-                (address, declared.title.get(visit.language).to_owned())
-            })
-            .collect(),
+        stops,
         notice: visit.link(&Page::Purpose(name.clone()).path(policy)),
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let (open, others): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(|u| u.outcome() == Outcome::InUse);
     let reading = visit.reading();
     let tables = Tables::new(&reading, policy);
-    let (stops, locked) = ways_to_stop(visit, policy, &uses);
+    let (stops, locked) = ways_to_stop(visit, policy, &uses.iter().collect::<Vec<_>>());
     frame::page(&RecipientPage {
         frame: Frame::own(visit, recipient.title.get(visit.language).to_owned(), "recipients"),
         as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
@@ -121,10 +121,10 @@ fn ground(visit: &Visit, policy: &Policy, basis: &str) -> String {
 
 /// The consents to withdraw and the choices to decline, and the choices that cannot be declined.
 #[expect(clippy::type_complexity, reason = "two lists of links")]
-fn ways_to_stop(
+pub(super) fn ways_to_stop(
     visit: &Visit,
     policy: &Policy,
-    uses: &[Use],
+    uses: &[&Use],
 ) -> (Vec<(String, String)>, Vec<(String, String)>) {
     let consents: BTreeSet<&ConsentName> = uses.iter().flat_map(|u| &u.act.consents).collect();
     let consents = consents.into_iter().filter_map(|name| Some((name, policy.consents.get(name)?)));

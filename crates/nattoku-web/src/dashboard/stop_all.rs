@@ -82,7 +82,10 @@ pub(crate) fn stop(visit: &Visit, principal: &str) -> Answer {
             // What is done is done, and is told; the page after it says that not everything is.
             Err(error) => {
                 tracing::warn!(%error, "not everything was stopped");
-                break;
+                respected(visit, done.iter().max().copied().unwrap_or_default());
+                // Whether this one was is not known: whatever was stopped since is shown.
+                let first = done.iter().min().copied().unwrap_or_default();
+                return Ok(see_other(&visit.link(&format!("my/choices/stopped?from={first}"))));
             }
         }
     }

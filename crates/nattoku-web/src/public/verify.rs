@@ -47,7 +47,7 @@ async fn sent(web: Web, language: Language, request: Request) -> Response {
     let bare = Request::from_parts(parts.clone(), Body::empty());
     let Ok(arrival) = Arrival::from_request(bare, &web).await;
     let sent = sent_receipt::read(Request::from_parts(parts, body), &web).await;
-    arrival.answer_in_time(Some(language), Kind::Shows, move |visit| answer(visit, &sent)).await
+    arrival.answer_in_time(Some(language), Kind::Checks, move |visit| answer(visit, &sent)).await
 }
 
 /// Checks what was sent.

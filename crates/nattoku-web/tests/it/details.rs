@@ -64,7 +64,7 @@ async fn a_kind_of_data_says_all_that_is_known_of_it() {
 async fn what_is_not_held_says_so_and_what_was_erased_says_when() {
     let site = Site::signed_in_as("yui", YUI).await;
     let text = page(&site, "/en/my/data/contact.email").await;
-    assert!(text.contains("Nothing of this kind is recorded as acquired about you. The record about you begins on Sat 1 Feb 2020, 6 years ago."), "{text}");
+    assert!(text.contains("Nothing of this kind is held about you any more; it was erased. The record about you begins on Sat 1 Feb 2020, 6 years ago."), "{text}");
     assert!(
         text.contains("Thu 12 Nov 2026, 12 days ago") && text.contains("Erased: E-mail address"),
         "{text}"

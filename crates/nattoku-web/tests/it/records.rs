@@ -55,7 +55,7 @@ async fn the_record_is_searched_by_kind_time_and_words() {
 async fn where_nothing_is_found_that_is_said_with_ways_to_find_more() {
     let site = Site::signed_in().await;
     let page = site.get("/en/my/history?kind=passed&words=nothing").await;
-    assert!(page.body.contains("No entry is like that."), "{}", page.body);
+    assert!(page.body.contains("No entry matches."), "{}", page.body);
     let tags = page.tags();
     assert_eq!(link(&tags, "With any words"), "/en/my/history?kind=passed");
     assert_eq!(link(&tags, "Of all kinds"), "/en/my/history?words=nothing");

@@ -46,7 +46,10 @@ impl Told {
         };
         let before = change.before.as_ref().and_then(|name| visit.nattoku().versions().get(name));
         let before = before.unwrap_or(policy);
-        let is_nothing = shifts.becomes.is_empty() && shifts.ends.is_empty();
+        let is_nothing = [&shifts.becomes, &shifts.ahead].iter().all(|uses| uses.is_empty())
+            && shifts.ends.is_empty()
+            && shifts.concerning.is_empty();
+        let stays = uses::views_under(visit, policy, &shifts.stays);
         Self {
             possible: None,
             nothing: is_nothing.then(|| visit.words.fill("change-nothing-why", before.version.as_str())),
@@ -54,10 +57,7 @@ impl Told {
             ends: ends(visit, before, policy, shifts),
             ahead: rows(visit, policy, &shifts.ahead),
             wholes: wholes(visit, [before, policy], shifts),
-            stays: Some((
-                visit.words.count("change-stays-count", shifts.stays.len()),
-                uses::views_under(visit, policy, &shifts.stays),
-            )),
+            stays: Some((visit.words.count("change-stays-count", stays.len()), stays)),
             obliges: obliges(visit, &shifts.concerning),
         }
     }
