@@ -149,7 +149,7 @@ async fn anybody_verifies_a_receipt() {
     assert!(answer.body.contains("This receipt leaves it out, so it was not checked."), "{}", answer.body);
     assert_eq!(steps(&answer), ["on", "on", "on", "off", "on"]);
     let answer = send(&stranger, "/en/verify", without.as_bytes(), "").await;
-    assert!(answer.body.contains("Nothing of this entry is kept outside the ledger."), "{}", answer.body);
+    assert!(answer.body.contains("This entry has nothing personal to be checked."), "{}", answer.body);
 }
 
 #[tokio::test]
@@ -200,11 +200,19 @@ async fn a_tree_that_the_ledger_does_not_continue_is_named() {
 async fn a_receipt_of_another_ledger_says_so() {
     let site = signed().await;
     let key = SigningKey::new("example.org/other", Kind::Ed25519, [2; 32]).unwrap();
-    let Receipt { record, leaf, opening, proof, .. } = Receipt::parse(&receipt(&site).await).unwrap();
-    let other = Receipt::issue(record, leaf, opening, proof, &key).unwrap().to_json();
+    let signed = |file: &str| {
+        let Receipt { record, leaf, opening, proof, .. } = Receipt::parse(file).unwrap();
+        Receipt::issue(record, leaf, opening, proof, &key).unwrap().to_json()
+    };
+    let file = receipt(&site).await;
+    let other = signed(&file.replace("example.jp/log", "example.org/other"));
     let answer = send(&site, "/en/verify", other.as_bytes(), "").await;
     assert!(answer.body.contains("This receipt was not signed by our ledger"), "{}", answer.body);
     assert_eq!(steps(&answer), Vec::<String>::new());
+    // One that says it is of this ledger, and that another has signed, does not hold.
+    let answer = send(&site, "/en/verify", signed(&file).as_bytes(), "").await;
+    assert!(answer.body.contains("This receipt does not hold"), "{}", answer.body);
+    assert_eq!(steps(&answer), ["warn", "off", "off", "off", "off"]);
 }
 
 /// Rule 28: what is wrong has its words, and what was sent is there to be mended.

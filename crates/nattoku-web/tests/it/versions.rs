@@ -95,7 +95,7 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
 async fn a_version_says_what_becomes_possible_and_what_ends_for_the_person() {
     let site = site("2026-10-01", "kiko", &agreed_to_the_first_wording()).await;
     let text = page(&site, "/en/my/versions/2026-10-01").await;
-    assert!(text.contains("in force since Thu 1 Oct 2026, 54 days ago"), "{text}");
+    assert!(text.contains("came into force on Thu 1 Oct 2026, 54 days ago"), "{text}");
     let becomes = between(&text, "Becomes possible", "No longer possible");
     assert!(becomes.contains("Sending a yearly summary of your contract"), "{becomes}");
     assert!(becomes.contains("Data: ") && becomes.contains("Contract"), "{becomes}");
@@ -120,7 +120,7 @@ async fn a_version_says_what_becomes_possible_and_what_ends_for_the_person() {
     assert!(becomes.contains("契約のまとめの年1回の送付"), "{becomes}");
     let ends = between(&text, "できなくなること", "変わらないこと");
     assert!(ends.contains("この版では: 「提携先への提供」の同意を待っています"), "{ends}");
-    assert!(text.contains("2026年10月1日（木、54日前）から施行"), "{text}");
+    assert!(text.contains("2026年10月1日（木、54日前）に施行"), "{text}");
     assert!(between(&text, "改めて同意をお願いすること", "あなたに適用される版").contains("提携先への提供"));
 }
 
@@ -130,7 +130,7 @@ async fn where_nothing_changes_the_page_says_so() {
     for (language, nothing, kept) in [
         (
             "en",
-            "Nothing changes for you.",
+            "With what is held now, nothing changes for you.",
             "because you have not been in “Membership of Nattoku Club” on or after",
         ),
         ("ja", "あなたに変わることはありません。", "「なっとくクラブの会員」であったことがないためです"),

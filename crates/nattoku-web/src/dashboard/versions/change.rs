@@ -46,9 +46,7 @@ impl Told {
         };
         let before = change.before.as_ref().and_then(|name| visit.nattoku().versions().get(name));
         let before = before.unwrap_or(policy);
-        let is_nothing = [&shifts.becomes, &shifts.ahead].iter().all(|uses| uses.is_empty())
-            && shifts.ends.is_empty()
-            && shifts.concerning.is_empty();
+        let is_nothing = shifts.becomes.is_empty() && shifts.ends.is_empty();
         let stays = uses::views_under(visit, policy, &shifts.stays);
         Self {
             possible: None,
