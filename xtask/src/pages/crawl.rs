@@ -9,7 +9,7 @@ use super::http;
 use crate::steps::{Failure, Outcome};
 
 /// More kinds of page than this are a mistake of the crawl, or of the site.
-const PAGES_MAX: usize = 150;
+const PAGES_MAX: usize = 250;
 
 /// How many pages below one page are looked at.
 const BELOW_ONE_MAX: usize = 4;
@@ -135,8 +135,11 @@ fn kind_of(path: &str) -> String {
 /// The page that a path lies deep below, and how deep; nothing for the pages near the root.
 fn below(path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split('?').next().unwrap_or(path).split('/').collect();
-    let above = parts.get(..5)?.join("/");
-    (parts.len() > 5).then(|| format!("{above} {}", parts.len()))
+    // Of a person's own pages, those of one kind of data or one recipient stand a part higher.
+    let is_own = parts.get(2) == Some(&"my") && parts.len() == 5;
+    let n_above = if is_own { 4 } else { 5 };
+    let above = parts.get(..n_above)?.join("/");
+    (parts.len() > n_above).then(|| format!("{above} {}", parts.len()))
 }
 
 #[cfg(test)]
@@ -160,6 +163,18 @@ mod tests {
         assert_eq!(kind_of("/desk/principals/p-17?at=1"), kind_of("/desk/principals/p-18?at=2"));
         assert_ne!(kind_of("/ja/my"), kind_of("/en/my"));
         assert_ne!(kind_of("/ja/my"), kind_of("/ja/my?at=1"));
+    }
+
+    #[test]
+    fn a_few_of_a_persons_own() {
+        let mut seen = Seen::default();
+        for name in ["a", "b", "c", "d"] {
+            let path = format!("/ja/my/data/{name}");
+            assert!(seen.is_wanted(&path));
+            seen.add(&path);
+        }
+        assert!(!seen.is_wanted("/ja/my/data/e"));
+        assert!(seen.is_wanted("/ja/my/recipients/e") && seen.is_wanted("/ja/my/data"));
     }
 
     #[test]
