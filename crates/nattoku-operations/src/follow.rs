@@ -20,7 +20,7 @@ use nattoku_model::{Decision, Recorded, Revision, Verdict};
 use crate::error::OperationError;
 use crate::in_force::{InForceFrom, in_force};
 use crate::nattoku::Nattoku;
-use crate::population::{PopulationError, Progress};
+use crate::population::{Came, PopulationError, Progress};
 use crate::publication::Publication;
 use crate::question::Question;
 
@@ -231,19 +231,15 @@ impl Standing {
         self.of_its_time(decision.revision).map(|()| decision)
     }
 
-    /// Brings the population up to the ledger, and tells how many events came: whatever the ledger had taken in before this was
-    /// called counts. Not beyond this policy's term, where the ledger puts policies in force.
+    /// Brings the population up to the ledger, and tells what came: whatever the ledger had taken in before this was called counts.
+    /// Not beyond this policy's term, where the ledger puts policies in force.
     ///
     /// # Errors
     /// The ledger cannot be read, is no longer where it was opened, or has too many principals; then the population is not to
     /// be asked any more.
-    pub fn catch_up(&self) -> Result<u64, PopulationError> {
-        let revision = self.within_term(self.nattoku.store.revision_in_its_place()?);
-        if self.revision() >= revision {
-            return Ok(0);
-        }
+    pub fn catch_up(&self) -> Result<Came, PopulationError> {
         let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
-        self.catch_up_alone(revision)
+        self.catch_up_alone()
     }
 
     /// Brings the population up to the ledger where it has not come to a revision that the ledger has. Of those who wait at one time,
@@ -251,27 +247,26 @@ impl Standing {
     ///
     /// # Errors
     /// As [`Standing::catch_up`].
-    pub(crate) fn catch_up_to(&self, wanted: Revision) -> Result<u64, PopulationError> {
-        if self.revision() >= self.within_term(wanted) {
-            return Ok(0);
+    pub(crate) fn catch_up_to(&self, wanted: Revision) -> Result<Came, PopulationError> {
+        if self.has_taken_in(wanted) {
+            return Ok(Came::default());
         }
         let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.revision() >= self.within_term(wanted) {
-            return Ok(0);
-        }
-        self.catch_up_alone(self.nattoku.store.revision_in_its_place()?)
+        if self.has_taken_in(wanted) { Ok(Came::default()) } else { self.catch_up_alone() }
     }
 
     /// The same, while nobody else does.
-    fn catch_up_alone(&self, revision: Revision) -> Result<u64, PopulationError> {
-        let revision = self.within_term(revision);
-        if self.revision() >= revision {
-            return Ok(0);
-        }
+    fn catch_up_alone(&self) -> Result<Came, PopulationError> {
+        let within = |revision| self.within_term(revision);
         let is_end = |recorded: &Recorded| self.ends_with(recorded);
         // Whoever finds the place of one of them empty sees that they are to be looked up anew.
         let forgets = |erased| _ = self.keeping.erasures.fetch_add(erased, Ordering::Release);
-        self.nattoku.catch_up_shared(&self.edition, revision, &is_end, &forgets)
+        self.nattoku.catch_up_shared(&self.edition, &within, &is_end, &forgets)
+    }
+
+    /// Whether it has taken in all that it may up to a revision.
+    fn has_taken_in(&self, revision: Revision) -> bool {
+        self.revision() >= self.within_term(revision)
     }
 
     /// Whether another stands over the same population.

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use nattoku_lease::{NodeLease, NodeTime, RegistryTime, Row, Sending, Standing as LeaseStanding, Terms};
 use nattoku_model::Revision;
 use nattoku_store::{Listening, NoClock, PageMark, State, StoreError, time_since_boot};
@@ -14,7 +13,7 @@ use nattoku_store::{Listening, NoClock, PageMark, State, StoreError, time_since_
 use crate::error::OperationError;
 use crate::follow::{Following, Line, PermittedPage, Respondents, Standing, Telling};
 use crate::in_force::UnusablePolicy;
-use crate::population::PopulationError;
+use crate::population::{Came, PopulationError};
 use crate::question::{Alike, Question};
 
 mod hearing;
@@ -346,16 +345,21 @@ impl Node {
     /// # Errors
     /// The ledger cannot be read, or the registry not written; or the ledger goes on by a policy that is not ready here.
     pub fn follow(&self) -> Result<TakenIn, NodeError> {
-        let before = self.following.standing().revision();
-        let taken_in = self.take_in_all();
+        let came = self.take_in_all();
+        self.report_where_due()?;
+        let Came { events, first } = came?;
+        let now = self.following.standing().nattoku().now();
+        let since = |at| Duration::try_from(now.duration_since(at)).unwrap_or_default();
+        Ok(TakenIn { events, first_waited: first.map(since) })
+    }
+
+    /// Tells the registry what was taken in, where it was not told yet.
+    ///
+    /// # Errors
+    /// The registry cannot be written.
+    pub fn report_where_due(&self) -> Result<(), NodeError> {
         let is_told = self.reported.load(Ordering::Acquire) >= self.taken_in.load(Ordering::Acquire);
-        if !is_told {
-            self.report()?;
-        }
-        let events = taken_in?;
-        // Others wait for what was told; this is only counted.
-        let first_waited = if events == 0 { None } else { waited(&self.following.standing(), before)? };
-        Ok(TakenIn { events, first_waited })
+        if is_told { Ok(()) } else { self.report() }
     }
 
     /// Takes in what the ledger has.
@@ -376,24 +380,24 @@ impl Node {
     }
 
     /// As far as the ledger goes.
-    fn take_in_all(&self) -> Result<u64, NodeError> {
+    fn take_in_all(&self) -> Result<Came, NodeError> {
         self.under_each_policy(Standing::catch_up)
     }
 
     /// Catches up under one policy after the other, where the ledger goes on to another.
     fn under_each_policy(
         &self,
-        catch_up: impl Fn(&Standing) -> Result<u64, PopulationError>,
-    ) -> Result<u64, NodeError> {
-        let mut events = 0;
+        catch_up: impl Fn(&Standing) -> Result<Came, PopulationError>,
+    ) -> Result<Came, NodeError> {
+        let mut came = Came::default();
         loop {
             let standing = self.following.standing();
-            events += catch_up(&standing)?;
+            came.add(catch_up(&standing)?);
             let revision = standing.revision();
             self.lease().applied(revision);
             self.taken_in.fetch_max(revision.0, Ordering::AcqRel);
             if !standing.has_ended() {
-                return Ok(events);
+                return Ok(came);
             }
             self.go_on(&standing)?;
         }
@@ -509,14 +513,6 @@ impl Node {
     fn lease(&self) -> MutexGuard<'_, Box<dyn Leasing>> {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// How long ago the first event after a revision was appended.
-fn waited(standing: &Standing, after: Revision) -> Result<Option<Duration>, StoreError> {
-    let nattoku = standing.nattoku();
-    let first = nattoku.store.events_after(after, Revision(after.0 + 1), 1)?;
-    let since = |at: Timestamp| Duration::try_from(nattoku.now().duration_since(at)).unwrap_or_default();
-    Ok(first.first().map(|first| since(first.recorded.recorded_at)))
 }
 
 /// The earliest revision by which one of several answers permits something.

@@ -40,8 +40,8 @@ pub use place::{NotAPlace, Place};
 pub use postgres::{Address, NotAnAddress, PostgresStore};
 pub use random::{Randomness, RandomnessError, SeededRandomness};
 pub use record::{
-    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, Migrated, NewerEvent, OpenedLeaf,
-    PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, Migrated, NewerEvent, News,
+    OpenedLeaf, PageMark, PrincipalEvents, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 pub use sqlite::{SqliteStore, backup_in_progress};
 pub use state::{

@@ -80,6 +80,18 @@ pub struct NewerEvent {
     pub recorded: Recorded,
 }
 
+/// What became of the ledger since a revision, of one look at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// The newest revision of the ledger at that look.
+    pub revision: Revision,
+    /// The events after the revision, in their order, as many as were asked for, without those about who is erased. None where there are no
+    /// more.
+    pub events: Vec<NewerEvent>,
+    /// The random ids of those who are erased by now, and to whom something happened since.
+    pub erased: Vec<[u8; 16]>,
+}
+
 /// Some principals by name, in the order in which the ledger first heard of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentifiersPage {

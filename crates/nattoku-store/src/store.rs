@@ -13,8 +13,8 @@ use crate::keys::Rotated;
 use crate::listening::Listening;
 use crate::nodes::NodeRange;
 use crate::record::{
-    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
-    PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, News, OpenedLeaf,
+    PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 use crate::transfer::{Identity, KeyParts, PrincipalKeys, WholeEvent};
 
@@ -215,6 +215,22 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         until: Revision,
         count: u32,
     ) -> Result<Vec<NewerEvent>, StoreError>;
+
+    /// What is new after a revision in what [still stands in its place](Self::is_in_its_place): at most `count` events, and who is erased of
+    /// those to whom something happened since. Whose events are left out is among these.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`]
+    fn news_after(&self, after: Revision, count: u32) -> Result<News, StoreError> {
+        let revision = self.revision_in_its_place()?;
+        if revision <= after {
+            return Ok(News { revision, events: Vec::new(), erased: Vec::new() });
+        }
+        let events = self.events_after(after, revision, count)?;
+        // After the events were read: whose events they lack since they were erased by then is among them.
+        let erased = self.erased_after(after)?;
+        Ok(News { revision, events, erased })
+    }
 
     /// The principals after a mark, at most `count` of them, in the order in which the ledger first heard of them.
     fn identifiers_page(&self, after: PageMark, count: u32) -> Result<IdentifiersPage, StoreError>;

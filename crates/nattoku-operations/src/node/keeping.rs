@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
+use nattoku_model::Revision;
 use nattoku_store::StoreError;
 
 use super::{Hearing, Node, NodeError, TakenIn};
@@ -84,7 +85,7 @@ impl Keeping {
     fn end_threads(&mut self) -> Result<(), StoreError> {
         self.own.is_over.store(true, Ordering::Relaxed);
         // Whoever follows waits for nothing more.
-        self.own.hearing.hears();
+        self.own.hearing.listens();
         // First: whoever withdraws elsewhere need not wait for a connection on which nothing is said.
         let ended = self.follows.take().map_or(Ok(()), |thread| thread.join().unwrap_or(Ok(())));
         if let Some(thread) = self.hears.take() {
@@ -113,11 +114,11 @@ impl Own {
     fn follow(&self) {
         let mut is_told = false;
         while !self.is_over() {
-            let is_heard = self.hearing.wait(self.node.until_renewal());
+            let heard = self.hearing.wait(self.node.until_renewal());
             if self.is_over() {
                 return;
             }
-            let followed = if self.node.is_to_renew() { self.node.renew() } else { self.node.follow() };
+            let followed = self.follow_once(heard);
             match followed {
                 Ok(taken_in) => {
                     if std::mem::take(&mut is_told) {
@@ -125,7 +126,7 @@ impl Own {
                     }
                     if taken_in.events > 0 {
                         self.tell(Kept::TookIn(taken_in));
-                        if !is_heard {
+                        if heard.is_none() {
                             self.hearing.missed();
                         }
                     }
@@ -138,6 +139,17 @@ impl Own {
                 }
             }
         }
+    }
+
+    /// Asks for the lease where it is time to; otherwise looks, unless what was heard is taken in by now, as where it was appended here.
+    fn follow_once(&self, heard: Option<Revision>) -> Result<TakenIn, NodeError> {
+        if self.node.is_to_renew() {
+            return self.node.renew();
+        }
+        if heard.is_some_and(|revision| revision <= self.node.taken_in()) {
+            return self.node.report_where_due().map(|()| TakenIn::default());
+        }
+        self.node.follow()
     }
 
     /// What is appended, by whichever program, so that the node takes it in at once. Where nothing is heard it looks more often.
@@ -153,8 +165,8 @@ impl Own {
                     again = first;
                     let broke_off = loop {
                         match listening.hear(HEAR_FOR) {
-                            Ok(true) => self.hearing.hears(),
-                            Ok(false) => {}
+                            Ok(Some(revision)) => self.hearing.hears(revision),
+                            Ok(None) => {}
                             Err(error) => break error,
                         }
                         if self.is_over() {

@@ -2,15 +2,40 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use nattoku_engine::{Applied, Edition, Full, Population, PrincipalId};
 use nattoku_model::{Recorded, Revision};
-use nattoku_store::NewerEvent;
+use nattoku_store::{NewerEvent, News};
 
 use super::{PopulationError, Progress};
 use crate::nattoku::Nattoku;
 
 /// Events read at once.
 const PAGE: u32 = 4_096;
+
+/// What came while a population was brought up to the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Came {
+    /// How many events.
+    pub events: u64,
+    /// When the first of them was recorded.
+    pub first: Option<Timestamp>,
+}
+
+impl Came {
+    fn take(&mut self, page: &[NewerEvent]) {
+        self.add(Self {
+            events: u64::try_from(page.len()).unwrap_or(u64::MAX),
+            first: page.first().map(|first| first.recorded.recorded_at),
+        });
+    }
+
+    /// What came later is added.
+    pub(crate) fn add(&mut self, later: Self) {
+        self.events += later.events;
+        self.first = self.first.or(later.first);
+    }
+}
 
 impl Nattoku {
     /// Brings a population of this ledger from the revision at which it stands to a later one, and tells how many events came
@@ -35,31 +60,34 @@ impl Nattoku {
         told
     }
 
-    /// Brings a population that others read meanwhile to a later revision, without those who were erased, and tells how many events
-    /// came in between. The ledger is read while nobody is kept from reading; one call at a time. It stops before an event of which
-    /// `is_end` says so, and tells before it forgets somebody.
+    /// Brings a population that others read meanwhile up to the ledger, without those who were erased, and tells what came in between.
+    /// The ledger is read while nobody is kept from reading; one call at a time. It goes no further than `within` says, stops before
+    /// an event of which `is_end` says so, and tells before it forgets somebody.
     ///
     /// # Errors
-    /// The ledger cannot be read: then the population stands before the event that could not be taken in. It has too many principals:
-    /// then it has forgotten everybody.
+    /// The ledger cannot be read, or is no longer where it was opened: then the population stands before the event that could not be taken
+    /// in. It has too many principals: then it has forgotten everybody.
     pub(crate) fn catch_up_shared(
         &self,
         edition: &Edition,
-        revision: Revision,
+        within: &dyn Fn(Revision) -> Revision,
         is_end: &dyn Fn(&Recorded) -> bool,
         forgets: &dyn Fn(usize),
-    ) -> Result<u64, PopulationError> {
-        let (mut after, mut done) = (edition.population(Population::revision), 0);
+    ) -> Result<Came, PopulationError> {
+        let (mut after, mut came) = (edition.population(Population::revision), Came::default());
         loop {
-            let mut page = self.store.events_after(after, revision, PAGE)?;
+            let News { revision, events: mut page, erased } = self.store.news_after(after, PAGE)?;
+            let revision = within(revision);
+            if revision <= after {
+                return Ok(came);
+            }
+            page.retain(|event| event.recorded.revision <= revision);
             let end = page.iter().position(|event| is_end(&event.recorded));
             let ended = end.and_then(|end| page.drain(end..).next());
             let until = match &ended {
                 Some(end) => Revision(end.recorded.revision.0.saturating_sub(1)),
                 None => page.last().map_or(revision, |last| last.recorded.revision),
             };
-            // After the page was read: whose events it lacks since they were erased by then is among them.
-            let erased = self.store.erased_after(after)?;
             if !erased.is_empty() {
                 forgets(erased.len());
                 edition.change_population(|population| {
@@ -68,9 +96,9 @@ impl Nattoku {
             }
             self.take_in_page(edition, &page, until)?;
             edition.change_population(|population| population.stands_at(until));
-            done += u64::try_from(page.len()).unwrap_or(u64::MAX);
+            came.take(&page);
             if until >= revision || ended.is_some() {
-                return Ok(done);
+                return Ok(came);
             }
             after = until;
         }

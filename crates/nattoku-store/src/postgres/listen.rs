@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use nattoku_model::Revision;
+
 use super::PostgresStore;
 use super::session::Session;
 use crate::error::StoreError;
@@ -35,12 +37,15 @@ struct Listener {
 }
 
 impl Listening for Listener {
-    fn hear(&mut self, at_most: Duration) -> Result<bool, StoreError> {
-        if self.session.hear(at_most)? {
-            return Ok(true);
+    fn hear(&mut self, at_most: Duration) -> Result<Option<Revision>, StoreError> {
+        let mut told = self.session.hear(at_most)?;
+        if told.is_empty() {
+            // Over a connection that is gone nothing is heard either.
+            self.session.run("")?;
+            told = self.session.hear(Duration::ZERO)?;
         }
-        // Over a connection that is gone nothing is heard either.
-        self.session.run("")?;
-        self.session.hear(Duration::ZERO)
+        // Whoever may connect may tell something; what is no size is looked at as if it were beyond what anybody has.
+        let sizes = told.iter().map(|size| size.parse().unwrap_or(u64::MAX));
+        Ok(sizes.max().map(Revision))
     }
 }

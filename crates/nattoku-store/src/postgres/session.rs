@@ -128,13 +128,16 @@ impl Session {
         }
     }
 
-    /// Waits for notifications, at most so long: whether one was there.
-    pub(super) fn hear(&mut self, at_most: Duration) -> Result<bool, StoreError> {
+    /// Waits for notifications, at most so long: what was told.
+    pub(super) fn hear(&mut self, at_most: Duration) -> Result<Vec<String>, StoreError> {
         let mut notifications = self.client.notifications();
-        let is_heard = notifications.timeout_iter(at_most).next()?.is_some();
+        let first = notifications.timeout_iter(at_most).next()?;
+        let mut told: Vec<String> = first.into_iter().map(|one| one.payload().to_owned()).collect();
         let mut others = notifications.iter();
-        while others.next()?.is_some() {}
-        Ok(is_heard)
+        while let Some(other) = others.next()? {
+            told.push(other.payload().to_owned());
+        }
+        Ok(told)
     }
 
     /// Whether the connection is gone.

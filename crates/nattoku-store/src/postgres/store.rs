@@ -15,8 +15,8 @@ use crate::keys::Rotated;
 use crate::listening::Listening;
 use crate::nodes::NodeRange;
 use crate::record::{
-    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, OpenedLeaf, PageMark,
-    PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
+    Appended, Copied, Erased, ErasedEverywhere, IdentifiersPage, KeyStats, NewerEvent, News, OpenedLeaf,
+    PageMark, PrincipalKeysPage, PrincipalView, PrincipalsPage, Stats,
 };
 use crate::store::{Decide, Store};
 use crate::transfer::{self, Identity, KeyParts, PrincipalKeys, WholeEvent};
@@ -161,6 +161,10 @@ impl Store for PostgresStore {
         count: u32,
     ) -> Result<Vec<NewerEvent>, StoreError> {
         self.read_events_after(after, until, count)
+    }
+
+    fn news_after(&self, after: Revision, count: u32) -> Result<News, StoreError> {
+        self.read_news(after, count)
     }
 
     fn identifiers_page(&self, after: PageMark, count: u32) -> Result<IdentifiersPage, StoreError> {

@@ -50,6 +50,8 @@ pub(crate) fn the_log_holds_and_others_are_what_they_were(world: &dyn World) {
     assert_eq!(store.identifiers_page(PageMark::default(), 9).unwrap().principals.len(), 1);
     let newer = store.events_after(Revision(0), Revision(99), 99).unwrap();
     assert!(newer.iter().all(|e| e.principal != Some(erased.id)));
+    let news = store.news_after(Revision(0), 99).unwrap();
+    assert_eq!((news.revision, news.events, news.erased), (erased.event.revision, newer, vec![erased.id]));
     let mut exported = 0;
     store
         .export(|_| {

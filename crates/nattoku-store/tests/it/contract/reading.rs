@@ -181,6 +181,16 @@ pub(crate) fn what_came_since_a_revision_is_read_in_its_order_with_whom_it_is_ab
     assert_eq!(read(23, 25, 10), [(24, None), (25, Some("p1"))]);
     assert_eq!(read(22, 26, 2), [(23, Some("p2")), (24, None)]);
     assert_eq!(read(26, 99, 10), []);
+    let news = |after: u64, count| {
+        let news = store.news_after(Revision(after), count).unwrap();
+        assert_eq!(news.erased, Vec::<[u8; 16]>::new());
+        (news.revision.0, news.events.iter().map(|e| e.recorded.revision.0).collect::<Vec<u64>>())
+    };
+    assert_eq!(news(22, 10), (26, vec![23, 24, 25, 26]));
+    assert_eq!(news(22, 2), (26, vec![23, 24]), "as many as were asked for, of a ledger that is longer");
+    assert_eq!(news(26, 10), (26, vec![]));
+    let newer = store.events_after(Revision(22), Revision(26), 10).unwrap();
+    assert_eq!(store.news_after(Revision(22), 10).unwrap().events, newer);
 }
 
 pub(crate) fn a_principal_is_read_by_the_random_id_up_to_a_revision(world: &dyn World) {
