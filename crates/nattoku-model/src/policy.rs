@@ -35,7 +35,7 @@ pub use act::{Act, acts, entrustments};
 pub use data::{
     Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source,
 };
-pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
+pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness, Regulator};
 pub use invariant::Invariant;
 pub use law::{Exception, Prohibition, Reach, Requirement, Transition};
 pub use period::Period;
@@ -123,6 +123,8 @@ pub struct Policy {
     pub lines: Vec<LineOfBusiness>,
     /// Accredited bodies that take complaints (R71).
     pub bodies: Vec<AccreditedBody>,
+    /// Public offices that see to it that the law is kept, and that anybody can turn to.
+    pub regulators: Vec<Regulator>,
     /// What must hold for every principal and every request, in the order written.
     pub invariants: Vec<Invariant>,
     /// Where each rule stands: source line and section of the notice.

@@ -111,6 +111,7 @@ fn lower(item: &Declared<'_>, policy: &mut Policy, scope: &mut Scope<'_>) {
         NameKind::Desk => desk::desk(name, node, policy, scope),
         NameKind::Line => desk::line(name, node, policy, scope),
         NameKind::Body => desk::body(name, node, policy, scope),
+        NameKind::Regulator => desk::regulator(name, node, policy, scope),
         NameKind::Document => policy::document(name, node, policy, scope),
     }
 }

@@ -229,6 +229,7 @@ pub static TOP: Node = Node {
         many(&publication::DESK),
         many(&publication::LINE),
         many(&publication::BODY),
+        many(&publication::REGULATOR),
         many(&invariant::NEVER),
         many(&invariant::ONLY),
         many(&scenario::SCENARIO),

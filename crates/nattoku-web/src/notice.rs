@@ -121,6 +121,7 @@ impl<'a> Tables<'a> {
             Directive::Transitions => self.transitions(),
             Directive::Desks => self.desks(),
             Directive::Bodies => self.bodies(),
+            Directive::Regulators => self.regulators(),
             Directive::Documents => self.documents(),
             Directive::Versions => self.versions(),
             Directive::Controller => self.controller(),

@@ -162,6 +162,7 @@ pub(super) fn of_rule(policy: &Policy, rule: &Rule) -> Option<Text> {
         "desk" => &policy.desks.iter().find(|d| d.name == name)?.title,
         "line" => &policy.lines.iter().find(|l| l.name == name)?.title,
         "body" => &policy.bodies.iter().find(|b| b.name == name)?.title,
+        "regulator" => &policy.regulators.iter().find(|r| r.name == name)?.title,
         "document" => &policy.documents.iter().find(|d| d.name == name)?.title,
         "policy" => &policy.controller.name,
         _ => return None,

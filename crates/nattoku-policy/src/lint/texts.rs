@@ -130,6 +130,9 @@ impl<'a> Texts<'a> {
         for body in &policy.bodies {
             self.title("body", &body.name, &body.title);
         }
+        for regulator in &policy.regulators {
+            self.title("regulator", &regulator.name, &regulator.title);
+        }
     }
 
     fn of_will(&mut self, policy: &'a Policy) {

@@ -60,6 +60,8 @@ directives! {
         "The desks with their hours"
     Bodies "bodies" ["body", "line"]
         "The accredited bodies by line of business"
+    Regulators "regulators" ["regulator"]
+        "The public offices that anybody can turn to"
     Documents "documents" ["document"]
         "The documents beside the policy"
     Versions "versions" ["policy"]

@@ -61,6 +61,7 @@ name_kinds! {
     Desk "desk" "desk" "窓口" "desk"
     Line "line" "line" "事業分野" "line of business"
     Body "body" "body" "認定団体" "accredited body"
+    Regulator "regulator" "regulator" "監督機関" "regulator"
 }
 
 /// Nodes that stand at the top and declare no name of the kinds above.

@@ -105,6 +105,7 @@ fn blank() -> Policy {
         calendars: BTreeMap::new(),
         lines: Vec::new(),
         bodies: Vec::new(),
+        regulators: Vec::new(),
         invariants: Vec::new(),
         places: BTreeMap::new(),
     }

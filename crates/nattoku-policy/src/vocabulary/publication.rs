@@ -1,4 +1,4 @@
-//! Matters that the law wants public, desks and accredited bodies.
+//! Matters that the law wants public, desks, accredited bodies and regulators.
 
 use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, once, texts};
 
@@ -99,4 +99,14 @@ pub(super) static BODY: Node = Node {
     props: &[Prop::needs("line", Value::Name("line"), "対象の事業分野", "the line of business it is for")],
     nodes: &[once(&PHONE), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("body", "認定個人情報保護団体", "an accredited body that takes complaints")
+};
+
+pub(super) static REGULATOR: Node = Node {
+    args: (1, 1, &[Value::NewName]),
+    nodes: &[once(&PHONE), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
+    ..Node::new(
+        "regulator",
+        "だれでも相談できる、監督する公の機関",
+        "a public office that sees to it that the law is kept, and that anybody can turn to",
+    )
 };

@@ -16,6 +16,7 @@ mod demo_customers;
 mod details;
 mod every_page;
 mod five_hundred;
+mod foot;
 mod hostile;
 mod html;
 mod log;

@@ -26,7 +26,7 @@ We use data for the purposes above."
 }
 
 /// Kinds of rule that customers must be told of.
-const TOLD: [&str; 15] = [
+const TOLD: [&str; 16] = [
     "source",
     "purpose",
     "activity",
@@ -42,6 +42,7 @@ const TOLD: [&str; 15] = [
     "transition",
     "desk",
     "body",
+    "regulator",
 ];
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {

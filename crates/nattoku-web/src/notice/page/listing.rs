@@ -84,13 +84,11 @@ fn published<'a>(tables: &Tables<'a>, here: &Page, lead: &str, shown: Vec<Shown>
     page
 }
 
-/// The desks with their hours, the accredited bodies, and who is responsible.
+/// The desks with their hours, the accredited bodies, the regulators, and who is responsible.
 pub(super) fn contact<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
     let words = tables.words;
     let mut sections = vec![ShownSection::new("desks", words.get("desks"), tables.desks())];
-    if !tables.policy.bodies.is_empty() {
-        sections.push(ShownSection::new("bodies", words.get("footer-bodies"), tables.bodies()));
-    }
+    sections.extend(tables.elsewhere());
     sections.push(ShownSection::new("controller", words.get("controller"), tables.controller()));
     page(tables, &Page::Contact, "page-contact-lead").with(sections)
 }
