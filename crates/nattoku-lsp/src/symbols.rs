@@ -49,7 +49,7 @@ fn kind(word: &str) -> SymbolKind {
         }
         "consent" | "choice" => SymbolKind::Boolean,
         "prohibit" | "transition" | "retain" | "never" | "only" => SymbolKind::Constant,
-        "scenario" => SymbolKind::Event,
+        "scenario" | "signal" => SymbolKind::Event,
         "document" => SymbolKind::File,
         _ => SymbolKind::Struct,
     }

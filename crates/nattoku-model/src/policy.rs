@@ -13,6 +13,7 @@ pub mod place;
 pub mod publication;
 pub mod purpose;
 pub mod recipient;
+pub mod signal;
 pub mod versions;
 pub mod will;
 
@@ -43,6 +44,7 @@ pub use place::{Place, Rule};
 pub use publication::{AnonymizedSet, JointUse};
 pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statute};
 pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
+pub use signal::{Signal, SignalKind};
 pub use versions::Versions;
 pub use will::{Basis, Choice, ConsentItem, Cover, Guardian, Provision, Refusability, Residue};
 
@@ -96,6 +98,8 @@ pub struct Policy {
     pub consents: BTreeMap<ConsentName, ConsentItem>,
     /// Choices.
     pub choices: BTreeMap<ChoiceName, Choice>,
+    /// What signals of browsers decline.
+    pub signals: BTreeMap<SignalKind, Signal>,
     /// Kinds of work that may be entrusted (R62).
     pub works: BTreeMap<WorkName, Work>,
     /// Who else gets data.

@@ -220,6 +220,7 @@ pub static TOP: Node = Node {
         many(&recipient::EQUIVALENT_COUNTRIES),
         many(&consent::CONSENT),
         many(&consent::CHOICE),
+        many(&consent::SIGNAL),
         many(&law::PROHIBIT),
         many(&law::EXCEPTION),
         many(&law::TRANSITION),

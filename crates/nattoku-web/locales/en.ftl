@@ -998,3 +998,12 @@ refusal-advice-not-done = Please do it again in a minute. If this happens again,
 refusal-title-not-known = We do not know yet whether this was done
 refusal-text-not-known = We are sorry: our records did not answer in time. It may have been done, or not.
 refusal-advice-not-known = Look at your history in a minute: what was done stands there. If it does not, do it again. If you wanted to sign out, sign out again.
+
+# What a browser says of its own accord.
+note-signal = Signal of your browser
+signal-taken = Your browser sent Global Privacy Control. On { $x } we took that as stopping this.
+signal-own-answer = Your own answer of { $x } applies, and not the signal Global Privacy Control.
+signal-untaken = Your browser sends Global Privacy Control. It is not recorded yet. Please load this page again.
+signal-offered = A browser that sends Global Privacy Control stops this. Your own answer comes first.
+declined-by-signal = {" "}A browser that sends { $x } stops this when you sign in, unless you answered yourself.
+way-gpc = By a signal of your browser

@@ -930,3 +930,12 @@ refusal-advice-not-done = 1分ほどおいて、もう一度操作してくだ�
 refusal-title-not-known = この操作ができたかどうか、まだ分かりません
 refusal-text-not-known = 申し訳ありません。記録が時間内に応答しませんでした。操作は済んでいるかもしれず、済んでいないかもしれません。
 refusal-advice-not-known = 1分ほどおいて、履歴をご確認ください。済んだ操作は履歴にあります。なければ、もう一度操作してください。サインアウトの途中だったときは、もう一度サインアウトしてください。
+
+# What a browser says of its own accord.
+note-signal = ブラウザーの信号
+signal-taken = ブラウザーの信号（Global Privacy Control）を、{ $x }に停止のお申し出として記録しました。
+signal-own-answer = 信号（Global Privacy Control）ではなく、{ $x }のご本人の回答に従います。
+signal-untaken = ブラウザーが信号（Global Privacy Control）を送っています。まだ記録していません。もう一度このページを開いてください。
+signal-offered = ブラウザーの信号（Global Privacy Control）でも止まります。ご自分の回答があれば、そちらに従います。
+declined-by-signal = ブラウザーの信号（{ $x }）でも、サインインしたときに止まります。ご自分の回答があれば、そちらに従います。
+way-gpc = ブラウザーの信号

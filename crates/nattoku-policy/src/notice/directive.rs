@@ -38,8 +38,8 @@ directives! {
         "What nothing overrides"
     Consents "consents" ["consent"]
         "The consent items"
-    Choices "choices" ["choice"]
-        "The choices"
+    Choices "choices" ["choice", "signal"]
+        "The choices, with the signals that decline them"
     Works "works" ["work"]
         "The kinds of work that may be entrusted"
     Recipients "recipients" ["recipient"]

@@ -53,6 +53,7 @@ name_kinds! {
     Provision "provision" "provision" "提供" "provision"
     Consent "consent" "consent" "同意事項" "consent item"
     Choice "choice" "choice" "選択" "choice"
+    Signal "signal" "signal" "信号" "signal"
     Prohibition "prohibit" "prohibition" "禁止事項" "prohibition"
     Exception "exception" "exception" "例外" "exception"
     JointUse "joint-use" "joint-use" "共同利用" "joint use"

@@ -92,6 +92,7 @@ fn blank() -> Policy {
         provisions: BTreeMap::new(),
         consents: BTreeMap::new(),
         choices: BTreeMap::new(),
+        signals: BTreeMap::new(),
         works: BTreeMap::new(),
         recipients: BTreeMap::new(),
         joint_uses: BTreeMap::new(),

@@ -32,6 +32,7 @@ mod refusals;
 mod rendered;
 mod sessions;
 mod sign_in;
+mod signals;
 mod site;
 mod stopped;
 mod versions;

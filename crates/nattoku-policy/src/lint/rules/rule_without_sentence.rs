@@ -26,13 +26,14 @@ We use data for the purposes above."
 }
 
 /// Kinds of rule that customers must be told of.
-const TOLD: [&str; 16] = [
+const TOLD: [&str; 17] = [
     "source",
     "purpose",
     "activity",
     "prohibition",
     "consent",
     "choice",
+    "signal",
     "work",
     "recipient",
     "provision",
