@@ -41,7 +41,7 @@ pub use invariant::Invariant;
 pub use law::{Exception, Prohibition, Reach, Requirement, Transition};
 pub use period::Period;
 pub use place::{Place, Rule};
-pub use publication::{AnonymizedSet, JointUse};
+pub use publication::{AnonymizedSet, JointUse, Transmission};
 pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statute};
 pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
 pub use signal::{Signal, SignalKind};
@@ -108,6 +108,8 @@ pub struct Policy {
     pub joint_uses: BTreeMap<PublicationName, JointUse>,
     /// Published anonymised information (R68).
     pub anonymized_sets: BTreeMap<PublicationName, AnonymizedSet>,
+    /// What devices are made to send to others (TEL-4).
+    pub transmissions: BTreeMap<String, Transmission>,
     /// What nothing overrides (R37).
     pub prohibitions: BTreeMap<ProhibitionName, Prohibition>,
     /// What law permits besides (R43, R44).

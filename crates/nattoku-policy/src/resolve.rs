@@ -20,6 +20,7 @@ mod recipient;
 pub(crate) mod scope;
 pub(crate) mod shape;
 mod signal;
+mod transmission;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +113,7 @@ fn lower(item: &Declared<'_>, policy: &mut Policy, scope: &mut Scope<'_>) {
         NameKind::Exception => law::exception(name, node, policy, scope),
         NameKind::JointUse => publication::joint_use(name, node, policy, scope),
         NameKind::Anonymized => publication::anonymized(name, node, policy, scope),
+        NameKind::Transmission => transmission::transmission(name, node, policy, scope),
         NameKind::Calendar => desk::calendar(name, node, policy, scope),
         NameKind::Desk => desk::desk(name, node, policy, scope),
         NameKind::Line => desk::line(name, node, policy, scope),

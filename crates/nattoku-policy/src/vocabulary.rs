@@ -226,6 +226,7 @@ pub static TOP: Node = Node {
         many(&law::TRANSITION),
         many(&publication::JOINT_USE),
         many(&publication::ANONYMIZED),
+        many(&publication::TRANSMISSION),
         many(&publication::CALENDAR),
         many(&publication::DESK),
         many(&publication::LINE),

@@ -1007,3 +1007,16 @@ signal-untaken = Your browser sends Global Privacy Control. It is not recorded y
 signal-offered = A browser that sends Global Privacy Control stops this. Your own answer comes first.
 declined-by-signal = {" "}A browser that sends { $x } stops this when you sign in, unless you answered yourself.
 way-gpc = By a signal of your browser
+
+# What devices are made to send to others.
+page-external-transmission = What your device sends to others
+page-external-transmission-lead = What our pages and apps make your device send to others, to whom, what for, and how to stop it.
+no-transmission = This policy declares nothing that our pages or apps make your device send to others.
+sent-items = What is sent
+sent-to = To whom
+sent-to-in = { $x } ({ $y })
+sent-purposes = What we have it sent for
+sent-usage = What they use it for
+sent-stop-choice = You can stop this by the choice “{ $x }”
+sent-stop-elsewhere = You can stop this here
+sent-no-stop = This cannot be stopped here. Please ask one of the desks below.

@@ -939,3 +939,16 @@ signal-untaken = ブラウザーが信号（Global Privacy Control）を送っ�
 signal-offered = ブラウザーの信号（Global Privacy Control）でも止まります。ご自分の回答があれば、そちらに従います。
 declined-by-signal = ブラウザーの信号（{ $x }）でも、サインインしたときに止まります。ご自分の回答があれば、そちらに従います。
 way-gpc = ブラウザーの信号
+
+# What devices are made to send to others.
+page-external-transmission = 端末から外部に送られる情報
+page-external-transmission-lead = 当社のページやアプリが端末から外部に送らせる情報を、送信先、目的、止め方とともに示します。
+no-transmission = このポリシーは、ページやアプリが端末から外部に送らせる情報を定めていません。
+sent-items = 送る情報
+sent-to = 送信先
+sent-to-in = { $x }（{ $y }）
+sent-purposes = 送る目的
+sent-usage = 送信先での使い方
+sent-stop-choice = 「{ $x }」の選択で止められます
+sent-stop-elsewhere = こちらで止められます
+sent-no-stop = ここでは止められません。下の窓口にご相談ください。

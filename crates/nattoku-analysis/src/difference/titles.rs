@@ -159,6 +159,7 @@ pub(super) fn of_rule(policy: &Policy, rule: &Rule) -> Option<Text> {
         "exception" => &policy.exceptions.get(name)?.title,
         "joint-use" => &policy.joint_uses.get(name)?.title,
         "anonymized" => &policy.anonymized_sets.get(name)?.title,
+        "transmission" => &policy.transmissions.get(name)?.title,
         "desk" => &policy.desks.iter().find(|d| d.name == name)?.title,
         "line" => &policy.lines.iter().find(|l| l.name == name)?.title,
         "body" => &policy.bodies.iter().find(|b| b.name == name)?.title,

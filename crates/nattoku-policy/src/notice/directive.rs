@@ -50,6 +50,8 @@ directives! {
         "The joint uses with their published items"
     Anonymized "anonymized" ["anonymized"]
         "The anonymized information"
+    Transmissions "transmissions" ["transmission"]
+        "What devices are made to send to others"
     Exceptions "exceptions" ["exception"]
         "What law permits besides"
     Retention "retention" ["retention"]

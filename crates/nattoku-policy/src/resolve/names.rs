@@ -58,6 +58,7 @@ name_kinds! {
     Exception "exception" "exception" "例外" "exception"
     JointUse "joint-use" "joint-use" "共同利用" "joint use"
     Anonymized "anonymized" "anonymized" "匿名加工情報" "anonymized information"
+    Transmission "transmission" "transmission" "外部送信" "external transmission"
     Calendar "calendar" "calendar" "カレンダー" "calendar"
     Desk "desk" "desk" "窓口" "desk"
     Line "line" "line" "事業分野" "line of business"

@@ -97,6 +97,7 @@ fn blank() -> Policy {
         recipients: BTreeMap::new(),
         joint_uses: BTreeMap::new(),
         anonymized_sets: BTreeMap::new(),
+        transmissions: BTreeMap::new(),
         prohibitions: BTreeMap::new(),
         exceptions: BTreeMap::new(),
         retentions: Vec::new(),

@@ -43,6 +43,40 @@ pub(super) static ANONYMIZED: Node = Node {
 
 static METHOD: Node = texts("method", "提供の方法", "how it is given");
 
+pub(super) static TRANSMISSION: Node = Node {
+    args: (1, 1, &[Value::NewName]),
+    nodes: &[
+        many(&ITEMS),
+        many(&TO),
+        many(&PURPOSES),
+        once(&USAGE),
+        once(&OPT_OUT),
+        once(&JA),
+        once(&EN),
+        many(&CITE),
+        many(&ALLOW),
+    ],
+    ..Node::new(
+        "transmission",
+        "利用者の端末から外部に送らせる情報（外部送信）",
+        "what a page or an app makes the device of whoever uses it send to somebody else",
+    )
+};
+
+static TO: Node = Node::any("to", (0, ANY, &[Value::Names("recipient")]), "送信先", "to whom");
+static USAGE: Node = texts(
+    "usage",
+    "送信先での利用目的。同じなら書かない",
+    "what those who receive it use it for, where that is not the same",
+);
+static OPT_OUT: Node = Node {
+    props: &[
+        Prop::may("choice", Value::Name("choice"), "止める選択", "the choice that stops it"),
+        Prop::may("address", Value::Address, "止める手続きのアドレス", "where it is stopped otherwise"),
+    ],
+    ..Node::new("opt-out", "止め方", "how it is stopped")
+};
+
 pub(super) static CALENDAR: Node = Node {
     args: (1, 1, &[Value::NewName]),
     nodes: &[many(&CLOSED), many(&CLOSED_RANGE), many(&HOLIDAY), many(&CITE), many(&ALLOW)],

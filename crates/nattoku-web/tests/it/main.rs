@@ -35,4 +35,5 @@ mod sign_in;
 mod signals;
 mod site;
 mod stopped;
+mod transmissions;
 mod versions;

@@ -26,7 +26,7 @@ We use data for the purposes above."
 }
 
 /// Kinds of rule that customers must be told of.
-const TOLD: [&str; 17] = [
+const TOLD: [&str; 18] = [
     "source",
     "purpose",
     "activity",
@@ -39,6 +39,7 @@ const TOLD: [&str; 17] = [
     "provision",
     "joint-use",
     "anonymized",
+    "transmission",
     "exception",
     "transition",
     "desk",

@@ -70,6 +70,11 @@ pub(super) fn anonymized<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
     published(tables, &Page::Anonymized, "page-anonymized-lead", tables.anonymized())
 }
 
+/// What devices are made to send to others (Telecommunications Business Act 27-12).
+pub(super) fn external_transmission<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
+    published(tables, &Page::ExternalTransmission, "page-external-transmission-lead", tables.transmissions())
+}
+
 /// What opens on the page of the whole notice stands open here, each under a heading.
 fn published<'a>(tables: &Tables<'a>, here: &Page, lead: &str, shown: Vec<Shown>) -> NoticePage<'a> {
     let mut page = page(tables, here, lead);
