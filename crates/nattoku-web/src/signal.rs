@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use nattoku_model::Language;
 use nattoku_model::policy::SignalKind;
-use nattoku_operations::{ChoiceState, Nattoku};
+use nattoku_operations::{ChoiceState, Nattoku, OperationError};
 use nattoku_trace::during;
 use serde_json::json;
 
@@ -31,14 +31,17 @@ pub(crate) fn is_heeded(nattoku: &Nattoku) -> bool {
 pub(crate) fn take(web: &Web, token: &str, language: Language) {
     let standing = web.node.following().standing();
     let nattoku = standing.nattoku();
-    let taken = || -> Result<(), String> {
-        let principal = web.sessions.principal(&web.node, token, nattoku.now());
-        let Some(principal) = principal.map_err(|error| error.to_string())? else { return Ok(()) };
-        let taken = during("append", || nattoku.take_signal(&principal, GPC, language));
-        taken.map(|_| ()).map_err(|error| error.to_string())
-    };
-    if let Err(error) = taken() {
-        tracing::warn!(%error, "a signal of a browser was not taken; the next page tries again");
+    let principal = web.sessions.principal(&web.node, token, nattoku.now());
+    let taken = principal.and_then(|principal| {
+        let Some(principal) = principal else { return Ok(Vec::new()) };
+        during("append", || nattoku.take_signal(&principal, GPC, language))
+    });
+    match taken {
+        // Whom the ledger does not know is told so by the page, and named in no log.
+        Ok(_) | Err(OperationError::UnknownPrincipal(_)) => {}
+        Err(error) => {
+            tracing::warn!(%error, "a signal of a browser was not taken; the next page tries again")
+        }
     }
 }
 
