@@ -44,10 +44,12 @@ fn kind(word: &str) -> SymbolKind {
         "policy" => SymbolKind::Module,
         "activity" => SymbolKind::Function,
         "purpose" | "provision" | "exception" => SymbolKind::Interface,
-        "recipient" | "entruster" | "source" | "application" | "body" | "controller" => SymbolKind::Class,
+        "recipient" | "entruster" | "source" | "application" | "body" | "regulator" | "controller" => {
+            SymbolKind::Class
+        }
         "consent" | "choice" => SymbolKind::Boolean,
         "prohibit" | "transition" | "retain" | "never" | "only" => SymbolKind::Constant,
-        "scenario" => SymbolKind::Event,
+        "scenario" | "signal" => SymbolKind::Event,
         "document" => SymbolKind::File,
         _ => SymbolKind::Struct,
     }

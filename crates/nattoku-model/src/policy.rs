@@ -13,6 +13,7 @@ pub mod place;
 pub mod publication;
 pub mod purpose;
 pub mod recipient;
+pub mod signal;
 pub mod versions;
 pub mod will;
 
@@ -35,14 +36,15 @@ pub use act::{Act, acts, entrustments};
 pub use data::{
     Category, Channel, Class, Entruster, Relationship, RelationshipKind, Retention, RetentionStart, Source,
 };
-pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness};
+pub use desk::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness, Regulator};
 pub use invariant::Invariant;
 pub use law::{Exception, Prohibition, Reach, Requirement, Transition};
 pub use period::Period;
 pub use place::{Place, Rule};
-pub use publication::{AnonymizedSet, JointUse};
+pub use publication::{AnonymizedSet, JointUse, Transmission};
 pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statute};
 pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
+pub use signal::{Signal, SignalKind};
 pub use versions::Versions;
 pub use will::{Basis, Choice, ConsentItem, Cover, Guardian, Provision, Refusability, Residue};
 
@@ -96,6 +98,8 @@ pub struct Policy {
     pub consents: BTreeMap<ConsentName, ConsentItem>,
     /// Choices.
     pub choices: BTreeMap<ChoiceName, Choice>,
+    /// What signals of browsers decline.
+    pub signals: BTreeMap<SignalKind, Signal>,
     /// Kinds of work that may be entrusted (R62).
     pub works: BTreeMap<WorkName, Work>,
     /// Who else gets data.
@@ -104,6 +108,8 @@ pub struct Policy {
     pub joint_uses: BTreeMap<PublicationName, JointUse>,
     /// Published anonymised information (R68).
     pub anonymized_sets: BTreeMap<PublicationName, AnonymizedSet>,
+    /// What devices are made to send to others (TEL-4).
+    pub transmissions: BTreeMap<String, Transmission>,
     /// What nothing overrides (R37).
     pub prohibitions: BTreeMap<ProhibitionName, Prohibition>,
     /// What law permits besides (R43, R44).
@@ -123,6 +129,8 @@ pub struct Policy {
     pub lines: Vec<LineOfBusiness>,
     /// Accredited bodies that take complaints (R71).
     pub bodies: Vec<AccreditedBody>,
+    /// Public offices that see to it that the law is kept, and that anybody can turn to.
+    pub regulators: Vec<Regulator>,
     /// What must hold for every principal and every request, in the order written.
     pub invariants: Vec<Invariant>,
     /// Where each rule stands: source line and section of the notice.

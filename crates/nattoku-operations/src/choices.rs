@@ -147,7 +147,7 @@ fn choice_state(history: &History<'_>, choice: &ChoiceName) -> ChoiceState {
     }
 }
 
-fn newest_act(history: &History<'_>, choice: &ChoiceName) -> Option<Revision> {
+pub(crate) fn newest_act(history: &History<'_>, choice: &ChoiceName) -> Option<Revision> {
     history.events().rev().find_map(|e| choice_act(e, choice)).map(|act| act.revision)
 }
 

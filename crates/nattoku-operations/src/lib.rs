@@ -39,6 +39,7 @@ mod publication;
 mod question;
 mod record;
 mod run_scenarios;
+mod signals;
 mod unregistered;
 mod uses;
 mod version_change;

@@ -19,6 +19,8 @@ mod purpose;
 mod recipient;
 pub(crate) mod scope;
 pub(crate) mod shape;
+mod signal;
+mod transmission;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +79,9 @@ pub(crate) fn resolve<'a>(
     for item in declared.iter().filter(|d| d.kind == NameKind::Provision) {
         provision::accepted(&item.name, item.node, &policy, scope);
     }
+    for item in declared.iter().filter(|d| d.kind == NameKind::Signal) {
+        signal::can_be_declined(item.node, &policy, scope);
+    }
     data::derivations(&policy, declared, scope);
     // Last, since they speak of everything else.
     for node in roots.iter().copied() {
@@ -103,14 +108,17 @@ fn lower(item: &Declared<'_>, policy: &mut Policy, scope: &mut Scope<'_>) {
         NameKind::Provision => provision::provision(name, node, policy, scope),
         NameKind::Consent => consent::consent(name, node, policy, scope),
         NameKind::Choice => choice::choice(name, node, policy, scope),
+        NameKind::Signal => signal::signal(node, policy, scope),
         NameKind::Prohibition => law::prohibition(name, node, policy, scope),
         NameKind::Exception => law::exception(name, node, policy, scope),
         NameKind::JointUse => publication::joint_use(name, node, policy, scope),
         NameKind::Anonymized => publication::anonymized(name, node, policy, scope),
+        NameKind::Transmission => transmission::transmission(name, node, policy, scope),
         NameKind::Calendar => desk::calendar(name, node, policy, scope),
         NameKind::Desk => desk::desk(name, node, policy, scope),
         NameKind::Line => desk::line(name, node, policy, scope),
         NameKind::Body => desk::body(name, node, policy, scope),
+        NameKind::Regulator => desk::regulator(name, node, policy, scope),
         NameKind::Document => policy::document(name, node, policy, scope),
     }
 }

@@ -53,6 +53,7 @@ everything = everything
 
 footer-ask = Ask us
 footer-bodies = Accredited bodies that take complaints
+footer-regulators = Public offices you can turn to
 footer-about = About this site
 toll = (calls are charged)
 toll-free = (free of charge)
@@ -997,3 +998,25 @@ refusal-advice-not-done = Please do it again in a minute. If this happens again,
 refusal-title-not-known = We do not know yet whether this was done
 refusal-text-not-known = We are sorry: our records did not answer in time. It may have been done, or not.
 refusal-advice-not-known = Look at your history in a minute: what was done stands there. If it does not, do it again. If you wanted to sign out, sign out again.
+
+# What a browser says of its own accord.
+note-signal = Signal of your browser
+signal-taken = Your browser sent Global Privacy Control. On { $x } we took that as stopping this.
+signal-own-answer = Your own answer of { $x } applies, and not the signal Global Privacy Control.
+signal-untaken = Your browser sends Global Privacy Control. It is not recorded yet. Please load this page again.
+signal-offered = A browser that sends Global Privacy Control stops this. Your own answer comes first.
+declined-by-signal = {" "}A browser that sends { $x } stops this when you sign in, unless you answered yourself.
+way-gpc = By a signal of your browser
+
+# What devices are made to send to others.
+page-external-transmission = What your device sends to others
+page-external-transmission-lead = What our pages and apps make your device send to others, to whom, what for, and how to stop it.
+no-transmission = This policy declares nothing that our pages or apps make your device send to others.
+sent-items = What is sent
+sent-to = To whom
+sent-to-in = { $x } ({ $y })
+sent-purposes = What we have it sent for
+sent-usage = What they use it for
+sent-stop-choice = You can stop this by the choice “{ $x }”
+sent-stop-elsewhere = You can stop this here
+sent-no-stop = This cannot be stopped here. Please ask one of the desks below.

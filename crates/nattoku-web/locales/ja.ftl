@@ -44,6 +44,7 @@ everything = すべて
 
 footer-ask = お問い合わせ
 footer-bodies = 苦情・相談を受け付ける認定団体
+footer-regulators = 相談できる公的な機関
 footer-about = このサイトについて
 toll = （有料）
 toll-free = （無料）
@@ -929,3 +930,25 @@ refusal-advice-not-done = 1分ほどおいて、もう一度操作してくだ�
 refusal-title-not-known = この操作ができたかどうか、まだ分かりません
 refusal-text-not-known = 申し訳ありません。記録が時間内に応答しませんでした。操作は済んでいるかもしれず、済んでいないかもしれません。
 refusal-advice-not-known = 1分ほどおいて、履歴をご確認ください。済んだ操作は履歴にあります。なければ、もう一度操作してください。サインアウトの途中だったときは、もう一度サインアウトしてください。
+
+# What a browser says of its own accord.
+note-signal = ブラウザーの信号
+signal-taken = ブラウザーの信号（Global Privacy Control）を、{ $x }に停止のお申し出として記録しました。
+signal-own-answer = 信号（Global Privacy Control）ではなく、{ $x }のご本人の回答に従います。
+signal-untaken = ブラウザーが信号（Global Privacy Control）を送っています。まだ記録していません。もう一度このページを開いてください。
+signal-offered = ブラウザーの信号（Global Privacy Control）でも止まります。ご自分の回答があれば、そちらに従います。
+declined-by-signal = ブラウザーの信号（{ $x }）でも、サインインしたときに止まります。ご自分の回答があれば、そちらに従います。
+way-gpc = ブラウザーの信号
+
+# What devices are made to send to others.
+page-external-transmission = 端末から外部に送られる情報
+page-external-transmission-lead = 当社のページやアプリが端末から外部に送らせる情報を、送信先、目的、止め方とともに示します。
+no-transmission = このポリシーは、ページやアプリが端末から外部に送らせる情報を定めていません。
+sent-items = 送る情報
+sent-to = 送信先
+sent-to-in = { $x }（{ $y }）
+sent-purposes = 送る目的
+sent-usage = 送信先での使い方
+sent-stop-choice = 「{ $x }」の選択で止められます
+sent-stop-elsewhere = こちらで止められます
+sent-no-stop = ここでは止められません。下の窓口にご相談ください。

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::blocking::rendering;
 
@@ -20,6 +20,9 @@ pub(crate) const WITHIN: Duration = Duration::from_millis(1_500);
 pub(crate) const AT_LENGTH: Duration = Duration::from_mins(1);
 /// How much longer an act waits that is recorded: until every lease that was there has run out.
 const ENFORCED_WITHIN: Duration = Duration::from_millis(2_500);
+
+/// How many moments there are in the time for which a page waits.
+const MOMENTS: u32 = 6;
 
 /// How long people wait, and the places for what is done for them.
 pub(crate) struct Patience {
@@ -77,6 +80,14 @@ impl Patience {
         }
         Err(done.get().cloned().map_or(Missed::UnderWay, Missed::Recorded))
     }
+
+    /// Does what a page can do without, and gives what comes of it if that is within a moment, so that there is time left for the page.
+    pub(crate) async fn wait_a_moment_for<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        timeout(self.within / MOMENTS, self.wait_for(&Done::default(), work)).await.ok()?.ok()
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +102,23 @@ mod tests {
     #[test]
     fn there_is_time_left_to_say_so() {
         assert!(WITHIN + Duration::from_millis(500) <= Duration::from_secs(2));
+        assert!(WITHIN + WITHIN / MOMENTS < Duration::from_secs(2));
+    }
+
+    /// What a page can do without it does without: the page is made all the same, and the work goes on.
+    #[tokio::test]
+    async fn what_a_page_can_do_without_is_waited_for_a_moment_only() {
+        let patience = Patience::of(FOR_PEOPLE, Duration::from_millis(6));
+        let (go_on, goes_on) = channel::<()>();
+        let (tell, told) = channel::<()>();
+        let missed = patience.wait_a_moment_for(move || {
+            let _ = goes_on.recv();
+            let _ = tell.send(());
+        });
+        assert!(missed.await.is_none());
+        drop(go_on);
+        assert!(told.recv().is_ok());
+        assert_eq!(Patience::of(FOR_PEOPLE, NEVER).wait_a_moment_for(|| 7).await, Some(7));
     }
 
     #[tokio::test]

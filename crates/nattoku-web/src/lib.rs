@@ -39,6 +39,7 @@ mod router;
 pub mod session;
 mod settings;
 mod sign_in;
+mod signal;
 pub mod site;
 mod visit;
 mod words;

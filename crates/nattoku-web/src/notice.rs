@@ -16,6 +16,7 @@ mod provisions;
 mod purposes;
 mod recipients;
 mod shown;
+mod transmissions;
 mod will;
 
 use nattoku_model::name::{CategoryName, RecipientName};
@@ -116,11 +117,13 @@ impl<'a> Tables<'a> {
             Directive::Provisions => self.provisions(),
             Directive::JointUse => self.joint_uses(),
             Directive::Anonymized => self.anonymized(),
+            Directive::Transmissions => self.transmissions(),
             Directive::Exceptions => self.exceptions(),
             Directive::Retention => self.retention(),
             Directive::Transitions => self.transitions(),
             Directive::Desks => self.desks(),
             Directive::Bodies => self.bodies(),
+            Directive::Regulators => self.regulators(),
             Directive::Documents => self.documents(),
             Directive::Versions => self.versions(),
             Directive::Controller => self.controller(),

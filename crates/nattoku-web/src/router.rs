@@ -18,7 +18,7 @@ use crate::refusal::Refusal;
 use crate::visit::{
     Arrival, act as post_own, open, open_act, open_at_length, open_in_time, own, own_at_length,
 };
-use crate::{Web, api, assets, headers, log};
+use crate::{Web, api, assets, headers, log, signal};
 
 /// Forms here carry two short fields.
 pub(crate) const FORM_BYTES_MAX: usize = 16 * 1024;
@@ -32,6 +32,7 @@ pub fn router(web: Web) -> Router {
         .route("/privacy", get(root::notice))
         .route("/my", get(root::dashboard))
         .route("/verify", get(root::verify))
+        .route("/.well-known/gpc.json", open(None, signal::support))
         // A HEAD looks whether something is there: it must not use the link up.
         .route(
             "/sign-in/{token}",

@@ -23,7 +23,7 @@ use crate::reading::Reading;
 use crate::refusal::Refusal;
 use crate::router::FORM_BYTES_MAX;
 use crate::words::Words;
-use crate::{Web, accept_language, cookie};
+use crate::{Web, accept_language, cookie, signal};
 
 /// What a page gives back.
 pub(crate) type Answer = Result<Response, Refusal>;
@@ -49,6 +49,8 @@ pub(crate) struct Visit {
     pub(crate) session: Option<String>,
     /// What the browser has kept of a sign-in that is under way.
     pub(crate) attempt: Option<String>,
+    /// Whether the browser says of its own accord that it declines: Global Privacy Control.
+    pub(crate) sends_signal: bool,
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
@@ -128,6 +130,7 @@ impl Visit {
             address,
             session: None,
             attempt: None,
+            sends_signal: false,
             parameters: BTreeMap::new(),
             query: BTreeMap::new(),
             form: BTreeMap::new(),
@@ -176,6 +179,7 @@ pub(crate) struct Arrival {
     preferred: Language,
     session: Option<String>,
     attempt: Option<String>,
+    sends_signal: bool,
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
@@ -194,6 +198,7 @@ impl FromRequest<Web> for Arrival {
         let is_secure = web.settings.is_secure();
         let session = cookie::SESSION.read(&parts.headers, is_secure).map(str::to_owned);
         let attempt = cookie::ATTEMPT.read(&parts.headers, is_secure).map(str::to_owned);
+        let sends_signal = signal::is_sent(&parts.headers);
         // One that is said to be larger than any is not waited for.
         let is_form = parts.method == Method::POST && body.size_hint().lower() <= FORM_BYTES_MAX as u64;
         let form = if is_form {
@@ -203,7 +208,7 @@ impl FromRequest<Web> for Arrival {
             BTreeMap::new()
         };
         let (web, address) = (web.clone(), uri.to_string());
-        Ok(Self { web, address, preferred, session, attempt, parameters, query, form })
+        Ok(Self { web, address, preferred, session, attempt, sends_signal, parameters, query, form })
     }
 }
 
@@ -212,10 +217,25 @@ impl Arrival {
         let mut visit = Visit::of_status(self.web, language.unwrap_or(self.preferred), self.address);
         visit.session = self.session;
         visit.attempt = self.attempt;
+        visit.sends_signal = self.sends_signal;
         visit.parameters = self.parameters;
         visit.query = self.query;
         visit.form = self.form;
         visit
+    }
+
+    /// Takes what the browser of whoever is signed in says of its own accord, before the page is made that tells of it. A page is
+    /// never without an answer because of it: nobody waits longer than a moment, and what was not taken now is taken with the next.
+    async fn take_signal(&self, language: Language) {
+        let Some(token) = self.session.clone().filter(|_| self.sends_signal) else { return };
+        if signal::is_heeded(self.web.node.following().standing().nattoku()) {
+            let web = self.web.clone();
+            let taken =
+                self.web.limits.patience.wait_a_moment_for(move || signal::take(&web, &token, language));
+            if taken.await.is_none() {
+                tracing::warn!("a signal of a browser was not taken in time; the next page tries again");
+            }
+        }
     }
 
     /// Answers with the page of a refusal, in the language of the address or else of the visitor.
@@ -295,7 +315,10 @@ pub(crate) fn open_in_time(language: Option<Language>, page: Page) -> MethodRout
 /// A page for the person signed in; others are shown how to sign in.
 pub(crate) fn own(language: Language, page: OwnPage) -> MethodRouter<Web> {
     let page = move |visit: &Visit| as_principal(visit, page);
-    get(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Shows, page))
+    get(move |arrival: Arrival| async move {
+        arrival.take_signal(language).await;
+        arrival.answer_in_time(Some(language), Kind::Shows, page).await
+    })
 }
 
 /// A page or a file for the person signed in, made from all that is known of them, which may take its time.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nattoku_model::name::{ActivityName, CategoryName, ChoiceName};
-use nattoku_model::policy::{Choice, Cover, Rule};
+use nattoku_model::policy::{Choice, Cover, Rule, SignalKind};
 use nattoku_model::{Action, ChangeKind, Language, Policy, Text};
 
 use super::affected::Affected;
@@ -40,6 +40,30 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         residue(comparison, name, [before, after]);
         comparison
             .words(&rule(name), &[(&before.title, &after.title), (&before.consequence, &after.consequence)]);
+    }
+    for kind in SignalKind::ALL {
+        signal(comparison, kind);
+    }
+}
+
+/// What a signal declines, among the choices that both versions have: with the others their being added or gone is told. What was
+/// recorded by it stays so, whatever a later version says.
+fn signal(comparison: &mut Comparison<'_>, kind: SignalKind) {
+    let (old, new) = (comparison.old, comparison.new);
+    let [was, is] = [old, new].map(|policy| {
+        let declines = policy.signals.get(&kind).map(|signal| signal.declines.iter());
+        declines.into_iter().flatten().collect::<BTreeSet<&ChoiceName>>()
+    });
+    let changes = [(ChangeKind::SignalAdded, &is, &was), (ChangeKind::SignalRemoved, &was, &is)];
+    for (change, these, others) in changes {
+        let in_both = |name: &&&ChoiceName| [old, new].iter().all(|p| p.choices.contains_key(**name));
+        for name in these.difference(others).filter(in_both) {
+            comparison
+                .add(change, Rule::new("choice", name))
+                .items(plain(kind.title()))
+                .concerns(Affected::Everybody)
+                .done();
+        }
     }
 }
 

@@ -8,10 +8,11 @@ use nattoku_model::policy::Rule;
 use super::affected::Affected;
 use super::compare::{Comparison, names};
 
-/// Compares desks, calendars, lines of business and accredited bodies.
+/// Compares desks, calendars, lines of business, accredited bodies and regulators.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     desks(comparison);
     bodies(comparison);
+    regulators(comparison);
     let (old, new) = (comparison.old, comparison.new);
     let calendars = names(&old.calendars, &new.calendars);
     let differs = |name: &&String| old.calendars.get(*name) != new.calendars.get(*name);
@@ -66,6 +67,28 @@ fn bodies(comparison: &mut Comparison<'_>) {
     for name in &bodies.both {
         let (Some(was), Some(is)) = (before.get(name), after.get(name)) else { continue };
         if (&was.phone, was.toll, &was.line) == (&is.phone, is.toll, &is.line) {
+            comparison.words(&rule(name), &[(&was.title, &is.title)]);
+        } else {
+            comparison.add(ChangeKind::BodyChanged, rule(name)).concerns(Affected::Everybody).done();
+        }
+    }
+}
+
+/// A regulator is one more that takes complaints: the same changes as of a body, so that a law classes both alike.
+fn regulators(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let [before, after] =
+        [old, new].map(|p| p.regulators.iter().map(|r| (r.name.clone(), r)).collect::<BTreeMap<_, _>>());
+    let names = names(&before, &after);
+    let rule = |name: &String| Rule::new("regulator", name);
+    for (kind, names) in [(ChangeKind::BodyAdded, &names.added), (ChangeKind::BodyRemoved, &names.gone)] {
+        for name in names {
+            comparison.add(kind, rule(name)).concerns(Affected::Everybody).done();
+        }
+    }
+    for name in &names.both {
+        let (Some(was), Some(is)) = (before.get(name), after.get(name)) else { continue };
+        if (&was.phone, was.toll) == (&is.phone, is.toll) {
             comparison.words(&rule(name), &[(&was.title, &is.title)]);
         } else {
             comparison.add(ChangeKind::BodyChanged, rule(name)).concerns(Affected::Everybody).done();

@@ -1,4 +1,4 @@
-//! Joint uses and anonymized information, as published (R67, R68, APPI-27-6).
+//! Joint uses, anonymized information and external transmissions, as published (R67, R68, APPI-27-6, TEL-4).
 
 use std::collections::BTreeSet;
 
@@ -47,6 +47,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) -> Joint {
         }
     }
     anonymized(comparison);
+    transmissions(comparison);
     joint
 }
 
@@ -173,6 +174,40 @@ fn anonymized(comparison: &mut Comparison<'_>) {
                 .done();
         }
         dates(comparison, &rule(name), before.published, after.published);
+        comparison.words(&rule(name), &[(&before.title, &after.title)]);
+    }
+}
+
+/// What devices are made to send to others: whoever comes to a page is concerned, a customer or not.
+fn transmissions(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let names = names(&old.transmissions, &new.transmissions);
+    let rule = |name: &String| Rule::new("transmission", name);
+    for name in &names.added {
+        let Some(added) = new.transmissions.get(name) else { continue };
+        comparison
+            .add(ChangeKind::TransmissionAdded, rule(name))
+            .items(titles::categories([new, old], &added.items))
+            .concerns(Affected::Everybody)
+            .done();
+    }
+    for name in &names.gone {
+        comparison.add(ChangeKind::TransmissionRemoved, rule(name)).concerns(Affected::Everybody).done();
+    }
+    for name in &names.both {
+        let (Some(before), Some(after)) = (old.transmissions.get(name), new.transmissions.get(name)) else {
+            continue;
+        };
+        let was =
+            (declared(old, &before.items), &before.to, &before.purposes, &before.choice, &before.address);
+        let is = (declared(new, &after.items), &after.to, &after.purposes, &after.choice, &after.address);
+        if was != is || comparison.wording(&before.usage, &after.usage) == Wording::Changed {
+            comparison
+                .add(ChangeKind::TransmissionChanged, rule(name))
+                .items(titles::categories([new, old], &after.items))
+                .concerns(Affected::Everybody)
+                .done();
+        }
         comparison.words(&rule(name), &[(&before.title, &after.title)]);
     }
 }

@@ -131,7 +131,8 @@ breaks! {
     offers_go_on_although_declined: "purpose=proposals declined=offers",
         "consents.kdl": "residue contact campaign_entry for=prize_delivery" => "residue contact campaign_entry for=prize_delivery\n    residue contact for=phone_offers";
     advertising_cannot_be_stopped: "declined=ad_targeting",
-        "consents.kdl": "choice ad_targeting refusability=refusable" => "choice ad_targeting refusability=not_refusable";
+        "consents.kdl": "choice ad_targeting refusability=refusable" => "choice ad_targeting refusability=not_refusable",
+        "consents.kdl": "declines partner_provision ad_targeting" => "declines partner_provision";
     news_of_goods_slips_out_of_the_switch: "declined=recommendation",
         "consents.kdl": "covers recommendations coupons third_party_goods_news" => "covers recommendations coupons";
     calls_cannot_be_stopped: "declined=telephone_offers",

@@ -15,6 +15,8 @@ const SHOWN_ELSEWHERE: [ChangeKind; 1] = [ChangeKind::LawVersionChanged];
 #[derive(Default)]
 struct Case {
     title: String,
+    /// What the reference policy lacks for the case, put in before anything is compared.
+    first: Vec<(String, String)>,
     edits: Vec<(String, String)>,
     expected: String,
 }
@@ -27,9 +29,10 @@ fn read(text: &str) -> Vec<Case> {
             (None, Some(kind)) => block = Some((kind.to_owned(), String::new())),
             (Some((kind, body)), Some(_)) => {
                 let case = cases.last_mut().expect("a heading before the block");
-                match kind.strip_prefix("edit ") {
-                    Some(file) => case.edits.push((file.to_owned(), body.clone())),
-                    None => case.expected = body.clone(),
+                match kind.split_once(' ') {
+                    Some(("first", file)) => case.first.push((file.to_owned(), body.clone())),
+                    Some(("edit", file)) => case.edits.push((file.to_owned(), body.clone())),
+                    _ => case.expected = body.clone(),
                 }
                 block = None;
             }
@@ -145,11 +148,15 @@ fn answer(
     kinds: &mut BTreeSet<ChangeKind>,
 ) -> Result<String, String> {
     let mut files = carrier();
+    for (file, block) in &case.first {
+        edit(&mut files, file, block)?;
+    }
+    let prepared = if case.first.is_empty() { None } else { Some(versions(&files)?) };
     for (file, block) in &case.edits {
         edit(&mut files, file, block)?;
     }
     let edited = versions(&files)?;
-    let (old, new) = (base.current(), edited.current());
+    let (old, new) = (prepared.as_ref().unwrap_or(base).current(), edited.current());
     let forth = compare(old, new, kinds, true)?;
     let back = compare(new, old, kinds, false)?;
     Ok(if forth == back { forth } else { format!("{forth}\nand back:\n{back}") })

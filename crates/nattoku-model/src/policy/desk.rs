@@ -106,3 +106,16 @@ pub struct AccreditedBody {
     /// Whether calling costs.
     pub toll: bool,
 }
+
+/// A public office that sees to it that the law is kept, and that anybody can turn to (APPI 132).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regulator {
+    /// Its name.
+    pub name: String,
+    /// Its name in words.
+    pub title: Text,
+    /// Its telephone number, where it publishes one.
+    pub phone: Option<String>,
+    /// Whether calling costs.
+    pub toll: bool,
+}

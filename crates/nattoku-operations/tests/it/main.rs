@@ -13,3 +13,4 @@ mod older_names;
 mod population;
 mod respondents;
 mod shop;
+mod signals;

@@ -143,6 +143,7 @@ registry! {
     statute_without_effect StatuteWithoutEffect
     transfer_without_effect TransferWithoutEffect
     transition_after_effect TransitionAfterEffect
+    transmission_incomplete TransmissionIncomplete
     transition_overlap TransitionOverlap
     untested_rule UntestedRule
     unused_name UnusedName

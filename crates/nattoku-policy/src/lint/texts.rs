@@ -121,6 +121,10 @@ impl<'a> Texts<'a> {
             self.title("anonymized", name, &set.title);
             self.part("anonymized", name, "method", &set.method);
         }
+        for (name, transmission) in &policy.transmissions {
+            self.title("transmission", name, &transmission.title);
+            self.part("transmission", name, "usage", &transmission.usage);
+        }
         for desk in &policy.desks {
             self.title("desk", &desk.name, &desk.title);
         }
@@ -129,6 +133,9 @@ impl<'a> Texts<'a> {
         }
         for body in &policy.bodies {
             self.title("body", &body.name, &body.title);
+        }
+        for regulator in &policy.regulators {
+            self.title("regulator", &regulator.name, &regulator.title);
         }
     }
 

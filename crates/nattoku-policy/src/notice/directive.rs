@@ -38,8 +38,8 @@ directives! {
         "What nothing overrides"
     Consents "consents" ["consent"]
         "The consent items"
-    Choices "choices" ["choice"]
-        "The choices"
+    Choices "choices" ["choice", "signal"]
+        "The choices, with the signals that decline them"
     Works "works" ["work"]
         "The kinds of work that may be entrusted"
     Recipients "recipients" ["recipient"]
@@ -50,6 +50,8 @@ directives! {
         "The joint uses with their published items"
     Anonymized "anonymized" ["anonymized"]
         "The anonymized information"
+    Transmissions "transmissions" ["transmission"]
+        "What devices are made to send to others"
     Exceptions "exceptions" ["exception"]
         "What law permits besides"
     Retention "retention" ["retention"]
@@ -60,6 +62,8 @@ directives! {
         "The desks with their hours"
     Bodies "bodies" ["body", "line"]
         "The accredited bodies by line of business"
+    Regulators "regulators" ["regulator"]
+        "The public offices that anybody can turn to"
     Documents "documents" ["document"]
         "The documents beside the policy"
     Versions "versions" ["policy"]

@@ -1,7 +1,7 @@
-//! Where to ask and complain: calendars, desks, lines of business, accredited bodies.
+//! Where to ask and complain: calendars, desks, lines of business, accredited bodies, regulators.
 
 use jiff::civil::Date;
-use nattoku_model::policy::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness, Policy};
+use nattoku_model::policy::{AccreditedBody, Calendar, Desk, Hours, LineOfBusiness, Policy, Regulator};
 
 use super::names::NameKind;
 use super::scope::Scope;
@@ -117,4 +117,12 @@ pub(super) fn body(name: &str, node: &Node, policy: &mut Policy, scope: &mut Sco
         let body = AccreditedBody { name: name.to_owned(), title, line: line.to_owned(), phone, toll };
         policy.bodies.push(body);
     }
+}
+
+/// A public office that anybody can turn to.
+pub(super) fn regulator(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
+    scope.shape(node, &DECLARATION.once(&["phone"]));
+    let title = scope.title(node);
+    let (phone, toll) = phone(node, scope);
+    policy.regulators.push(Regulator { name: name.to_owned(), title, phone, toll });
 }

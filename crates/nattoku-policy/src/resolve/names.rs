@@ -53,14 +53,17 @@ name_kinds! {
     Provision "provision" "provision" "提供" "provision"
     Consent "consent" "consent" "同意事項" "consent item"
     Choice "choice" "choice" "選択" "choice"
+    Signal "signal" "signal" "信号" "signal"
     Prohibition "prohibit" "prohibition" "禁止事項" "prohibition"
     Exception "exception" "exception" "例外" "exception"
     JointUse "joint-use" "joint-use" "共同利用" "joint use"
     Anonymized "anonymized" "anonymized" "匿名加工情報" "anonymized information"
+    Transmission "transmission" "transmission" "外部送信" "external transmission"
     Calendar "calendar" "calendar" "カレンダー" "calendar"
     Desk "desk" "desk" "窓口" "desk"
     Line "line" "line" "事業分野" "line of business"
     Body "body" "body" "認定団体" "accredited body"
+    Regulator "regulator" "regulator" "監督機関" "regulator"
 }
 
 /// Nodes that stand at the top and declare no name of the kinds above.

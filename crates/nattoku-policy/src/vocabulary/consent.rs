@@ -1,11 +1,11 @@
-//! Consent items and choices.
+//! Consent items, choices, and signals that decline them.
 
 use nattoku_model::Action;
-use nattoku_model::policy::Refusability;
+use nattoku_model::policy::{Refusability, SignalKind};
 
 use super::recipient::KIND;
 use super::value::words;
-use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, once, texts};
+use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, needed_many, once, texts};
 
 pub(super) const ACTION: fn() -> Vec<&'static str> = words!(Action::ALL, Action::as_str);
 
@@ -113,3 +113,22 @@ static RESIDUE: Node = Node {
     props: &[Prop::needs("for", Value::Name("activity"), "どの利用のためか", "for which activity")],
     ..Node::new("residue", "断っても渡るもの", "what passes all the same")
 };
+
+pub(super) static SIGNAL: Node = Node {
+    args: (1, 1, &[Value::Word(words!(SignalKind::ALL, SignalKind::as_str))]),
+    props: &[Prop::may(
+        "stated",
+        Value::Date,
+        "従うと表明した日。書かなければ効力を持つ日",
+        "the day on which it was stated that it is heeded; that of taking effect where none is written",
+    )],
+    nodes: &[needed_many(&DECLINES), many(&CITE), many(&ALLOW)],
+    ..Node::new("signal", "ブラウザがみずから送る信号", "what a browser says of its own accord")
+};
+
+static DECLINES: Node = Node::any(
+    "declines",
+    (0, ANY, &[Value::Names("choice")]),
+    "本人が答えていないとき、止めたものとする選択",
+    "the choices it declines, of whoever never answered them",
+);

@@ -1,4 +1,4 @@
-//! Matters that the law wants public, desks and accredited bodies.
+//! Matters that the law wants public, desks, accredited bodies and regulators.
 
 use super::{ALLOW, ANY, CITE, EN, JA, Node, Prop, Value, many, once, texts};
 
@@ -42,6 +42,40 @@ pub(super) static ANONYMIZED: Node = Node {
 };
 
 static METHOD: Node = texts("method", "提供の方法", "how it is given");
+
+pub(super) static TRANSMISSION: Node = Node {
+    args: (1, 1, &[Value::NewName]),
+    nodes: &[
+        many(&ITEMS),
+        many(&TO),
+        many(&PURPOSES),
+        once(&USAGE),
+        once(&OPT_OUT),
+        once(&JA),
+        once(&EN),
+        many(&CITE),
+        many(&ALLOW),
+    ],
+    ..Node::new(
+        "transmission",
+        "利用者の端末から外部に送らせる情報（外部送信）",
+        "what a page or an app makes the device of whoever uses it send to somebody else",
+    )
+};
+
+static TO: Node = Node::any("to", (0, ANY, &[Value::Names("recipient")]), "送信先", "to whom");
+static USAGE: Node = texts(
+    "usage",
+    "送信先での利用目的。同じなら書かない",
+    "what those who receive it use it for, where that is not the same",
+);
+static OPT_OUT: Node = Node {
+    props: &[
+        Prop::may("choice", Value::Name("choice"), "止める選択", "the choice that stops it"),
+        Prop::may("address", Value::Address, "止める手続きのアドレス", "where it is stopped otherwise"),
+    ],
+    ..Node::new("opt-out", "止め方", "how it is stopped")
+};
 
 pub(super) static CALENDAR: Node = Node {
     args: (1, 1, &[Value::NewName]),
@@ -99,4 +133,14 @@ pub(super) static BODY: Node = Node {
     props: &[Prop::needs("line", Value::Name("line"), "対象の事業分野", "the line of business it is for")],
     nodes: &[once(&PHONE), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("body", "認定個人情報保護団体", "an accredited body that takes complaints")
+};
+
+pub(super) static REGULATOR: Node = Node {
+    args: (1, 1, &[Value::NewName]),
+    nodes: &[once(&PHONE), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
+    ..Node::new(
+        "regulator",
+        "だれでも相談できる、監督する公の機関",
+        "a public office that sees to it that the law is kept, and that anybody can turn to",
+    )
 };

@@ -12,6 +12,7 @@ use super::present::Present;
 use super::uses::{self, UseView};
 use crate::notice::category_title;
 use crate::refusal::Refusal;
+use crate::signal;
 use crate::visit::Visit;
 use nattoku_operations::{ChoiceState, ConsentState, ConsentStatus, Foreseen, Outcome, Use, WillAct};
 
@@ -86,6 +87,8 @@ pub(crate) struct Will {
     pub(crate) said: String,
     /// What must be known of it now: why it is not in use, what else it needs.
     pub(crate) remarks: Vec<String>,
+    /// What a signal of the browser has to do with it, and whether that or the person's own answer applies.
+    pub(crate) signal: Option<String>,
     /// What is used now, by the decision.
     pub(crate) now: Reach,
     /// What would be used after allowing or resuming, where that is open.
@@ -277,6 +280,7 @@ impl Will {
             can_resume: !locked && state.declined,
             is_locked: locked,
             remarks,
+            signal: signal::beside(visit, state),
             ahead,
             consequence: choice.consequence.get(visit.language).to_owned(),
             residue: residue.collect(),
@@ -301,6 +305,7 @@ impl Will {
             since: last.map(|act| (visit.dates.machine(&act.at), visit.dates.minute(&act.at))),
             said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
             remarks: Vec::new(),
+            signal: None,
             now: Reach {
                 data: uses::data_now(visit, uses.iter().copied()),
                 receives: uses::receives(visit, uses.iter().copied(), true),

@@ -25,6 +25,8 @@ pub(crate) enum Page {
     JointUse,
     /// The published anonymized information (R68, APPI-43-2).
     Anonymized,
+    /// What devices are made to send to others (TEL-4).
+    ExternalTransmission,
     /// Where to ask, and who else takes complaints (R70, R71).
     Contact,
     /// The documents beside the notice (R78).
@@ -52,6 +54,7 @@ impl Page {
             Self::Processors,
             Self::JointUse,
             Self::Anonymized,
+            Self::ExternalTransmission,
             Self::Claims,
             Self::Contact,
             Self::Documents,
@@ -79,6 +82,7 @@ impl Page {
             Self::Processors => "privacy/processors".to_owned(),
             Self::JointUse => "privacy/joint-use".to_owned(),
             Self::Anonymized => "privacy/anonymized".to_owned(),
+            Self::ExternalTransmission => "privacy/external-transmission".to_owned(),
             Self::Contact => "privacy/contact".to_owned(),
             Self::Documents => "privacy/documents".to_owned(),
             Self::Versions => "privacy/versions".to_owned(),

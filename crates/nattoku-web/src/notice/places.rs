@@ -2,7 +2,7 @@
 
 use nattoku_model::policy::Document;
 
-use super::{Shown, Tables, escape};
+use super::{Shown, ShownSection, Tables, escape};
 use crate::desk::{desks, dial};
 
 impl Tables<'_> {
@@ -40,6 +40,38 @@ impl Tables<'_> {
                 }
             })
             .collect()
+    }
+
+    /// `{regulators}`: the public offices that anybody can turn to.
+    pub(super) fn regulators(&self) -> Vec<Shown> {
+        let words = self.words;
+        self.policy
+            .regulators
+            .iter()
+            .map(|regulator| {
+                let toll = words.get(if regulator.toll { "toll" } else { "toll-free" });
+                let no_phone = regulator.phone.is_none().then(|| words.get("no-phone"));
+                Shown::Place {
+                    title: self.text(&regulator.title).to_owned(),
+                    phone: regulator.phone.as_ref().map(|number| (dial(Some(number)), number.clone(), toll)),
+                    lines: no_phone.into_iter().collect(),
+                    state: None,
+                }
+            })
+            .collect()
+    }
+
+    /// The sections on who else takes complaints: accredited bodies and regulators, where the policy names any.
+    pub(super) fn elsewhere(&self) -> Vec<ShownSection> {
+        let mut sections = Vec::new();
+        if !self.policy.bodies.is_empty() {
+            sections.push(ShownSection::new("bodies", self.words.get("footer-bodies"), self.bodies()));
+        }
+        if !self.policy.regulators.is_empty() {
+            let heading = self.words.get("footer-regulators");
+            sections.push(ShownSection::new("regulators", heading, self.regulators()));
+        }
+        sections
     }
 
     /// `{documents}`: charter, sibling documents, companions.

@@ -1,6 +1,6 @@
 //! What a person can agree to, and what a person can stop.
 
-use nattoku_model::name::ConsentName;
+use nattoku_model::name::{ChoiceName, ConsentName};
 use nattoku_model::policy::{Choice, ConsentItem};
 
 use super::{Shown, Tables};
@@ -36,18 +36,21 @@ impl Tables<'_> {
     pub(super) fn choices(&self) -> Vec<Shown> {
         let words = self.words;
         let choices = self.in_order("choice", &self.policy.choices);
-        let rows = choices.into_iter().map(|(_, choice)| self.choice(choice)).collect();
+        let rows = choices.into_iter().map(|(name, choice)| self.choice(name, choice)).collect();
         let head = vec![words.get("choice"), words.get("can-be-stopped"), words.get("if-stopped")];
         vec![Shown::table(words, words.get("choices-caption"), head, rows)]
     }
 
-    fn choice(&self, choice: &Choice) -> Vec<String> {
+    fn choice(&self, name: &ChoiceName, choice: &Choice) -> Vec<String> {
         let words = self.words;
         let mut consequence = self.text(&choice.consequence).to_owned();
         for residue in &choice.residue {
             let Some(activity) = self.policy.activities.get(&residue.activity) else { continue };
             let data = self.given(&residue.categories, activity);
             consequence.push_str(&words.fill2("residue", &data, self.text(&activity.title)));
+        }
+        for (kind, _) in self.policy.signals.iter().filter(|(_, signal)| signal.declines.contains(name)) {
+            consequence.push_str(&words.fill("declined-by-signal", kind.title()));
         }
         vec![
             self.text(&choice.title).to_owned(),

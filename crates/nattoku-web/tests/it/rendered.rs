@@ -93,6 +93,7 @@ fn every_page_is_there_in_both_languages() {
         "privacy/processors.html",
         "privacy/joint-use.html",
         "privacy/anonymized.html",
+        "privacy/external-transmission.html",
         "privacy/contact.html",
         "privacy/documents.html",
         "privacy/versions.html",

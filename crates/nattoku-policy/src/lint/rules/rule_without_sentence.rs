@@ -26,22 +26,25 @@ We use data for the purposes above."
 }
 
 /// Kinds of rule that customers must be told of.
-const TOLD: [&str; 15] = [
+const TOLD: [&str; 18] = [
     "source",
     "purpose",
     "activity",
     "prohibition",
     "consent",
     "choice",
+    "signal",
     "work",
     "recipient",
     "provision",
     "joint-use",
     "anonymized",
+    "transmission",
     "exception",
     "transition",
     "desk",
     "body",
+    "regulator",
 ];
 
 fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {

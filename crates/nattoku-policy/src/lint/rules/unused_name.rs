@@ -78,8 +78,8 @@ fn help(kind: &str) -> Words {
             "name it in `by` of the activities it may ask for, or take it out",
         ),
         "recipient" => Words::new(
-            "提供の `to` または共同利用の `users` に書くか、宣言を消してください",
-            "name it in `to` of a provision or in `users` of a joint use, or take it out",
+            "提供または外部送信の `to`、共同利用の `users` に書くか、宣言を消してください",
+            "name it in `to` of a provision or an external transmission or in `users` of a joint use, or take it out",
         ),
         "consent" => Words::new(
             "利用の `requires`、提供の `basis`、相手方の `transfer` で使うか、宣言を消してください",
@@ -120,6 +120,7 @@ fn by_recipients(policy: &Policy) -> Used<'_> {
         }
     }
     used.extend(policy.joint_uses.values().flat_map(|j| &j.users).map(|n| ("recipient", n.as_str())));
+    used.extend(policy.transmissions.values().flat_map(|t| &t.to).map(|n| ("recipient", n.as_str())));
     used
 }
 
@@ -160,6 +161,7 @@ fn unspoken(policy: &Policy) -> Tree<'_> {
         .chain(policy.categories.values().flat_map(|c| &c.derived_from))
         .chain(policy.joint_uses.values().flat_map(|j| &j.items))
         .chain(policy.anonymized_sets.values().flat_map(|a| &a.items))
+        .chain(policy.transmissions.values().flat_map(|t| &t.items))
         .chain(policy.prohibitions.values().flat_map(|p| &p.on));
     let spoken_of = Tree::of(spoken_of);
     Tree::of(policy.categories.keys().filter(|name| !spoken_of.meets(name)))

@@ -35,9 +35,7 @@ pub(super) fn page<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
         shown.push(ShownSection::new("without", words.get("claims-without-title"), content));
     }
     shown.push(ShownSection::new("desks", words.get("desks"), tables.desks()));
-    if !tables.policy.bodies.is_empty() {
-        shown.push(ShownSection::new("bodies", words.get("footer-bodies"), tables.bodies()));
-    }
+    shown.extend(tables.elsewhere());
     shown.push(ShownSection::new("documents", words.get("page-documents"), tables.documents()));
     NoticePage::new(tables, &Page::Claims, name(tables, &Page::Claims), lead).with(shown)
 }

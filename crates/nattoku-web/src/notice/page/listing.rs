@@ -70,6 +70,11 @@ pub(super) fn anonymized<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
     published(tables, &Page::Anonymized, "page-anonymized-lead", tables.anonymized())
 }
 
+/// What devices are made to send to others (Telecommunications Business Act 27-12).
+pub(super) fn external_transmission<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
+    published(tables, &Page::ExternalTransmission, "page-external-transmission-lead", tables.transmissions())
+}
+
 /// What opens on the page of the whole notice stands open here, each under a heading.
 fn published<'a>(tables: &Tables<'a>, here: &Page, lead: &str, shown: Vec<Shown>) -> NoticePage<'a> {
     let mut page = page(tables, here, lead);
@@ -84,13 +89,11 @@ fn published<'a>(tables: &Tables<'a>, here: &Page, lead: &str, shown: Vec<Shown>
     page
 }
 
-/// The desks with their hours, the accredited bodies, and who is responsible.
+/// The desks with their hours, the accredited bodies, the regulators, and who is responsible.
 pub(super) fn contact<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
     let words = tables.words;
     let mut sections = vec![ShownSection::new("desks", words.get("desks"), tables.desks())];
-    if !tables.policy.bodies.is_empty() {
-        sections.push(ShownSection::new("bodies", words.get("footer-bodies"), tables.bodies()));
-    }
+    sections.extend(tables.elsewhere());
     sections.push(ShownSection::new("controller", words.get("controller"), tables.controller()));
     page(tables, &Page::Contact, "page-contact-lead").with(sections)
 }
