@@ -14,6 +14,7 @@ pub mod publication;
 pub mod purpose;
 pub mod recipient;
 pub mod versions;
+pub mod view;
 pub mod will;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,9 +27,9 @@ use jiff::{Timestamp, civil::Date};
 use crate::language::{Language, Text};
 use crate::law::{Cited, Pack, Strength, strictest_age};
 use crate::name::{
-    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
-    ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName,
-    SourceName, VersionName, WorkName,
+    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, DepartmentName, EntrusterName,
+    ExceptionName, ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName,
+    RelationshipName, SourceName, VersionName, ViewReasonName, WorkName,
 };
 
 pub use act::{Act, acts, entrustments};
@@ -44,6 +45,7 @@ pub use publication::{AnonymizedSet, JointUse};
 pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statute};
 pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
 pub use versions::Versions;
+pub use view::{Department, Hidden, Told, ViewReason};
 pub use will::{Basis, Choice, ConsentItem, Cover, Guardian, Provision, Refusability, Residue};
 
 /// One version of a policy.
@@ -90,6 +92,10 @@ pub struct Policy {
     pub activities: BTreeMap<ActivityName, Activity>,
     /// Programs and units that ask.
     pub applications: BTreeMap<ApplicationName, Application>,
+    /// Whose people look at data.
+    pub departments: BTreeMap<DepartmentName, Department>,
+    /// Why they do.
+    pub view_reasons: BTreeMap<ViewReasonName, ViewReason>,
     /// Rules under which others are given data.
     pub provisions: BTreeMap<ProvisionName, Provision>,
     /// Consent items.

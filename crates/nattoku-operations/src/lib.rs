@@ -42,6 +42,7 @@ mod run_scenarios;
 mod unregistered;
 mod uses;
 mod version_change;
+mod views;
 
 pub use answer::decision_json;
 pub use audience::{
@@ -89,3 +90,4 @@ pub use run_scenarios::{ScenarioResult, run_scenarios};
 pub use unregistered::{did_you_mean, nearest_activity};
 pub use uses::{Foreseen, Outcome, Snapshot, Use, UseLine};
 pub use version_change::{Concerning, Ended, VersionChange, VersionShifts};
+pub use views::Views;

@@ -743,8 +743,8 @@ download-rows = { $n ->
 download-absent = What is not in it, and why
 download-absent-contents = The data themselves, such as addresses and call records
 download-why-contents = This ledger records kinds of data and how they are treated. Claim disclosure to get what is in them.
-download-absent-views = Who looked at your data
-download-why-views = Looks by our staff are not yet recorded in this ledger.
+download-absent-views = Looks that are not on record, or not told
+download-why-views = Some systems do not record them yet, and law may keep some back.
 download-absent-claims = Claims, inquiries, and the text of messages
 download-why-claims = They are dealt with outside this ledger. Ask the desk named below.
 download-absent-others = What concerns other people
@@ -997,3 +997,41 @@ refusal-advice-not-done = Please do it again in a minute. If this happens again,
 refusal-title-not-known = We do not know yet whether this was done
 refusal-text-not-known = We are sorry: our records did not answer in time. It may have been done, or not.
 refusal-advice-not-known = Look at your history in a minute: what was done stands there. If it does not, do it again. If you wanted to sign out, sign out again.
+
+# Who looked
+access-title = Who looked at your data
+access-lead = Looks by our people at your data, newest first: when, of which department, and why. Names of people are not recorded.
+access-none = No look at your data is on record.
+access-total = { $n ->
+        [one] { $n } look
+       *[other] { $n } looks
+    }
+access-who = Department and role
+access-why = Why
+access-data = Data
+access-system = System
+access-of = { $x }: { $y }
+access-entry = Entry { $x }
+access-month = Month
+access-month-of = { $x } { $y }
+access-all-months = All months
+access-department = Department
+access-all-departments = All departments
+access-since = Looks are on record since { $x }. There is no record from before.
+access-withheld = There were looks that are not shown here. Law does not let us say more about them now.
+access-may-withhold = Law may not let us tell of a look, or not at once. Such looks are not shown here.
+access-systems = Systems that record who looks
+access-reports = { $x } (since { $y })
+access-nobody-reports = No system records it yet.
+access-silent = Systems that do not record it yet
+access-silent-lead = Looks by way of these are not on this page. That none is shown does not mean that there was none.
+access-ask = Ask about a look
+access-ask-lead = Tell one of these desks the number of the entry.
+access-in-history = See looks among everything else
+do-access = See who looked at your data
+history-kind-views = Who looked
+event-data-viewed = Looked at by { $y }: { $x }
+happening-data-viewed = Data looked at
+download-table-views = Who looked
+download-lead-views = When, of which department, by which system, why, and at what.
+download-none-views = No look at your data is on record.

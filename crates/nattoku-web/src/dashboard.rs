@@ -1,5 +1,6 @@
 //! Pages about the person signed in.
 
+pub(crate) mod access;
 pub(crate) mod act;
 pub(crate) mod category;
 pub(crate) mod choice;

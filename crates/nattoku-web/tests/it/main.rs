@@ -8,6 +8,7 @@
     reason = "what these helpers miss is a failed test"
 )]
 
+mod access;
 mod acts;
 mod api;
 mod authzen;
