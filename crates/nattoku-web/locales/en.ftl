@@ -1035,3 +1035,14 @@ happening-data-viewed = Data looked at
 download-table-views = Who looked
 download-lead-views = When, of which department, by which system, why, and at what.
 download-none-views = No look at your data is on record.
+
+# Messages
+messages-title = Messages to you
+messages-lead = What was announced to you, newest first, and what it changes for you.
+messages-none = There is no message yet. A new version of the privacy policy will stand here.
+messages-shifts = Uses that become possible for you: { $x }. Uses that end: { $y }.
+messages-given = Given to you on { $x }. { $y }.
+messages-others = Only the privacy policy is told of here. Messages about claims and leaks are not recorded here yet.
+messages-versions = All versions of the privacy policy
+messages-in-history = Notices to you in the record
+do-messages = Read messages to you

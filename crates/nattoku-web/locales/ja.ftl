@@ -964,3 +964,14 @@ happening-data-viewed = 情報の閲覧
 download-table-views = だれが見たか
 download-lead-views = いつ、どの部署が、どのシステムで、なぜ、何を見たか。
 download-none-views = あなたの情報を見た記録はありません。
+
+# お知らせ
+messages-title = お知らせ
+messages-lead = あなたへのお知らせと、それであなたに変わることを、新しい順に示します。
+messages-none = お知らせはまだありません。プライバシーポリシーの新しい版は、ここに出ます。
+messages-shifts = あなたについて、できるようになる使い方は{ $x }件、できなくなる使い方は{ $y }件です。
+messages-given = お知らせした日: { $x }（{ $y }）
+messages-others = ここにあるのはプライバシーポリシーのお知らせです。請求や漏えいのお知らせは、まだここに記録していません。
+messages-versions = プライバシーポリシーのすべての版
+messages-in-history = 記録の中のお知らせ
+do-messages = お知らせを読む

@@ -10,6 +10,7 @@ pub(crate) mod data;
 pub(crate) mod download;
 pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod messages;
 pub(crate) mod purposes;
 pub(crate) mod receipt;
 pub(crate) mod receipt_file;

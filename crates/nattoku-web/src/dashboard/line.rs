@@ -185,7 +185,7 @@ pub(crate) fn said_by(visit: &Visit, channel: &str, by: &By) -> String {
     visit.words.fill2("said-by", &channel_word(visit, channel), &by)
 }
 
-fn channel_word(visit: &Visit, channel: &str) -> String {
+pub(super) fn channel_word(visit: &Visit, channel: &str) -> String {
     visit.words.named("way", channel)
 }
 

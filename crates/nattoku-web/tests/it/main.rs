@@ -20,6 +20,7 @@ mod five_hundred;
 mod hostile;
 mod html;
 mod log;
+mod messages;
 mod notice;
 mod numbers;
 mod oauth;
