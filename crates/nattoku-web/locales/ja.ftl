@@ -5,8 +5,8 @@ nav = サイトの案内
 nav-home = ホーム
 nav-data = 持っている情報
 nav-choices = 使い方と同意
-nav-recipients = 渡す相手
-nav-history = 記録
+nav-recipients = 渡した相手
+nav-record = 請求と記録
 nav-notice = プライバシーポリシー
 dashboard = パーソナルデータダッシュボード
 sign-out = 終了する
@@ -240,7 +240,7 @@ you-agree-to = 次の文面（第{ $x }版）への答えとして記録しま�
 effect = 反映
 effect-at-once = 受け付けた時から、すべての判断に反映します。
 already-passed = すでに渡した情報
-already-passed-text = これまでに渡した分は、この操作では戻りません。渡した記録は「渡す相手」で確かめられます。
+already-passed-text = これまでに渡した分は、この操作では戻りません。渡した記録は「渡した相手」で確かめられます。
 
 # まだ聞いていないものへの答え
 decline = 使わないでと答える
@@ -336,8 +336,8 @@ begins-on = { $x }から（お知らせ済み。まだ始まっていません�
 title-from = { $x }（{ $y }から）
 event-policy-published = プライバシーポリシー{ $x }版を公表しました
 
-# 渡す相手
-recipients-title = 渡す相手
+# 渡した相手
+recipients-title = 渡した相手
 recipients-lead = あなたの情報を受け取ることがある相手と、実際に渡した記録です。
 recipient-kind-processor = 作業を任せる（委託）
 recipient-kind-third-party = 他社へ渡す（第三者提供）
@@ -975,3 +975,26 @@ messages-others = ここにあるのはプライバシーポリシーのお知�
 messages-versions = プライバシーポリシーのすべての版
 messages-in-history = 記録の中のお知らせ
 do-messages = お知らせを読む
+
+# 請求と記録
+record-lead = あなたについての記録と、請求のしかたです。
+record-records = 記録
+record-has-history = あなたの情報に起こったことと、あなたの答え。新しい順です。
+record-has-access = いつ、どの部署が、なぜ見たか。
+record-has-receipts = あなたの答えの控え。手元に残し、確かめられます。
+record-has-consents = 認めたことと断ったことの一覧と、そのときの文面。
+record-has-messages = プライバシーポリシーの新しい版と、あなたに変わること。
+record-has-download = これらを一つのファイルにまとめます。
+record-claims = 請求
+record-claims-lead = 次のことを当社に求められます。
+record-claims-how = いまの請求のしかた
+record-claims-today = 請求は、まだこのページからはできません。次の窓口で受け付けています。
+record-claims-post = 手紙の送り先（{ $x }）
+record-claims-more = 請求できる人、要る書類、手数料、かかる時間
+claim-purpose = 目的を知りたい（利用目的の通知）
+claim-disclose = 見せてほしい（開示）
+claim-provisions = 渡した記録を見たい（第三者提供記録の開示）
+claim-correct = 直してほしい（訂正・追加）
+claim-erase = 消してほしい（消去）
+claim-cease = 使うのをやめてほしい（利用停止）
+claim-cease-provision = 渡すのをやめてほしい（第三者提供停止）

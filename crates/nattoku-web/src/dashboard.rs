@@ -17,6 +17,7 @@ pub(crate) mod receipt_file;
 pub(crate) mod receipts;
 pub(crate) mod recipient;
 pub(crate) mod recipients;
+pub(crate) mod record;
 pub(crate) mod stop_all;
 pub(crate) mod versions;
 

@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{
     access, act, category, choice, choices, consents, data, download, history, home, messages, purposes,
-    receipt, receipt_file, receipts, recipient, recipients, stop_all, versions,
+    receipt, receipt_file, receipts, recipient, recipients, record, stop_all, versions,
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
@@ -79,6 +79,7 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/history.csv", own_at_length(language, history::csv))
         .route("/my/history.json", own_at_length(language, history::json))
         .route("/my/access", own(language, access::page))
+        .route("/my/record", own(language, record::page))
         .route("/my/messages", own(language, messages::page))
         .route("/my/choices", own(language, choices::page))
         .route("/my/choices/stop", own(language, stop_all::ask).merge(post_own(language, stop_all::stop)))

@@ -28,6 +28,7 @@ mod openapi;
 mod package;
 mod program;
 mod receipts;
+mod record;
 mod records;
 mod refusals;
 mod rendered;
