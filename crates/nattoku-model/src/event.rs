@@ -6,8 +6,9 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::language::Language;
 use crate::name::{
-    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, PublicationName,
-    RecipientName, RelationshipName, SourceName, VersionName, WordingName,
+    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, DepartmentName, EntrusterName,
+    PublicationName, RecipientName, RelationshipName, RoleName, SourceName, VersionName, ViewReasonName,
+    WordingName,
 };
 use crate::request::Action;
 
@@ -158,6 +159,17 @@ pub enum Event {
         actions: Vec<Action>,
         claim: Option<String>,
     },
+    /// Somebody of a department looked at data: which role, never which person (R57). When the principal may be told is said
+    /// by the policy's rule of the reason, and by `hidden_until` within what that rule leaves.
+    DataViewed {
+        application: ApplicationName,
+        department: DepartmentName,
+        role: RoleName,
+        activity: ActivityName,
+        categories: Vec<CategoryName>,
+        reason: ViewReasonName,
+        hidden_until: Option<Timestamp>,
+    },
     /// Facts about a recipient; they concern every principal.
     RecipientAssessed {
         recipient: RecipientName,
@@ -199,6 +211,7 @@ impl Event {
             Self::DataUsed { .. } => "data_used",
             Self::DataProvided { .. } => "data_provided",
             Self::DataReceived { .. } => "data_received",
+            Self::DataViewed { .. } => "data_viewed",
             Self::RestrictionPlaced { .. } => "restriction_placed",
             Self::RestrictionLifted { .. } => "restriction_lifted",
             Self::RecipientAssessed { .. } => "recipient_assessed",
@@ -210,8 +223,8 @@ impl Event {
         }
     }
 
-    /// Every event's name, in the order of the reference.
-    pub const NAMES: [&'static str; 22] = [
+    /// Every event's name, in the order of the reference; those that came after the first version of the ledger stand last.
+    pub const NAMES: [&'static str; 23] = [
         "principal_registered",
         "guardian_linked",
         "relationship_started",
@@ -234,6 +247,7 @@ impl Event {
         "recipient_ended",
         "publication_published",
         "policy_published",
+        "data_viewed",
     ];
 
     /// Whether the event is about one principal; the others concern everybody.

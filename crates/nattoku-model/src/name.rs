@@ -90,6 +90,12 @@ names! {
     VersionName
     /// The version of a consent item's wording: `2`.
     WordingName
+    /// A part of the organisation whose people look at data: `billing_desk`.
+    DepartmentName
+    /// What somebody is within a department: `supervisor`. Never a person.
+    RoleName
+    /// Why somebody looked: `inquiry`.
+    ViewReasonName
 }
 
 impl CategoryName {

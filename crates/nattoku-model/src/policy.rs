@@ -15,6 +15,7 @@ pub mod purpose;
 pub mod recipient;
 pub mod signal;
 pub mod versions;
+pub mod view;
 pub mod will;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +28,9 @@ use jiff::{Timestamp, civil::Date};
 use crate::language::{Language, Text};
 use crate::law::{Cited, Pack, Strength, strictest_age};
 use crate::name::{
-    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, EntrusterName, ExceptionName,
-    ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName, RelationshipName,
-    SourceName, VersionName, WorkName,
+    ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, DepartmentName, EntrusterName,
+    ExceptionName, ProhibitionName, ProvisionName, PublicationName, PurposeName, RecipientName,
+    RelationshipName, SourceName, VersionName, ViewReasonName, WorkName,
 };
 
 pub use act::{Act, acts, entrustments};
@@ -46,6 +47,7 @@ pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statut
 pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
 pub use signal::{Signal, SignalKind};
 pub use versions::Versions;
+pub use view::{Department, Hidden, Told, ViewReason};
 pub use will::{Basis, Choice, ConsentItem, Cover, Guardian, Provision, Refusability, Residue};
 
 /// One version of a policy.
@@ -92,6 +94,10 @@ pub struct Policy {
     pub activities: BTreeMap<ActivityName, Activity>,
     /// Programs and units that ask.
     pub applications: BTreeMap<ApplicationName, Application>,
+    /// Whose people look at data.
+    pub departments: BTreeMap<DepartmentName, Department>,
+    /// Why they do.
+    pub view_reasons: BTreeMap<ViewReasonName, ViewReason>,
     /// Rules under which others are given data.
     pub provisions: BTreeMap<ProvisionName, Provision>,
     /// Consent items.

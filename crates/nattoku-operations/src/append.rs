@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use nattoku_model::Language;
 use nattoku_model::event::{Event, Revision};
 use nattoku_model::history::History;
-use nattoku_model::name::{CategoryName, PublicationName, WordingName};
+use nattoku_model::name::{CategoryName, DepartmentName, PublicationName, RoleName, WordingName};
 use nattoku_model::policy::{Refusability, Versions};
 use nattoku_policy::diagnostic::Words;
 use nattoku_store::{Appended, EventError, EventId, NewEvent, PrincipalView, StoreError};
@@ -14,6 +14,7 @@ use nattoku_store::{Appended, EventError, EventId, NewEvent, PrincipalView, Stor
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
+use crate::views::view_reason;
 
 impl Nattoku {
     /// Appends events that happened before, all of them or none. `keep_recorded_at` takes the times at which another ledger
@@ -155,6 +156,7 @@ fn field_of(what: &'static str) -> &'static str {
         "consent item" => "item",
         "policy version" => "policy_version",
         "entruster" => "entrusted_from",
+        "reason for a view" => "reason",
         what => what,
     }
 }
@@ -215,6 +217,14 @@ fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
             names.known(versions, "activity", activity.as_str(), |p| &p.activities);
             check_categories(versions, categories, names);
         }
+        Event::DataViewed { application, department, role, activity, categories, reason, .. } => {
+            names.known(versions, "application", application.as_str(), |p| &p.applications);
+            names.known(versions, "department", department.as_str(), |p| &p.departments);
+            check_role(versions, department, role, names);
+            names.known(versions, "activity", activity.as_str(), |p| &p.activities);
+            check_categories(versions, categories, names);
+            names.known(versions, "reason for a view", reason.as_str(), |p| &p.view_reasons);
+        }
         Event::RestrictionPlaced { categories, .. } | Event::RestrictionLifted { categories, .. } => {
             check_categories(versions, categories, names);
         }
@@ -242,6 +252,20 @@ fn check_version(versions: &Versions, version: &str, names: &mut Names) {
     if !known.iter().any(|p| p.version.as_str() == version) {
         let known = known.iter().map(|p| p.version.as_str());
         names.undeclared.push(Undeclared::new("policy version", version, known));
+    }
+}
+
+/// A role is one of its department; of a department that is not declared nothing more is said.
+fn check_role(versions: &Versions, department: &DepartmentName, role: &RoleName, names: &mut Names) {
+    let policies = versions.oldest_first();
+    let mut departments = policies.iter().rev().filter_map(|p| p.departments.get(department)).peekable();
+    let Some(newest) = departments.peek().copied() else { return };
+    if !departments.any(|department| department.roles.contains_key(role)) {
+        names.undeclared.push(Undeclared::new(
+            "role",
+            role.as_str(),
+            newest.roles.keys().map(RoleName::as_str),
+        ));
     }
 }
 
@@ -289,6 +313,28 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), RefusedEvent> {
                 format!("`{choice}` ({en}) cannot be declined"),
             );
             Err(RefusedEvent { field: "choice", words })
+        }
+        Event::DataViewed { reason, hidden_until: Some(_), .. } => {
+            let declared = view_reason(versions, reason);
+            if declared.is_some_and(|r| r.hidden.as_ref().is_some_and(|hidden| hidden.period.is_some())) {
+                return Ok(());
+            }
+            let words = if declared.is_some_and(|r| r.hidden.is_some()) {
+                Words::new(
+                    format!("`{reason}` の閲覧は本人に知らせないので、`hidden_until` は書けません"),
+                    format!("a look for `{reason}` is never told, so it takes no `hidden_until`"),
+                )
+            } else {
+                Words::new(
+                    format!(
+                        "`{reason}` の閲覧はすぐに本人に知らせます。`hidden_until` を消すか、`hidden` のある理由を使ってください"
+                    ),
+                    format!(
+                        "a look for `{reason}` is told at once: leave `hidden_until` out, or use a reason that the policy keeps hidden"
+                    ),
+                )
+            };
+            Err(RefusedEvent { field: "hidden_until", words })
         }
         _ => Ok(()),
     }

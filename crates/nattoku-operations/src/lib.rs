@@ -43,6 +43,7 @@ mod signals;
 mod unregistered;
 mod uses;
 mod version_change;
+mod views;
 
 pub use answer::decision_json;
 pub use audience::{
@@ -90,3 +91,4 @@ pub use run_scenarios::{ScenarioResult, run_scenarios};
 pub use unregistered::{did_you_mean, nearest_activity};
 pub use uses::{Foreseen, Outcome, Snapshot, Use, UseLine};
 pub use version_change::{Concerning, Ended, VersionChange, VersionShifts};
+pub use views::Views;

@@ -22,6 +22,7 @@ pub(crate) mod shape;
 mod signal;
 mod transmission;
 mod value;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,6 +103,8 @@ fn lower(item: &Declared<'_>, policy: &mut Policy, scope: &mut Scope<'_>) {
         NameKind::Relationship => data::relationship(name, node, policy, scope),
         NameKind::Purpose => purpose::purpose(name, node, policy, scope),
         NameKind::Application => purpose::application(name, node, policy, scope),
+        NameKind::Department => view::department(name, node, policy, scope),
+        NameKind::ViewReason => view::reason(name, node, policy, scope),
         NameKind::Activity => purpose::activity(name, node, policy, scope),
         NameKind::Work => recipient::work(name, node, policy, scope),
         NameKind::Recipient => recipient::recipient(name, node, policy, scope),

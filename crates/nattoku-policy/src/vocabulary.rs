@@ -17,6 +17,7 @@ mod scenario;
 #[cfg(test)]
 mod tests;
 mod value;
+mod view;
 
 use nattoku_model::Language;
 
@@ -213,6 +214,8 @@ pub static TOP: Node = Node {
         many(&data::RETAIN),
         many(&purpose::PURPOSE),
         many(&purpose::APPLICATION),
+        many(&view::DEPARTMENT),
+        many(&view::VIEW_REASON),
         many(&purpose::ACTIVITY),
         many(&recipient::WORK),
         many(&recipient::RECIPIENT),

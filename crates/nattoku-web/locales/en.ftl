@@ -6,7 +6,7 @@ nav-home = Home
 nav-data = What is held
 nav-choices = Uses and consent
 nav-recipients = Who receives it
-nav-history = Record
+nav-record = Claims and record
 nav-notice = Privacy policy
 dashboard = Personal Data Dashboard
 sign-out = Sign out
@@ -744,8 +744,8 @@ download-rows = { $n ->
 download-absent = What is not in it, and why
 download-absent-contents = The data themselves, such as addresses and call records
 download-why-contents = This ledger records kinds of data and how they are treated. Claim disclosure to get what is in them.
-download-absent-views = Who looked at your data
-download-why-views = Looks by our staff are not yet recorded in this ledger.
+download-absent-views = Looks that are not on record, or not told
+download-why-views = Some systems do not record them yet, and law may keep some back.
 download-absent-claims = Claims, inquiries, and the text of messages
 download-why-claims = They are dealt with outside this ledger. Ask the desk named below.
 download-absent-others = What concerns other people
@@ -1020,3 +1020,75 @@ sent-usage = What they use it for
 sent-stop-choice = You can stop this by the choice “{ $x }”
 sent-stop-elsewhere = You can stop this here
 sent-no-stop = This cannot be stopped here. Please ask one of the desks below.
+
+# Who looked
+access-title = Who looked at your data
+access-lead = Looks by our people at your data, newest first: when, of which department, and why. Names of people are not recorded.
+access-none = No look at your data is on record.
+access-total = { $n ->
+        [one] { $n } look
+       *[other] { $n } looks
+    }
+access-who = Department and role
+access-why = Why
+access-data = Data
+access-system = System
+access-of = { $x }: { $y }
+access-entry = Entry { $x }
+access-month = Month
+access-month-of = { $x } { $y }
+access-all-months = All months
+access-department = Department
+access-all-departments = All departments
+access-since = Looks are on record since { $x }. There is no record from before.
+access-withheld = There were looks that are not shown here. Law does not let us say more about them now.
+access-may-withhold = Law may not let us tell of a look, or not at once. Such looks are not shown here.
+access-systems = Systems that record who looks
+access-reports = { $x } (since { $y })
+access-nobody-reports = No system records it yet.
+access-silent = Systems that do not record it yet
+access-silent-lead = Looks by way of these are not on this page. That none is shown does not mean that there was none.
+access-ask = Ask about a look
+access-ask-lead = Tell one of these desks the number of the entry.
+access-in-history = See looks among everything else
+do-access = See who looked at your data
+history-kind-views = Who looked
+event-data-viewed = Looked at by { $y }: { $x }
+happening-data-viewed = Data looked at
+download-table-views = Who looked
+download-lead-views = When, of which department, by which system, why, and at what.
+download-none-views = No look at your data is on record.
+
+# Messages
+messages-title = Messages to you
+messages-lead = What was announced to you, newest first, and what it changes for you.
+messages-none = There is no message yet. A new version of the privacy policy will stand here.
+messages-shifts = Uses that become possible for you: { $x }. Uses that end: { $y }.
+messages-given = Given to you on { $x }. { $y }.
+messages-others = Only the privacy policy is told of here. Messages about claims and leaks are not recorded here yet.
+messages-versions = All versions of the privacy policy
+messages-in-history = Notices to you in the record
+do-messages = Read messages to you
+
+# Claims and record
+record-lead = What is on record about you, and how to make a claim.
+record-records = On record
+record-has-history = What happened to your data and what you answered, newest first.
+record-has-access = When, of which department, and why.
+record-has-receipts = One for each of your answers, to keep and to verify.
+record-has-consents = What you allowed and declined, with the texts.
+record-has-messages = New versions of the privacy policy, and what they change for you.
+record-has-download = All of this in one file.
+record-claims = Claims
+record-claims-lead = You can ask us for each of these.
+record-claims-how = How to make one today
+record-claims-today = Claims cannot be made on these pages yet. These desks take them.
+record-claims-post = By letter to { $x }
+record-claims-more = Who may make a claim, which papers and what fee it needs, and how long it takes
+claim-purpose = Tell me the purposes (notice of the purpose of use)
+claim-disclose = See it (disclosure)
+claim-provisions = See the record of passing on (disclosure of records of provision)
+claim-correct = Correct it (correction, addition)
+claim-erase = Erase it (erasure)
+claim-cease = Stop using it (ceasing use)
+claim-cease-provision = Stop passing it on (ceasing provision)

@@ -5,8 +5,8 @@ nav = サイトの案内
 nav-home = ホーム
 nav-data = 持っている情報
 nav-choices = 使い方と同意
-nav-recipients = 渡す相手
-nav-history = 記録
+nav-recipients = 渡した相手
+nav-record = 請求と記録
 nav-notice = プライバシーポリシー
 dashboard = パーソナルデータダッシュボード
 sign-out = 終了する
@@ -241,7 +241,7 @@ you-agree-to = 次の文面（第{ $x }版）への答えとして記録しま�
 effect = 反映
 effect-at-once = 受け付けた時から、すべての判断に反映します。
 already-passed = すでに渡した情報
-already-passed-text = これまでに渡した分は、この操作では戻りません。渡した記録は「渡す相手」で確かめられます。
+already-passed-text = これまでに渡した分は、この操作では戻りません。渡した記録は「渡した相手」で確かめられます。
 
 # まだ聞いていないものへの答え
 decline = 使わないでと答える
@@ -337,8 +337,8 @@ begins-on = { $x }から（お知らせ済み。まだ始まっていません�
 title-from = { $x }（{ $y }から）
 event-policy-published = プライバシーポリシー{ $x }版を公表しました
 
-# 渡す相手
-recipients-title = 渡す相手
+# 渡した相手
+recipients-title = 渡した相手
 recipients-lead = あなたの情報を受け取ることがある相手と、実際に渡した記録です。
 recipient-kind-processor = 作業を任せる（委託）
 recipient-kind-third-party = 他社へ渡す（第三者提供）
@@ -696,8 +696,8 @@ download-rows = { $n }件
 download-absent = 入っていないものと、その理由
 download-absent-contents = 情報そのもの（住所、通話の記録など）
 download-why-contents = この台帳には、情報の種類と扱いだけを記録しています。中身は、開示の請求でお求めください。
-download-absent-views = だれが見たか
-download-why-views = 当社の担当者による閲覧は、まだこの台帳に記録していません。
+download-absent-views = 記録していない閲覧と、お知らせできない閲覧
+download-why-views = まだ記録していないシステムがあり、法律によりお知らせできないものもあるためです。
 download-absent-claims = 請求、お問い合わせ、お知らせの本文
 download-why-claims = この台帳の外で扱っています。下の窓口にお尋ねください。
 download-absent-others = ほかの人に関すること
@@ -952,3 +952,72 @@ sent-usage = 送信先での使い方
 sent-stop-choice = 「{ $x }」の選択で止められます
 sent-stop-elsewhere = こちらで止められます
 sent-no-stop = ここでは止められません。下の窓口にご相談ください。
+
+# だれが見たか
+access-title = だれが見たか
+access-lead = 当社の担当者があなたの情報を見た記録です。いつ、どの部署が、なぜ見たかを新しい順に示します。個人の名前は記録しません。
+access-none = あなたの情報を見た記録はありません。
+access-total = { $n }件の閲覧
+access-who = 部署と役割
+access-why = 理由
+access-data = 見た情報
+access-system = システム
+access-of = { $x }（{ $y }）
+access-entry = 記録 { $x }
+access-month = 月
+access-month-of = { $y }年{ $x }
+access-all-months = すべての月
+access-department = 部署
+access-all-departments = すべての部署
+access-since = 閲覧の記録は{ $x }に始まりました。それより前の記録はありません。
+access-withheld = ここに示していない閲覧があります。法律により、いまはこれ以上お知らせできません。
+access-may-withhold = 法律により、お知らせできない閲覧や、すぐにはお知らせできない閲覧があります。それはここに示していません。
+access-systems = だれが見たかを記録しているシステム
+access-reports = { $x }（{ $y }から）
+access-nobody-reports = まだどのシステムも記録していません。
+access-silent = まだ記録していないシステム
+access-silent-lead = このシステムでの閲覧は、ここに出ません。何も出ていなくても、見られていないとは限りません。
+access-ask = この閲覧について聞く
+access-ask-lead = 次の窓口に、記録の番号をお伝えください。
+access-in-history = すべての記録の中で見る
+do-access = だれが見たかを見る
+history-kind-views = だれが見たか
+event-data-viewed = { $y }が見ました：{ $x }
+happening-data-viewed = 情報の閲覧
+download-table-views = だれが見たか
+download-lead-views = いつ、どの部署が、どのシステムで、なぜ、何を見たか。
+download-none-views = あなたの情報を見た記録はありません。
+
+# お知らせ
+messages-title = お知らせ
+messages-lead = あなたへのお知らせと、それであなたに変わることを、新しい順に示します。
+messages-none = お知らせはまだありません。プライバシーポリシーの新しい版は、ここに出ます。
+messages-shifts = あなたについて、できるようになる使い方は{ $x }件、できなくなる使い方は{ $y }件です。
+messages-given = お知らせした日: { $x }（{ $y }）
+messages-others = ここにあるのはプライバシーポリシーのお知らせです。請求や漏えいのお知らせは、まだここに記録していません。
+messages-versions = プライバシーポリシーのすべての版
+messages-in-history = 記録の中のお知らせ
+do-messages = お知らせを読む
+
+# 請求と記録
+record-lead = あなたについての記録と、請求のしかたです。
+record-records = 記録
+record-has-history = あなたの情報に起こったことと、あなたの答え。新しい順です。
+record-has-access = いつ、どの部署が、なぜ見たか。
+record-has-receipts = あなたの答えの控え。手元に残し、確かめられます。
+record-has-consents = 認めたことと断ったことの一覧と、そのときの文面。
+record-has-messages = プライバシーポリシーの新しい版と、あなたに変わること。
+record-has-download = これらを一つのファイルにまとめます。
+record-claims = 請求
+record-claims-lead = 次のことを当社に求められます。
+record-claims-how = いまの請求のしかた
+record-claims-today = 請求は、まだこのページからはできません。次の窓口で受け付けています。
+record-claims-post = 手紙の送り先（{ $x }）
+record-claims-more = 請求できる人、要る書類、手数料、かかる時間
+claim-purpose = 目的を知りたい（利用目的の通知）
+claim-disclose = 見せてほしい（開示）
+claim-provisions = 渡した記録を見たい（第三者提供記録の開示）
+claim-correct = 直してほしい（訂正・追加）
+claim-erase = 消してほしい（消去）
+claim-cease = 使うのをやめてほしい（利用停止）
+claim-cease-provision = 渡すのをやめてほしい（第三者提供停止）

@@ -1,5 +1,6 @@
 //! Pages about the person signed in.
 
+pub(crate) mod access;
 pub(crate) mod act;
 pub(crate) mod category;
 pub(crate) mod choice;
@@ -9,12 +10,14 @@ pub(crate) mod data;
 pub(crate) mod download;
 pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod messages;
 pub(crate) mod purposes;
 pub(crate) mod receipt;
 pub(crate) mod receipt_file;
 pub(crate) mod receipts;
 pub(crate) mod recipient;
 pub(crate) mod recipients;
+pub(crate) mod record;
 pub(crate) mod stop_all;
 pub(crate) mod versions;
 

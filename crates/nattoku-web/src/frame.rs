@@ -12,15 +12,20 @@ use crate::refusal::Refusal;
 use crate::visit::Visit;
 use crate::words::Words;
 
-/// The navigation where the dashboard stands beside the notice.
-const DASHBOARD: [(&str, &str); 6] = [
+/// The navigation of pages about the person signed in: five words.
+const OWN: [(&str, &str); 5] = [
     ("home", "my"),
     ("data", "my/data"),
     ("choices", "my/choices"),
     ("recipients", "my/recipients"),
-    ("history", "my/history"),
-    ("notice", "privacy"),
+    ("record", "my/record"),
 ];
+
+/// The navigation of pages for everybody where the dashboard stands beside the notice.
+const BESIDE: [(&str, &str); 6] = {
+    let [home, data, choices, recipients, record] = OWN;
+    [home, data, choices, recipients, record, ("notice", "privacy")]
+};
 
 /// The navigation of a rendered site.
 const NOTICE: [(&str, &str); 4] = [
@@ -92,7 +97,11 @@ impl<'a> Frame<'a> {
 
     /// The entries of the navigation: key of their words, address.
     pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
-        if self.has_dashboard { &DASHBOARD } else { &NOTICE }
+        match (self.signed_in, self.has_dashboard) {
+            (true, _) => &OWN,
+            (false, true) => &BESIDE,
+            (false, false) => &NOTICE,
+        }
     }
 
     /// Where the name of the site leads.

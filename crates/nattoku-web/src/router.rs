@@ -10,8 +10,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{
-    act, category, choice, choices, consents, data, download, history, home, purposes, receipt, receipt_file,
-    receipts, recipient, recipients, stop_all, versions,
+    access, act, category, choice, choices, consents, data, download, history, home, messages, purposes,
+    receipt, receipt_file, receipts, recipient, recipients, record, stop_all, versions,
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
@@ -79,6 +79,9 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/history", own(language, history::page))
         .route("/my/history.csv", own_at_length(language, history::csv))
         .route("/my/history.json", own_at_length(language, history::json))
+        .route("/my/access", own(language, access::page))
+        .route("/my/record", own(language, record::page))
+        .route("/my/messages", own(language, messages::page))
         .route("/my/choices", own(language, choices::page))
         .route("/my/choices/stop", own(language, stop_all::ask).merge(post_own(language, stop_all::stop)))
         .route("/my/choices/stopped", own(language, stop_all::done))

@@ -5,6 +5,7 @@ mod draw;
 mod ledger;
 mod life;
 mod log;
+mod looks;
 mod named;
 mod processors;
 mod reference;

@@ -150,6 +150,8 @@ pub(super) fn of_rule(policy: &Policy, rule: &Rule) -> Option<Text> {
         "relationship" => &policy.relationships.get(name)?.title,
         "purpose" => &policy.purposes.get(name)?.title,
         "application" => &policy.applications.get(name)?.title,
+        "department" => &policy.departments.get(name)?.title,
+        "view-reason" => &policy.view_reasons.get(name)?.sentence,
         "activity" => &policy.activities.get(name)?.title,
         "work" => &policy.works.get(name)?.title,
         "recipient" => &policy.recipients.get(name)?.title,

@@ -62,7 +62,7 @@ mod tests {
             of(Event::PolicyPublished { version: "2019-12-11".into(), digest: "00ff".into() }),
         ];
         assert!(all.iter().all(|recorded| !recorded.event.is_about_a_principal()));
-        let n_general = Event::NAMES.len() - 16;
+        let n_general = Event::NAMES.len() - 17;
         assert_eq!(all.len(), n_general, "a new event that concerns everybody needs a tag");
         let mut writer = Writer::default();
         writer.put(&all);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::language::Text;
 use crate::name::{
     ApplicationName, CategoryName, ConsentName, EntrusterName, PurposeName, RelationshipName, VersionName,
@@ -28,6 +30,8 @@ pub struct Purpose {
 pub struct Application {
     /// Its name in words.
     pub title: Text,
+    /// From when on it reports who looks at data by it; none where it does not.
+    pub reports_views: Option<Date>,
 }
 
 /// A statute that lets an activity use a protected class without consent (TEL-1, TEL-7).

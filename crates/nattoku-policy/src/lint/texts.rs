@@ -100,6 +100,15 @@ impl<'a> Texts<'a> {
         for (name, application) in &policy.applications {
             self.title("application", name, &application.title);
         }
+        for (name, department) in &policy.departments {
+            self.title("department", name, &department.title);
+            for role in department.roles.values() {
+                self.part("department", name, "role", role);
+            }
+        }
+        for (name, reason) in &policy.view_reasons {
+            self.title("view-reason", name, &reason.sentence);
+        }
         for (name, activity) in &policy.activities {
             self.title("activity", name, &activity.title);
         }

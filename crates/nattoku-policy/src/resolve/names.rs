@@ -47,6 +47,8 @@ name_kinds! {
     Relationship "relationship" "relationship" "関係" "relationship"
     Purpose "purpose" "purpose" "利用目的" "purpose"
     Application "application" "application" "アプリケーション" "application"
+    Department "department" "department" "部署" "department"
+    ViewReason "view-reason" "view-reason" "閲覧の理由" "reason for a view"
     Activity "activity" "activity" "利用" "activity"
     Work "work" "work" "委託する業務" "kind of work"
     Recipient "recipient" "recipient" "相手方" "recipient"

@@ -89,6 +89,8 @@ fn blank() -> Policy {
         purposes: BTreeMap::new(),
         activities: BTreeMap::new(),
         applications: BTreeMap::new(),
+        departments: BTreeMap::new(),
+        view_reasons: BTreeMap::new(),
         provisions: BTreeMap::new(),
         consents: BTreeMap::new(),
         choices: BTreeMap::new(),

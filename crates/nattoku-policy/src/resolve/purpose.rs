@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use nattoku_model::Text;
 use nattoku_model::name::{
     ActivityName, ApplicationName, CategoryName, ConsentName, PurposeName, VersionName,
@@ -46,8 +47,16 @@ fn dpv(node: &Node, scope: &mut Scope<'_>) -> Vec<String> {
 
 /// A program or unit that asks.
 pub(super) fn application(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
-    scope.shape(node, &DECLARATION);
-    policy.applications.insert(ApplicationName::from(name), Application { title: scope.title(node) });
+    scope.shape(node, &DECLARATION.once(&["reports-views"]));
+    let application = Application { title: scope.title(node), reports_views: reports_views(node, scope) };
+    policy.applications.insert(ApplicationName::from(name), application);
+}
+
+/// From when on it reports who looks: `reports-views since="2020-04-01"`.
+fn reports_views(node: &Node, scope: &mut Scope<'_>) -> Option<Date> {
+    let child = node.child("reports-views")?;
+    scope.shape(child, &BARE.needs_props(&["since"]));
+    child.prop("since").and_then(|value| scope.date(child, value))
 }
 
 /// A registered use.

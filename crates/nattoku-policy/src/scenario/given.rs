@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::date;
 use nattoku_model::event::By;
-use nattoku_model::name::{ConsentName, PublicationName, VersionName, WordingName};
+use nattoku_model::name::{ConsentName, PublicationName, RoleName, VersionName, WordingName};
 use nattoku_model::policy::Versions;
 use nattoku_model::{Event, Language, Recorded, Revision};
 
@@ -36,6 +36,11 @@ pub(crate) const EVENTS: &[Variant] = &[
     ("data_used", &["at", "application", "activity", "categories"], &["recorded_at"]),
     ("data_provided", &["at", "recipient", "activity", "categories"], &["recorded_at", "basis"]),
     ("data_received", &["at", "source", "activity", "categories"], &["recorded_at", "basis"]),
+    (
+        "data_viewed",
+        &["at", "application", "department", "role", "activity", "categories", "reason"],
+        &["recorded_at", "hidden_until"],
+    ),
     ("restriction_placed", &["at"], &["recorded_at", "categories", "actions", "claim"]),
     ("restriction_lifted", &["at"], &["recorded_at", "categories", "actions", "claim"]),
     ("recipient_assessed", &["at", "recipient"], &["recorded_at"]),
@@ -146,6 +151,15 @@ impl<'n> Given<'n, '_, '_> {
                 categories: self.names(NameKind::Category, "categories"),
                 basis: self.text("basis").unwrap_or_default(),
             }),
+            "data_viewed" => Some(Event::DataViewed {
+                application: self.name(NameKind::Application, "application")?,
+                department: self.name(NameKind::Department, "department")?,
+                role: self.word("role")?,
+                activity: self.name(NameKind::Activity, "activity")?,
+                categories: self.names(NameKind::Category, "categories"),
+                reason: self.name(NameKind::ViewReason, "reason")?,
+                hidden_until: self.scope.instant_prop(self.node, "hidden_until"),
+            }),
             _ => Some(Event::DataReceived {
                 source: self.name(NameKind::Source, "source")?,
                 activity: self.name(NameKind::Activity, "activity")?,
@@ -198,6 +212,11 @@ impl<'n> Given<'n, '_, '_> {
 
     fn names<N: From<&'n str>>(&mut self, kind: NameKind, prop: &str) -> Vec<N> {
         self.scope.names_of(kind, self.node, self.node.prop(prop))
+    }
+
+    fn word(&mut self, prop: &str) -> Option<RoleName> {
+        let word = self.scope.plain_word(self.node, self.node.prop(prop)?)?;
+        Some(RoleName::from(word.as_str()))
     }
 
     fn text(&mut self, prop: &str) -> Option<String> {

@@ -33,8 +33,17 @@ static DPV: Node = Node::any(
 
 pub(super) static APPLICATION: Node = Node {
     args: (1, 1, &[Value::NewName]),
-    nodes: &[once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
+    nodes: &[once(&REPORTS_VIEWS), once(&JA), once(&EN), many(&CITE), many(&ALLOW)],
     ..Node::new("application", "データを使う業務・システム", "a program or unit that asks")
+};
+
+static REPORTS_VIEWS: Node = Node {
+    props: &[Prop::needs("since", Value::Date, "いつから", "from which day on")],
+    ..Node::new(
+        "reports-views",
+        "だれがデータを見たかを、この日から台帳に記録している",
+        "it records in the ledger who looks at data by it",
+    )
 };
 
 pub(super) static ACTIVITY: Node = Node {

@@ -66,6 +66,18 @@ pub(crate) fn fields(event: &Event) -> Fields<'_> {
             ("categories", list_of_categories(categories)),
             ("basis", text(basis)),
         ],
+        Event::DataViewed { application, department, role, activity, categories, reason, hidden_until } => {
+            let mut fields = vec![
+                ("application", text(application.as_str())),
+                ("department", text(department.as_str())),
+                ("role", text(role.as_str())),
+                ("activity", text(activity.as_str())),
+                ("categories", list_of_categories(categories)),
+                ("reason", text(reason.as_str())),
+            ];
+            fields.extend(hidden_until.map(|until| ("hidden_until", owned(until))));
+            fields
+        }
         Event::RecipientAssessed { recipient }
         | Event::RecipientSupervised { recipient }
         | Event::RecipientSuspended { recipient }

@@ -38,15 +38,14 @@ impl Draft {
         let mut personal = Vec::new();
         for (field, value) in &fields.0 {
             let field = field.as_ref();
-            match value {
-                Value::Text(text) if is_about_somebody && is_personal(field, text) => {
-                    if field == "by" {
-                        open.push((field, Part::Text(text.split(':').next().unwrap_or_default())));
-                    }
-                    personal.push((field, value));
-                }
-                _ => open.push((field, Part::Value(value))),
+            if !(is_about_somebody && is_personal(name, field, value)) {
+                open.push((field, Part::Value(value)));
+                continue;
             }
+            if let (Value::Text(text), "by") = (value, field) {
+                open.push((field, Part::Text(text.split(':').next().unwrap_or_default())));
+            }
+            personal.push((field, value));
         }
         if is_about_somebody {
             open.push(("principal", Part::Principal));

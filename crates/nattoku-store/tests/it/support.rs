@@ -106,6 +106,12 @@ pub(crate) const EVERY_EVENT: [&str; 22] = [
     r#"{"event":"policy_published","at":"2020-01-21T00:00:00Z","version":"2019-12-11","digest":"sha256:00ff"}"#,
 ];
 
+/// One line of every event that came after the first version of the ledger: they stand apart, so that the bytes of those before them are
+/// seen to stay what they were.
+pub(crate) const LATER_EVENTS: [&str; 1] = [
+    r#"{"event":"data_viewed","principal":"p1","at":"2020-01-22T00:00:00Z","application":"customer_desk","department":"service_desk","role":"agent","activity":"inquiry_answer","categories":["contact","billing"],"reason":"fraud_check","hidden_until":"2020-03-01T00:00:00Z"}"#,
+];
+
 pub(crate) fn every_event() -> Vec<NewEvent> {
     EVERY_EVENT.iter().map(|line| event(line)).collect()
 }

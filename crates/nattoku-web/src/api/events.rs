@@ -31,7 +31,7 @@ pub(crate) async fn get(
     with_standing(&web, move |_, standing| {
         // Before anything is read: what is told is no older.
         let revision = standing.revision().0;
-        let mut events = standing.nattoku().history(&principal)?;
+        let mut events = standing.nattoku().whole_history(&principal)?;
         events.sort_by_key(|recorded| recorded.revision);
         events.retain(|recorded| recorded.revision.0 > after);
         Ok(answer_json(&part_json(&principal, &events, limit, revision)))
@@ -84,14 +84,16 @@ pub(crate) async fn record(
     Ok(answer_json(&json!({ "events": events, "revision": last.0, "acknowledged": acknowledged })))
 }
 
-/// Whether a caller may record an event: a principal's will is for those who may record that, and a use for whose use it is.
+/// Whether a caller may record an event: a principal's will is for those who may record that, and a use or a look for whose it is.
 fn may_record(called: &Called, event: &Event) -> Result<(), Problem> {
     match event {
         Event::ConsentGranted { .. }
         | Event::ConsentWithdrawn { .. }
         | Event::ChoiceDeclined { .. }
         | Event::ChoiceRestored { .. } => called.may(CallerAct::Will),
-        Event::DataUsed { application, .. } => called.may_ask_as(application.as_str()),
+        Event::DataUsed { application, .. } | Event::DataViewed { application, .. } => {
+            called.may_ask_as(application.as_str())
+        }
         _ => Ok(()),
     }
 }

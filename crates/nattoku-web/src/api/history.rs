@@ -1,4 +1,5 @@
-//! `GET /v1/principals/{principal}/history`: everything that happened to a principal's data and will, newest first (R47, R57).
+//! `GET /v1/principals/{principal}/history`: what happened to a principal's data and will, newest first, as far as the
+//! principal may be told of it (R47, R57).
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use nattoku_model::Policy;
 use nattoku_model::name::{
     ActivityName, ApplicationName, CategoryName, ChoiceName, ConsentName, ExceptionName, PurposeName,
-    RecipientName,
+    RecipientName, RoleName, ViewReasonName,
 };
 use nattoku_model::request::Action;
 use serde_json::{Value, json};
@@ -52,8 +52,12 @@ fn names(policy: &Policy) -> Value {
         "categories": policy.categories.keys().map(CategoryName::as_str).collect::<Vec<_>>(),
         "choices": policy.choices.keys().map(ChoiceName::as_str).collect::<Vec<_>>(),
         "consents": policy.consents.keys().map(ConsentName::as_str).collect::<Vec<_>>(),
+        "departments": policy.departments.iter().map(|(name, department)| {
+            json!({ "name": name.as_str(), "roles": department.roles.keys().map(RoleName::as_str).collect::<Vec<_>>() })
+        }).collect::<Vec<_>>(),
         "exceptions": policy.exceptions.keys().map(ExceptionName::as_str).collect::<Vec<_>>(),
         "purposes": policy.purposes.keys().map(PurposeName::as_str).collect::<Vec<_>>(),
+        "view_reasons": policy.view_reasons.keys().map(ViewReasonName::as_str).collect::<Vec<_>>(),
         "recipients": policy.recipients.keys().map(RecipientName::as_str).collect::<Vec<_>>(),
     })
 }

@@ -26,7 +26,7 @@ struct DownloadPage<'a> {
 /// Says what is in the package and what is not.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     frame::page(&DownloadPage {
-        frame: Frame::own(visit, visit.words.get("download-title"), "home"),
+        frame: Frame::own(visit, visit.words.get("download-title"), "record"),
         as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
         tables: table::all(visit, principal)?,
         absent: absent(visit),

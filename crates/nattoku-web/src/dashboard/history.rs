@@ -74,7 +74,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         rest => visit.link(&format!("{PAGE}.{kind}?{rest}")),
     };
     let mut response = frame::page(&HistoryPage {
-        frame: Frame::own(visit, words.get("history-title"), "history"),
+        frame: Frame::own(visit, words.get("history-title"), "record"),
         total,
         kinds: search::kinds(visit, &typed),
         has_any: !events.is_empty(),

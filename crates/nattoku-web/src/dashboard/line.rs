@@ -7,6 +7,7 @@ use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Policy;
 use nattoku_model::{Event, Recorded, Revision};
 
+use super::access;
 use super::back::Back;
 use crate::notice::category_title;
 use crate::refusal::Refusal;
@@ -134,6 +135,9 @@ pub(crate) fn sentence(visit: &Visit, event: &Event, refuses: bool) -> String {
             let title = policy.sources.get(source).map(|s| s.title.get(language));
             words.fill2(&key, &categories(got), title.unwrap_or(source.as_str()))
         }
+        Event::DataViewed { department, role, categories: seen, .. } => {
+            words.fill2(&key, &categories(seen), &access::who(visit, department, role))
+        }
         Event::RestrictionPlaced { categories: c, .. } | Event::RestrictionLifted { categories: c, .. } => {
             let what = if c.is_empty() { words.get("everything") } else { categories(c) };
             words.fill(&key, &what)
@@ -161,6 +165,7 @@ fn remark(visit: &Visit, event: &Event) -> String {
         | Event::ChoiceDeclined { channel, by, .. }
         | Event::ChoiceRestored { channel, by, .. } => said_by(visit, channel, by),
         Event::NoticeGiven { channel, .. } => channel_word(visit, channel),
+        Event::DataViewed { reason, .. } => access::why(visit, reason),
         Event::DataProvided { activity, .. } | Event::DataReceived { activity, .. } => {
             let policy = visit.nattoku().versions().current();
             let title = policy.activities.get(activity).map(|a| a.title.get(visit.language));
@@ -180,7 +185,7 @@ pub(crate) fn said_by(visit: &Visit, channel: &str, by: &By) -> String {
     visit.words.fill2("said-by", &channel_word(visit, channel), &by)
 }
 
-fn channel_word(visit: &Visit, channel: &str) -> String {
+pub(super) fn channel_word(visit: &Visit, channel: &str) -> String {
     visit.words.named("way", channel)
 }
 

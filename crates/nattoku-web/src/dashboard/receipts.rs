@@ -26,7 +26,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let events: Vec<Recorded> = receipts.into_iter().map(|ReceiptView { recorded, .. }| recorded).collect();
     let part = Part::of(visit, &events, ("my/receipts", ""), |_| true)?;
     frame::page(&ReceiptsPage {
-        frame: Frame::own(visit, visit.words.get("receipts-title"), "history"),
+        frame: Frame::own(visit, visit.words.get("receipts-title"), "record"),
         total: visit.words.count("receipts-total", events.len()),
         lines: lines(visit, principal, &part.shown)?,
         older: part.older,

@@ -48,7 +48,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let day = visit.dates.day_off(&policy.effective, &visit.now);
     let others = versions.oldest_first().into_iter().rev().filter(|p| p.version != policy.version);
     frame::page(&VersionPage {
-        frame: Frame::own(visit, words.fill("change-title", policy.version.as_str()), "home"),
+        frame: Frame::own(visit, words.fill("change-title", policy.version.as_str()), "record"),
         as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
         from: words.fill2(
             if is_ahead { "change-begins" } else { "change-began" },

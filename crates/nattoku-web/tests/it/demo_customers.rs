@@ -8,6 +8,8 @@ mod customers;
 mod draw;
 #[path = "../../../nattoku/src/demo/life.rs"]
 mod life;
+#[path = "../../../nattoku/src/demo/looks.rs"]
+mod looks;
 #[path = "../../../nattoku/src/demo/named.rs"]
 mod named;
 #[path = "../../../nattoku/src/demo/processors.rs"]

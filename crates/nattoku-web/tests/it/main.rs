@@ -8,6 +8,7 @@
     reason = "what these helpers miss is a failed test"
 )]
 
+mod access;
 mod acts;
 mod api;
 mod authzen;
@@ -20,6 +21,7 @@ mod foot;
 mod hostile;
 mod html;
 mod log;
+mod messages;
 mod notice;
 mod numbers;
 mod oauth;
@@ -27,6 +29,7 @@ mod openapi;
 mod package;
 mod program;
 mod receipts;
+mod record;
 mod records;
 mod refusals;
 mod rendered;

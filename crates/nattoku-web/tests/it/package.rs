@@ -13,7 +13,7 @@ use crate::program::Program;
 use crate::site::{Answer, PRINCIPAL, Site, log_key};
 
 /// The files of a package by their names.
-fn opened(answer: &Answer) -> BTreeMap<String, String> {
+pub(crate) fn opened(answer: &Answer) -> BTreeMap<String, String> {
     let mut archive = ZipArchive::new(Cursor::new(&answer.bytes)).unwrap();
     let mut files = BTreeMap::new();
     for at in 0..archive.len() {
@@ -98,7 +98,7 @@ async fn what_is_not_in_it_is_said_with_why() {
     for text in [&page.body, &index] {
         let absent = text.split("What is not in it, and why").last().unwrap();
         assert!(
-            absent.contains("Who looked at your data") && absent.contains("not yet recorded"),
+            absent.contains("Looks that are not on record, or not told") && absent.contains("keep some back"),
             "{absent}"
         );
     }

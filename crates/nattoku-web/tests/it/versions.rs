@@ -13,7 +13,7 @@ use crate::site::{PRINCIPAL, Site, carrier};
 
 /// A version by which who agreed to the first wording alone is asked again, a use of held data comes in, and another with data
 /// that nobody gave yet; it takes effect at `effective`.
-fn replaced(effective: &str) -> Vec<Source> {
+pub(crate) fn replaced(effective: &str) -> Vec<Source> {
     let mut sources = carrier();
     let earlier: Vec<Source> = sources
         .iter()

@@ -7,6 +7,9 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 /// What every customer's stream starts from.
 const SEED: u64 = 20_191_211;
 
+/// What the stream of who looked at each customer's data starts from.
+const VIEWS_SEED: u64 = 20_200_401;
+
 /// A customer's stream of chance.
 pub(crate) struct Draw(ChaCha8Rng);
 
@@ -14,6 +17,13 @@ impl Draw {
     /// The stream of the customer of a number.
     pub(crate) fn of(customer: u32) -> Self {
         let mut stream = ChaCha8Rng::seed_from_u64(SEED);
+        stream.set_stream(u64::from(customer));
+        Self(stream)
+    }
+
+    /// The stream of who looked at the data of the customer of a number: apart, so that what else is drawn stays as it is.
+    pub(crate) fn of_views(customer: u32) -> Self {
+        let mut stream = ChaCha8Rng::seed_from_u64(VIEWS_SEED);
         stream.set_stream(u64::from(customer));
         Self(stream)
     }

@@ -8,6 +8,7 @@ use nattoku_model::event::{By, Event};
 use nattoku_model::policy::Period;
 
 use super::draw::{Draw, days};
+use super::looks;
 use super::named::day;
 use super::story::Story;
 
@@ -55,6 +56,7 @@ pub(crate) fn of(number: u32) -> Story {
     life.agrees();
     life.declines();
     life.leaves();
+    looks::add(&mut life.story, number, life.customer_since, horizon());
     life.story
 }
 

@@ -6,6 +6,7 @@ use jiff::tz::{Offset, TimeZone};
 use nattoku_model::Language;
 use nattoku_model::event::{By, Event};
 
+use super::looks::{ANSWER, AUTHORITY, BILL, CLAIM, FAILURE, MISUSE, PROCEDURE};
 use super::story::Story;
 
 /// A named customer: the name, and what there is to see, in both languages.
@@ -89,6 +90,14 @@ fn sakura() -> Story {
     s.decline(day(2024, 7, 1), "ad_targeting", "web");
     s.decline(day(2025, 1, 15), "telephone_offers", "phone");
     s.restore(day(2026, 2, 10), "telephone_offers", "web");
+    s.view(day(2021, 6, 18), &ANSWER, &["contact", "contract"]);
+    s.view(day(2022, 11, 7), &BILL, &["billing"]);
+    s.view(day(2024, 7, 1), &PROCEDURE, &["identity_document", "contact"]);
+    s.view(day(2025, 1, 15), &ANSWER, &["contact", "inquiry"]);
+    s.view(day(2025, 12, 3), &MISUSE, &["service_use", "contract"]);
+    s.view(day(2026, 3, 9), &CLAIM, &["contact", "will_record"]);
+    s.view(day(2026, 9, 22), &FAILURE, &["device", "network_log"]);
+    s.view(day(2026, 10, 8), &ANSWER, &["contact", "billing"]);
     s
 }
 
@@ -104,6 +113,9 @@ fn haruto() -> Story {
     s.acquire(day(2026, 8, 31), "service_records", &["billing.amount", "data_volume"]);
     s.acquire(day(2026, 9, 28), "service_records", &["call_history"]);
     s.decline(day(2022, 5, 9), "offers", "app");
+    s.view(day(2023, 2, 14), &BILL, &["billing", "contract"]);
+    s.view(day(2026, 7, 21), &MISUSE, &["service_use", "contract"]);
+    s.view(day(2026, 8, 3), &AUTHORITY, &["contact", "contract"]);
     s
 }
 
@@ -125,6 +137,7 @@ fn mei() -> Story {
     s.acquire(day(2026, 7, 30), "member_store", &["purchase"]);
     s.acquire(day(2026, 8, 31), "service_records", &["data_volume", "club.balance"]);
     s.decline(day(2025, 3, 3), "ad_targeting", "app");
+    s.view(day(2024, 4, 2), &PROCEDURE, &["identity_document", "family"]);
     s
 }
 
@@ -166,5 +179,6 @@ fn aoi() -> Story {
     s.withdraw(day(2024, 2, 9), "partner_sharing", "phone", By::Principal);
     s.decline(day(2024, 2, 9), "partner_provision", "phone");
     s.acquire(day(2026, 8, 31), "service_records", &["billing.amount", "club.balance"]);
+    s.view(day(2024, 2, 9), &ANSWER, &["contact", "will_record"]);
     s
 }

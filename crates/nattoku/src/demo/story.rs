@@ -7,6 +7,8 @@ use nattoku_model::event::{By, Event};
 use nattoku_model::name::WordingName;
 use nattoku_store::NewEvent;
 
+use super::looks::Look;
+
 /// The events of one customer so far.
 pub(crate) struct Story {
     principal: String,
@@ -119,6 +121,20 @@ impl Story {
     pub(crate) fn restore(&mut self, at: Timestamp, choice: &str, channel: &str) {
         let event =
             Event::ChoiceRestored { choice: choice.into(), channel: channel.to_owned(), by: By::Principal };
+        self.tell(at, event);
+    }
+
+    /// Somebody looks at data.
+    pub(crate) fn view(&mut self, at: Timestamp, look: &Look, categories: &[&str]) {
+        let event = Event::DataViewed {
+            application: look.application.into(),
+            department: look.department.into(),
+            role: look.role.into(),
+            activity: look.activity.into(),
+            categories: categories.iter().map(|c| (*c).into()).collect(),
+            reason: look.reason.into(),
+            hidden_until: None,
+        };
         self.tell(at, event);
     }
 

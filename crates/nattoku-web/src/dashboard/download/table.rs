@@ -7,6 +7,7 @@ use nattoku_operations::{HeldCategory, Nattoku};
 use serde_json::{Value, json};
 
 use crate::api::{choices, consents, holdings, paging::event_json, receipts};
+use crate::dashboard::access::seen;
 use crate::dashboard::data::kept;
 use crate::dashboard::history::{kind_of, receipt_number};
 use crate::dashboard::line::{line, refusals};
@@ -49,6 +50,7 @@ pub(super) fn all(visit: &Visit, principal: &str) -> Result<Vec<Table>, Refusal>
         allowed(visit, &present, revision),
         stopped(visit, &present, revision),
         passed_on(visit, principal, &history, revision),
+        views(visit, principal, &history, revision),
         record(visit, principal, &history, revision)?,
         listed(visit, principal, nattoku, revision)?,
     ])
@@ -141,6 +143,16 @@ fn passed_row(visit: &Visit, policy: &Policy, recorded: &Recorded) -> Option<Vec
         text(titles.join(&visit.words.get("list-separator"))),
         text(used.unwrap_or(activity.as_str())),
     ])
+}
+
+fn views(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Table {
+    let looks = || history.iter().filter_map(|recorded| Some((recorded, seen(visit, &recorded.event)?)));
+    let rows = looks().map(|(recorded, seen)| {
+        vec![moment(visit, &recorded.at), text(seen.who), text(seen.why), text(seen.data), text(seen.system)]
+    });
+    let head = ["receipt-when", "access-who", "access-why", "access-data", "access-system"];
+    let json: Vec<Value> = looks().map(|(recorded, _)| event_json(principal, recorded)).collect();
+    table(visit, "views", &head, rows.collect(), json!({ "events": json, "revision": revision }))
 }
 
 fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Result<Table, Refusal> {

@@ -14,10 +14,11 @@ use crate::visit::Visit;
 const WORDS_MAX: usize = 100;
 
 /// Kinds of entries, with the events that each has.
-pub(super) const KINDS: [(&str, &[&str]); 7] = [
+pub(super) const KINDS: [(&str, &[&str]); 8] = [
     ("answers", &["consent_granted", "consent_withdrawn", "choice_declined", "choice_restored"]),
     ("held", &["data_acquired", "data_erased"]),
     ("used", &["data_used"]),
+    ("views", &["data_viewed"]),
     ("passed", &["data_provided"]),
     ("received", &["data_received"]),
     ("told", &["notice_given"]),
