@@ -219,6 +219,7 @@ locked-title = “{ $x }” cannot be stopped here
 locked-claim = If you want it to end
 locked-claim-lead = You can make a claim to cease use. These desks take it:
 locked-more = Why it cannot be stopped, and where to make a claim
+next-item-gone = We no longer ask about this. Today's privacy policy has no such item.
 next-superseded = A later answer of yours has replaced this one.
 next-not-counted = It is recorded. It is not used until it is checked.
 next-not-in-use = It is recorded. Nothing is used by it for now.

@@ -204,6 +204,7 @@ locked-title = 「{ $x }」はここでは止められません
 locked-claim = やめてほしいとき
 locked-claim-lead = 利用停止の請求ができます。受け付ける窓口は次のとおりです。
 locked-more = 止められない理由と、請求の窓口を見る
+next-item-gone = この項目は、いまのプライバシーポリシーにはありません。
 next-superseded = その後のあなたの答えが、これに代わっています。
 next-not-counted = 記録しました。確かめるまでは使いません。
 next-not-in-use = 記録しました。いまのところ、これにもとづいて使うものはありません。

@@ -28,6 +28,7 @@ use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
+use crate::watched::{Watch, Watched};
 
 /// The customer that the tests sign in as.
 pub(crate) const PRINCIPAL: &str = "sakura";
@@ -98,6 +99,8 @@ pub(crate) struct Site {
     router: Router,
     pub(crate) nattoku: Nattoku,
     pub(crate) web: Web,
+    /// What is read of the ledger by it.
+    pub(crate) watch: Watch,
     clock: TestClock,
     cookie: Option<String>,
     place: Place,
@@ -246,10 +249,12 @@ impl Site {
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let log = PublishedLog::new(folder.join("checkpoint"));
+        let watch = Watch::default();
+        let store = Watched::new(store, &watch);
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         let nattoku = nattoku.with_log_key(Arc::new(log_key()));
         tell(&nattoku);
-        Self::serve(nattoku, (place, folder), terms, (oauth, sign_in), public_address, clock)
+        Self::serve((nattoku, watch), (place, folder), terms, (oauth, sign_in), public_address, clock)
     }
 
     /// A site that knows nobody but whom it is told of, and who that is.
@@ -279,19 +284,27 @@ impl Site {
 
     /// The same on other terms.
     pub(crate) fn beside_on(&self, terms: Terms) -> Self {
+        self.beside_under(&carrier(), terms)
+    }
+
+    /// The same under another policy.
+    pub(crate) fn beside_under(&self, policy: &[Source], terms: Terms) -> Self {
         let folder = new_folder();
         std::fs::copy(self.folder.join("nattoku.kek"), folder.join("nattoku.kek")).unwrap();
         let (randomness, settings) = (SeededRandomness::new(8), StoreSettings::default());
         let store = self.place.open(OpenMode::Existing, randomness, settings, &kek_in(&folder)).unwrap();
-        let publication = Publication::of(&nattoku_policy::check(&carrier())).unwrap();
-        let nattoku = Nattoku::of(publication, store, Box::new(self.clock.clone()));
+        let checked = nattoku_policy::check(policy);
+        let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
+        let watch = Watch::default();
+        let store = Watched::new(store, &watch);
+        let nattoku = (Nattoku::of(publication, store, Box::new(self.clock.clone())), watch);
         let identity = (OAuth::default(), None);
         let place = (self.place.clone(), folder);
         Self::serve(nattoku, place, terms, identity, "http://127.0.0.1:8080", self.clock.clone())
     }
 
     fn serve(
-        nattoku: Nattoku,
+        (nattoku, watch): (Nattoku, Watch),
         (place, folder): (Place, PathBuf),
         terms: Terms,
         (oauth, sign_in): (OAuth, Option<SignIn>),
@@ -324,7 +337,7 @@ impl Site {
             settings,
             ending: AtomicBool::default(),
         });
-        Self { router: router(web.clone()), web, nattoku, clock, cookie: None, place, folder }
+        Self { router: router(web.clone()), web, nattoku, watch, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.

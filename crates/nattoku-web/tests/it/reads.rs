@@ -1,0 +1,78 @@
+//! What pages read of the store: how much, and what they say where it cannot be read.
+
+use axum::http::StatusCode;
+use nattoku_policy::Source;
+
+use crate::site::{Site, Terms, carrier};
+
+/// Every kind of page about a person.
+const OWN: [&str; 19] = [
+    "my",
+    "my/data",
+    "my/data/contact",
+    "my/uses",
+    "my/recipients",
+    "my/recipients/store_partners",
+    "my/versions/2019-12-11",
+    "my/history",
+    "my/history.csv",
+    "my/history.json",
+    "my/choices",
+    "my/choices/stop",
+    "my/choices/consent/partner_sharing",
+    "my/choices/consent/partner_sharing/stop",
+    "my/consents",
+    "my/receipts",
+    "my/receipts/11",
+    "my/download",
+    "my/download/package.zip",
+];
+
+/// A page that could not read something says that, and nothing else in its place.
+#[tokio::test]
+async fn whichever_read_of_a_page_fails_that_is_told() {
+    let site = Site::signed_in().await;
+    for page in OWN {
+        let address = format!("/en/{page}");
+        assert_eq!(site.get(&address).await.status, StatusCode::OK, "{page}");
+        for read in 1.. {
+            site.watch.fail(read);
+            let answer = site.get(&address).await;
+            if !site.watch.has_failed() {
+                assert!(read > 1, "{page} reads nothing");
+                break;
+            }
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{page}, read {read}");
+        }
+    }
+}
+
+/// The policy with another name for an item, as if the old one were no longer asked about.
+fn renamed() -> Vec<Source> {
+    let mut sources = carrier();
+    for source in sources.iter_mut().filter(|source| source.name.ends_with(".kdl")) {
+        let text = String::from_utf8(source.bytes.clone()).unwrap();
+        source.bytes = text.replace("partner_sharing", "partner_giving").into_bytes();
+    }
+    sources
+}
+
+#[tokio::test]
+async fn the_receipt_of_an_item_that_is_no_longer_asked_about_says_so() {
+    let site = Site::signed_in().await;
+    let mut beside = site.beside_under(&renamed(), Terms::default());
+    beside.take_cookie(&site);
+    for (language, told) in [
+        ("en", "We no longer ask about this"),
+        ("ja", "この項目は、いまのプライバシーポリシーにはありません"),
+    ] {
+        let address = format!("/{language}/my/receipts/7");
+        let page = beside.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains(told), "{}", page.body);
+        // Its page is no more.
+        assert!(!page.body.contains("my/choices/consent/partner_sharing"), "{}", page.body);
+        let page = site.get(&address).await;
+        assert!(!page.body.contains(told) && page.body.contains("my/choices/consent/partner_sharing"));
+    }
+}
