@@ -10,7 +10,7 @@ use nattoku_model::name::{CategoryName, EntrusterName, RecipientName, SourceName
 use nattoku_model::policy::{Class, Period};
 use nattoku_model::{Language, Reason};
 
-use crate::consents::ConsentStatus;
+use crate::consents::{ConsentStatus, refusals};
 use crate::error::OperationError;
 use crate::issue_receipt::is_will;
 use crate::nattoku::{Nattoku, Receipt};
@@ -37,6 +37,8 @@ pub struct Overview {
     pub recipients: BTreeSet<RecipientName>,
     /// The newest events, newest first.
     pub recent: Vec<Recorded>,
+    /// Those of all events that refuse what had never been given.
+    pub refusals: BTreeSet<Revision>,
     /// The versions that govern what is held, with the reason of each.
     pub governing: Vec<GoverningLine>,
 }
@@ -150,6 +152,7 @@ impl Nattoku {
             choices_total: choices.iter().filter(|c| is_refusable(&c.choice)).count(),
             recipients: recipients(&history),
             governing: self.with_history(principal, |history| self.governing_lines(history))?,
+            refusals: refusals(&history),
             recent: history.into_iter().rev().take(RECENT).collect(),
         })
     }

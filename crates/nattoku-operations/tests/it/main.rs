@@ -11,5 +11,6 @@ mod in_force;
 mod node;
 mod older_names;
 mod population;
+mod refusals;
 mod respondents;
 mod shop;

@@ -4,12 +4,12 @@
 use askama::Template;
 use nattoku_model::event::By;
 use nattoku_model::{Event, Revision};
-use nattoku_operations::{OperationError, ReceiptView, WillRequest};
+use nattoku_operations::{OperationError, ReceiptView, WillRequest, refusals};
 use nattoku_trace::during;
 
 use super::act::{CHANNEL, respected};
 use super::back::Back;
-use super::line::{refusals, sentence};
+use super::line::sentence;
 use super::present::Present;
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
@@ -103,6 +103,7 @@ pub(crate) fn done(visit: &Visit, principal: &str) -> Answer {
     // Whoever was not answered in time is led to all that was stopped since.
     let to = revision("to").unwrap_or(Revision(u64::MAX));
     let mut receipts = visit.nattoku().receipts(principal).map_err(Refusal::of)?;
+    let refusals = refusals(receipts.iter().map(|view| &view.recorded));
     receipts.retain(|view| (from..=to).contains(&view.receipt.revision) && is_stop(&view.recorded.event));
     if receipts.is_empty() {
         return Err(Refusal::NotFound);
@@ -110,7 +111,6 @@ pub(crate) fn done(visit: &Visit, principal: &str) -> Answer {
     receipts.reverse();
     let events: Vec<_> = receipts.iter().map(|view| &view.recorded).collect();
     let mut backs = Back::from_all(visit, principal, &events)?;
-    let refusals = refusals(visit, principal, events)?;
     let rest = optional(visit, &Present::read(visit, principal)?).len();
     frame::page(&StoppedPage {
         frame: Frame::own(visit, visit.words.get("stopped-title"), "choices"),

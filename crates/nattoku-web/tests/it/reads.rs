@@ -76,3 +76,26 @@ async fn the_receipt_of_an_item_that_is_no_longer_asked_about_says_so() {
         assert!(!page.body.contains(told) && page.body.contains("my/choices/consent/partner_sharing"));
     }
 }
+
+/// An answer of some years ago that takes back a consent, and one that declines what was never allowed.
+const TAKEN_BACK: &str = r#"
+{"event":"consent_withdrawn","principal":"sakura","at":"2022-03-01T10:00:00+09:00","item":"partner_sharing","channel":"shop","by":"principal"}
+{"event":"consent_withdrawn","principal":"sakura","at":"2022-03-02T10:00:00+09:00","item":"location_use","channel":"shop","by":"principal"}
+"#;
+
+/// Which withdrawals decline what was never allowed follows from the record that the page has read.
+#[tokio::test]
+async fn the_record_is_read_once_for_a_page_of_it() {
+    let site = Site::signed_in().await;
+    site.nattoku.import_events(TAKEN_BACK.trim().as_bytes(), false, &mut |_| {}).unwrap();
+    for page in ["my/history", "my/history.csv", "my/history.json", "my/receipts", "my/consents"] {
+        site.watch.reads();
+        let answer = site.get(&format!("/en/{page}")).await;
+        assert_eq!(site.watch.reads().histories, 1, "{page}");
+        let declined = answer.body.contains("eclined") && answer.body.contains("Use of location");
+        assert!(declined, "{page}: {}", answer.body);
+    }
+    // What is looked for is a part of the record, and that it was allowed before stands in another.
+    let answer = site.get("/en/my/history.csv?from=2022-03-01&to=2022-03-01").await;
+    assert!(answer.body.contains("You stopped") && !answer.body.contains("eclined"), "{}", answer.body);
+}

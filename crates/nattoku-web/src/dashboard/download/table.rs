@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use nattoku_model::policy::Policy;
 use nattoku_model::{Event, Recorded};
-use nattoku_operations::{HeldCategory, Nattoku};
+use nattoku_operations::{HeldCategory, Nattoku, refusals};
 use serde_json::{Value, json};
 
 use crate::api::{choices, consents, holdings, paging::event_json, receipts};
 use crate::dashboard::data::kept;
 use crate::dashboard::history::{kind_of, receipt_number};
-use crate::dashboard::line::{line, refusals};
+use crate::dashboard::line::line;
 use crate::dashboard::present::Present;
 use crate::dashboard::will::Will;
 use crate::notice::category_title;
@@ -144,7 +144,7 @@ fn passed_row(visit: &Visit, policy: &Policy, recorded: &Recorded) -> Option<Vec
 }
 
 fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Result<Table, Refusal> {
-    let refusals = refusals(visit, principal, history)?;
+    let refusals = refusals(history);
     let rows = history.iter().map(|recorded| {
         let shown = line(visit, recorded, &refusals);
         vec![
@@ -163,7 +163,7 @@ fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -
 
 fn listed(visit: &Visit, principal: &str, nattoku: &Nattoku, revision: u64) -> Result<Table, Refusal> {
     let all = nattoku.receipts(principal).map_err(Refusal::of)?;
-    let refusals = refusals(visit, principal, all.iter().map(|view| &view.recorded))?;
+    let refusals = refusals(all.iter().map(|view| &view.recorded));
     let rows = all.iter().map(|view| {
         let shown = line(visit, &view.recorded, &refusals);
         vec![
