@@ -126,6 +126,17 @@ pub struct ReceiptView {
     pub recorded: Recorded,
 }
 
+impl ReceiptView {
+    /// The receipt of an event; none where it is no act of a principal's will.
+    #[must_use]
+    pub fn of(recorded: &Recorded) -> Option<Self> {
+        is_will(&recorded.event).then(|| Self {
+            receipt: Receipt { revision: recorded.revision, recorded_at: recorded.recorded_at },
+            recorded: recorded.clone(),
+        })
+    }
+}
+
 impl Nattoku {
     /// The figures of a principal's home page.
     ///
@@ -229,13 +240,8 @@ impl Nattoku {
     /// Where the ledger knows no such principal, or cannot be read.
     pub fn receipts(&self, principal: &str) -> Result<Vec<ReceiptView>, OperationError> {
         let mut events = self.history(principal)?;
-        events.retain(|recorded| is_will(&recorded.event));
         events.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
-        let views = events.into_iter().map(|recorded| ReceiptView {
-            receipt: Receipt { revision: recorded.revision, recorded_at: recorded.recorded_at },
-            recorded,
-        });
-        Ok(views.collect())
+        Ok(events.iter().filter_map(ReceiptView::of).collect())
     }
 }
 

@@ -48,25 +48,29 @@ impl Nattoku {
         key: &SigningKey,
     ) -> Result<Receipt, OperationError> {
         let recorded = self.wanted_event(wanted)?;
-        let revision = recorded.revision;
-        let (signed, _) = Checkpoint::open(checkpoint.as_bytes(), key.verifying_key(), &[])
-            .map_err(|error| refused_checkpoint(&error))?;
-        let hashes = self.store.inclusion_proof(revision, signed.size)?.ok_or_else(|| {
-            OperationError::Refused(Words::new(
-                format!("版番号 {revision} は確認点（{} 件）にまだ入っていません。`nattoku ledger checkpoint` で新しい確認点に署名してください", signed.size),
-                format!("revision {revision} is not yet in the checkpoint, which has {} events; sign a newer one with `nattoku ledger checkpoint`", signed.size),
-            ))
-        })?;
-        let opened = self.store.opened_leaf(revision)?.ok_or_else(|| no_such_event(revision))?;
-        let leaf = String::from_utf8(opened.leaf).map_err(|_| no_such_event(revision))?;
-        let payload =
-            opened.payload.map(String::from_utf8).transpose().map_err(|_| no_such_event(revision))?;
-        let key_of = opened.principal.map(|(_, commitment_key)| commitment_key);
-        let opening = payload.zip(key_of).filter(|_| wanted.with_payload);
-        let record = record::of(self, &recorded, &leaf, &signed.origin, wanted.language)?;
-        let index = revision.0.saturating_sub(1);
-        let proof = LogProof { extra: None, index, hashes, checkpoint: checkpoint.to_owned() };
-        Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
+        let (language, with_payload) = (wanted.language, wanted.with_payload);
+        Issuing::of(self, checkpoint, key)?.receipt(&recorded, language, with_payload)
+    }
+
+    /// Issues the receipts of acts of will, proved by the newest checkpoint and signed by the log's key, out of a principal's events at
+    /// hand: of each act its leaf is read and its proof, and nothing of the others. Acts that are not [`ReceiptFile::Ready`] have none.
+    /// What is personal goes in where `with_payload` says so of an act.
+    ///
+    /// # Errors
+    /// The ledger cannot be read, then or while they are made one after another.
+    pub fn issue_receipts<'n>(
+        &'n self,
+        events: impl IntoIterator<Item = &'n Recorded>,
+        language: Language,
+        with_payload: impl Fn(&Event) -> bool,
+    ) -> Result<impl Iterator<Item = Result<Receipt, OperationError>>, OperationError> {
+        let signed = self.log_key.as_deref().zip(self.log().and_then(PublishedLog::checkpoint));
+        let issuing = signed.map(|(key, (checkpoint, _))| Issuing::of(self, &checkpoint, key)).transpose()?;
+        let size = issuing.as_ref().map_or(0, |issuing| issuing.signed.size);
+        let acts = events.into_iter().filter(move |e| is_will(&e.event) && e.revision.0 <= size);
+        Ok(acts.filter_map(move |recorded| {
+            Some(issuing.as_ref()?.receipt(recorded, language, with_payload(&recorded.event)))
+        }))
     }
 
     /// Whether the receipt of an event can be had as a file.
@@ -143,6 +147,50 @@ impl Nattoku {
         };
         let others = versions.oldest_first().into_iter().rev();
         std::iter::once(in_force).chain(others).find(has_it).unwrap_or(in_force)
+    }
+}
+
+/// What receipts are proved and signed by.
+struct Issuing<'n> {
+    nattoku: &'n Nattoku,
+    /// The checkpoint, as it was signed and as it was read.
+    checkpoint: String,
+    signed: Checkpoint,
+    key: &'n SigningKey,
+}
+
+impl<'n> Issuing<'n> {
+    fn of(nattoku: &'n Nattoku, checkpoint: &str, key: &'n SigningKey) -> Result<Self, OperationError> {
+        let (signed, _) = Checkpoint::open(checkpoint.as_bytes(), key.verifying_key(), &[])
+            .map_err(|error| refused_checkpoint(&error))?;
+        Ok(Self { nattoku, checkpoint: checkpoint.to_owned(), signed, key })
+    }
+
+    /// The receipt of an event.
+    fn receipt(
+        &self,
+        recorded: &Recorded,
+        language: Language,
+        with_payload: bool,
+    ) -> Result<Receipt, OperationError> {
+        let Self { nattoku, checkpoint, signed, key } = self;
+        let (store, revision) = (&nattoku.store, recorded.revision);
+        let hashes = store.inclusion_proof(revision, signed.size)?.ok_or_else(|| {
+            OperationError::Refused(Words::new(
+                format!("版番号 {revision} は確認点（{} 件）にまだ入っていません。`nattoku ledger checkpoint` で新しい確認点に署名してください", signed.size),
+                format!("revision {revision} is not yet in the checkpoint, which has {} events; sign a newer one with `nattoku ledger checkpoint`", signed.size),
+            ))
+        })?;
+        let opened = store.opened_leaf(revision)?.ok_or_else(|| no_such_event(revision))?;
+        let leaf = String::from_utf8(opened.leaf).map_err(|_| no_such_event(revision))?;
+        let payload =
+            opened.payload.map(String::from_utf8).transpose().map_err(|_| no_such_event(revision))?;
+        let key_of = opened.principal.map(|(_, commitment_key)| commitment_key);
+        let opening = payload.zip(key_of).filter(|_| with_payload);
+        let record = record::of(nattoku, recorded, &leaf, &signed.origin, language)?;
+        let index = revision.0.saturating_sub(1);
+        let proof = LogProof { extra: None, index, hashes, checkpoint: checkpoint.clone() };
+        Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::program::Program;
 use crate::site::{Answer, PRINCIPAL, Site, log_key};
 
 /// The files of a package by their names.
-fn opened(answer: &Answer) -> BTreeMap<String, String> {
+pub(crate) fn opened(answer: &Answer) -> BTreeMap<String, String> {
     let mut archive = ZipArchive::new(Cursor::new(&answer.bytes)).unwrap();
     let mut files = BTreeMap::new();
     for at in 0..archive.len() {

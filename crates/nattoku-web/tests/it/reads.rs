@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use nattoku_policy::Source;
 
+use crate::log::sign;
+use crate::package::opened as files;
 use crate::site::{Site, Terms, carrier};
+use crate::watched::Reads;
 
 /// Every kind of page about a person.
 const OWN: [&str; 19] = [
@@ -98,4 +101,54 @@ async fn the_record_is_read_once_for_a_page_of_it() {
     // What is looked for is a part of the record, and that it was allowed before stands in another.
     let answer = site.get("/en/my/history.csv?from=2022-03-01&to=2022-03-01").await;
     assert!(answer.body.contains("You stopped") && !answer.body.contains("eclined"), "{}", answer.body);
+}
+
+/// What is read for the package of somebody who has answered so often more.
+async fn read_for_a_package(more: usize) -> Reads {
+    let site = Site::signed_in().await;
+    let answers: Vec<String> = (0..more)
+        .map(|n| {
+            let event = if n % 2 == 0 { "choice_restored" } else { "choice_declined" };
+            format!(
+                r#"{{"event":"{event}","principal":"sakura","at":"2022-01-01T10:00:{n:02}+09:00","choice":"offers","channel":"shop","by":"principal"}}"#
+            )
+        })
+        .collect();
+    site.nattoku.import_events(answers.join("\n").as_bytes(), false, &mut |_| {}).unwrap();
+    sign(&site);
+    site.watch.reads();
+    let answer = site.get("/en/my/download/package.zip").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(files(&answer).keys().filter(|name| name.starts_with("receipts/")).count(), 2 + more);
+    site.watch.reads()
+}
+
+/// However many receipts there are, all that is known of the person is read as often; of each receipt there is to read how long the
+/// ledger is, what proves it, and its own leaf.
+#[tokio::test]
+async fn the_record_is_not_read_again_for_each_receipt_of_a_package() {
+    let [few, many] = [read_for_a_package(1).await, read_for_a_package(41).await];
+    assert_eq!(few.histories, many.histories);
+    assert_eq!(many.all - few.all, 40 * 3, "{few:?}, {many:?}");
+}
+
+#[tokio::test]
+async fn the_page_of_the_package_counts_what_the_package_has() {
+    let site = Site::signed_in().await;
+    site.watch.reads();
+    let page = site.get("/en/my/download").await;
+    assert_eq!(site.watch.reads().histories, 2, "what is held, and what happened");
+    let rows = |line: &str| line.rsplit(". ").next().unwrap().split(' ').next().unwrap().parse().unwrap();
+    let list = page.body.split("<ul class=\"dots\">").nth(1).unwrap().split("</ul>").next().unwrap();
+    let told: Vec<usize> = list
+        .split("<li>")
+        .skip(1)
+        .map(|line| {
+            rows(line.split("<span class=\"quiet\">").nth(1).unwrap().split("</span>").next().unwrap())
+        })
+        .collect();
+    let files = files(&site.get("/en/my/download/package.zip").await);
+    let names = ["holdings", "consents", "choices", "passed-on", "history", "receipts"];
+    let there = names.map(|name| files[&format!("{name}.csv")].split_terminator("\r\n").count() - 1);
+    assert_eq!(told, there);
 }
