@@ -6,6 +6,7 @@ use nattoku_operations::ReceiptFile;
 
 use super::back::Back;
 use super::line::{is_will, said_by, sentence};
+use super::others::is_by_another;
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -32,6 +33,8 @@ struct ReceiptPage<'a> {
     item: Option<String>,
     /// Whether it can be had as a file.
     file: ReceiptFile,
+    /// Whether that is without what is personal alone, since somebody else acted for the person.
+    by_another: bool,
     /// This page.
     address: String,
 }
@@ -88,6 +91,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         item: will.map(|will| will.address),
         number: receipt.receipt.number(),
         file: visit.nattoku().receipt_file_state(revision),
+        by_another: is_by_another(&recorded.event),
         address: visit.link(&format!("my/receipts/{revision}")),
     })
 }

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 
 use askama::Template;
 use nattoku_ledger::receipt;
-use nattoku_model::Recorded;
+use nattoku_model::{Event, Recorded};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -13,6 +13,7 @@ use super::absent;
 use super::table::Table;
 use crate::assets::STYLESHEET;
 use crate::dashboard::csv::Sheet;
+use crate::dashboard::others::is_by_another;
 use crate::desk::DeskView;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
@@ -43,8 +44,9 @@ pub(super) fn make(visit: &Visit, tables: &[Table], history: &[Recorded]) -> Res
     };
     let mut receipts = Vec::new();
     // What is not signed yet, or not signed here, is in the tables all the same.
-    let issued = visit.nattoku().issue_receipts(history, visit.language, |_| true).map_err(Refusal::of)?;
-    for receipt in issued {
+    let is_own = |event: &Event| !is_by_another(event);
+    let issued = visit.nattoku().issue_receipts(history, visit.language, is_own);
+    for receipt in issued.map_err(Refusal::of)? {
         let receipt = receipt.map_err(Refusal::of)?;
         let name = format!("receipts/{}.json", receipt::number(receipt.proof.index.saturating_add(1)));
         add(&name, receipt.to_json().as_bytes())?;

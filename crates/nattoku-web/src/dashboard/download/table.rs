@@ -12,6 +12,7 @@ use crate::api::{choices, consents, holdings, paging::event_json, receipts};
 use crate::dashboard::data::kept;
 use crate::dashboard::history::{kind_of, receipt_number};
 use crate::dashboard::line::{is_will, line};
+use crate::dashboard::others::without_others;
 use crate::dashboard::present::Present;
 use crate::dashboard::will::Will;
 use crate::notice::category_title;
@@ -28,7 +29,7 @@ pub(super) struct Table {
     pub(super) none: String,
     pub(super) head: Vec<String>,
     pub(super) rows: Vec<Vec<Cell>>,
-    /// The answer of the interface for programs.
+    /// The answer of the interface for programs, without what is of others.
     pub(super) json: Value,
 }
 
@@ -90,7 +91,7 @@ fn table(visit: &Visit, name: &'static str, head: &[&str], rows: Vec<Vec<Cell>>,
         none: words.named("download-none", name),
         head: head.iter().map(|key| words.get(key)).collect(),
         rows,
-        json,
+        json: without_others(json),
     }
 }
 

@@ -11,6 +11,7 @@ use super::search::{Search, Typed, kind_of};
 use crate::api::paging::event_json;
 use crate::dashboard::csv::Sheet;
 use crate::dashboard::line::{is_will, line};
+use crate::dashboard::others::without_others;
 use crate::dashboard::receipt_file::attachment;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit, see_other};
@@ -85,7 +86,7 @@ fn sheet(visit: &Visit, events: &[Recorded], refusals: &BTreeSet<Revision>) -> R
     sheet.finish()
 }
 
-/// An entry in the words of the page, with the event as the interface for programs tells it.
+/// An entry in the words of the page, with the event as the interface for programs tells it, without what is of others.
 fn entry(visit: &Visit, principal: &str, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> Value {
     let shown = line(visit, recorded, refusals);
     json!({
@@ -93,7 +94,7 @@ fn entry(visit: &Visit, principal: &str, recorded: &Recorded, refusals: &BTreeSe
         "text": shown.text,
         "remark": shown.remark,
         "receipt": receipt_number(recorded),
-        "event": event_json(principal, recorded),
+        "event": without_others(event_json(principal, recorded)),
     })
 }
 
