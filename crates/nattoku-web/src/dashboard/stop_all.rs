@@ -35,13 +35,13 @@ struct StopAllPage<'a> {
 #[template(path = "my/stopped.html")]
 struct StoppedPage<'a> {
     frame: Frame<'a>,
-    done: Vec<Done>,
+    done: Vec<Stopped>,
     /// How many items could not be stopped, if any.
     rest: Option<String>,
 }
 
 /// One act with its receipt.
-struct Done {
+struct Stopped {
     number: String,
     receipt: String,
     what: String,
@@ -163,8 +163,8 @@ const fn is_stop(event: &Event) -> bool {
     matches!(event, Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. })
 }
 
-fn shown(visit: &Visit, view: &ReceiptView, refuses: bool, back: Option<Back>) -> Done {
-    Done {
+fn shown(visit: &Visit, view: &ReceiptView, refuses: bool, back: Option<Back>) -> Stopped {
+    Stopped {
         number: view.receipt.number(),
         receipt: visit.link(&format!("my/receipts/{}", view.receipt.revision)),
         what: sentence(visit, &view.recorded.event, refuses),

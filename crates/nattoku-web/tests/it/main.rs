@@ -24,6 +24,7 @@ mod numbers;
 mod oauth;
 mod openapi;
 mod package;
+mod places;
 mod program;
 mod reads;
 mod receipts;

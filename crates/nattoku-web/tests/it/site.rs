@@ -24,7 +24,7 @@ use nattoku_store::{
     Kek, NewEvent, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Store, Token,
 };
 use nattoku_trace::Tracing;
-use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
+use nattoku_web::{AtOnce, Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
@@ -44,6 +44,8 @@ pub(crate) struct Terms {
     pub(crate) wait_for_lock_max: Duration,
     /// How long people wait for the store.
     pub(crate) patience: Duration,
+    /// How many programs may wait for the store at once: of those that ask, and of those that write.
+    pub(crate) programs: (usize, usize),
 }
 
 impl Default for Terms {
@@ -54,6 +56,7 @@ impl Default for Terms {
             calls_a_second: NonZeroU32::new(10_000).unwrap(),
             wait_for_lock_max: StoreSettings::default().wait_for_lock_max,
             patience: Duration::from_hours(1),
+            programs: (AtOnce::USUAL.asking, AtOnce::USUAL.appending),
         }
     }
 }
@@ -196,16 +199,10 @@ impl Site {
     }
 
     /// A site that takes tokens of issuers.
-    pub(crate) fn trusting(oauth: OAuth) -> Self {
+    pub(crate) fn trusting_on(oauth: OAuth, terms: Terms) -> Self {
         let folder = new_folder();
         let place = Place::Sqlite(folder.join("ledger.sqlite"));
-        Self::trusting_over(
-            &carrier(),
-            "http://127.0.0.1:8080",
-            (place, folder),
-            Terms::default(),
-            (oauth, None),
-        )
+        Self::trusting_over(&carrier(), "http://127.0.0.1:8080", (place, folder), terms, (oauth, None))
     }
 
     /// A site at which people sign in by a provider.
@@ -325,10 +322,11 @@ impl Site {
         id[..8].copy_from_slice(&RANDOM.fetch_add(1, Ordering::Relaxed).to_le_bytes());
         let node = Arc::new(Node::new(following, state, id, lease));
         node.renew().unwrap();
+        let limits = oauth.limits(terms.calls_a_second).with_programs(terms.programs.0, terms.programs.1);
         let web = Web::of(Parts {
             node,
             callers: Callers::new([0; 16]),
-            limits: oauth.limits(terms.calls_a_second).with_patience(terms.patience),
+            limits: limits.with_patience(terms.patience),
             oauth,
             figures: Figures::new(),
             tracing: Tracing::off(),

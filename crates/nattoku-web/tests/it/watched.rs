@@ -24,6 +24,8 @@ struct Noted {
     reads: AtomicUsize,
     /// Reads of all that is known of a principal.
     histories: AtomicUsize,
+    /// Writes that were begun.
+    appends: AtomicUsize,
     /// After how many reads more one fails; 0 where none does.
     fails: AtomicUsize,
 }
@@ -40,6 +42,11 @@ impl Watch {
     pub(crate) fn reads(&self) -> Reads {
         let taken = |of: &AtomicUsize| of.swap(0, Ordering::Relaxed);
         Reads { all: taken(&self.0.reads), histories: taken(&self.0.histories) }
+    }
+
+    /// How many writes were begun.
+    pub(crate) fn appends(&self) -> usize {
+        self.0.appends.load(Ordering::Relaxed)
     }
 
     /// Has one of the next reads fail, counted from 1.
@@ -74,6 +81,12 @@ impl Watched {
         Box::new(Self { within, watch: watch.clone() })
     }
 
+    /// The store, to which something more is written.
+    fn append_to(&self) -> &dyn Store {
+        self.watch.0.appends.fetch_add(1, Ordering::Relaxed);
+        self.within.as_ref()
+    }
+
     /// The store, of which one more thing is read.
     fn read(&self) -> Result<&dyn Store, StoreError> {
         self.watch.read()?;
@@ -100,7 +113,7 @@ impl Store for Watched {
         now: Timestamp,
         keep_recorded_at: bool,
     ) -> Result<Vec<Appended>, StoreError> {
-        self.within.append(batch, now, keep_recorded_at)
+        self.append_to().append(batch, now, keep_recorded_at)
     }
 
     fn append_if_unchanged(
@@ -109,7 +122,7 @@ impl Store for Watched {
         now: Timestamp,
         newest: Revision,
     ) -> Result<Appended, StoreError> {
-        self.within.append_if_unchanged(event, now, newest)
+        self.append_to().append_if_unchanged(event, now, newest)
     }
 
     fn append_decided(
@@ -118,7 +131,7 @@ impl Store for Watched {
         id: Option<&EventId>,
         decide: Decide<'_>,
     ) -> Result<Option<Appended>, StoreError> {
-        self.within.append_decided(identifier, id, decide)
+        self.append_to().append_decided(identifier, id, decide)
     }
 
     fn revision(&self) -> Result<Revision, StoreError> {
