@@ -1,6 +1,8 @@
 //! `/{language}/my/choices/stop`: everything optional stopped by one button. The page lists what stops and what stays; each item
 //! is an act of its own with its own receipt and its own way back.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use nattoku_model::event::By;
 use nattoku_model::{Event, Revision};
@@ -10,7 +12,9 @@ use nattoku_trace::during;
 use super::act::{CHANNEL, respected};
 use super::back::Back;
 use super::line::sentence;
+use super::passed::{Passed, passed};
 use super::present::Present;
+use super::uses;
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -25,6 +29,10 @@ struct StopAllPage<'a> {
     locked: Vec<Will>,
     /// Whether anything passes all the same of what is stopped.
     leaves_residue: bool,
+    /// Who was given something by it before.
+    passed: Vec<Passed>,
+    /// What allowing again needs besides the person's own answer, each with the items that it is needed for.
+    needed_again: Vec<String>,
     /// All that stops, each as it was seen: what differs when the form comes back is not done.
     seen: String,
     /// Whether nothing was done because something had changed meanwhile.
@@ -55,6 +63,8 @@ pub(crate) fn ask(visit: &Visit, principal: &str) -> Answer {
     let locked = Will::choices(visit, &present, |_| true).into_iter().filter(|will| will.is_locked).collect();
     frame::page(&StopAllPage {
         frame: Frame::own(visit, visit.words.get("ask-stop-all"), "choices"),
+        passed: passed(visit, principal, &stops)?,
+        needed_again: needed_again(visit, &stops),
         leaves_residue: stops.iter().any(|will| !will.residue.is_empty()),
         seen: seen(&stops),
         changed: visit.query("changed") == Some("1"),
@@ -132,6 +142,18 @@ fn optional(visit: &Visit, present: &Present<'_>) -> Vec<Will> {
     wills.extend(Will::choices(visit, present, |_| true));
     wills.retain(|will| will.can_stop && !will.is_unanswered);
     wills
+}
+
+/// What allowing again needs, with what it is needed for.
+fn needed_again(visit: &Visit, stops: &[Will]) -> Vec<String> {
+    let mut needed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for will in stops {
+        if let Some(what) = &will.needed_again {
+            needed.entry(what).or_default().push(will.title.clone());
+        }
+    }
+    let of = |(what, titles)| visit.words.fill2("allow-again-but", &uses::list(visit, titles), what);
+    needed.into_iter().map(of).collect()
 }
 
 /// The items with the newest act on each, in letters that a form carries as they are.
