@@ -17,6 +17,8 @@ pub const STREAMS_MAX: usize = 128;
 
 /// How many threads for work that may wait a runtime has where nobody says otherwise.
 const THREADS: usize = 512;
+/// As many are left for what needs no store: pages for everybody, files, and the keys of issuers, one fetch for each at a time.
+const LEFT: usize = 100;
 
 /// How many of each kind may wait for the store at once. None takes the places of another: what waits for as long as a store says
 /// nothing leaves threads for what waits for less, or for nothing.
@@ -46,8 +48,7 @@ impl AtOnce {
     }
 }
 
-// What needs no store has a fifth of the threads: pages for everybody, files, and the keys of issuers, one fetch for each at a time.
-const _: () = assert!(AtOnce::USUAL.all() * 5 <= THREADS * 4 + 5);
+const _: () = assert!(AtOnce::USUAL.all() + LEFT <= THREADS);
 
 /// The limits of one server.
 pub struct Limits {
