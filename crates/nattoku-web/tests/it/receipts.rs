@@ -152,6 +152,25 @@ async fn anybody_verifies_a_receipt() {
     assert!(answer.body.contains("This entry has nothing personal to be checked."), "{}", answer.body);
 }
 
+/// Both are withdrawals in the ledger; whoever looks at a receipt alone is told which of the two it was.
+#[tokio::test]
+async fn what_was_declined_without_ever_being_allowed_is_not_told_as_taken_back() {
+    const DECLINED: &str = r#"{"event":"consent_withdrawn","principal":"sakura","at":"2024-02-20T10:02:00+09:00","item":"location_use","channel":"shop","by":"principal"}
+{"event":"consent_withdrawn","principal":"sakura","at":"2024-02-21T10:02:00+09:00","item":"partner_sharing","channel":"shop","by":"principal"}"#;
+    let site = unsigned().await;
+    site.nattoku.import_events(DECLINED.as_bytes(), false, &mut |_| {}).unwrap();
+    sign(&site);
+    let package = crate::package::opened(&site.get("/en/my/download/package.zip").await);
+    for (revision, told) in [(13, "Declined"), (14, "Permission withdrawn")] {
+        let file = site.get(&format!("/en/my/receipts/{revision}/to-show.json")).await.body;
+        let of_package = &package[&format!("receipts/R-00000000{revision}.json")];
+        for file in [&file, of_package] {
+            let answer = send(&site, "/en/verify", file.as_bytes(), "").await;
+            assert!(answer.body.contains(&format!("<dd>{told}</dd>")), "{told}: {}", answer.body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_was_changed_fails_at_its_step_and_is_kept() {
     let site = signed().await;
