@@ -257,6 +257,15 @@ async fn what_is_no_receipt_says_what_was_expected_and_keeps_what_was_pasted() {
         let japanese = send(&site, "/ja/verify", file.as_bytes(), pasted).await;
         assert!(japanese.body.contains("確かめられませんでした"), "{}", japanese.body);
     }
+    // What the proof lacks is told in the language of the page.
+    let lacking = file.replacen("\\nindex ", "\\nplace ", 1);
+    assert_ne!(lacking, file);
+    for (language, told) in
+        [("en", "expected the line `index` with a number"), ("ja", "必要なもの: `index` と番号の行")]
+    {
+        let answer = send(&site, &format!("/{language}/verify"), lacking.as_bytes(), "").await;
+        assert!(answer.body.contains(told), "{}", answer.body);
+    }
     let binary = send(&site, "/en/verify", b"\xff\xfe", "").await;
     assert!(binary.body.contains("This file is no text."), "{}", binary.body);
 }
