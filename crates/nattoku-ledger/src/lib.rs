@@ -38,7 +38,7 @@ pub use consistency::Tree;
 pub use hash::Hash;
 pub use json::Json;
 pub use key::{KeyError, KeyName, Kind, SigningKey, VerifyingKey};
-pub use log_proof::{LogProof, LogProofError};
+pub use log_proof::{LogProof, LogProofError, ProofPart};
 pub use node::{Node, Nodes};
 pub use note::{Note, NoteError, Verified};
 pub use proof::ProofError;

@@ -34,24 +34,24 @@ impl LogProof {
     /// # Errors
     /// [`LogProofError::Shape`] with what was expected.
     pub fn parse(file: &str) -> Result<Self, LogProofError> {
-        let (head, checkpoint) = file.split_once("\n\n").ok_or(LogProofError::Shape("an empty line"))?;
+        let (head, checkpoint) = file.split_once("\n\n").ok_or(LogProofError::Shape(ProofPart::EmptyLine))?;
         let mut lines = head.split('\n').peekable();
         if lines.next() != Some(HEADER) {
-            return Err(LogProofError::Shape("the first line c2sp.org/tlog-proof@v1"));
+            return Err(LogProofError::Shape(ProofPart::FirstLine));
         }
         let extra = match lines.next_if(|line| line.starts_with("extra ")) {
             Some(line) => {
                 let written = line.trim_start_matches("extra ");
-                Some(decode(written).ok_or(LogProofError::Shape("Base64 after `extra`"))?)
+                Some(decode(written).ok_or(LogProofError::Shape(ProofPart::Extra))?)
             }
             None => None,
         };
         let index = lines.next().and_then(|line| line.strip_prefix("index ")).and_then(text::number);
-        let index = index.ok_or(LogProofError::Shape("the line `index` with a number"))?;
+        let index = index.ok_or(LogProofError::Shape(ProofPart::Index))?;
         let hashes: Option<Vec<Hash>> = lines.map(text::hash).collect();
         let hashes = hashes
             .filter(|hashes| hashes.len() <= HASHES_MAX)
-            .ok_or(LogProofError::Shape("hashes of 32 bytes in Base64, at most 63"))?;
+            .ok_or(LogProofError::Shape(ProofPart::Hashes))?;
         Ok(Self { extra, index, hashes, checkpoint: checkpoint.to_owned() })
     }
 
@@ -84,11 +84,55 @@ impl fmt::Display for LogProof {
     }
 }
 
+/// A part that such a proof has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProofPart {
+    /// What parts the proof from the checkpoint.
+    EmptyLine,
+    /// The line that names the format.
+    FirstLine,
+    /// What an application adds.
+    Extra,
+    /// The leaf's place.
+    Index,
+    /// The way to the root.
+    Hashes,
+}
+
+impl ProofPart {
+    /// Every part.
+    pub const ALL: [Self; 5] = [Self::EmptyLine, Self::FirstLine, Self::Extra, Self::Index, Self::Hashes];
+
+    /// What is expected of it, in Japanese.
+    #[must_use]
+    pub fn japanese(self) -> String {
+        match self {
+            Self::EmptyLine => "空行".to_owned(),
+            Self::FirstLine => format!("1行目の `{HEADER}`"),
+            Self::Extra => "`extra` のあとのBase64".to_owned(),
+            Self::Index => "`index` と番号の行".to_owned(),
+            Self::Hashes => format!("32バイトのハッシュのBase64（{HASHES_MAX}個まで）"),
+        }
+    }
+}
+
+impl fmt::Display for ProofPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyLine => f.write_str("an empty line"),
+            Self::FirstLine => write!(f, "the first line `{HEADER}`"),
+            Self::Extra => f.write_str("Base64 after `extra`"),
+            Self::Index => f.write_str("the line `index` with a number"),
+            Self::Hashes => write!(f, "hashes of 32 bytes in Base64, at most {HASHES_MAX}"),
+        }
+    }
+}
+
 /// Why such a proof proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogProofError {
-    /// It is not one; what was expected.
-    Shape(&'static str),
+    /// It is not one; which part was expected.
+    Shape(ProofPart),
     /// Its checkpoint is not taken.
     Checkpoint(CheckpointError),
     /// It does not lead to the checkpoint's root.
@@ -123,7 +167,7 @@ impl LogProofError {
     pub fn japanese(&self) -> String {
         match self {
             Self::Shape(expected) => {
-                format!("C2SP tlog-proof の証明ではありません（必要なもの: {expected}）")
+                format!("C2SP tlog-proof の証明ではありません（必要なもの: {}）", expected.japanese())
             }
             Self::Checkpoint(error) => format!("確認点: {}", error.japanese()),
             Self::Proof(error) => error.japanese(),
@@ -132,3 +176,31 @@ impl LogProofError {
 }
 
 impl std::error::Error for LogProofError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each part, in its turn, is what is wrong, and is told in the language of whoever reads it.
+    #[test]
+    fn what_is_expected_is_told_in_both_languages() {
+        let hash = encode(&[7; 32]);
+        let files = [
+            format!("{HEADER}\nindex 0\n{hash}\n"),
+            format!("something\nindex 0\n{hash}\n\nx"),
+            format!("{HEADER}\nextra ?\nindex 0\n{hash}\n\nx"),
+            format!("{HEADER}\nindex x\n{hash}\n\nx"),
+            format!("{HEADER}\nindex 0\nx\n\nx"),
+        ];
+        for (file, part) in files.iter().zip(ProofPart::ALL) {
+            let error = LogProof::parse(file).unwrap_err();
+            assert_eq!(error, LogProofError::Shape(part));
+            assert!(error.to_string().ends_with(&part.to_string()), "{error}");
+            let japanese = part.japanese();
+            assert!(error.japanese().contains(&japanese), "{}", error.japanese());
+            // But for what stands in the file itself.
+            let own: String = japanese.split('`').step_by(2).collect::<String>().replace("Base64", "");
+            assert!(!own.chars().any(|c| c.is_ascii_alphabetic()), "{japanese}");
+        }
+    }
+}

@@ -18,6 +18,8 @@ pub use verify::{Opening, VerifiedReceipt};
 
 /// Names the format, in the receipt and in what its issuer signs.
 pub const FORMAT: &str = "nattoku-receipt@v1";
+/// The `event_state` of a withdrawal before which nothing had been given: it declines, and takes nothing back.
+pub const CONSENT_REFUSED: &str = "dpv:ConsentRefused";
 /// Longest receipt that is read, in bytes.
 pub const RECEIPT_BYTES_MAX: usize = 1_000_000;
 

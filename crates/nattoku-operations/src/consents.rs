@@ -1,7 +1,9 @@
 //! Consent items: how each stands, granting and withdrawing (R41, R42, R46, R53).
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use nattoku_model::event::{By, Event, Revision};
+use nattoku_model::event::{By, Event, Recorded, Revision};
 use nattoku_model::history::{ConsentAct, History};
 use nattoku_model::name::{ConsentName, WordingName};
 use nattoku_model::{Language, Policy, Reason, Verdict};
@@ -184,11 +186,32 @@ pub(crate) fn consent_state(policy: &Policy, history: &History<'_>, item: &Conse
     }
 }
 
+/// Those of a principal's own events that refuse a consent item which had never been given, rather than taking back what had (R52).
+/// By itself no withdrawal tells: `events` are all there are.
+#[must_use]
+pub fn refusals<'e>(events: impl IntoIterator<Item = &'e Recorded>) -> BTreeSet<Revision> {
+    let mut in_order: Vec<&Recorded> = events.into_iter().collect();
+    in_order.sort_by_key(|recorded| (recorded.at, recorded.revision));
+    let (mut given, mut refusals) = (BTreeSet::new(), BTreeSet::new());
+    for recorded in in_order {
+        match &recorded.event {
+            Event::ConsentGranted { item, .. } => {
+                given.insert(item);
+            }
+            Event::ConsentWithdrawn { item, .. } if !given.contains(item) => {
+                refusals.insert(recorded.revision);
+            }
+            _ => {}
+        }
+    }
+    refusals
+}
+
 fn newest_act(history: &History<'_>, item: &ConsentName) -> Option<Revision> {
     history.events().rev().find_map(|e| consent_act(e, item)).map(|act| act.revision)
 }
 
-fn consent_act(recorded: &nattoku_model::Recorded, item: &ConsentName) -> Option<WillAct> {
+fn consent_act(recorded: &Recorded, item: &ConsentName) -> Option<WillAct> {
     let (allows, channel, by, text_version, language) = match &recorded.event {
         Event::ConsentGranted { item: i, channel, by, text_version, language, .. } if i == item => {
             (true, channel, by, Some(text_version.clone()), Some(*language))
@@ -201,7 +224,7 @@ fn consent_act(recorded: &nattoku_model::Recorded, item: &ConsentName) -> Option
 
 /// An act of will out of its event.
 pub(crate) fn will_act(
-    recorded: &nattoku_model::Recorded,
+    recorded: &Recorded,
     allows: bool,
     channel: &str,
     by: &By,

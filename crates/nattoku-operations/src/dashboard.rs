@@ -10,7 +10,7 @@ use nattoku_model::name::{CategoryName, EntrusterName, RecipientName, SourceName
 use nattoku_model::policy::{Class, Period};
 use nattoku_model::{Language, Reason};
 
-use crate::consents::ConsentStatus;
+use crate::consents::{ConsentStatus, refusals};
 use crate::error::OperationError;
 use crate::issue_receipt::is_will;
 use crate::nattoku::{Nattoku, Receipt};
@@ -37,6 +37,8 @@ pub struct Overview {
     pub recipients: BTreeSet<RecipientName>,
     /// The newest events, newest first.
     pub recent: Vec<Recorded>,
+    /// Those of all events that refuse what had never been given.
+    pub refusals: BTreeSet<Revision>,
     /// The versions that govern what is held, with the reason of each.
     pub governing: Vec<GoverningLine>,
 }
@@ -124,6 +126,17 @@ pub struct ReceiptView {
     pub recorded: Recorded,
 }
 
+impl ReceiptView {
+    /// The receipt of an event; none where it is no act of a principal's will.
+    #[must_use]
+    pub fn of(recorded: &Recorded) -> Option<Self> {
+        is_will(&recorded.event).then(|| Self {
+            receipt: Receipt { revision: recorded.revision, recorded_at: recorded.recorded_at },
+            recorded: recorded.clone(),
+        })
+    }
+}
+
 impl Nattoku {
     /// The figures of a principal's home page.
     ///
@@ -150,6 +163,7 @@ impl Nattoku {
             choices_total: choices.iter().filter(|c| is_refusable(&c.choice)).count(),
             recipients: recipients(&history),
             governing: self.with_history(principal, |history| self.governing_lines(history))?,
+            refusals: refusals(&history),
             recent: history.into_iter().rev().take(RECENT).collect(),
         })
     }
@@ -226,13 +240,8 @@ impl Nattoku {
     /// Where the ledger knows no such principal, or cannot be read.
     pub fn receipts(&self, principal: &str) -> Result<Vec<ReceiptView>, OperationError> {
         let mut events = self.history(principal)?;
-        events.retain(|recorded| is_will(&recorded.event));
         events.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
-        let views = events.into_iter().map(|recorded| ReceiptView {
-            receipt: Receipt { revision: recorded.revision, recorded_at: recorded.recorded_at },
-            recorded,
-        });
-        Ok(views.collect())
+        Ok(events.iter().filter_map(ReceiptView::of).collect())
     }
 }
 

@@ -3,8 +3,7 @@
 //! The event stands in the one order in which consents stand, so that a revision is one policy and one state. It names the policy by the
 //! digest of all its files; the files themselves lie in the deployment's state, where every node finds them.
 
-use std::fmt::Write as _;
-
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use nattoku_model::Language;
 use nattoku_model::event::{Event, Recorded, Revision};
@@ -184,24 +183,13 @@ pub fn kept_sources(state: &dyn State, digest: &str) -> Result<Vec<Source>, Unus
 
 /// The bytes of a digest in hexadecimal, as it is written here.
 pub(crate) fn bytes_of(digest: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if digest.len() != 64 || !digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digest.get(2 * place..2 * place + 2)?, 16).ok()?;
-    }
-    Some(bytes)
+    HEXLOWER.decode(digest.as_bytes()).ok()?.try_into().ok()
 }
 
 /// A digest in hexadecimal.
 #[must_use]
 pub fn hexadecimal(digest: &[u8; 32]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a text never fails.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(digest)
 }
 
 impl Nattoku {

@@ -5,6 +5,7 @@ use nattoku_model::event::{Event, Recorded, Revision};
 use nattoku_model::{Language, Policy};
 use nattoku_policy::diagnostic::Words;
 
+use crate::consents::refusals;
 use crate::error::OperationError;
 use crate::log::PublishedLog;
 use crate::nattoku::Nattoku;
@@ -47,26 +48,36 @@ impl Nattoku {
         checkpoint: &str,
         key: &SigningKey,
     ) -> Result<Receipt, OperationError> {
-        let recorded = self.wanted_event(wanted)?;
-        let revision = recorded.revision;
-        let (signed, _) = Checkpoint::open(checkpoint.as_bytes(), key.verifying_key(), &[])
-            .map_err(|error| refused_checkpoint(&error))?;
-        let hashes = self.store.inclusion_proof(revision, signed.size)?.ok_or_else(|| {
-            OperationError::Refused(Words::new(
-                format!("版番号 {revision} は確認点（{} 件）にまだ入っていません。`nattoku ledger checkpoint` で新しい確認点に署名してください", signed.size),
-                format!("revision {revision} is not yet in the checkpoint, which has {} events; sign a newer one with `nattoku ledger checkpoint`", signed.size),
-            ))
-        })?;
-        let opened = self.store.opened_leaf(revision)?.ok_or_else(|| no_such_event(revision))?;
-        let leaf = String::from_utf8(opened.leaf).map_err(|_| no_such_event(revision))?;
-        let payload =
-            opened.payload.map(String::from_utf8).transpose().map_err(|_| no_such_event(revision))?;
-        let key_of = opened.principal.map(|(_, commitment_key)| commitment_key);
-        let opening = payload.zip(key_of).filter(|_| wanted.with_payload);
-        let record = record::of(self, &recorded, &leaf, &signed.origin, wanted.language)?;
-        let index = revision.0.saturating_sub(1);
-        let proof = LogProof { extra: None, index, hashes, checkpoint: checkpoint.to_owned() };
-        Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
+        let own = self.history(wanted.principal)?;
+        let recorded = wanted_event(wanted, &own)?;
+        let refuses = refusals(&own).contains(&recorded.revision);
+        let issuing = Issuing::of(self, checkpoint, key, wanted.language)?;
+        issuing.receipt(recorded, refuses, wanted.with_payload)
+    }
+
+    /// Issues the receipts of acts of will, proved by the newest checkpoint and signed by the log's key, out of all of a principal's own
+    /// events, which are at hand: of each act its leaf is read and its proof, and nothing else. Acts that are not
+    /// [`ReceiptFile::Ready`] have none.
+    /// What is personal goes in where `with_payload` says so of an act.
+    ///
+    /// # Errors
+    /// The ledger cannot be read, then or while they are made one after another.
+    pub fn issue_receipts<'n>(
+        &'n self,
+        events: &'n [Recorded],
+        language: Language,
+        with_payload: impl Fn(&Event) -> bool,
+    ) -> Result<impl Iterator<Item = Result<Receipt, OperationError>>, OperationError> {
+        let signed = self.log_key.as_deref().zip(self.log().and_then(PublishedLog::checkpoint));
+        let issuing =
+            signed.map(|(key, (checkpoint, _))| Issuing::of(self, &checkpoint, key, language)).transpose()?;
+        let size = issuing.as_ref().map_or(0, |issuing| issuing.signed.size);
+        let refusals = refusals(events);
+        let acts = events.iter().filter(move |e| is_will(&e.event) && e.revision.0 <= size);
+        Ok(acts.filter_map(move |recorded| {
+            let refuses = refusals.contains(&recorded.revision);
+            Some(issuing.as_ref()?.receipt(recorded, refuses, with_payload(&recorded.event)))
+        }))
     }
 
     /// Whether the receipt of an event can be had as a file.
@@ -110,27 +121,6 @@ impl Nattoku {
         Ok(Some(LogProof { extra: None, index, hashes, checkpoint: signed }.to_string()))
     }
 
-    fn wanted_event(&self, wanted: &ReceiptWanted<'_>) -> Result<Recorded, OperationError> {
-        let own = self.history(wanted.principal)?;
-        let found = match wanted.revision {
-            Some(revision) => own.into_iter().find(|event| event.revision == revision),
-            None => own.into_iter().filter(|event| is_will(&event.event)).max_by_key(|event| event.revision),
-        };
-        found.ok_or_else(|| match wanted.revision {
-            Some(revision) => OperationError::Refused(Words::new(
-                format!("版番号 {revision} は `{}` のできごとではありません", wanted.principal),
-                format!("revision {revision} is no event about `{}`", wanted.principal),
-            )),
-            None => OperationError::Refused(Words::new(
-                format!("`{}` は同意も選択もしていません。--revision で示してください", wanted.principal),
-                format!(
-                    "`{}` has neither agreed nor declined; name an event by --revision",
-                    wanted.principal
-                ),
-            )),
-        })
-    }
-
     /// The policy in which a wording stands that somebody agreed to: the version in force then, or the newest that has it.
     fn policy_of(&self, recorded: &Recorded) -> &Policy {
         let versions = self.versions();
@@ -144,6 +134,75 @@ impl Nattoku {
         let others = versions.oldest_first().into_iter().rev();
         std::iter::once(in_force).chain(others).find(has_it).unwrap_or(in_force)
     }
+}
+
+/// What receipts are proved and signed by.
+struct Issuing<'n> {
+    nattoku: &'n Nattoku,
+    /// The checkpoint, as it was signed and as it was read.
+    checkpoint: String,
+    signed: Checkpoint,
+    key: &'n SigningKey,
+    /// The language of words that an event itself was not in.
+    language: Language,
+}
+
+impl<'n> Issuing<'n> {
+    fn of(
+        nattoku: &'n Nattoku,
+        checkpoint: &str,
+        key: &'n SigningKey,
+        language: Language,
+    ) -> Result<Self, OperationError> {
+        let (signed, _) = Checkpoint::open(checkpoint.as_bytes(), key.verifying_key(), &[])
+            .map_err(|error| refused_checkpoint(&error))?;
+        Ok(Self { nattoku, checkpoint: checkpoint.to_owned(), signed, key, language })
+    }
+
+    /// The receipt of an event. `refuses` tells of a withdrawal that nothing had been given before it.
+    fn receipt(
+        &self,
+        recorded: &Recorded,
+        refuses: bool,
+        with_payload: bool,
+    ) -> Result<Receipt, OperationError> {
+        let Self { nattoku, checkpoint, signed, key, language } = self;
+        let (store, revision) = (&nattoku.store, recorded.revision);
+        let hashes = store.inclusion_proof(revision, signed.size)?.ok_or_else(|| {
+            OperationError::Refused(Words::new(
+                format!("版番号 {revision} は確認点（{} 件）にまだ入っていません。`nattoku ledger checkpoint` で新しい確認点に署名してください", signed.size),
+                format!("revision {revision} is not yet in the checkpoint, which has {} events; sign a newer one with `nattoku ledger checkpoint`", signed.size),
+            ))
+        })?;
+        let opened = store.opened_leaf(revision)?.ok_or_else(|| no_such_event(revision))?;
+        let leaf = String::from_utf8(opened.leaf).map_err(|_| no_such_event(revision))?;
+        let payload =
+            opened.payload.map(String::from_utf8).transpose().map_err(|_| no_such_event(revision))?;
+        let key_of = opened.principal.map(|(_, commitment_key)| commitment_key);
+        let opening = payload.zip(key_of).filter(|_| with_payload);
+        let record = record::of(nattoku, (recorded, refuses), &leaf, &signed.origin, *language)?;
+        let index = revision.0.saturating_sub(1);
+        let proof = LogProof { extra: None, index, hashes, checkpoint: checkpoint.clone() };
+        Receipt::issue(record, leaf, opening, proof, key).map_err(|error| refused(&error))
+    }
+}
+
+/// The event that a receipt is asked for, out of the principal's own.
+fn wanted_event<'e>(wanted: &ReceiptWanted<'_>, own: &'e [Recorded]) -> Result<&'e Recorded, OperationError> {
+    let found = match wanted.revision {
+        Some(revision) => own.iter().find(|event| event.revision == revision),
+        None => own.iter().filter(|event| is_will(&event.event)).max_by_key(|event| event.revision),
+    };
+    found.ok_or_else(|| match wanted.revision {
+        Some(revision) => OperationError::Refused(Words::new(
+            format!("版番号 {revision} は `{}` のできごとではありません", wanted.principal),
+            format!("revision {revision} is no event about `{}`", wanted.principal),
+        )),
+        None => OperationError::Refused(Words::new(
+            format!("`{}` は同意も選択もしていません。--revision で示してください", wanted.principal),
+            format!("`{}` has neither agreed nor declined; name an event by --revision", wanted.principal),
+        )),
+    })
 }
 
 /// Whether an event is an act of a principal's will.

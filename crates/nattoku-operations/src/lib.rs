@@ -54,7 +54,7 @@ pub use callers::{Caller, CallerAct, Callers, EVERY_APPLICATION, Secret};
 pub use changed::Changed;
 pub use check_receipt::{CheckedReceipt, ReceiptFinding, ReceiptStep};
 pub use choices::{ChoiceAct, ChoiceState};
-pub use consents::{ConsentState, ConsentStatus, GrantedText};
+pub use consents::{ConsentState, ConsentStatus, GrantedText, refusals};
 pub use dashboard::{GoverningLine, HeldCategory, HeldLine, Overview, ReceiptView, WillAct};
 pub use decide::resolve;
 pub use difference::{Compared, difference_json, difference_text};

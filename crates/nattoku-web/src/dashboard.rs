@@ -26,6 +26,7 @@ mod changes;
 mod csv;
 mod governing;
 mod line;
+mod others;
 mod part;
 mod passed;
 mod present;

@@ -95,8 +95,8 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::blocking::FOR_PEOPLE;
 
+    const PLACES: usize = 4;
     const NEVER: Duration = Duration::from_hours(1);
 
     #[test]
@@ -123,28 +123,28 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_done_in_time_is_answered() {
-        let patience = Patience::of(FOR_PEOPLE, NEVER);
+        let patience = Patience::of(PLACES, NEVER);
         assert_eq!(patience.wait_for(&Done::default(), || 7).await.unwrap(), 7);
         let panicked = patience.wait_for(&Done::default(), || panic!("a test has it fail")).await;
         assert!(matches!(panicked, Err::<(), _>(Missed::Panicked(_))));
-        assert_eq!(patience.places.available_permits(), FOR_PEOPLE);
+        assert_eq!(patience.places.available_permits(), PLACES);
     }
 
     /// Whoever is not waited for any more keeps the place, and gives it back when it ends.
     #[tokio::test]
     async fn what_takes_too_long_keeps_its_place_until_it_ends() {
-        let patience = Patience::of(FOR_PEOPLE, Duration::from_millis(1));
+        let patience = Patience::of(PLACES, Duration::from_millis(1));
         let (go_on, goes_on) = channel::<()>();
         let missed = patience.wait_for(&Done::default(), move || goes_on.recv().is_err()).await;
         assert!(matches!(missed, Err(Missed::UnderWay)), "{missed:?}");
-        assert_eq!(patience.places.available_permits(), FOR_PEOPLE - 1);
-        let others = u32::try_from(FOR_PEOPLE - 1).unwrap();
+        assert_eq!(patience.places.available_permits(), PLACES - 1);
+        let others = u32::try_from(PLACES - 1).unwrap();
         let rest = patience.places.acquire_many(others).await.unwrap();
         let missed = patience.wait_for(&Done::default(), || panic!("there is no place for it")).await;
         assert!(matches!(missed, Err::<(), _>(Missed::NotBegun)), "{missed:?}");
         drop(rest);
         drop(go_on);
-        let all = u32::try_from(FOR_PEOPLE).unwrap();
+        let all = u32::try_from(PLACES).unwrap();
         assert!(patience.places.acquire_many(all).await.is_ok());
     }
 
@@ -152,7 +152,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_recorded_is_told_as_that() {
         let moment = Duration::from_millis(1);
-        let patience = Patience { enforced_within: moment, ..Patience::of(FOR_PEOPLE, moment) };
+        let patience = Patience { enforced_within: moment, ..Patience::of(PLACES, moment) };
         let (done, (go_on, goes_on)) = (Done::default(), channel::<()>());
         done.set("/en/my/receipts/7".to_owned()).unwrap();
         let missed = patience.wait_for(&done, move || goes_on.recv().is_err()).await;

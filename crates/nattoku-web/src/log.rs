@@ -9,7 +9,7 @@ use nattoku_ledger::Tile;
 use nattoku_operations::{OperationError, PublishedLog};
 
 use crate::Web;
-use crate::blocking::blocking;
+use crate::blocking::rendering;
 use crate::refusal::Refusal;
 use crate::visit::Arrival;
 
@@ -25,7 +25,8 @@ pub(crate) fn routes() -> Router<Web> {
 
 /// The newest signed checkpoint.
 async fn checkpoint(State(web): State<Web>, arrival: Arrival) -> Response {
-    let read = blocking(move || {
+    // It lies in a file.
+    let read = rendering(move || {
         let standing = web.node.following().standing();
         standing.nattoku().log().and_then(PublishedLog::checkpoint)
     });
@@ -45,7 +46,9 @@ async fn tile(State(web): State<Web>, Path(place): Path<String>, arrival: Arriva
     let Ok(tile) = format!("tile/{place}").parse::<Tile>() else {
         return arrival.refuse(Refusal::NotFound).await;
     };
-    match blocking(move || web.node.following().standing().nattoku().log_tile(tile)).await {
+    let of = web.clone();
+    let read = web.limits.log.blocking(move || of.node.following().standing().nattoku().log_tile(tile));
+    match read.await {
         Ok(Ok(Some(bytes))) => {
             let keep = if tile.is_full() { FOR_EVER } else { FOR_AN_HOUR };
             let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, keep)];

@@ -25,8 +25,8 @@ pub enum Shift {
     Conditions,
 }
 
-/// For whom it shifts, as told by typical principals: who agreed to nothing, who agreed to everything, and who agreed to
-/// everything and then declined whatever can be declined.
+/// For whom it shifts, as told by typical principals: who agreed to nothing, who agreed to everything, who agreed to everything and
+/// then declined whatever can be declined, and who agreed to everything in an earlier wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Whom {
     /// For everybody.
@@ -41,6 +41,8 @@ pub enum Whom {
     Declined,
     /// For those who did not agree.
     NotAgreed,
+    /// For those alone who agreed to a wording before the one that the older version shows.
+    AgreedEarlier,
 }
 
 /// An act that comes out otherwise.
@@ -98,6 +100,7 @@ impl Whom {
             Self::AgreedUnlessDeclined => "agreed_unless_declined",
             Self::Declined => "declined",
             Self::NotAgreed => "not_agreed",
+            Self::AgreedEarlier => "agreed_earlier",
         }
     }
 
@@ -117,11 +120,14 @@ impl Whom {
             (Self::Declined, Language::En) => "for who has declined it",
             (Self::NotAgreed, Language::Ja) => "同意していない方について",
             (Self::NotAgreed, Language::En) => "for who has not agreed",
+            (Self::AgreedEarlier, Language::Ja) => "以前の文面に同意している方について",
+            (Self::AgreedEarlier, Language::En) => "for who has agreed to an earlier wording",
         }
     }
 
-    const fn of(silent: bool, agreed: bool, declined: bool) -> Option<Self> {
+    const fn of(silent: bool, agreed: bool, declined: bool, earlier: bool) -> Option<Self> {
         match (silent, agreed, declined) {
+            (false, false, false) if earlier => Some(Self::AgreedEarlier),
             (false, false, false) => None,
             (true, true, true) => Some(Self::Everybody),
             (true, true, false) => Some(Self::UnlessDeclined),
@@ -295,20 +301,25 @@ fn shifted<'p>(
 /// How an act on a category shifts, and for whom.
 fn compare(worlds: &[World; 2], acts: [&Option<Act>; 2], category: &CategoryName) -> Vec<(Shift, Whom)> {
     let [old, new] = worlds;
-    let answers = Will::ALL.map(|will| {
+    let shift_of = |before: Option<_>, after: Option<_>| match (before, after) {
+        (None, Some(_)) => Some(Shift::Permitted),
+        (Some(_), None) => Some(Shift::Stopped),
+        (before, after) => (before != after).then_some(Shift::Conditions),
+    };
+    let ask = |permits: &dyn Fn(&World, &Act) -> Option<BTreeSet<String>>| {
         let [before, after] = [(old, acts[0]), (new, acts[1])]
-            .map(|(world, act)| act.as_ref().and_then(|act| world.permits(act, category, will)));
-        match (before, after) {
-            (None, Some(_)) => Some(Shift::Permitted),
-            (Some(_), None) => Some(Shift::Stopped),
-            (before, after) => (before != after).then_some(Shift::Conditions),
-        }
-    });
+            .map(|(world, act)| act.as_ref().and_then(|act| permits(world, act)));
+        shift_of(before, after)
+    };
+    let answers = Will::ALL.map(|will| ask(&|world, act| world.permits(act, category, will)));
+    let earlier: Vec<Option<Shift>> = (0..old.n_earlier())
+        .map(|number| ask(&|world, act| world.permits_earlier(act, category, number)))
+        .collect();
     [Shift::Permitted, Shift::Stopped, Shift::Conditions]
         .into_iter()
         .filter_map(|shift| {
             let [silent, agreed, declined] = answers.map(|answer| answer == Some(shift));
-            Some((shift, Whom::of(silent, agreed, declined)?))
+            Some((shift, Whom::of(silent, agreed, declined, earlier.contains(&Some(shift)))?))
         })
         .collect()
 }

@@ -10,10 +10,10 @@ use super::text;
 use crate::error::OperationError;
 use crate::nattoku::Nattoku;
 
-/// What the receipt of an event says.
+/// What the receipt of an event says; of a withdrawal, whether it refuses what had never been given.
 pub(super) fn of(
     nattoku: &Nattoku,
-    recorded: &Recorded,
+    (recorded, refuses): (&Recorded, bool),
     leaf: &str,
     origin: &str,
     asked: Language,
@@ -61,7 +61,7 @@ pub(super) fn of(
                 ("party_role", text("dpv:DataController")),
             ])]),
         ),
-        ("events", Json::List(vec![event(&leaf_fields, &recorded.event)])),
+        ("events", Json::List(vec![event(&leaf_fields, &recorded.event, refuses)])),
     ];
     if let Event::ConsentGranted { item, text_version, language, .. } = &recorded.event {
         let words = policy.consents.get(item).and_then(|consent| consent.wordings.get(text_version));
@@ -74,9 +74,10 @@ pub(super) fn of(
     Ok(Json::object(entries))
 }
 
-fn event(leaf: &Json, event: &Event) -> Json {
+fn event(leaf: &Json, event: &Event, refuses: bool) -> Json {
     let state = match event {
         Event::ConsentGranted { .. } => "dpv:ConsentGiven",
+        Event::ConsentWithdrawn { .. } if refuses => receipt::CONSENT_REFUSED,
         Event::ConsentWithdrawn { .. } => "dpv:ConsentWithdrawn",
         other => other.name(),
     };

@@ -11,6 +11,7 @@ mod in_force;
 mod node;
 mod older_names;
 mod population;
+mod refusals;
 mod respondents;
 mod shop;
 mod signals;

@@ -81,7 +81,7 @@ pub(crate) async fn acknowledge(web: &Web, begun: Begun) -> &'static str {
 async fn enforce(web: &Web, mut enforcing: Enforcing) -> Result<bool, Problem> {
     loop {
         let node = Arc::clone(&web.node);
-        let looked = blocking(move || {
+        let looked = blocking(web, move || {
             let is_enforced = node.is_enforced(&mut enforcing)?;
             Ok::<_, NodeError>((is_enforced, node.takes_too_long(&enforcing)?, enforcing))
         });

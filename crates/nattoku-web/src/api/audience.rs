@@ -8,7 +8,7 @@ use nattoku_operations::{CallerAct, Fields, Figures, PermittedPage};
 use nattoku_store::PageMark;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Patience, await_revision, json as answer_json, permitted, with_standing};
+use super::answer::{Deadline, await_revision, json as answer_json, permitted, with_standing};
 use super::caller::Called;
 use super::problem::Problem;
 use super::sent::Sent;
@@ -28,7 +28,7 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     let page = list.as_ref().map(|list| read_page(list)).transpose()?;
     let question = called.question_about_everybody(&fields.without(&["list"]))?;
     if let Some(wanted) = question.min_revision {
-        await_revision(&web, Revision(wanted), Patience::new()).await?;
+        await_revision(&web, Revision(wanted), Deadline::new()).await?;
     }
     match page {
         None => {

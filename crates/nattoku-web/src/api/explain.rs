@@ -8,7 +8,7 @@ use nattoku_model::Revision;
 use nattoku_operations::CallerAct;
 use nattoku_trace::during;
 
-use super::answer::{Patience, await_revision, blocking, raw};
+use super::answer::{Deadline, await_revision, blocking, raw};
 use super::caller::Called;
 use super::noted;
 use super::problem::Problem;
@@ -19,10 +19,10 @@ pub(crate) async fn post(State(web): State<Web>, called: Called, sent: Sent) -> 
     called.may(CallerAct::Decide)?;
     let question = called.question(&sent.fields()?)?;
     if let Some(wanted) = question.min_revision {
-        await_revision(&web, Revision(wanted), Patience::new()).await?;
+        await_revision(&web, Revision(wanted), Deadline::new()).await?;
     }
     let node = Arc::clone(&web.node);
-    let line = blocking(move || during("explain", || node.explain(&question))).await??;
+    let line = blocking(&web, move || during("explain", || node.explain(&question))).await??;
     noted::decision(&line);
     Ok(raw(line.text))
 }

@@ -85,7 +85,7 @@ fn last_seen(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
 async fn has_come_so_far(web: &Web, after: Revision) -> Result<(), Problem> {
     if web.node.taken_in() < after {
         let node = std::sync::Arc::clone(&web.node);
-        blocking(move || node.take_in()).await??;
+        blocking(web, move || node.take_in()).await??;
     }
     let have = web.node.taken_in();
     if have >= after {

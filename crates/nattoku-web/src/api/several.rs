@@ -7,7 +7,7 @@ use nattoku_model::Revision;
 use nattoku_operations::{Alike, Line, Question, Telling};
 use nattoku_trace::during;
 
-use super::answer::{Patience, await_revision, blocking};
+use super::answer::{Deadline, await_revision, blocking};
 use super::noted;
 use super::problem::Problem;
 use crate::Web;
@@ -49,7 +49,7 @@ impl<'p> Several<'p> {
         let wanted = asked.iter().filter_map(|alike| alike.question().min_revision).max();
         if let Some(wanted) = wanted {
             // Those that ask for more than there is are told so, each by itself.
-            let _ = await_revision(web, Revision(wanted), Patience::new()).await;
+            let _ = await_revision(web, Revision(wanted), Deadline::new()).await;
         }
         let at_once = (places.len() <= AT_ONCE_MAX).then(|| web.node.answer_each_at_once(&asked, telling));
         let answers = if let Some(lines) = at_once.flatten() {
@@ -58,7 +58,7 @@ impl<'p> Several<'p> {
             let node = Arc::clone(&web.node);
             let questions: Vec<Question> = asked.into_iter().flat_map(Alike::each).collect();
             let decide = move || Ok::<_, Infallible>(node.answer_each(&questions, telling));
-            let Ok(answers) = blocking(move || during("decide", decide)).await?;
+            let Ok(answers) = blocking(web, move || during("decide", decide)).await?;
             put(places, answers.into_iter().map(|answer| answer.map_err(Problem::from)))
         };
         noted::decisions(&answers);

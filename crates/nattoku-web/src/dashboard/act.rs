@@ -82,7 +82,7 @@ fn ask(visit: &Visit, principal: &str, way: Way) -> Answer {
     frame::page(&ActPage {
         frame: Frame::own(visit, words.fill(title, &will.title), "choices"),
         stops: way == Way::Stop,
-        passed: if way == Way::Stop { passed(visit, principal, &will)? } else { Vec::new() },
+        passed: if way == Way::Stop { passed(visit, principal, [&will])? } else { Vec::new() },
         button: words.get(button),
         action: format!("{}/{last}", will.address),
         will,

@@ -48,9 +48,14 @@ impl Back {
             ("resume", Some(_)) => ("undo-anew", "allow"),
             _ => ("undo-until", "undo"),
         };
+        let mut told = words.fill(told, &visit.dates.minute(&until));
+        // It is no way back to where it was, where somebody else has to do something first.
+        if let Some(before) = will.before_it_counts.as_ref().filter(|_| last == "resume") {
+            told = words.fill2("undo-but", &told, before);
+        }
         Some(Self {
             address: format!("{}/{last}", will.address),
-            told: words.fill(told, &visit.dates.minute(&until)),
+            told,
             word: words.get(word),
             about: words.fill("about-x", &will.title),
         })

@@ -3,9 +3,9 @@
 use askama::Template;
 use nattoku_model::policy::Policy;
 use nattoku_model::{Event, Recorded, Revision};
-use nattoku_operations::ReceiptView;
+use nattoku_operations::{ReceiptView, refusals};
 
-use super::line::{refusals, said_by};
+use super::line::said_by;
 use super::will::Item;
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -49,7 +49,7 @@ struct Wording {
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let words = visit.words;
     let receipts = visit.nattoku().receipts(principal).map_err(Refusal::of)?;
-    let refusals = refusals(visit, principal, receipts.iter().map(|view| &view.recorded))?;
+    let refusals = refusals(receipts.iter().map(|view| &view.recorded));
     let wanted = visit.query("item").filter(|item| !item.is_empty());
     let mut items: Vec<(String, String, bool)> = Vec::new();
     let mut rows = Vec::new();

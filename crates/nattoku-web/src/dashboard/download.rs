@@ -9,8 +9,6 @@ use crate::visit::{Answer, Visit};
 mod package;
 mod table;
 
-use table::Table;
-
 /// What the package does not have, by the names of the words that say why.
 const ABSENT: [&str; 6] = ["contents", "views", "claims", "others", "erased", "company"];
 
@@ -19,24 +17,37 @@ const ABSENT: [&str; 6] = ["contents", "views", "claims", "others", "erased", "c
 struct DownloadPage<'a> {
     frame: Frame<'a>,
     as_of: String,
-    tables: Vec<Table>,
+    tables: Vec<Announced>,
     absent: Vec<(String, String)>,
+}
+
+/// A table that the package has.
+struct Announced {
+    title: String,
+    lead: String,
+    rows: String,
 }
 
 /// Says what is in the package and what is not.
 pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
+    let words = visit.words;
+    let tables = table::counts(visit, principal)?.map(|(name, rows)| Announced {
+        title: words.named("download-table", name),
+        lead: words.named("download-lead", name),
+        rows: words.count("download-rows", rows),
+    });
     frame::page(&DownloadPage {
-        frame: Frame::own(visit, visit.words.get("download-title"), "record"),
-        as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
-        tables: table::all(visit, principal)?,
+        frame: Frame::own(visit, words.get("download-title"), "record"),
+        as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
+        tables: tables.into(),
         absent: absent(visit),
     })
 }
 
 /// `/{language}/my/download/package.zip`: the package.
 pub(crate) fn package(visit: &Visit, principal: &str) -> Answer {
-    let tables = table::all(visit, principal)?;
-    let package = package::make(visit, principal, &tables)?;
+    let (tables, history) = table::all(visit, principal)?;
+    let package = package::make(visit, &tables, &history)?;
     attachment(&format!("my-data-{}.zip", visit.dates.civil(&visit.now)), "application/zip", package)
 }
 

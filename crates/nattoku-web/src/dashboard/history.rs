@@ -5,8 +5,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use nattoku_model::Recorded;
+use nattoku_operations::refusals;
 
-use super::line::{Line, lines, refusals};
+use super::line::{Line, lines};
 use super::part::Part;
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -58,7 +59,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         Err(faults) => (None, faults),
     };
     let rest = typed.query();
-    let refusals = refusals(visit, principal, &events)?;
+    let refusals = refusals(&events);
     let is_wanted = |e: &Recorded| found.as_ref().is_some_and(|search| search.finds(visit, e, &refusals));
     let part = Part::of(visit, &events, (PAGE, &rest), is_wanted)?;
     let words = visit.words;
@@ -79,7 +80,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         kinds: search::kinds(visit, &typed),
         has_any: !events.is_empty(),
         wider: typed.wider(visit),
-        lines: lines(visit, principal, &part.shown)?,
+        lines: lines(visit, principal, &part.shown, &refusals)?,
         older: part.older,
         newer: part.newer,
         files: (!part.shown.is_empty()).then(|| (file("csv"), file("json"))),

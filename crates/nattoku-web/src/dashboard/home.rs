@@ -42,6 +42,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         word: words.named("tile", name),
         remark: words.count(&format!("tile-{name}-remark"), of),
     };
+    let recent: Vec<_> = overview.recent.iter().collect();
     frame::page(&Home {
         frame: Frame::own(visit, words.get("home-title"), "home"),
         as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
@@ -53,6 +54,6 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         ],
         governing: Why::now(visit, principal)?.sentences(&overview.governing),
         changes: versions::newest(visit),
-        recent: lines(visit, principal, &overview.recent.iter().collect::<Vec<_>>())?,
+        recent: lines(visit, principal, &recent, &overview.refusals)?,
     })
 }

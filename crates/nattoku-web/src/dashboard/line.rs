@@ -28,29 +28,20 @@ pub(crate) struct Line {
     pub(crate) back: Option<Back>,
 }
 
-/// The lines of a person's events, in the order given.
-pub(crate) fn lines(visit: &Visit, principal: &str, events: &[&Recorded]) -> Result<Vec<Line>, Refusal> {
-    let refusals = refusals(visit, principal, events.iter().copied())?;
+/// The lines of some of a person's events, in the order given. `refusals` are those of all events that decline what had never been
+/// allowed.
+pub(crate) fn lines(
+    visit: &Visit,
+    principal: &str,
+    events: &[&Recorded],
+    refusals: &BTreeSet<Revision>,
+) -> Result<Vec<Line>, Refusal> {
     let mut backs = Back::from_all(visit, principal, events)?;
     let lines = events.iter().map(|recorded| {
         let back = backs.remove(&recorded.revision);
-        Line { back, ..line(visit, recorded, &refusals) }
+        Line { back, ..line(visit, recorded, refusals) }
     });
     Ok(lines.collect())
-}
-
-/// Which of the events decline what had never been allowed: by itself none of them tells.
-pub(super) fn refusals<'e>(
-    visit: &Visit,
-    principal: &str,
-    events: impl IntoIterator<Item = &'e Recorded>,
-) -> Result<BTreeSet<Revision>, Refusal> {
-    if !events.into_iter().any(|recorded| matches!(recorded.event, Event::ConsentWithdrawn { .. })) {
-        return Ok(BTreeSet::new());
-    }
-    let consents = visit.nattoku().consents(principal).map_err(Refusal::of)?;
-    let refusals = consents.iter().flat_map(|state| state.acts.iter().filter(|act| act.refuses(&state.acts)));
-    Ok(refusals.map(|act| act.revision).collect())
 }
 
 /// An event as a line, where it is known which decline what had never been allowed.

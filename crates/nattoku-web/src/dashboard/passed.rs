@@ -1,11 +1,11 @@
-//! What was passed on by the uses of one item: stopping does not take it back, so the page before stopping says whom to expect
+//! What was passed on by the uses of what is to be stopped: stopping does not take it back, so the page before it says whom to expect
 //! it with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use nattoku_model::Event;
-use nattoku_model::name::RecipientName;
+use nattoku_model::name::{ActivityName, RecipientName};
 
 use super::will::Will;
 use crate::refusal::Refusal;
@@ -19,15 +19,21 @@ pub(crate) struct Passed {
     pub(crate) kind: String,
 }
 
-/// Those who were given something by the item's uses, the last first.
-pub(super) fn passed(visit: &Visit, principal: &str, will: &Will) -> Result<Vec<Passed>, Refusal> {
-    if will.gives.is_empty() {
+/// Those who were given something by the uses of some items, the last first.
+pub(super) fn passed<'w>(
+    visit: &Visit,
+    principal: &str,
+    wills: impl IntoIterator<Item = &'w Will>,
+) -> Result<Vec<Passed>, Refusal> {
+    let gives: BTreeSet<&(RecipientName, ActivityName)> =
+        wills.into_iter().flat_map(|will| &will.gives).collect();
+    if gives.is_empty() {
         return Ok(Vec::new());
     }
     let mut last: BTreeMap<RecipientName, Timestamp> = BTreeMap::new();
     for recorded in visit.nattoku().history(principal).map_err(Refusal::of)? {
         if let Event::DataProvided { recipient, activity, .. } = recorded.event
-            && will.gives.contains(&(recipient.clone(), activity))
+            && gives.contains(&(recipient.clone(), activity))
         {
             let at = last.entry(recipient).or_insert(recorded.at);
             *at = recorded.at.max(*at);

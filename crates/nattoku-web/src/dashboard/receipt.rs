@@ -6,6 +6,7 @@ use nattoku_operations::ReceiptFile;
 
 use super::back::Back;
 use super::line::{is_will, said_by, sentence};
+use super::others::is_by_another;
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -28,9 +29,12 @@ struct ReceiptPage<'a> {
     back: Option<Back>,
     /// The acts before and after it on the same item, where one took the other back.
     others: Vec<Other>,
-    item: String,
+    /// The item's page, while the policy has it.
+    item: Option<String>,
     /// Whether it can be had as a file.
     file: ReceiptFile,
+    /// Whether that is without what is personal alone, since somebody else acted for the person.
+    by_another: bool,
     /// This page.
     address: String,
 }
@@ -66,7 +70,11 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         _ => (String::new(), None),
     };
     let stopped = matches!(recorded.event, Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. });
-    let will = Will::find(visit, principal, &item).ok();
+    let will = match Will::find(visit, principal, &item) {
+        // Today's policy has no such item.
+        Err(Refusal::NotFound) => None,
+        will => Some(will?),
+    };
     let of_this = |will: &Will| will.acts.iter().any(|act| act.revision == revision && act.refuses);
     let refuses = will.as_ref().is_some_and(of_this);
     let back = will.as_ref().and_then(|will| Back::from(visit, will, revision, recorded.recorded_at));
@@ -77,20 +85,24 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
         said,
         version,
-        next: next(visit, will.as_ref().filter(|will| will.seen == revision), stopped),
+        next: next(visit, will.as_ref(), revision, stopped),
         back,
         others: will.as_ref().map(|will| others(visit, will, revision)).unwrap_or_default(),
-        item: visit.link(&item.path()),
+        item: will.map(|will| will.address),
         number: receipt.receipt.number(),
         file: visit.nattoku().receipt_file_state(revision),
+        by_another: is_by_another(&recorded.event),
         address: visit.link(&format!("my/receipts/{revision}")),
     })
 }
 
 /// What the engine now says of the act, while it is the newest.
-fn next(visit: &Visit, will: Option<&Will>, stopped: bool) -> Vec<String> {
+fn next(visit: &Visit, will: Option<&Will>, revision: Revision, stopped: bool) -> Vec<String> {
     let words = visit.words;
-    let Some(will) = will else { return vec![words.get("next-superseded")] };
+    let Some(will) = will else { return vec![words.get("next-item-gone")] };
+    if will.seen != revision {
+        return vec![words.get("next-superseded")];
+    }
     if stopped && will.is_refused {
         return vec![words.get("next-declined")];
     }

@@ -5,10 +5,12 @@ use axum::response::{IntoResponse as _, Response};
 use nattoku_model::Revision;
 use nattoku_operations::{ReceiptFile, ReceiptWanted};
 
+use super::others::is_by_another;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit, see_other};
 
-/// `…/receipt.json`: the whole receipt, for the person alone.
+/// `…/receipt.json`: the whole receipt, for the person alone. Of an act that was somebody else's for the person there is none: what is
+/// personal of it names that person too.
 pub(crate) fn whole(visit: &Visit, principal: &str) -> Answer {
     file(visit, principal, true)
 }
@@ -22,7 +24,8 @@ fn file(visit: &Visit, principal: &str, with_payload: bool) -> Answer {
     let revision = visit.parameter("revision").parse().map(Revision).map_err(|_| Refusal::NotFound)?;
     let nattoku = visit.nattoku();
     let view = nattoku.receipt(principal, revision).map_err(Refusal::of)?.ok_or(Refusal::NotFound)?;
-    if nattoku.receipt_file_state(revision) == ReceiptFile::NotHere {
+    let names_another = with_payload && is_by_another(&view.recorded.event);
+    if names_another || nattoku.receipt_file_state(revision) == ReceiptFile::NotHere {
         return Err(Refusal::NotFound);
     }
     let wanted =

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use nattoku_model::Recorded;
-use nattoku_operations::ReceiptView;
+use nattoku_operations::{ReceiptView, refusals};
 
 use super::line::{Line, lines};
 use super::part::Part;
@@ -28,7 +28,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     frame::page(&ReceiptsPage {
         frame: Frame::own(visit, visit.words.get("receipts-title"), "record"),
         total: visit.words.count("receipts-total", events.len()),
-        lines: lines(visit, principal, &part.shown)?,
+        lines: lines(visit, principal, &part.shown, &refusals(&events))?,
         older: part.older,
         newer: part.newer,
     })

@@ -1,16 +1,20 @@
 //! `/{language}/my/choices/stop`: everything optional stopped by one button. The page lists what stops and what stays; each item
 //! is an act of its own with its own receipt and its own way back.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use nattoku_model::event::By;
 use nattoku_model::{Event, Revision};
-use nattoku_operations::{OperationError, ReceiptView, WillRequest};
+use nattoku_operations::{OperationError, ReceiptView, WillRequest, refusals};
 use nattoku_trace::during;
 
 use super::act::{CHANNEL, respected};
 use super::back::Back;
-use super::line::{refusals, sentence};
+use super::line::sentence;
+use super::passed::{Passed, passed};
 use super::present::Present;
+use super::uses;
 use super::will::{Item, Will};
 use crate::frame::{self, Frame};
 use crate::refusal::Refusal;
@@ -25,6 +29,10 @@ struct StopAllPage<'a> {
     locked: Vec<Will>,
     /// Whether anything passes all the same of what is stopped.
     leaves_residue: bool,
+    /// Who was given something by it before.
+    passed: Vec<Passed>,
+    /// What allowing again needs besides the person's own answer, each with the items that it is needed for.
+    needed_again: Vec<String>,
     /// All that stops, each as it was seen: what differs when the form comes back is not done.
     seen: String,
     /// Whether nothing was done because something had changed meanwhile.
@@ -35,13 +43,13 @@ struct StopAllPage<'a> {
 #[template(path = "my/stopped.html")]
 struct StoppedPage<'a> {
     frame: Frame<'a>,
-    done: Vec<Done>,
+    done: Vec<Stopped>,
     /// How many items could not be stopped, if any.
     rest: Option<String>,
 }
 
 /// One act with its receipt.
-struct Done {
+struct Stopped {
     number: String,
     receipt: String,
     what: String,
@@ -55,6 +63,8 @@ pub(crate) fn ask(visit: &Visit, principal: &str) -> Answer {
     let locked = Will::choices(visit, &present, |_| true).into_iter().filter(|will| will.is_locked).collect();
     frame::page(&StopAllPage {
         frame: Frame::own(visit, visit.words.get("ask-stop-all"), "choices"),
+        passed: passed(visit, principal, &stops)?,
+        needed_again: needed_again(visit, &stops),
         leaves_residue: stops.iter().any(|will| !will.residue.is_empty()),
         seen: seen(&stops),
         changed: visit.query("changed") == Some("1"),
@@ -103,6 +113,7 @@ pub(crate) fn done(visit: &Visit, principal: &str) -> Answer {
     // Whoever was not answered in time is led to all that was stopped since.
     let to = revision("to").unwrap_or(Revision(u64::MAX));
     let mut receipts = visit.nattoku().receipts(principal).map_err(Refusal::of)?;
+    let refusals = refusals(receipts.iter().map(|view| &view.recorded));
     receipts.retain(|view| (from..=to).contains(&view.receipt.revision) && is_stop(&view.recorded.event));
     if receipts.is_empty() {
         return Err(Refusal::NotFound);
@@ -110,7 +121,6 @@ pub(crate) fn done(visit: &Visit, principal: &str) -> Answer {
     receipts.reverse();
     let events: Vec<_> = receipts.iter().map(|view| &view.recorded).collect();
     let mut backs = Back::from_all(visit, principal, &events)?;
-    let refusals = refusals(visit, principal, events)?;
     let rest = optional(visit, &Present::read(visit, principal)?).len();
     frame::page(&StoppedPage {
         frame: Frame::own(visit, visit.words.get("stopped-title"), "choices"),
@@ -132,6 +142,18 @@ fn optional(visit: &Visit, present: &Present<'_>) -> Vec<Will> {
     wills.extend(Will::choices(visit, present, |_| true));
     wills.retain(|will| will.can_stop && !will.is_unanswered);
     wills
+}
+
+/// What allowing again needs, with what it is needed for.
+fn needed_again(visit: &Visit, stops: &[Will]) -> Vec<String> {
+    let mut needed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for will in stops {
+        if let Some(what) = &will.needed_again {
+            needed.entry(what).or_default().push(will.title.clone());
+        }
+    }
+    let of = |(what, titles)| visit.words.fill2("allow-again-but", &uses::list(visit, titles), what);
+    needed.into_iter().map(of).collect()
 }
 
 /// The items with the newest act on each, in letters that a form carries as they are.
@@ -163,8 +185,8 @@ const fn is_stop(event: &Event) -> bool {
     matches!(event, Event::ConsentWithdrawn { .. } | Event::ChoiceDeclined { .. })
 }
 
-fn shown(visit: &Visit, view: &ReceiptView, refuses: bool, back: Option<Back>) -> Done {
-    Done {
+fn shown(visit: &Visit, view: &ReceiptView, refuses: bool, back: Option<Back>) -> Stopped {
+    Stopped {
         number: view.receipt.number(),
         receipt: visit.link(&format!("my/receipts/{}", view.receipt.revision)),
         what: sentence(visit, &view.recorded.event, refuses),

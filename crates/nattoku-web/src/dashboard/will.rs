@@ -111,6 +111,8 @@ pub(crate) struct Will {
     pub(crate) answered: Option<Wording>,
     /// Who else must agree or check before an allowing counts, in words.
     pub(crate) before_it_counts: Option<String>,
+    /// The same of an allowing that comes after a stop.
+    pub(crate) needed_again: Option<String>,
     /// The newest act: a form carries it, so that an act on an older state does nothing.
     pub(crate) seen: Revision,
     /// The page of it.
@@ -199,8 +201,13 @@ impl Will {
             version: version.to_string(),
             text: item.wordings.get(version).map(|w| w.get(visit.language).to_owned()),
         };
-        let after = (!is_given).then(|| present.snapshot.consent_after(&state.item, visit.language));
-        let would_count = after.as_ref().is_none_or(|after| after.status == ConsentStatus::Given);
+        let after = present.snapshot.consent_after(&state.item, visit.language);
+        let needed = (after.status != ConsentStatus::Given).then(|| match after.reason {
+            Reason::GuardianNeeded => visit.words.get("counts-guardian"),
+            _ => visit.words.get("counts-checked"),
+        });
+        let before_it_counts = needed.clone().filter(|_| !is_given);
+        let would_count = before_it_counts.is_none();
         let is_said_already = state.agreed.as_ref().is_some_and(|agreed| agreed.version == item.text);
         let foreseen = Foreseen::Grant(state.item.clone(), visit.language);
         let ahead: Vec<Use> = if is_given {
@@ -217,10 +224,6 @@ impl Will {
             remarks.push(visit.words.fill("even-if-allowed", &uses::why_not(visit, &ahead)));
         }
         remarks.extend(uses::other_consents(visit, &state.item, related.iter().copied()));
-        let before_it_counts = after.filter(|_| !would_count).map(|after| match after.reason {
-            Reason::GuardianNeeded => visit.words.get("counts-guardian"),
-            _ => visit.words.get("counts-checked"),
-        });
         let can_resume = !is_given && (would_count || !is_said_already);
         remarks.extend(before_it_counts.clone().filter(|_| !can_resume));
         Self {
@@ -238,6 +241,7 @@ impl Will {
             answered: state.acts.iter().find_map(|act| act.text_version.as_ref()).map(wording),
             today: Some(wording(&item.text)),
             before_it_counts,
+            needed_again: needed,
             is_unanswered: state.acts.is_empty(),
             is_refused: state.is_refused(),
             ..Self::common(visit, Item::Consent(state.item.clone()), &related, &state.acts)
@@ -325,6 +329,7 @@ impl Will {
             today: None,
             answered: None,
             before_it_counts: None,
+            needed_again: None,
             seen: last.map(|act| act.revision).unwrap_or_default(),
             address: visit.link(&item.path()),
             item,

@@ -1,7 +1,8 @@
 //! What the check of a receipt found, in words.
 
 use jiff::Timestamp;
-use nattoku_ledger::{Receipt, VerifiedReceipt, receipt};
+use nattoku_ledger::receipt::CONSENT_REFUSED;
+use nattoku_ledger::{Json, Receipt, VerifiedReceipt, receipt};
 use nattoku_model::Language;
 use nattoku_operations::{CheckedReceipt, ReceiptFinding, ReceiptStep};
 
@@ -97,9 +98,12 @@ impl Facts {
             let field = |name| notice.text_of(name).map(str::to_owned);
             Some((field("text_version")?, field("language")?, field("text")?))
         });
+        // The entry of the ledger is of the same kind, be it that nothing was ever allowed; its issuer signed which it was.
+        let events = receipt.record.get("events").map(Json::list).unwrap_or_default();
+        let is_refusal = events.iter().any(|event| event.text_of("event_state") == Some(CONSENT_REFUSED));
         Self {
             number: receipt::number(shown.revision),
-            what: visit.words.named("happening", &shown.event),
+            what: visit.words.named("happening", if is_refusal { "consent_declined" } else { &shown.event }),
             at: moment(&shown.at),
             recorded: moment(&shown.recorded_at),
             log: shown.origin.clone(),

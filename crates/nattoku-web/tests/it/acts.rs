@@ -329,6 +329,10 @@ async fn before_stopping_the_page_says_who_was_given_something_already() {
     assert!(passed.contains("Member stores: last on Sun 1 Mar 2020"), "{passed}");
     assert!(passed.contains("They use it for purposes of their own."), "{passed}");
     assert!(passed.contains("This does not take back what was passed on before."), "{passed}");
+    // Stopping all of it takes it back no more.
+    let all = told(site.get("/en/my/choices/stop").await).unwrap();
+    assert!(all.contains("Member stores: last on Sun 1 Mar 2020"), "{all}");
+    assert!(all.contains("They use it for purposes of their own."), "{all}");
     // Where nobody receives anything any more, they hold it still.
     act(&site, "/en/my/choices/choice/partner_provision/stop").await;
     let passed = told(site.get(&format!("{item}/stop")).await).unwrap();

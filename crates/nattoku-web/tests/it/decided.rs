@@ -157,6 +157,43 @@ async fn a_consent_that_a_stop_overrides_says_so() {
     assert!(home.contains("2 of 15") && home.contains("1 of 9"), "{home}");
 }
 
+/// A child whose guardian has agreed to mail.
+fn agreed_to_by_a_guardian() -> String {
+    format!(
+        r#"{}
+{{"event":"guardian_linked","principal":"mio","at":"2026-04-02T10:06:00+09:00","guardian":"g1"}}
+{{"event":"consent_granted","principal":"mio","at":"2026-04-02T10:07:00+09:00","item":"advertising_mail","text_version":"1","language":"en","channel":"shop","by":"guardian:g1"}}"#,
+        young("2018-06-15")
+    )
+}
+
+/// Nobody is told that they can take back alone what only a guardian can.
+#[tokio::test]
+async fn before_a_child_stops_something_the_page_says_what_allowing_it_again_needs() {
+    let needs = "A guardian must agree as well before it counts.";
+    let site = Site::signed_in_as("mio", &agreed_to_by_a_guardian()).await;
+    let mail = "/en/my/choices/consent/advertising_mail";
+    assert!(page(&site, mail).await.contains("You allowed this"));
+    let ask = page(&site, &format!("{mail}/stop")).await;
+    assert!(ask.contains(&format!("To allow it again{needs}")), "{ask}");
+    let all = page(&site, "/en/my/choices/stop").await;
+    assert!(all.contains(&format!("To allow it againReceiving advertising e-mail: {needs}")), "{all}");
+    let receipt = done(&site, &format!("{mail}/stop")).await;
+    assert!(receipt.contains(&format!("That is a new consent to today's text. {needs}")), "{receipt}");
+    // What was never allowed is declined.
+    let location = "/en/my/choices/consent/location_use";
+    let ask = page(&site, &format!("{location}/stop")).await;
+    assert!(ask.contains(&format!("You can allow it later. {needs}")), "{ask}");
+    let receipt = done(&site, &format!("{location}/stop")).await;
+    assert!(receipt.contains(&format!("on its own page at any time. {needs}")), "{receipt}");
+    // Whoever is of age can.
+    let site = Site::signed_in_as("mio", &young("1990-01-01")).await;
+    let ask = page(&site, &format!("{location}/stop")).await;
+    assert!(ask.contains("You can allow it at any time.") && !ask.contains("guardian"), "{ask}");
+    let all = page(&site, "/en/my/choices/stop").await;
+    assert!(!all.contains("To allow it again"), "{all}");
+}
+
 #[tokio::test]
 async fn where_a_guardian_or_a_check_is_needed_the_page_says_so_beforehand_and_afterwards() {
     for (born, says) in [

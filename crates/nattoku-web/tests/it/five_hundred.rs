@@ -85,6 +85,7 @@ struct Known {
     consents: Vec<Value>,
     choices: Vec<Value>,
     held: BTreeSet<String>,
+    sources: usize,
     recipients: usize,
 }
 
@@ -116,6 +117,8 @@ async fn ask(program: &Program<'_>, principal: &str) -> Known {
     let holdings = list(&program.get(&about("holdings")).await.good(), "holdings");
     let held: BTreeSet<String> =
         holdings.iter().map(|h| h["category"].as_str().unwrap().to_owned()).collect();
+    let lines = holdings.iter().flat_map(|h| h["acquisitions"].as_array().unwrap());
+    let sources: BTreeSet<&str> = lines.filter_map(|line| line["source"].as_str()).collect();
     let acts = program.site.nattoku.acts();
     let questions: Vec<Value> = acts
         .iter()
@@ -163,6 +166,7 @@ async fn ask(program: &Program<'_>, principal: &str) -> Known {
         consents: list(&program.get(&about("consents")).await.good(), "consents"),
         choices: list(&program.get(&about("choices")).await.good(), "choices"),
         recipients: recipients.len(),
+        sources: sources.len(),
         held,
     }
 }
@@ -170,8 +174,8 @@ async fn ask(program: &Program<'_>, principal: &str) -> Known {
 /// An item as it must be shown.
 struct Shown {
     address: String,
-    /// How its state begins.
-    state: &'static str,
+    /// How its state begins: one of these.
+    states: &'static [&'static str],
     uses: BTreeMap<String, Comes>,
     can_stop: bool,
     /// Whether it can be allowed or resumed, where that hangs on nothing else.
@@ -186,21 +190,21 @@ fn consent(known: &Known, state: &Value) -> Shown {
     let acts = state["acts"].as_array().unwrap();
     let was_given = acts.iter().any(|act| act["allows"] == true);
     let (status, reason) = (state["status"].as_str().unwrap(), state["reason"].as_str().unwrap());
-    let word = match (status, reason) {
-        ("given", _) if is_open => "You allowed this|",
-        ("given", _) => "You allowed this",
-        ("withdrawn", _) if was_given => "You stopped this|",
-        ("withdrawn", _) => "You declined this|",
-        ("never_given", _) => "We have not asked|",
-        ("expired", _) => "Expired|",
-        ("wording_replaced", _) => "The text changed",
-        ("not_counted", "guardian_needed") => "Not used yet (a guardian must agree)|",
-        ("not_counted", _) => "Not used yet (needs a check)|",
+    let states: &[&str] = match (status, reason) {
+        ("given", _) if is_open => &["You allowed this|"],
+        ("given", _) => &["You allowed this (not in use now)|", "You allowed this, but it is stopped by “"],
+        ("withdrawn", _) if was_given => &["You stopped this|"],
+        ("withdrawn", _) => &["You declined this|"],
+        ("never_given", _) => &["We have not asked|"],
+        ("expired", _) => &["Expired|"],
+        ("wording_replaced", _) => &["The text changed (not used now)|"],
+        ("not_counted", "guardian_needed") => &["Not used yet (a guardian must agree)|"],
+        ("not_counted", _) => &["Not used yet (needs a check)|"],
         other => panic!("{other:?}"),
     };
     Shown {
         address: format!("/en/my/choices/consent/{name}"),
-        state: word,
+        states,
         uses: by_title(uses.iter().map(|u| (u.title.as_str(), u.comes()))),
         can_stop: status != "withdrawn",
         can_resume: match status {
@@ -220,16 +224,16 @@ fn choice(policy: &Policy, known: &Known, state: &Value) -> Shown {
         .filter(|u| u.act.is_covered_by(policy, &name.into()) && !(locked && u.act.can_be_stopped(policy)))
         .collect();
     let is_open = uses.iter().any(|u| u.comes() == Comes::InUse);
-    let word = match (locked, declined, is_open) {
-        (true, _, true) => "Needed, cannot be stopped|",
-        (true, _, false) => "Cannot be stopped (not in use now)|",
-        (false, true, _) => "Stopped|",
-        (false, false, true) => "In use (you can stop it)|",
-        (false, false, false) => "Not in use now (you can stop it beforehand)|",
+    let states: &[&str] = match (locked, declined, is_open) {
+        (true, _, true) => &["Needed, cannot be stopped|"],
+        (true, _, false) => &["Cannot be stopped (not in use now)|"],
+        (false, true, _) => &["Stopped|"],
+        (false, false, true) => &["In use (you can stop it)|"],
+        (false, false, false) => &["Not in use now (you can stop it beforehand)|"],
     };
     Shown {
         address: format!("/en/my/choices/choice/{name}"),
-        state: word,
+        states,
         uses: by_title(uses.iter().map(|u| (u.title.as_str(), u.comes()))),
         can_stop: !locked && !declined,
         can_resume: Some(!locked && declined),
@@ -260,7 +264,8 @@ fn assert_shown(principal: &str, html: &str, shown: &Shown) {
     let at = format!("{principal}: {}", shown.address);
     let state = between(html, "<span class=\"state ", "</span>");
     let state = format!("{}|", plain(state.rsplit('>').next().unwrap()));
-    assert!(state.starts_with(shown.state), "{at}: {state}, not {}", shown.state);
+    let is_said = shown.states.iter().any(|said| state.starts_with(said));
+    assert!(is_said, "{at}: {state}, not {:?}", shown.states);
     let facts = html.split("</dl>").nth(1).unwrap();
     let uses = facts.split_once("</details>").map_or("", |(uses, _)| uses);
     assert_eq!(listed(uses), shown.uses, "{at}");
@@ -328,9 +333,14 @@ fn assert_home(principal: &str, page: &str, policy: &Policy, known: &Known) {
     assert_eq!(numbers, [known.held.len(), given, stopped, known.recipients], "{principal}");
     let refusable =
         policy.choices.values().filter(|choice| choice.refusability != Refusability::NotRefusable).count();
-    for of in [known.consents.len(), refusable] {
-        assert!(page.contains(&format!("</b> of {of}<")), "{principal}: of {of}");
-    }
+    let units: Vec<&str> = page.split("</b> ").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    let of = [known.consents.len(), refusable].map(|of| format!("of {of}"));
+    assert_eq!(units, ["kinds", &of[0], &of[1], "so far"], "{principal}");
+    let sources = match known.sources {
+        1 => "from 1 source<".to_owned(),
+        n => format!("from {n} sources<"),
+    };
+    assert!(page.contains(&sources), "{principal}: {sources}");
 }
 
 async fn compare(site: &Site, program: &Program<'_>, number: usize, principal: &str) {

@@ -59,7 +59,7 @@ fn a_ledger_in_postgresql_is_served_as_well() {
     runtime.block_on(is_served(&site, &checkpoint));
 }
 
-async fn is_served(site: &Site, checkpoint: &Checkpoint) {
+pub(crate) async fn is_served(site: &Site, checkpoint: &Checkpoint) {
     let answer = site.get("/log/checkpoint").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header(header::CONTENT_TYPE), "text/plain; charset=utf-8");

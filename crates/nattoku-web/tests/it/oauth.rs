@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::authzen::{ENDPOINTS, EVALUATION, permitted};
 use crate::decided::KIKO;
 use crate::program::{KIKO_ID, Program, by_consent};
-use crate::site::{Answer, Site};
+use crate::site::{Answer, Site, Terms};
 
 const AUDIENCE: &str = "https://privacy.example.jp";
 
@@ -37,6 +37,10 @@ fn client(id: &str, calls_a_second: Option<u32>) -> Client {
 }
 
 fn trusting(provider: &IdentityProvider, clients: Vec<Client>) -> Site {
+    trusting_on(provider, clients, Terms::default())
+}
+
+fn trusting_on(provider: &IdentityProvider, clients: Vec<Client>, terms: Terms) -> Site {
     let settings = IssuerSettings {
         issuer: provider.issuer().to_owned(),
         audience: AUDIENCE.to_owned(),
@@ -44,7 +48,7 @@ fn trusting(provider: &IdentityProvider, clients: Vec<Client>) -> Site {
         algorithms: vec![Algorithm::Rs256, Algorithm::Es256],
     };
     let issuer = Issuer::new(settings, Fetch::new(None).unwrap());
-    let site = Site::trusting(OAuth::of(vec![(issuer, clients)]));
+    let site = Site::trusting_on(OAuth::of(vec![(issuer, clients)]), terms);
     site.nattoku.import_events(KIKO.trim().as_bytes(), false, &mut |_| {}).unwrap();
     site.web.node.renew().unwrap();
     site
@@ -290,6 +294,17 @@ async fn many_at_once_ask_for_keys_once() {
     for call in calls {
         call.await.unwrap();
     }
+    assert_eq!(provider.n_key_requests(), 1);
+}
+
+/// Who calls is known while all who may wait for the store do: the keys of an issuer wait for none.
+#[tokio::test]
+async fn keys_are_fetched_while_every_place_is_taken() {
+    let Some(provider) = provider() else { return };
+    let terms = Terms { programs: (0, 0), ..Terms::default() };
+    let site = trusting_on(&provider, vec![client("campaigns", None)], terms);
+    site.set_clock(now_of(&provider));
+    is_let_in(&site, &provider.token("campaigns", AUDIENCE)).await;
     assert_eq!(provider.n_key_requests(), 1);
 }
 

@@ -114,3 +114,45 @@ async fn nobody_else_gets_it() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(answer.header(header::LOCATION).starts_with("/en/sign-in"));
 }
+
+/// What a guardian and an agent did for her, and that there is a guardian.
+const BY_OTHERS: &str = r#"
+{"event":"guardian_linked","principal":"sakura","at":"2024-01-10T10:00:00+09:00","guardian":"hanako-77"}
+{"event":"consent_granted","principal":"sakura","at":"2024-01-20T10:02:00+09:00","item":"location_use","text_version":"1","language":"ja","channel":"shop","by":"agent:taro-88","evidence":"power of attorney no. 99"}
+{"event":"choice_restored","principal":"sakura","at":"2024-01-21T10:02:00+09:00","choice":"offers","channel":"phone","by":"guardian:hanako-77"}
+"#;
+
+/// What is of others is left out of what she takes along; that there is somebody is not.
+#[tokio::test]
+async fn who_acts_for_the_person_is_not_named() {
+    let site = Site::signed_in().await;
+    site.nattoku.import_events(BY_OTHERS.trim().as_bytes(), false, &mut |_| {}).unwrap();
+    sign(&site);
+    let mut files = opened(&site.get("/en/my/download/package.zip").await);
+    for page in ["my/history", "my/history.json", "my/history.csv", "my/receipts/13", "my/receipts/14"] {
+        files.insert(page.to_owned(), site.get(&format!("/en/{page}")).await.body);
+    }
+    for (name, text) in &files {
+        for of_others in ["hanako-77", "taro-88", "no. 99"] {
+            assert!(!text.contains(of_others), "{name}: {of_others}");
+        }
+    }
+    for file in ["consents.json", "history.json", "receipts.json", "my/history.json"] {
+        assert!(files[file].contains("\"by\": \"agent\""), "{file}");
+    }
+    assert!(files["choices.json"].contains("\"by\": \"guardian\""));
+    assert!(files["history.json"].contains("guardian_linked"));
+    // What proves the acts is there, without what is personal of them.
+    for number in [13, 14] {
+        let receipt = Receipt::parse(&files[&format!("receipts/R-00000000{number}.json")]).unwrap();
+        assert!(receipt.opening.is_none() && receipt.verify(log_key().verifying_key(), &[]).is_ok());
+        let address = format!("/en/my/receipts/{number}");
+        let page = &files[&format!("my/receipts/{number}")];
+        assert!(page.contains("/to-show.json") && !page.contains("/receipt.json"), "{page}");
+        let whole = site.get(&format!("{address}/receipt.json")).await;
+        assert_eq!(whole.status, StatusCode::NOT_FOUND);
+        assert_eq!(site.get(&format!("{address}/to-show.json")).await.status, StatusCode::OK);
+    }
+    // Her own acts are whole.
+    assert!(site.get("/en/my/receipts/7/receipt.json").await.status.is_success());
+}

@@ -152,6 +152,25 @@ async fn anybody_verifies_a_receipt() {
     assert!(answer.body.contains("This entry has nothing personal to be checked."), "{}", answer.body);
 }
 
+/// Both are withdrawals in the ledger; whoever looks at a receipt alone is told which of the two it was.
+#[tokio::test]
+async fn what_was_declined_without_ever_being_allowed_is_not_told_as_taken_back() {
+    const DECLINED: &str = r#"{"event":"consent_withdrawn","principal":"sakura","at":"2024-02-20T10:02:00+09:00","item":"location_use","channel":"shop","by":"principal"}
+{"event":"consent_withdrawn","principal":"sakura","at":"2024-02-21T10:02:00+09:00","item":"partner_sharing","channel":"shop","by":"principal"}"#;
+    let site = unsigned().await;
+    site.nattoku.import_events(DECLINED.as_bytes(), false, &mut |_| {}).unwrap();
+    sign(&site);
+    let package = crate::package::opened(&site.get("/en/my/download/package.zip").await);
+    for (revision, told) in [(13, "Declined"), (14, "Permission withdrawn")] {
+        let file = site.get(&format!("/en/my/receipts/{revision}/to-show.json")).await.body;
+        let of_package = &package[&format!("receipts/R-00000000{revision}.json")];
+        for file in [&file, of_package] {
+            let answer = send(&site, "/en/verify", file.as_bytes(), "").await;
+            assert!(answer.body.contains(&format!("<dd>{told}</dd>")), "{told}: {}", answer.body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_was_changed_fails_at_its_step_and_is_kept() {
     let site = signed().await;
@@ -237,6 +256,15 @@ async fn what_is_no_receipt_says_what_was_expected_and_keeps_what_was_pasted() {
         assert!(answer.body.contains("role=\"alert\"") && answer.body.contains("aria-invalid"));
         let japanese = send(&site, "/ja/verify", file.as_bytes(), pasted).await;
         assert!(japanese.body.contains("確かめられませんでした"), "{}", japanese.body);
+    }
+    // What the proof lacks is told in the language of the page.
+    let lacking = file.replacen("\\nindex ", "\\nplace ", 1);
+    assert_ne!(lacking, file);
+    for (language, told) in
+        [("en", "expected the line `index` with a number"), ("ja", "必要なもの: `index` と番号の行")]
+    {
+        let answer = send(&site, &format!("/{language}/verify"), lacking.as_bytes(), "").await;
+        assert!(answer.body.contains(told), "{}", answer.body);
     }
     let binary = send(&site, "/en/verify", b"\xff\xfe", "").await;
     assert!(binary.body.contains("This file is no text."), "{}", binary.body);

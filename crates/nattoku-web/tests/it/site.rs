@@ -24,10 +24,11 @@ use nattoku_store::{
     Kek, NewEvent, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Store, Token,
 };
 use nattoku_trace::Tracing;
-use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
+use nattoku_web::{AtOnce, Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
+use crate::watched::{Watch, Watched};
 
 /// The customer that the tests sign in as.
 pub(crate) const PRINCIPAL: &str = "sakura";
@@ -43,6 +44,8 @@ pub(crate) struct Terms {
     pub(crate) wait_for_lock_max: Duration,
     /// How long people wait for the store.
     pub(crate) patience: Duration,
+    /// How many programs may wait for the store at once: of those that ask, and of those that write.
+    pub(crate) programs: (usize, usize),
 }
 
 impl Default for Terms {
@@ -53,6 +56,7 @@ impl Default for Terms {
             calls_a_second: NonZeroU32::new(10_000).unwrap(),
             wait_for_lock_max: StoreSettings::default().wait_for_lock_max,
             patience: Duration::from_hours(1),
+            programs: (AtOnce::USUAL.asking, AtOnce::USUAL.appending),
         }
     }
 }
@@ -98,6 +102,8 @@ pub(crate) struct Site {
     router: Router,
     pub(crate) nattoku: Nattoku,
     pub(crate) web: Web,
+    /// What is read of the ledger by it.
+    pub(crate) watch: Watch,
     clock: TestClock,
     cookie: Option<String>,
     place: Place,
@@ -193,16 +199,10 @@ impl Site {
     }
 
     /// A site that takes tokens of issuers.
-    pub(crate) fn trusting(oauth: OAuth) -> Self {
+    pub(crate) fn trusting_on(oauth: OAuth, terms: Terms) -> Self {
         let folder = new_folder();
         let place = Place::Sqlite(folder.join("ledger.sqlite"));
-        Self::trusting_over(
-            &carrier(),
-            "http://127.0.0.1:8080",
-            (place, folder),
-            Terms::default(),
-            (oauth, None),
-        )
+        Self::trusting_over(&carrier(), "http://127.0.0.1:8080", (place, folder), terms, (oauth, None))
     }
 
     /// A site at which people sign in by a provider.
@@ -246,10 +246,12 @@ impl Site {
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let log = PublishedLog::new(folder.join("checkpoint"));
+        let watch = Watch::default();
+        let store = Watched::new(store, &watch);
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         let nattoku = nattoku.with_log_key(Arc::new(log_key()));
         tell(&nattoku);
-        Self::serve(nattoku, (place, folder), terms, (oauth, sign_in), public_address, clock)
+        Self::serve((nattoku, watch), (place, folder), terms, (oauth, sign_in), public_address, clock)
     }
 
     /// A site that knows nobody but whom it is told of, and who that is.
@@ -279,19 +281,27 @@ impl Site {
 
     /// The same on other terms.
     pub(crate) fn beside_on(&self, terms: Terms) -> Self {
+        self.beside_under(&carrier(), terms)
+    }
+
+    /// The same under another policy.
+    pub(crate) fn beside_under(&self, policy: &[Source], terms: Terms) -> Self {
         let folder = new_folder();
         std::fs::copy(self.folder.join("nattoku.kek"), folder.join("nattoku.kek")).unwrap();
         let (randomness, settings) = (SeededRandomness::new(8), StoreSettings::default());
         let store = self.place.open(OpenMode::Existing, randomness, settings, &kek_in(&folder)).unwrap();
-        let publication = Publication::of(&nattoku_policy::check(&carrier())).unwrap();
-        let nattoku = Nattoku::of(publication, store, Box::new(self.clock.clone()));
+        let checked = nattoku_policy::check(policy);
+        let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
+        let watch = Watch::default();
+        let store = Watched::new(store, &watch);
+        let nattoku = (Nattoku::of(publication, store, Box::new(self.clock.clone())), watch);
         let identity = (OAuth::default(), None);
         let place = (self.place.clone(), folder);
         Self::serve(nattoku, place, terms, identity, "http://127.0.0.1:8080", self.clock.clone())
     }
 
     fn serve(
-        nattoku: Nattoku,
+        (nattoku, watch): (Nattoku, Watch),
         (place, folder): (Place, PathBuf),
         terms: Terms,
         (oauth, sign_in): (OAuth, Option<SignIn>),
@@ -312,10 +322,11 @@ impl Site {
         id[..8].copy_from_slice(&RANDOM.fetch_add(1, Ordering::Relaxed).to_le_bytes());
         let node = Arc::new(Node::new(following, state, id, lease));
         node.renew().unwrap();
+        let limits = oauth.limits(terms.calls_a_second).with_programs(terms.programs.0, terms.programs.1);
         let web = Web::of(Parts {
             node,
             callers: Callers::new([0; 16]),
-            limits: oauth.limits(terms.calls_a_second).with_patience(terms.patience),
+            limits: limits.with_patience(terms.patience),
             oauth,
             figures: Figures::new(),
             tracing: Tracing::off(),
@@ -324,7 +335,7 @@ impl Site {
             settings,
             ending: AtomicBool::default(),
         });
-        Self { router: router(web.clone()), web, nattoku, clock, cookie: None, place, folder }
+        Self { router: router(web.clone()), web, nattoku, watch, clock, cookie: None, place, folder }
     }
 
     /// A site with the customer signed in.

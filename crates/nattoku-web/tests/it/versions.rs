@@ -216,8 +216,8 @@ async fn the_pages_tell_whom_the_impact_counts() {
     }
     assert_eq!(again, counted.consent_again);
     assert_eq!(permitted, counted.changes.iter().map(|c| c.permitted).max().unwrap());
-    // Whose consent is to an earlier wording no typical principal is: the count has them among those to be asked again.
-    assert_eq!(counted.changes.iter().map(|c| c.stopped).max(), Some(0));
+    // Among them who agreed to a wording that is not the last.
+    assert_eq!(stopped, counted.changes.iter().map(|c| c.stopped).max().unwrap());
     assert_eq!((again, permitted, stopped), (2, 3, 1));
 }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use nattoku_model::event::{By, Event, Recorded, Revision};
-use nattoku_model::name::{CategoryName, ChoiceName, EntrusterName};
-use nattoku_model::policy::{Act, Policy, Recurring, Transfer, Versions};
+use nattoku_model::name::{CategoryName, ChoiceName, EntrusterName, WordingName};
+use nattoku_model::policy::{Act, ConsentItem, Policy, Recurring, Transfer, Versions};
 use nattoku_model::{Language, Request};
 
 /// What a typical principal wants.
@@ -34,6 +34,8 @@ pub(super) struct World {
     at: Timestamp,
     /// In the order of [`Will::ALL`].
     events: [Vec<Recorded>; 3],
+    /// What has happened to somebody who agreed to everything in an earlier wording: one for each that an item had at most.
+    earlier: Vec<Vec<Recorded>>,
 }
 
 impl World {
@@ -41,8 +43,33 @@ impl World {
     pub(super) fn new(policy: &Policy, old: &Policy, new: &Policy) -> Self {
         let at = old.effective.max(new.effective);
         let policy = dateless(policy, at);
-        let events = Will::ALL.map(|will| events(&policy, old, new, will, at));
-        Self { versions: Versions::new(policy, []), at, events }
+        let agreed = |will: Will| (will != Will::Silent).then_some(&today as &Wording<'_>);
+        let events =
+            Will::ALL.map(|will| happened(&policy, [old, new], agreed(will), will == Will::Declined, at));
+        let n_earlier =
+            old.consents.values().map(|consent| earlier(consent).count()).max().unwrap_or_default();
+        let earlier = (0..n_earlier).map(|number| {
+            let wording =
+                |consent: &ConsentItem| earlier(consent).nth(number).unwrap_or_else(|| today(consent));
+            happened(&policy, [old, new], Some(&wording), false, at)
+        });
+        let earlier = earlier.collect();
+        Self { versions: Versions::new(policy, []), at, events, earlier }
+    }
+
+    /// In how many earlier wordings somebody may have agreed.
+    pub(super) const fn n_earlier(&self) -> usize {
+        self.earlier.len()
+    }
+
+    /// The same as [`permits`](Self::permits) for somebody who agreed in an earlier wording.
+    pub(super) fn permits_earlier(
+        &self,
+        act: &Act,
+        category: &CategoryName,
+        number: usize,
+    ) -> Option<BTreeSet<String>> {
+        self.decides(act, category, self.earlier.get(number)?)
     }
 
     /// What an act on a category obliges to where it is permitted; nothing where it is not.
@@ -102,6 +129,19 @@ impl World {
     }
 }
 
+/// In which wording somebody agreed to an item.
+type Wording<'a> = dyn Fn(&ConsentItem) -> WordingName + 'a;
+
+/// The wording that a version shows.
+fn today(consent: &ConsentItem) -> WordingName {
+    consent.text.clone()
+}
+
+/// Those that it showed before, the oldest first.
+fn earlier(consent: &ConsentItem) -> impl Iterator<Item = WordingName> {
+    consent.wordings.keys().filter(|wording| **wording != consent.text).cloned()
+}
+
 fn declined(choice: &ChoiceName) -> Event {
     Event::ChoiceDeclined { choice: choice.clone(), channel: "web".to_owned(), by: By::Principal }
 }
@@ -127,8 +167,15 @@ fn dateless(policy: &Policy, at: Timestamp) -> Policy {
     policy
 }
 
-/// What has happened to a typical principal: forty years old, in every relationship, with every occasion just arisen.
-fn events(policy: &Policy, old: &Policy, new: &Policy, will: Will, at: Timestamp) -> Vec<Recorded> {
+/// What has happened to a typical principal: forty years old, in every relationship, with every occasion just arisen. `agreed` gives the
+/// wording in which they agreed to each item, where they did.
+fn happened(
+    policy: &Policy,
+    [old, new]: [&Policy; 2],
+    agreed: Option<&Wording<'_>>,
+    declines: bool,
+    at: Timestamp,
+) -> Vec<Recorded> {
     let today = at.to_zoned_datetime(TimeZone::UTC).date();
     let mut happened = vec![Event::PrincipalRegistered {
         born: today.checked_sub(40.years()).ok(),
@@ -137,10 +184,10 @@ fn events(policy: &Policy, old: &Policy, new: &Policy, will: Will, at: Timestamp
     }];
     let started = |relationship: &_| Event::RelationshipStarted { relationship: Clone::clone(relationship) };
     happened.extend(policy.relationships.keys().map(started));
-    if will != Will::Silent {
+    if let Some(wording) = agreed {
         happened.extend(old.consents.iter().map(|(item, consent)| Event::ConsentGranted {
             item: item.clone(),
-            text_version: consent.text.clone(),
+            text_version: wording(consent),
             language: Language::Ja,
             channel: "web".to_owned(),
             by: By::Principal,
@@ -148,7 +195,7 @@ fn events(policy: &Policy, old: &Policy, new: &Policy, will: Will, at: Timestamp
             evidence: None,
         }));
     }
-    if will == Will::Declined {
+    if declines {
         happened.extend(old.choices.keys().map(declined));
     }
     let mut events: Vec<Recorded> = (1..)

@@ -5,7 +5,7 @@ use nattoku_operations::{Line, Question, Telling};
 use serde_json::{Map, Value, json};
 
 use crate::Web;
-use crate::api::answer::{Patience, answer};
+use crate::api::answer::{Deadline, answer};
 use crate::api::caller::Called;
 use crate::api::problem::{Kind, Problem};
 use crate::api::several::Several;
@@ -28,7 +28,7 @@ pub(super) async fn evaluate(web: &Web, called: &Called, entities: Entities<'_>)
         Err(problem) => return Ok(refused(&problem)),
     };
     may_ask_as(web, called, &question.application)?;
-    match answer(web, question, Telling::Gates, Patience::new()).await {
+    match answer(web, question, Telling::Gates, Deadline::new()).await {
         Ok(line) => Ok(decided(line)),
         Err(problem) if is_about_the_question(&problem) => Ok(refused(&problem)),
         Err(problem) => Err(problem),

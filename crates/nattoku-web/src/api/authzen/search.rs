@@ -108,7 +108,7 @@ pub(super) async fn resource(
 /// Those of several questions that are permitted.
 async fn each(web: &Web, questions: Vec<(Value, Question)>) -> Result<Response, Problem> {
     let node = Arc::clone(&web.node);
-    let results = blocking(move || those_permitted(&node, questions)).await?;
+    let results = blocking(web, move || those_permitted(&node, questions)).await?;
     match results {
         Ok(results) => Ok(answer_json(&json!({ "results": results }))),
         Err(problem) if is_of_names(&problem) => Ok(nothing(&problem)),

@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::io::{Cursor, Write as _};
 
 use askama::Template;
-use nattoku_model::Revision;
-use nattoku_operations::ReceiptWanted;
+use nattoku_ledger::receipt;
+use nattoku_model::{Event, Recorded};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -13,6 +13,7 @@ use super::absent;
 use super::table::Table;
 use crate::assets::STYLESHEET;
 use crate::dashboard::csv::Sheet;
+use crate::dashboard::others::is_by_another;
 use crate::desk::DeskView;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
@@ -32,9 +33,9 @@ struct Index<'a> {
     desks: Vec<DeskView>,
 }
 
-/// Makes it. File by file goes into the archive as it is written: besides the person's record, as every page of it is read, only what is
-/// compressed is kept in memory.
-pub(super) fn make(visit: &Visit, principal: &str, tables: &[Table]) -> Result<Vec<u8>, Refusal> {
+/// Makes it, out of the tables and the events at hand. File by file goes into the archive as it is written: besides the person's record,
+/// as every page of it is read, only what is compressed is kept in memory.
+pub(super) fn make(visit: &Visit, tables: &[Table], history: &[Recorded]) -> Result<Vec<u8>, Refusal> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     let mut add = |name: &str, bytes: &[u8]| {
@@ -42,20 +43,14 @@ pub(super) fn make(visit: &Visit, principal: &str, tables: &[Table]) -> Result<V
         archive.write_all(bytes).map_err(failed)
     };
     let mut receipts = Vec::new();
-    for view in visit.nattoku().receipts(principal).map_err(Refusal::of)? {
-        let revision: Revision = view.receipt.revision;
-        let wanted = ReceiptWanted {
-            principal,
-            revision: Some(revision),
-            language: visit.language,
-            with_payload: true,
-        };
-        // What is not signed yet, or not signed here, is in the tables all the same.
-        if let Some(receipt) = visit.nattoku().receipt_file(&wanted).map_err(Refusal::of)? {
-            let name = format!("receipts/{}.json", view.receipt.number());
-            add(&name, receipt.to_json().as_bytes())?;
-            receipts.push(name);
-        }
+    // What is not signed yet, or not signed here, is in the tables all the same.
+    let is_own = |event: &Event| !is_by_another(event);
+    let issued = visit.nattoku().issue_receipts(history, visit.language, is_own);
+    for receipt in issued.map_err(Refusal::of)? {
+        let receipt = receipt.map_err(Refusal::of)?;
+        let name = format!("receipts/{}.json", receipt::number(receipt.proof.index.saturating_add(1)));
+        add(&name, receipt.to_json().as_bytes())?;
+        receipts.push(name);
     }
     let reading = visit.reading();
     let policy = visit.nattoku().policy();

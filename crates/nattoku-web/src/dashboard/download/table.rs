@@ -1,16 +1,19 @@
 //! All that the pages show of a person, as tables: for the eye, for spreadsheets, and as the interface for programs tells it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use nattoku_model::policy::Policy;
-use nattoku_model::{Event, Recorded};
-use nattoku_operations::{HeldCategory, Nattoku};
+use nattoku_model::{Event, Recorded, Revision};
+use nattoku_operations::{HeldCategory, ReceiptView, refusals};
 use serde_json::{Value, json};
 
 use crate::api::{choices, consents, holdings, paging::event_json, receipts};
 use crate::dashboard::access::seen;
 use crate::dashboard::data::kept;
 use crate::dashboard::history::{kind_of, receipt_number};
-use crate::dashboard::line::{line, refusals};
+use crate::dashboard::line::{is_will, line};
+use crate::dashboard::others::without_others;
 use crate::dashboard::present::Present;
 use crate::dashboard::will::Will;
 use crate::notice::category_title;
@@ -27,7 +30,7 @@ pub(super) struct Table {
     pub(super) none: String,
     pub(super) head: Vec<String>,
     pub(super) rows: Vec<Vec<Cell>>,
-    /// The answer of the interface for programs.
+    /// The answer of the interface for programs, without what is of others.
     pub(super) json: Value,
 }
 
@@ -37,23 +40,49 @@ pub(super) struct Cell {
     pub(super) written: String,
 }
 
-/// Every table.
-pub(super) fn all(visit: &Visit, principal: &str) -> Result<Vec<Table>, Refusal> {
-    let nattoku = visit.nattoku();
+/// Every table, with the events out of which they were made, newest first.
+pub(super) fn all(visit: &Visit, principal: &str) -> Result<(Vec<Table>, Vec<Recorded>), Refusal> {
     // Before anything is read: what is told is no older.
     let revision = visit.revision();
     let present = Present::read(visit, principal)?;
-    let mut history = nattoku.history(principal).map_err(Refusal::of)?;
-    history.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
-    Ok(vec![
+    let history = newest_first(visit, principal)?;
+    let refusals = refusals(&history);
+    let tables = vec![
         held(visit, principal, revision)?,
         allowed(visit, &present, revision),
         stopped(visit, &present, revision),
         passed_on(visit, principal, &history, revision),
         views(visit, principal, &history, revision),
-        record(visit, principal, &history, revision)?,
-        listed(visit, principal, nattoku, revision)?,
+        record(visit, principal, (&history, &refusals), revision),
+        listed(visit, principal, (&history, &refusals), revision),
+    ];
+    Ok((tables, history))
+}
+
+/// How many rows each of them has, without its being made.
+pub(super) fn counts(visit: &Visit, principal: &str) -> Result<[(&'static str, usize); 7], Refusal> {
+    let nattoku = visit.nattoku();
+    let held = nattoku.holdings(principal).map_err(Refusal::of)?;
+    let history = newest_first(visit, principal)?;
+    Ok([
+        ("holdings", held.iter().map(|category| category.lines.len()).sum()),
+        ("consents", nattoku.policy().consents.len()),
+        ("choices", nattoku.policy().choices.len()),
+        ("passed-on", history.iter().filter(|recorded| is_passing_on(&recorded.event)).count()),
+        ("views", history.iter().filter(|recorded| seen(visit, &recorded.event).is_some()).count()),
+        ("history", history.len()),
+        ("receipts", history.iter().filter(|recorded| is_will(&recorded.event)).count()),
     ])
+}
+
+fn newest_first(visit: &Visit, principal: &str) -> Result<Vec<Recorded>, Refusal> {
+    let mut history = visit.nattoku().history(principal).map_err(Refusal::of)?;
+    history.sort_by_key(|recorded| std::cmp::Reverse(recorded.revision));
+    Ok(history)
+}
+
+const fn is_passing_on(event: &Event) -> bool {
+    matches!(event, Event::DataProvided { .. })
 }
 
 fn table(visit: &Visit, name: &'static str, head: &[&str], rows: Vec<Vec<Cell>>, json: Value) -> Table {
@@ -65,7 +94,7 @@ fn table(visit: &Visit, name: &'static str, head: &[&str], rows: Vec<Vec<Cell>>,
         none: words.named("download-none", name),
         head: head.iter().map(|key| words.get(key)).collect(),
         rows,
-        json,
+        json: without_others(json),
     }
 }
 
@@ -123,8 +152,7 @@ fn will_row(will: Will, has_wording: bool) -> Vec<Cell> {
 
 fn passed_on(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Table {
     let policy = visit.nattoku().policy();
-    let passed: Vec<&Recorded> =
-        history.iter().filter(|recorded| matches!(recorded.event, Event::DataProvided { .. })).collect();
+    let passed: Vec<&Recorded> = history.iter().filter(|recorded| is_passing_on(&recorded.event)).collect();
     let rows = passed.iter().filter_map(|recorded| passed_row(visit, policy, recorded));
     let head = ["receipt-when", "download-recipient", "download-data", "download-use"];
     let json: Vec<Value> = passed.iter().map(|recorded| event_json(principal, recorded)).collect();
@@ -155,10 +183,12 @@ fn views(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) ->
     table(visit, "views", &head, rows.collect(), json!({ "events": json, "revision": revision }))
 }
 
-fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -> Result<Table, Refusal> {
-    let refusals = refusals(visit, principal, history)?;
+/// Events, with those that decline what had never been allowed.
+type Told<'a> = (&'a [Recorded], &'a BTreeSet<Revision>);
+
+fn record(visit: &Visit, principal: &str, (history, refusals): Told<'_>, revision: u64) -> Table {
     let rows = history.iter().map(|recorded| {
-        let shown = line(visit, recorded, &refusals);
+        let shown = line(visit, recorded, refusals);
         vec![
             moment(visit, &recorded.at),
             text(visit.words.named("history-kind", kind_of(&recorded.event))),
@@ -170,14 +200,13 @@ fn record(visit: &Visit, principal: &str, history: &[Recorded], revision: u64) -
     let head = ["receipt-when", "csv-kind", "receipt-what", "csv-remark", "receipt"];
     let json: Vec<Value> = history.iter().map(|recorded| event_json(principal, recorded)).collect();
     let json = json!({ "events": json, "next": null, "revision": revision });
-    Ok(table(visit, "history", &head, rows.collect(), json))
+    table(visit, "history", &head, rows.collect(), json)
 }
 
-fn listed(visit: &Visit, principal: &str, nattoku: &Nattoku, revision: u64) -> Result<Table, Refusal> {
-    let all = nattoku.receipts(principal).map_err(Refusal::of)?;
-    let refusals = refusals(visit, principal, all.iter().map(|view| &view.recorded))?;
+fn listed(visit: &Visit, principal: &str, (history, refusals): Told<'_>, revision: u64) -> Table {
+    let all: Vec<ReceiptView> = history.iter().filter_map(ReceiptView::of).collect();
     let rows = all.iter().map(|view| {
-        let shown = line(visit, &view.recorded, &refusals);
+        let shown = line(visit, &view.recorded, refusals);
         vec![
             text(view.receipt.number()),
             moment(visit, &view.recorded.at),
@@ -188,5 +217,5 @@ fn listed(visit: &Visit, principal: &str, nattoku: &Nattoku, revision: u64) -> R
     let head = ["receipt-number", "receipt-when", "receipt-what", "receipt-way"];
     let json: Vec<Value> = all.iter().map(|view| receipts::view_json(principal, view)).collect();
     let json = json!({ "receipts": json, "revision": revision });
-    Ok(table(visit, "receipts", &head, rows.collect(), json))
+    table(visit, "receipts", &head, rows.collect(), json)
 }

@@ -3,46 +3,56 @@
 use std::collections::BTreeSet;
 
 use nattoku_model::{Recorded, Revision};
+use nattoku_operations::refusals;
 use serde_json::{Value, json};
 
 use super::newest_first;
 use super::search::{Search, Typed, kind_of};
 use crate::api::paging::event_json;
 use crate::dashboard::csv::Sheet;
-use crate::dashboard::line::{is_will, line, refusals};
+use crate::dashboard::line::{is_will, line};
+use crate::dashboard::others::without_others;
 use crate::dashboard::receipt_file::attachment;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit, see_other};
 
 /// What is shown, as a table.
 pub(crate) fn csv(visit: &Visit, principal: &str) -> Answer {
-    let Some((_, found)) = found(visit, principal)? else { return Ok(to_page(visit)) };
-    let refusals = refusals(visit, principal, &found)?;
-    attachment(&name(visit, "csv"), "text/csv; charset=utf-8", sheet(visit, &found, &refusals)?)
+    let Some(Found { events, refusals, .. }) = found(visit, principal)? else { return Ok(to_page(visit)) };
+    attachment(&name(visit, "csv"), "text/csv; charset=utf-8", sheet(visit, &events, &refusals)?)
 }
 
 /// What is shown, for programs.
 pub(crate) fn json(visit: &Visit, principal: &str) -> Answer {
-    let Some((typed, found)) = found(visit, principal)? else { return Ok(to_page(visit)) };
-    let refusals = refusals(visit, principal, &found)?;
+    let Some(Found { typed, events, refusals }) = found(visit, principal)? else {
+        return Ok(to_page(visit));
+    };
     let asked = json!({ "kind": typed.kind, "from": typed.from, "to": typed.to, "words": typed.words });
     let file = json!({
         "as_of": visit.dates.machine(&visit.now),
         "language": visit.language.tag(),
         "asked": asked,
-        "entries": found.iter().map(|recorded| entry(visit, principal, recorded, &refusals)).collect::<Vec<_>>(),
+        "entries": events.iter().map(|recorded| entry(visit, principal, recorded, &refusals)).collect::<Vec<_>>(),
     });
     attachment(&name(visit, "json"), "application/json", format!("{file:#}\n"))
 }
 
-/// The entries that are shown; none where what is asked for cannot be looked for.
-fn found(visit: &Visit, principal: &str) -> Result<Option<(Typed, Vec<Recorded>)>, Refusal> {
+/// What is shown.
+struct Found {
+    typed: Typed,
+    events: Vec<Recorded>,
+    /// Those of all events that decline what had never been allowed.
+    refusals: BTreeSet<Revision>,
+}
+
+/// It; none where what is asked for cannot be looked for.
+fn found(visit: &Visit, principal: &str) -> Result<Option<Found>, Refusal> {
     let typed = Typed::of(visit);
     let Ok(search) = Search::of(visit, &typed) else { return Ok(None) };
     let mut events = newest_first(visit, principal)?;
-    let refusals = refusals(visit, principal, &events)?;
+    let refusals = refusals(&events);
     events.retain(|recorded| search.finds(visit, recorded, &refusals));
-    Ok(Some((typed, events)))
+    Ok(Some(Found { typed, events, refusals }))
 }
 
 /// The page says what is wrong.
@@ -76,7 +86,7 @@ fn sheet(visit: &Visit, events: &[Recorded], refusals: &BTreeSet<Revision>) -> R
     sheet.finish()
 }
 
-/// An entry in the words of the page, with the event as the interface for programs tells it.
+/// An entry in the words of the page, with the event as the interface for programs tells it, without what is of others.
 fn entry(visit: &Visit, principal: &str, recorded: &Recorded, refusals: &BTreeSet<Revision>) -> Value {
     let shown = line(visit, recorded, refusals);
     json!({
@@ -84,7 +94,7 @@ fn entry(visit: &Visit, principal: &str, recorded: &Recorded, refusals: &BTreeSe
         "text": shown.text,
         "remark": shown.remark,
         "receipt": receipt_number(recorded),
-        "event": event_json(principal, recorded),
+        "event": without_others(event_json(principal, recorded)),
     })
 }
 
