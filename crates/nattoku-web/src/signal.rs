@@ -68,7 +68,9 @@ pub(crate) fn beside(visit: &Visit, state: &ChoiceState) -> Option<String> {
 pub(crate) fn support(visit: &Visit) -> Answer {
     let policy = visit.nattoku().policy();
     let signal = policy.signals.get(&GPC).ok_or(Refusal::NotFound)?;
-    let stated = signal.stated.unwrap_or_else(|| policy.effective.to_zoned(policy.timezone.clone()).date());
+    let stated = signal
+        .stated
+        .unwrap_or_else(|| policy.effective.to_zoned_datetime(policy.timezone.clone()).datetime().date());
     let support = json!({ "gpc": true, "lastUpdate": stated.to_string() });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, CACHE_CONTROL)];
     Ok((headers, support.to_string()).into_response())

@@ -99,7 +99,8 @@ async fn what_a_person_answered_before_the_signal_is_not_overridden() {
 async fn only_the_signal_of_somebody_who_is_signed_in_is_taken() {
     let mut site = Site::signed_in().await;
     let revision = site.nattoku.revision().unwrap();
-    for values in [&[][..], &["0"], &["true"], &["1, 1"]] {
+    let nothing: &[&str] = &[];
+    for values in [nothing, &["0"], &["true"], &["1, 1"]] {
         let page = get_saying(&site, CHOICE, values).await;
         assert!(page.body.contains("A browser that sends Global Privacy Control stops this."), "{values:?}");
     }
