@@ -11,7 +11,7 @@ use nattoku_model::{Recorded, Revision};
 use nattoku_store::transfer::{Identity, KeyParts, PrincipalKeys, WholeEvent};
 use nattoku_store::{
     Appended, Copied, Decide, Erased, ErasedEverywhere, EventId, ExportLine, IdentifiersPage, KeyStats,
-    Listening, NewEvent, NewerEvent, NodeRange, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
+    Listening, NewEvent, NewerEvent, News, NodeRange, OpenedLeaf, PageMark, PrincipalKeysPage, PrincipalView,
     PrincipalsPage, Rotated, Stats, Store, StoreError,
 };
 
@@ -234,6 +234,10 @@ impl Store for Watched {
         count: u32,
     ) -> Result<Vec<NewerEvent>, StoreError> {
         self.read()?.events_after(after, until, count)
+    }
+
+    fn news_after(&self, after: Revision, count: u32) -> Result<News, StoreError> {
+        self.read()?.news_after(after, count)
     }
 
     fn identifiers_page(&self, after: PageMark, count: u32) -> Result<IdentifiersPage, StoreError> {
