@@ -66,18 +66,7 @@ pub(crate) fn fields(event: &Event) -> Fields<'_> {
             ("categories", list_of_categories(categories)),
             ("basis", text(basis)),
         ],
-        Event::DataViewed { application, department, role, activity, categories, reason, hidden_until } => {
-            let mut fields = vec![
-                ("application", text(application.as_str())),
-                ("department", text(department.as_str())),
-                ("role", text(role.as_str())),
-                ("activity", text(activity.as_str())),
-                ("categories", list_of_categories(categories)),
-                ("reason", text(reason.as_str())),
-            ];
-            fields.extend(hidden_until.map(|until| ("hidden_until", owned(until))));
-            fields
-        }
+        Event::DataViewed { .. } => fields_of_look(event),
         Event::RecipientAssessed { recipient }
         | Event::RecipientSupervised { recipient }
         | Event::RecipientSuspended { recipient }
@@ -88,6 +77,26 @@ pub(crate) fn fields(event: &Event) -> Fields<'_> {
         }
         _ => fields_of_will(event),
     }
+}
+
+/// The fields of a look at data.
+fn fields_of_look(event: &Event) -> Fields<'_> {
+    let text = Value::text;
+    let Event::DataViewed { application, department, role, activity, categories, reason, hidden_until } =
+        event
+    else {
+        return Vec::new();
+    };
+    let mut fields = vec![
+        ("application", text(application.as_str())),
+        ("department", text(department.as_str())),
+        ("role", text(role.as_str())),
+        ("activity", text(activity.as_str())),
+        ("categories", list_of_categories(categories)),
+        ("reason", text(reason.as_str())),
+    ];
+    fields.extend(hidden_until.map(|until| ("hidden_until", owned(until))));
+    fields
 }
 
 /// The fields of the events that say what the principal wants, or what stops a use.

@@ -1,9 +1,11 @@
 //! Who looked at a person's data: what is told, what law keeps back, and that it is kept back everywhere.
 
 use axum::http::{StatusCode, header};
+use nattoku_model::Event;
 use nattoku_operations::CallerAct;
 use serde_json::{Value, json};
 
+use crate::demo_customers;
 use crate::package::opened;
 use crate::program::Program;
 use crate::site::{Answer, PRINCIPAL, Site};
@@ -242,4 +244,27 @@ async fn nobody_else_sees_who_looked() {
     let answer = site.get("/en/my/access").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(answer.header(header::LOCATION).starts_with("/en/sign-in"));
+}
+
+/// The demonstration has looks to show, none from before its application reports them, and of each kind that is kept back one.
+#[test]
+fn the_demonstration_has_looks_that_its_systems_report() {
+    let (site, customers) = Site::knowing(|policy, now| demo_customers::events(policy, 60, now));
+    let policy = site.nattoku.policy();
+    let (mut some, mut kept_back) = (0, 0);
+    for customer in &customers {
+        let views = site.nattoku.views(customer).unwrap();
+        some += usize::from(!views.told.is_empty());
+        let all = site.nattoku.whole_history(customer).unwrap();
+        let all = all.iter().filter(|e| matches!(e.event, Event::DataViewed { .. }));
+        kept_back += all.clone().count() - views.told.len();
+        for look in all {
+            let Event::DataViewed { application, .. } = &look.event else { continue };
+            let since = policy.applications[application].reports_views.unwrap();
+            let day = look.at.to_zoned_datetime(policy.timezone.clone()).date();
+            assert!(since <= day, "{customer}: {application} on {day}");
+        }
+    }
+    assert!(some > 30 && kept_back > 1, "{some} customers see looks, {kept_back} looks are kept back");
+    assert!(site.nattoku.views("haruto").unwrap().has_withheld);
 }

@@ -66,8 +66,11 @@ pub(crate) const AUTHORITY: Look = Look {
     reason: "authority_inquiry",
 };
 
-/// Looks as chance has them, with what is looked at and from when on the application reports them.
-const DRAWN: [(&Look, &[&str], (i16, i8, i8)); 5] = [
+/// A look, what is looked at by it, and from when on the application reports it: year, month, day.
+type Drawn = (&'static Look, &'static [&'static str], (i16, i8, i8));
+
+/// Looks as chance has them.
+const DRAWN: [Drawn; 5] = [
     (&ANSWER, &["contact", "contract", "inquiry"], (2020, 4, 1)),
     (&BILL, &["billing", "contract"], (2021, 4, 1)),
     (&PROCEDURE, &["identity_document", "contact"], (2022, 4, 1)),
