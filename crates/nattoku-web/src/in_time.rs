@@ -108,7 +108,7 @@ mod tests {
     /// What a page can do without it does without: the page is made all the same, and the work goes on.
     #[tokio::test]
     async fn what_a_page_can_do_without_is_waited_for_a_moment_only() {
-        let patience = Patience::of(FOR_PEOPLE, Duration::from_millis(6));
+        let patience = Patience::of(PLACES, Duration::from_millis(6));
         let (go_on, goes_on) = channel::<()>();
         let (tell, told) = channel::<()>();
         let missed = patience.wait_a_moment_for(move || {
@@ -118,7 +118,7 @@ mod tests {
         assert!(missed.await.is_none());
         drop(go_on);
         assert!(told.recv().is_ok());
-        assert_eq!(Patience::of(FOR_PEOPLE, NEVER).wait_a_moment_for(|| 7).await, Some(7));
+        assert_eq!(Patience::of(PLACES, NEVER).wait_a_moment_for(|| 7).await, Some(7));
     }
 
     #[tokio::test]
