@@ -131,7 +131,7 @@ used-for = { $n ->
     }
 not-held = What is not held
 not-held-lead = Nothing of these kinds is recorded as acquired about you.
-class-special-care = Needs special care (special care-required)
+class-special-care = Needs special care (special care-required data)
 class-communications-secrecy = Secrecy of communications
 class-referral = Identifies nobody by itself (personal-related)
 class-identifier = Identifies you
@@ -431,7 +431,7 @@ residue = {" "}Still used when stopped: { $x }, for “{ $y }”.
 who = Who
 for-example = For example
 country = Country
-open-recipients = { $x } ({ $y })
+open-recipients = { $x }: { $y }
 what-for = What for
 what-is-given = What is given
 to-whom = To whom

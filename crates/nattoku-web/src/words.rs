@@ -136,14 +136,22 @@ mod tests {
         }
     }
 
+    /// The sentences of every entry, those of several lines included: one line a form of the number.
     fn sentences(source: &str, ends: &[char]) -> Vec<(String, String)> {
-        let lines = source.lines().filter(|l| !l.starts_with('#'));
-        let pairs = lines.filter_map(|l| l.split_once(" = "));
-        pairs
-            .flat_map(|(key, text)| {
-                text.split(ends).map(|s| (key.to_owned(), s.to_owned())).collect::<Vec<_>>()
-            })
-            .collect()
+        let mut key = "";
+        let mut found = Vec::new();
+        for line in source.lines().filter(|l| !l.starts_with('#')) {
+            let text = match line.split_once(" =") {
+                Some((name, text)) if !line.starts_with(' ') => {
+                    key = name;
+                    text
+                }
+                _ => line.split_once(']').map_or(line, |(_, text)| text),
+            };
+            found.extend(text.split(ends).map(|sentence| (key.to_owned(), sentence.trim().to_owned())));
+        }
+        assert!(found.iter().any(|(key, sentence)| key == "uses-open" && sentence.contains("{ $n }")));
+        found
     }
 
     #[test]
