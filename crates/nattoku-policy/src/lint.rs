@@ -4,6 +4,7 @@
 //! `rules/` with a unit struct that implements [`LintRule`], a line in `rules.rs`, and a case under `cases/language/`.
 
 pub mod rules;
+mod sentences;
 pub mod texts;
 
 use std::collections::BTreeMap;

@@ -104,13 +104,13 @@ fn recipients(n_recipients: usize, n_activities: usize) -> String {
         if i % 2 == 0 {
             let _ = writeln!(
                 out,
-                "recipient company_{i} kind=processor country=JP {{\n    ja \"委託先 {i}\"; en \"Processor {i}\"\n    work transport\n    may use_{activity} on=data_{category}\n    \
+                "recipient company_{i} kind=processor country=JP {{\n    ja \"委託先 {i}\"; en \"Processor {i}\"\n    example {{ ja \"例えば、配送します。\"; en \"For example, it delivers.\" }}\n    work transport\n    may use_{activity} on=data_{category}\n    \
                  agreement \"2020-04-01\"\n    assessed \"2026-04-01\" every=\"12 months\"\n    supervised \"2026-04-01\" every=\"12 months\"\n}}"
             );
         } else {
             let _ = writeln!(
                 out,
-                "recipient company_{i} kind=third_party country=JP {{ ja \"提供先 {i}\"; en \"Partner {i}\" }}\n\
+                "recipient company_{i} kind=third_party country=JP {{ ja \"提供先 {i}\"; en \"Partner {i}\"; example {{ ja \"例えば、特典を届けます。\"; en \"For example, it sends benefits.\" }} }}\n\
                  provision to_company_{i} {{ activity use_{activity}; give data_{category}; to company_{i}; basis consent=consent_{} }}",
                 i / 2 % CONSENTS
             );
@@ -128,7 +128,7 @@ fn consents(n_activities: usize) -> String {
         let _ = writeln!(
             out,
             "consent consent_{i} text=\"1\" {{\n    ja \"同意 {i}\"; en \"Consent {i}\"\n    wording \"1\" {{ ja \"提供します。\"; en \"We give it to partners.\" }}\n    \
-             consequence {{ ja \"特典が終わります。\"; en \"Benefits end.\" }}\n}}"
+             consequence {{ ja \"特典が終わります。契約は変わりません。\"; en \"Benefits end. Your contract stays.\" }}\n}}"
         );
     }
     for i in (0..n_activities.max(CATEGORIES)).step_by(10) {

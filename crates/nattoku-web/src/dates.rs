@@ -71,6 +71,15 @@ impl Dates {
         }
     }
 
+    /// The minute, and how far off its day is: `2026年11月23日（月、1日前）10:12`, `Mon 23 Nov 2026, 10:12, 1 day ago`.
+    pub(crate) fn minute_off(&self, at: &Timestamp, now: &Timestamp) -> String {
+        let time = clock(at.to_zoned_datetime(self.timezone.clone()).time());
+        match self.language {
+            Language::Ja => format!("{}{time}", self.day_off(at, now)),
+            Language::En => format!("{}, {time}, {}", self.day(at), self.distance(at, now)),
+        }
+    }
+
     /// How far off a day is, in whole days, months or years.
     fn distance(&self, at: &Timestamp, now: &Timestamp) -> String {
         let words = Words::of(self.language);
@@ -136,6 +145,9 @@ mod tests {
             assert!(ja.day_off(&day, &at).ends_with(&format!("、{off_ja}）")), "{}", ja.day_off(&day, &at));
             assert!(en.day_off(&day, &at).ends_with(&format!(", {off_en}")), "{}", en.day_off(&day, &at));
         }
+        let later: Timestamp = "2026-11-24T01:12:00Z".parse().unwrap();
+        assert_eq!(ja.minute_off(&at, &later), "2026年11月23日（月、1日前）10:12");
+        assert_eq!(en.minute_off(&at, &later), "Mon 23 Nov 2026, 10:12, 1 day ago");
         assert_eq!(ja.period("6 months".parse().unwrap()), "6か月");
         assert_eq!(en.period("1 year".parse().unwrap()), "1 year");
     }

@@ -57,8 +57,13 @@ impl Words {
 
     /// The sentence for a name that code makes (`class-location`), or the name itself where there is none.
     pub(crate) fn named(&self, kind: &str, name: &str) -> String {
+        self.known(kind, name).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// The sentence for a name, if there is one.
+    pub(crate) fn known(&self, kind: &str, name: &str) -> Option<String> {
         let key = format!("{kind}-{}", name.replace(['_', '.'], "-"));
-        if self.bundle.has_message(&key) { self.get(&key) } else { name.to_owned() }
+        self.bundle.has_message(&key).then(|| self.get(&key))
     }
 
     /// The sentence for a name that code makes (`given-mask`) with one text `x` in it, or the text alone where there is
@@ -131,14 +136,22 @@ mod tests {
         }
     }
 
+    /// The sentences of every entry, those of several lines included: one line a form of the number.
     fn sentences(source: &str, ends: &[char]) -> Vec<(String, String)> {
-        let lines = source.lines().filter(|l| !l.starts_with('#'));
-        let pairs = lines.filter_map(|l| l.split_once(" = "));
-        pairs
-            .flat_map(|(key, text)| {
-                text.split(ends).map(|s| (key.to_owned(), s.to_owned())).collect::<Vec<_>>()
-            })
-            .collect()
+        let mut key = "";
+        let mut found = Vec::new();
+        for line in source.lines().filter(|l| !l.starts_with('#')) {
+            let text = match line.split_once(" =") {
+                Some((name, text)) if !line.starts_with(' ') => {
+                    key = name;
+                    text
+                }
+                _ => line.split_once(']').map_or(line, |(_, text)| text),
+            };
+            found.extend(text.split(ends).map(|sentence| (key.to_owned(), sentence.trim().to_owned())));
+        }
+        assert!(found.iter().any(|(key, sentence)| key == "uses-open" && sentence.contains("{ $n }")));
+        found
     }
 
     #[test]
@@ -164,6 +177,39 @@ mod tests {
         }
         let missing: Vec<_> = used.iter().filter(|k| !known.contains_key(*k)).collect();
         assert!(missing.is_empty(), "missing: {missing:?}");
+    }
+
+    #[test]
+    fn every_country_that_the_laws_and_the_reference_policy_name_has_its_name() {
+        let sources = nattoku_testkit::carrier().unwrap();
+        let checked = nattoku_policy::check(&sources);
+        let policy = checked.versions.as_ref().unwrap().current();
+        let packs = nattoku_policy::Packs::built_in();
+        let held_equal =
+            packs.all().flat_map(|pack| pack.transfer.equivalent_countries.iter().chain(&pack.transfer.home));
+        let named = policy.recipients.values().map(|recipient| &recipient.country);
+        let countries: BTreeSet<&String> = named.chain(held_equal).collect();
+        assert!(countries.len() > 20, "{countries:?}");
+        for words in Language::ALL.map(Words::of) {
+            for country in &countries {
+                assert!(words.known("country", &country.to_lowercase()).is_some(), "{country}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_that_code_makes_has_its_words() {
+        use nattoku_model::policy::{Class, RecipientKind};
+        for words in Language::ALL.map(Words::of) {
+            for class in Class::ALL {
+                assert!(words.known("class", class.as_str()).is_some(), "{}", class.as_str());
+            }
+            for kind in RecipientKind::ALL {
+                for list in ["recipient-kind", "recipient-kind-lead", "receiving"] {
+                    assert!(words.known(list, kind.as_str()).is_some(), "{list}-{}", kind.as_str());
+                }
+            }
+        }
     }
 
     #[test]

@@ -85,6 +85,7 @@ registry! {
     charter_missing CharterMissing
     choice_without_consequence ChoiceWithoutConsequence
     citation_unknown CitationUnknown
+    consent_of_several_purposes ConsentOfSeveralPurposes
     consent_text_not_accepted ConsentTextNotAccepted
     consent_without_consequence ConsentWithoutConsequence
     controller_incomplete ControllerIncomplete
@@ -109,6 +110,7 @@ registry! {
     joint_use_of_other_kind JointUseOfOtherKind
     law_missing LawMissing
     location_provided_without_consent LocationProvidedWithoutConsent
+    long_sentence LongSentence
     may_continue_without_effect MayContinueWithoutEffect
     minimise_without_effect MinimiseWithoutEffect
     missing_translation MissingTranslation
@@ -131,6 +133,7 @@ registry! {
     purpose_number_repeated PurposeNumberRepeated
     purpose_widened PurposeWidened
     purpose_without_activity PurposeWithoutActivity
+    recipient_without_example RecipientWithoutExample
     referral_provided_without_consent ReferralProvidedWithoutConsent
     repeated_word RepeatedWord
     residue_without_effect ResidueWithoutEffect
@@ -147,6 +150,7 @@ registry! {
     transition_overlap TransitionOverlap
     untested_rule UntestedRule
     unused_name UnusedName
+    what_stays_unsaid WhatStaysUnsaid
     wording_changed WordingChanged
     // The last: it looks at what the others found.
     unused_allow UnusedAllow

@@ -18,6 +18,15 @@ fn the_reference_policy_has_no_errors() {
 }
 
 #[test]
+fn the_reference_policy_is_read_at_a_glance() {
+    let read =
+        ["long-sentence", "recipient-without-example", "consent-of-several-purposes", "what-stays-unsaid"];
+    let checked = check(&sources());
+    let found: Vec<_> = checked.diagnostics.iter().filter(|d| read.contains(&d.rule)).cloned().collect();
+    assert!(found.is_empty(), "{}", text::render(&found, &checked.files, Language::En, 40, false));
+}
+
+#[test]
 fn the_reference_policy_is_laid_out_as_the_formatter_does() {
     for source in sources().iter().filter(|s| s.name.ends_with(".kdl")) {
         let text = std::str::from_utf8(&source.bytes).unwrap();

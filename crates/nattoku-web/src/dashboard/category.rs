@@ -5,7 +5,7 @@ use nattoku_model::name::CategoryName;
 use nattoku_model::policy::Policy;
 use nattoku_model::{Event, Recorded};
 
-use super::data::{Held, WILL_RECORD, held};
+use super::data::{ClassView, Held, WILL_RECORD, class_views, held};
 use super::governing::Why;
 use super::line::is_will;
 use super::{recipient, since};
@@ -20,7 +20,7 @@ struct CategoryPage<'a> {
     frame: Frame<'a>,
     as_of: String,
     description: String,
-    classes: Vec<String>,
+    classes: Vec<ClassView>,
     /// From what it is worked out, where it is.
     derived: Option<String>,
     held: Vec<Held>,
@@ -75,7 +75,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         frame: Frame::own(visit, category_title(policy, &name, visit.language), "data"),
         as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
         description: declared.map(|c| c.description.get(visit.language).to_owned()).unwrap_or_default(),
-        classes: policy.classes_of(&name).iter().map(|c| words.named("class", c.as_str())).collect(),
+        classes: class_views(visit, &policy.classes_of(&name)),
         derived: derived.map(|from| words.fill("category-derived", &titles(visit, policy, from))),
         held: concerned.into_iter().map(|h| held(visit, policy, h, &uses, &why)).collect(),
         will_record: (name.as_str() == WILL_RECORD && acts > 0).then(|| words.count("history-total", acts)),

@@ -10,6 +10,7 @@ use crate::visit::{Answer, Visit};
 #[template(path = "my/choice.html")]
 struct ChoicePage<'a> {
     frame: Frame<'a>,
+    as_of: String,
     will: Will,
     /// Whether an act was not carried out because the state had changed meanwhile.
     changed: bool,
@@ -20,6 +21,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     let will = Will::of(visit, principal)?;
     frame::page(&ChoicePage {
         frame: Frame::own(visit, will.title.clone(), "choices"),
+        as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
         changed: visit.query("changed") == Some("1"),
         will,
     })

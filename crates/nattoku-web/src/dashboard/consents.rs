@@ -75,7 +75,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         total: words.count("consents-total", rows.len()),
         items,
         rows,
-        since: oldest.map(|at| words.fill("consents-since", &visit.dates.day(&at))),
+        since: oldest.map(|at| words.fill("consents-since", &visit.dates.day_off(&at, &visit.now))),
     })
 }
 
@@ -91,7 +91,7 @@ fn row(visit: &Visit, item: &Item, view: &ReceiptView, refuses: bool) -> Row {
     };
     Row {
         machine: visit.dates.machine(at),
-        when: visit.dates.minute(at),
+        when: visit.dates.minute_off(at, &visit.now),
         item: (visit.link(&item.path()), item_title(visit, item)),
         answer: if refuses {
             visit.words.get("happening-consent-declined")

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use jiff::Timestamp;
-use nattoku_model::policy::Policy;
+use nattoku_model::policy::{Channel, Class, Policy};
 
 use super::category;
 use super::governing::Why;
@@ -13,6 +13,7 @@ use super::uses::{self, UseView};
 use super::versions;
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
+use crate::notice::page::glossary;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
 use nattoku_model::name::CategoryName;
@@ -26,6 +27,8 @@ pub(super) const WILL_RECORD: &str = "will_record";
 struct Data<'a> {
     frame: Frame<'a>,
     as_of: String,
+    /// What the person might not expect among it: address, name, why.
+    unexpected: Vec<(String, String, String)>,
     held: Vec<Held>,
     /// The record of consents and stops: its name, and how many acts stand in it.
     will_record: Option<(String, String)>,
@@ -40,7 +43,7 @@ pub(super) struct Held {
     /// The page of it.
     pub(super) address: String,
     pub(super) description: String,
-    pub(super) classes: Vec<String>,
+    pub(super) classes: Vec<ClassView>,
     pub(super) count: String,
     /// How many uses are permitted now, in words.
     pub(super) used_for: String,
@@ -50,6 +53,21 @@ pub(super) struct Held {
     pub(super) lines: Vec<Row>,
     /// Which version applies to which of them, and why.
     pub(super) why: Vec<String>,
+}
+
+/// A class of data: its plain name, and where the law's word for it is explained, if it has one.
+pub(super) struct ClassView {
+    pub(super) name: String,
+    pub(super) term: Option<String>,
+}
+
+/// The classes of a kind of data.
+pub(super) fn class_views<'c>(visit: &Visit, classes: impl IntoIterator<Item = &'c Class>) -> Vec<ClassView> {
+    let view = |class: &Class| ClassView {
+        name: visit.words.named("class", class.as_str()),
+        term: glossary::of_class(*class).map(|term| visit.link(&glossary::path(term))),
+    };
+    classes.into_iter().map(view).collect()
 }
 
 /// One acquisition.
@@ -87,10 +105,28 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
     frame::page(&Data {
         frame: Frame::own(visit, visit.words.get("data-title"), "data"),
         as_of: visit.words.fill("as-of", &visit.dates.minute(&visit.now)),
+        unexpected: holdings.iter().filter_map(|h| unexpected(visit, policy, h)).collect(),
         held: holdings.iter().map(|h| held(visit, policy, h, &uses, &why)).collect(),
         will_record,
         absent,
     })
+}
+
+/// Why somebody might not expect that it is held: it is protected more than the rest, worked out, or came from others.
+fn unexpected(visit: &Visit, policy: &Policy, held: &HeldCategory) -> Option<(String, String, String)> {
+    let words = visit.words;
+    let is_protected = |class: &&Class| !matches!(class, Class::Identifier | Class::Referral);
+    let mut why: Vec<String> =
+        held.classes.iter().filter(is_protected).map(|class| words.named("class", class.as_str())).collect();
+    if policy.categories.get(&held.category).is_some_and(|category| !category.derived_from.is_empty()) {
+        why.push(words.get("unexpected-derived"));
+    }
+    let sources = held.lines.iter().filter_map(|line| policy.sources.get(line.source.as_ref()?));
+    if sources.into_iter().any(|source| source.channel == Channel::Indirect) {
+        why.push(words.get("origin-indirect"));
+    }
+    let title = category_title(policy, &held.category, visit.language);
+    (!why.is_empty()).then(|| (category::address(visit, &held.category), title, uses::list(visit, why)))
 }
 
 /// One kind of data, with its uses as decided.
@@ -108,7 +144,7 @@ pub(super) fn held(visit: &Visit, policy: &Policy, held: &HeldCategory, uses: &[
         title: category_title(policy, &held.category, visit.language),
         address: category::address(visit, &held.category),
         description: category.map(|c| c.description.get(visit.language).to_owned()).unwrap_or_default(),
-        classes: held.classes.iter().map(|c| words.named("class", c.as_str())).collect(),
+        classes: class_views(visit, &held.classes),
         count: words.count("acquisitions", held.lines.len()),
         used_for: words.count("used-for", permitted.len()),
         permitted,

@@ -28,8 +28,8 @@ pub(crate) struct Line {
     pub(crate) back: Option<Back>,
 }
 
-/// The lines of some of a person's events, in the order given. `refusals` are those of all events that decline what had never been
-/// allowed.
+/// The lines of some of a person's events, in the order given, for a page: what is kept as a file does not say how far off a day is.
+/// `refusals` are those of all events that decline what had never been allowed.
 pub(crate) fn lines(
     visit: &Visit,
     principal: &str,
@@ -39,7 +39,8 @@ pub(crate) fn lines(
     let mut backs = Back::from_all(visit, principal, events)?;
     let lines = events.iter().map(|recorded| {
         let back = backs.remove(&recorded.revision);
-        Line { back, ..line(visit, recorded, refusals) }
+        let when = visit.dates.minute_off(&recorded.at, &visit.now);
+        Line { back, when, ..line(visit, recorded, refusals) }
     });
     Ok(lines.collect())
 }
@@ -176,8 +177,9 @@ pub(crate) fn said_by(visit: &Visit, channel: &str, by: &By) -> String {
     visit.words.fill2("said-by", &channel_word(visit, channel), &by)
 }
 
+/// The way in words; one that no catalogue names is told to be another, with its name.
 pub(super) fn channel_word(visit: &Visit, channel: &str) -> String {
-    visit.words.named("way", channel)
+    visit.words.known("way", channel).unwrap_or_else(|| visit.words.fill("way-other", channel))
 }
 
 fn categories(visit: &Visit, policy: &Policy, names: &[CategoryName]) -> String {

@@ -46,7 +46,7 @@ pub(super) fn passed<'w>(
         let recipient = policy.recipients.get(&name);
         let title = recipient.map_or(name.as_str(), |r| r.title.get(visit.language));
         Passed {
-            line: visit.words.fill2("passed-last", title, &visit.dates.day(&at)),
+            line: visit.words.fill2("passed-last", title, &visit.dates.day_off(&at, &visit.now)),
             kind: recipient
                 .map(|r| visit.words.named("recipient-kind-lead", r.kind.as_str()))
                 .unwrap_or_default(),

@@ -82,7 +82,7 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         frame: Frame::own(visit, words.fill("receipt-title", &receipt.receipt.number()), "choices"),
         done: visit.query("done") == Some("1"),
         what: sentence(visit, &recorded.event, refuses),
-        when: (visit.dates.machine(&recorded.at), visit.dates.minute(&recorded.at)),
+        when: (visit.dates.machine(&recorded.at), visit.dates.minute_off(&recorded.at, &visit.now)),
         said,
         version,
         next: next(visit, will.as_ref(), revision, stopped),

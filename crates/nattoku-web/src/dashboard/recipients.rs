@@ -11,6 +11,7 @@ use nattoku_model::{Event, Recorded};
 use super::{recipient, since, uses};
 use crate::frame::{self, Frame};
 use crate::notice::category_title;
+use crate::notice::page::glossary;
 use crate::refusal::Refusal;
 use crate::visit::{Answer, Visit};
 
@@ -38,6 +39,8 @@ struct Group {
     anchor: &'static str,
     title: String,
     lead: String,
+    /// What the law's word for it means: address, words.
+    term: Option<(String, String)>,
     recipients: Vec<Row>,
 }
 
@@ -70,6 +73,10 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
             anchor: kind.as_str(),
             title: words.named("recipient-kind", kind.as_str()),
             lead: words.named("recipient-kind-lead", kind.as_str()),
+            term: glossary::of_recipients(kind).map(|term| {
+                let named = words.fill("means-what", &words.named("term", term));
+                (visit.link(&glossary::path(term)), named)
+            }),
             recipients,
         }
     });

@@ -240,3 +240,54 @@ pub(super) fn list(visit: &Visit, titles: impl IntoIterator<Item = String>) -> S
     let titles: Vec<String> = titles.into_iter().collect();
     titles.join(&visit.words.get("list-separator"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+    use nattoku_model::Language;
+
+    /// A page and a program are told the same reason by the same word, though a page says it more plainly.
+    #[test]
+    fn a_reason_has_one_word_on_pages_and_for_programs() {
+        for (reason, key, ja, en) in [
+            (Reason::ConsentMissing, "outcome-waits", "同意", "consent"),
+            (Reason::ConsentExpired, "consent-expired", "期限が切れ", "expired"),
+            (Reason::WordingNotAccepted, "consent-wording-replaced", "文面", ""),
+            (Reason::GuardianNeeded, "outcome-guardian", "保護者の同意", "guardian"),
+            (Reason::GuardianJudgement, "counts-checked", "担当者", "a person"),
+            (Reason::Declined, "outcome-stopped", "止めています", ""),
+            (Reason::VersionTextAbsent, "outcome-refer", "担当者", "a person"),
+            (Reason::NoAgreement, "outcome-ended", "契約", ""),
+            (Reason::AgreementEnded, "outcome-ended", "会員関係", ""),
+            (Reason::RetentionEnded, "outcome-gone", "保存期間", "retention"),
+            (Reason::Erased, "outcome-gone", "消", "erased"),
+            (Reason::Ceased, "outcome-ceased", "決定", "stopped by"),
+            (Reason::Quarantined, "outcome-quarantined", "取得元", "source"),
+        ] {
+            for (language, word) in [(Language::Ja, ja), (Language::En, en)] {
+                let page = Words::of(language).get(key).to_lowercase();
+                let program = reason.template(language).to_lowercase();
+                assert!(page.contains(word), "{key}: {page} says nothing of {word}");
+                assert!(program.contains(word), "{reason}: {program} says nothing of {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_outcome_has_its_words() {
+        let all = [
+            Outcome::InUse,
+            Outcome::Waits,
+            Outcome::Stopped,
+            Outcome::Refer,
+            Outcome::Ended,
+            Outcome::Gone,
+            Outcome::Ceased,
+            Outcome::Closed,
+        ];
+        for words in Language::ALL.map(Words::of) {
+            assert!(all.into_iter().all(|outcome| words.get(key_of(outcome)) != key_of(outcome)));
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use nattoku_model::name::{ActivityName, CategoryName, ChoiceName, ConsentName, RecipientName, WordingName};
+use nattoku_model::name::{
+    ActivityName, CategoryName, ChoiceName, ConsentName, PurposeName, RecipientName, WordingName,
+};
 use nattoku_model::policy::{Choice, ConsentItem, Policy, Refusability};
 use nattoku_model::{Event, Reason, Revision};
 
@@ -10,6 +12,7 @@ use super::changes::{Piece, changes};
 use super::line::said_by;
 use super::present::Present;
 use super::uses::{self, UseView};
+use crate::notice::address::purposes;
 use crate::notice::category_title;
 use crate::refusal::Refusal;
 use crate::signal;
@@ -95,6 +98,10 @@ pub(crate) struct Will {
     pub(crate) ahead: Option<Reach>,
     /// To whom its uses give data, and for what, open or not.
     pub(crate) gives: BTreeSet<(RecipientName, ActivityName)>,
+    /// The purposes that its uses serve.
+    pub(crate) purposes: BTreeSet<PurposeName>,
+    /// Those purposes in words, in the order of their numbers, where there are several.
+    pub(crate) several: Option<Vec<String>>,
     /// Its uses, with what each comes to now.
     pub(crate) uses: Vec<UseView>,
     /// How many of them are in use.
@@ -297,6 +304,7 @@ impl Will {
         let last = acts.first();
         let views = uses::views(visit, uses.iter().copied());
         let open = uses.iter().copied().filter(|u| u.outcome() == Outcome::InUse);
+        let served: BTreeSet<PurposeName> = uses.iter().map(|u| u.act.purpose.clone()).collect();
         Self {
             title: String::new(),
             is_principal_matter: false,
@@ -306,7 +314,8 @@ impl Will {
             is_locked: false,
             is_unanswered: false,
             is_refused: false,
-            since: last.map(|act| (visit.dates.machine(&act.at), visit.dates.minute(&act.at))),
+            since: last
+                .map(|act| (visit.dates.machine(&act.at), visit.dates.minute_off(&act.at, &visit.now))),
             said: last.map(|act| said_by(visit, &act.channel, &act.by)).unwrap_or_default(),
             remarks: Vec::new(),
             signal: None,
@@ -320,6 +329,8 @@ impl Will {
                 .iter()
                 .filter_map(|u| Some((u.act.recipient.clone()?, u.act.activity.clone())))
                 .collect(),
+            several: several(visit, &served),
+            purposes: served,
             in_use: uses::views(visit, open).len(),
             uses: views,
             consequence: String::new(),
@@ -426,6 +437,15 @@ fn consent_state_view(visit: &Visit, state: &ConsentState, related: &[&Use]) -> 
     StateView { kind, icon: kind, word: words.get(word) }
 }
 
+/// Several purposes in words, in the order of their numbers.
+fn several(visit: &Visit, served: &BTreeSet<PurposeName>) -> Option<Vec<String>> {
+    let of_policy = purposes(visit.nattoku().policy()).into_iter();
+    let titles = of_policy.filter(|(name, _)| served.contains(*name)).map(|(_, purpose)| {
+        visit.words.fill2("page-purpose", &purpose.number, purpose.title.get(visit.language))
+    });
+    (served.len() > 1).then(|| titles.collect())
+}
+
 fn sorted(mut wills: Vec<Will>) -> Vec<Will> {
     wills.sort_by(|a, b| a.title.cmp(&b.title));
     wills
@@ -447,7 +467,7 @@ fn act_view(visit: &Visit, item: &Item, act: &WillAct, all: &[WillAct]) -> ActVi
         allows: act.allows,
         refuses,
         machine: visit.dates.machine(&act.at),
-        when: visit.dates.minute(&act.at),
+        when: visit.dates.minute_off(&act.at, &visit.now),
         text: format!("{}{version}", visit.words.get(key)),
         said: said_by(visit, &act.channel, &act.by),
         receipt: visit.link(&format!("my/receipts/{}", act.revision)),

@@ -31,6 +31,8 @@ pub(crate) enum Page {
     Contact,
     /// The documents beside the notice (R78).
     Documents,
+    /// The words of law that the pages use, in plain words.
+    Glossary,
     /// Every version (R7, R74).
     Versions,
     /// The whole notice of one version, or that its text is not at hand.
@@ -58,6 +60,7 @@ impl Page {
             Self::Claims,
             Self::Contact,
             Self::Documents,
+            Self::Glossary,
             Self::Print,
             Self::Versions,
         ]);
@@ -85,6 +88,7 @@ impl Page {
             Self::ExternalTransmission => "privacy/external-transmission".to_owned(),
             Self::Contact => "privacy/contact".to_owned(),
             Self::Documents => "privacy/documents".to_owned(),
+            Self::Glossary => "privacy/glossary".to_owned(),
             Self::Versions => "privacy/versions".to_owned(),
             Self::Version(version) => version_path(version),
             Self::Difference(older, newer) => {

@@ -4,6 +4,7 @@ mod accessibility;
 mod brief;
 mod claims;
 mod difference;
+pub(crate) mod glossary;
 mod listing;
 mod print;
 mod short;
@@ -27,9 +28,11 @@ use short::Short;
 #[template(path = "notice.html")]
 pub(crate) struct NoticePage<'a> {
     frame: Frame<'a>,
-    /// What the page is about, before everything else.
+    /// The whole in a sentence, before everything else.
+    sentence: Option<String>,
+    /// What the page is about, after the few lines.
     lead: Vec<Shown>,
-    /// The notice in a few lines; on the page of the whole notice alone.
+    /// The notice in a few lines; on the page of the whole notice and on the short one.
     short: Vec<Short>,
     /// What stands before the first section.
     intro: Vec<Shown>,
@@ -60,6 +63,7 @@ pub(crate) fn render(reading: &Reading<'_>, page: &Page) -> askama::Result<Strin
         Page::ExternalTransmission => listing::external_transmission(&tables).render(),
         Page::Contact => listing::contact(&tables).render(),
         Page::Documents => listing::documents(&tables).render(),
+        Page::Glossary => glossary::page(&tables).render(),
         Page::Versions => versions::page(&tables).render(),
         Page::Version(version) => whole::version(reading, version).render(),
         Page::Difference(older, newer) => difference::page(&tables, older, newer).render(),
@@ -74,6 +78,7 @@ impl<'a> NoticePage<'a> {
         let reading = tables.reading;
         Self {
             frame: Frame::of(reading, title, page.place(reading.has_dashboard)),
+            sentence: None,
             lead,
             short: Vec::new(),
             intro: Vec::new(),
@@ -109,6 +114,7 @@ fn pages(tables: &Tables<'_>, here: &Page) -> Vec<(String, String, bool)> {
         Page::Claims,
         Page::Contact,
         Page::Documents,
+        Page::Glossary,
         Page::Versions,
         Page::Print,
     ];
@@ -142,6 +148,7 @@ fn name(tables: &Tables<'_>, page: &Page) -> String {
         Page::ExternalTransmission => words.get("page-external-transmission"),
         Page::Contact => words.get("page-contact"),
         Page::Documents => words.get("page-documents"),
+        Page::Glossary => words.get("page-glossary"),
         Page::Versions => words.get("page-versions"),
         Page::Version(version) => words.fill("page-version", version.as_str()),
         Page::Difference(older, newer) => words.fill2("page-difference", older.as_str(), newer.as_str()),

@@ -307,17 +307,25 @@ async fn a_row_tells_when_it_was_changed_last_and_by_which_way() {
     };
     let told = last(&row(&site, offers).await);
     assert!(
-        told.contains("<time datetime=\"2021-05-06T15:00:00+09:00\">Thu 6 May 2021, 15:00</time>"),
+        told.contains(
+            "<time datetime=\"2021-05-06T15:00:00+09:00\">Thu 6 May 2021, 15:00, 5 years ago</time>"
+        ),
         "{told}"
     );
     assert!(told.contains("By telephone, by yourself"), "{told}");
     act(&site, &format!("{offers}/resume")).await;
     let told = last(&row(&site, offers).await);
-    assert!(told.contains("Tue 24 Nov 2026, 10:12") && told.contains("On the web, by yourself"), "{told}");
+    assert!(
+        told.contains("Tue 24 Nov 2026, 10:12, today</time>") && told.contains("On the web, by yourself"),
+        "{told}"
+    );
     let told = last(&row(&site, "/en/my/choices/choice/surveys").await);
     assert!(told.contains("Never changed"), "{told}");
     let list = site.get("/ja/my/choices").await.body;
-    assert!(list.contains("2026年11月24日（火）10:12</time> <span class=\"quiet\">ウェブ、ご本人"), "{list}");
+    assert!(
+        list.contains("2026年11月24日（火、今日）10:12</time> <span class=\"quiet\">ウェブ、ご本人"),
+        "{list}"
+    );
 }
 
 #[tokio::test]
@@ -326,7 +334,7 @@ async fn before_stopping_the_page_says_who_was_given_something_already() {
     let item = "/en/my/choices/consent/partner_sharing";
     let told = |page: Answer| page.body.split("<dt>Already passed on</dt>").nth(1).map(str::to_owned);
     let passed = told(site.get(&format!("{item}/stop")).await).unwrap();
-    assert!(passed.contains("Member stores: last on Sun 1 Mar 2020"), "{passed}");
+    assert!(passed.contains("Member stores: last on Sun 1 Mar 2020, 6 years ago"), "{passed}");
     assert!(passed.contains("They use it for purposes of their own."), "{passed}");
     assert!(passed.contains("This does not take back what was passed on before."), "{passed}");
     // Stopping all of it takes it back no more.

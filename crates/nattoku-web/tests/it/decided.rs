@@ -123,6 +123,54 @@ async fn a_choice_without_an_open_use_is_not_in_use_and_can_be_stopped_beforehan
 }
 
 #[tokio::test]
+async fn what_is_decided_stands_by_purpose_and_what_cannot_be_stopped_below() {
+    let site = Site::signed_in_as("kiko", KIKO).await;
+    let policy = site.nattoku.policy();
+    let uses = site.nattoku.snapshot("kiko").unwrap().uses();
+    for language in ["en", "ja"] {
+        let list = site.get(&format!("/{language}/my/choices")).await.body;
+        let sections: Vec<&str> = list.split("<section aria-labelledby=\"").skip(1).collect();
+        let group_of = |item: &str| {
+            let link = format!("href=\"/{language}/my/choices/{item}\"");
+            let holds: Vec<&&str> = sections.iter().filter(|section| section.contains(&link)).collect();
+            assert_eq!(holds.len(), 1, "{item} stands once");
+            (holds[0].split('"').next().unwrap().to_owned(), holds[0].to_string())
+        };
+        let must_stand = |item: String, purposes: std::collections::BTreeSet<String>| {
+            let (group, section) = group_of(&item);
+            let wanted = match purposes.len() {
+                0 => "unused".to_owned(),
+                1 => format!("purpose-{}", purposes.first().unwrap()),
+                _ => "several".to_owned(),
+            };
+            assert_eq!(group, wanted, "{item}");
+            let row = section.split("<div class=\"row-head\">").find(|row| row.contains(&item)).unwrap();
+            for purpose in purposes.iter().filter(|_| purposes.len() > 1) {
+                let title = policy.purposes[purpose.as_str()].title.get(language.parse().unwrap());
+                assert!(row.contains(title), "{item} names {purpose}: {row}");
+            }
+        };
+        for name in policy.consents.keys() {
+            let served = uses.iter().filter(|u| u.act.consents.contains(name));
+            must_stand(format!("consent/{name}"), served.map(|u| u.act.purpose.to_string()).collect());
+        }
+        for (name, choice) in &policy.choices {
+            if choice.refusability == nattoku_model::policy::Refusability::NotRefusable {
+                assert_eq!(group_of(&format!("choice/{name}")).0, "locked");
+                continue;
+            }
+            let served = uses.iter().filter(|u| u.act.is_covered_by(policy, name));
+            must_stand(format!("choice/{name}"), served.map(|u| u.act.purpose.to_string()).collect());
+        }
+        assert!(sections.last().unwrap().starts_with("locked\""), "what cannot be stopped stands last");
+        let duty = sections.iter().find(|section| section.starts_with("purpose-legal_duty\"")).unwrap();
+        let nothing =
+            if language == "en" { "nothing to decide" } else { "決められることはありません" };
+        assert!(duty.contains(nothing), "{duty}");
+    }
+}
+
+#[tokio::test]
 async fn joint_users_are_among_those_who_receive() {
     let site = Site::signed_in_as("kiko", KIKO).await;
     for choice in ["joint_use", "offers", "recommendation"] {

@@ -162,6 +162,41 @@ async fn the_list_of_recipients_says_since_when_and_where_there_is_nobody() {
 }
 
 #[tokio::test]
+async fn what_would_surprise_stands_first_among_what_is_held() {
+    let site = Site::signed_in_as("kiko", KIKO).await;
+    for (language, heading, calls, purchase) in [
+        ("en", "What you might not expect", "Secrecy of communications", "From others"),
+        ("ja", "意外に思われるかもしれないもの", "通信の秘密", "他社から"),
+    ] {
+        let body = site.get(&format!("/{language}/my/data")).await.body;
+        let (_, after) = body.split_once(heading).unwrap();
+        let (first, rest) = after.split_once("</section>").unwrap();
+        assert!(rest.contains("<li id=\""), "it stands before the list of all");
+        let line = |kind: &str| {
+            let link = format!("href=\"/{language}/my/data/{kind}\"");
+            first.split("<li>").find(|line| line.contains(&link)).map(str::to_owned)
+        };
+        assert!(line("call_history").unwrap().contains(calls), "{first}");
+        assert!(line("purchase").unwrap().contains(purchase), "{first}");
+        assert_eq!(line("contact.name"), None, "a name surprises nobody: {first}");
+    }
+}
+
+#[tokio::test]
+async fn words_of_law_beside_data_and_recipients_lead_to_what_they_mean() {
+    let site = Site::signed_in_as("kiko", KIKO).await;
+    let recipients = site.get("/en/my/recipients").await;
+    for term in ["provision", "joint-use", "entrustment", "succession"] {
+        let link = format!("href=\"/en/privacy/glossary#{term}\"");
+        assert!(recipients.body.contains(&link), "{term}: {}", recipients.body);
+    }
+    let calls = site.get("/ja/my/data/call_history").await;
+    assert!(calls.body.contains("href=\"/ja/privacy/glossary#communications-secrecy\""), "{}", calls.body);
+    let glossary = page(&site, "/ja/privacy/glossary").await;
+    assert!(glossary.contains("通信の秘密") && glossary.contains("法律が守っています。"), "{glossary}");
+}
+
+#[tokio::test]
 async fn the_uses_stand_by_purpose_as_they_are_decided() {
     let site = Site::signed_in_as("kiko", KIKO).await;
     let policy = site.nattoku.policy();

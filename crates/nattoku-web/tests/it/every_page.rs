@@ -8,7 +8,7 @@ use crate::html::Tag;
 use crate::site::{Answer, Site};
 
 /// Every page of one language, reached by following links.
-async fn crawl(site: &Site, language: &str) -> BTreeMap<String, Answer> {
+pub(crate) async fn crawl(site: &Site, language: &str) -> BTreeMap<String, Answer> {
     let mut pages = BTreeMap::new();
     let mut todo = vec![
         format!("/{language}/my"),
@@ -37,7 +37,7 @@ async fn crawl(site: &Site, language: &str) -> BTreeMap<String, Answer> {
     pages
 }
 
-fn links(answer: &Answer) -> Vec<String> {
+pub(crate) fn links(answer: &Answer) -> Vec<String> {
     let tags = answer.tags();
     tags.iter().filter(|t| t.name == "a").filter_map(|t| t.get("href")).map(str::to_owned).collect()
 }
@@ -120,6 +120,64 @@ async fn english_pages_are_english() {
         for tag in page.tags().iter().filter(|t| t.get("lang") != Some("ja")) {
             let found: String = tag.text.chars().filter(japanese).collect();
             assert!(found.is_empty(), "{address}: <{}> says {found}", tag.name);
+        }
+    }
+}
+
+/// Names of formats, programs and laws stand in Japanese pages too; two words of English in a row are a sentence left over.
+#[tokio::test]
+async fn japanese_pages_are_japanese_and_no_key_shows_as_itself() {
+    let site = Site::signed_in().await;
+    for language in ["ja", "en"] {
+        for (address, page) in crawl(&site, language).await {
+            let is_code = |name: &str| ["code", "pre", "kbd"].contains(&name);
+            for tag in page.tags().iter().filter(|t| !is_code(&t.name)) {
+                let text = tag.text.trim();
+                if language == "ja" && tag.get("lang") != Some("en") {
+                    let is_word =
+                        |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
+                    let words: Vec<&str> = text.split_whitespace().collect();
+                    let left_over = words.windows(2).find(|pair| pair.iter().all(|word| is_word(&word)));
+                    assert_eq!(left_over, None, "{address}: <{}> says {text}", tag.name);
+                }
+                // A key that no catalogue has shows as itself: words joined by hyphens, and nothing else.
+                let is_key = text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+                assert!(!is_key, "{address}: <{}> says {text}", tag.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_foot_of_every_page_says_where_to_ask_and_who_takes_complaints() {
+    let site = Site::signed_in().await;
+    for (language, said) in [
+        (
+            "en",
+            [
+                "Customer service",
+                "(calls are charged)",
+                "Open 10:00 to 18:00",
+                "that take complaints",
+                "Credit Data Protection",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "お客さまサービス窓口",
+                "（有料）",
+                "受付 10:00〜18:00",
+                "苦情・相談を受け付ける",
+                "クレジットデータ保護協会",
+            ],
+        ),
+    ] {
+        for (address, page) in crawl(&site, language).await {
+            let foot = page.body.split("<footer").nth(1).unwrap_or_else(|| panic!("{address} has no foot"));
+            for said in said.into_iter().chain(["href=\"tel:0570000000\"", "href=\"tel:0300000000\""]) {
+                assert!(foot.contains(said), "{address}: {said}: {foot}");
+            }
         }
     }
 }

@@ -96,6 +96,7 @@ fn every_page_is_there_in_both_languages() {
         "privacy/external-transmission.html",
         "privacy/contact.html",
         "privacy/documents.html",
+        "privacy/glossary.html",
         "privacy/versions.html",
         "privacy/versions/2019-12-11.html",
         "privacy/versions/2019-12-11.txt",
@@ -187,11 +188,19 @@ fn the_short_answer_comes_first_and_every_line_leads_on() {
     for said in [
         "Nattoku Mobile Inc.",
         "Secrecy of communications",
+        "Worked out about you: Credit score, Inferred interests, Signs of fraud",
         "United States",
         "can be stopped",
         "0570-000-000",
     ] {
         assert!(box_.contains(said), "{said} is not in {box_}");
+    }
+    for language in ["ja", "en"] {
+        let html = page(&site, &format!("{language}/privacy.html"));
+        let (above, after) = html.split_once("id=\"nav:short\"").unwrap();
+        assert!(above.contains("<p class=\"lead\">"), "{language}: a sentence stands above them");
+        let lines = after.split("</section>").next().unwrap().matches("<dt>").count();
+        assert!((1..=5).contains(&lines), "{language}: {lines} lines");
     }
 }
 
@@ -201,7 +210,7 @@ fn the_short_answer_names_no_country_that_is_not_abroad() {
     let short = |sources: &[Source]| {
         let site = rendered(sources);
         let html = page(&site, "en/privacy.html");
-        let from = html.find("Countries abroad it goes to").unwrap();
+        let from = html.find("Abroad: ").unwrap();
         html[from..].split("</dd>").next().unwrap().to_owned()
     };
     let (japan, europe) = (short(&carrier()), short(&carrier_in_europe()));
@@ -337,13 +346,17 @@ fn nothing_depends_on_the_day_it_is_rendered() {
 fn the_short_version_is_a_sentence_the_few_lines_and_an_example_of_each() {
     let site = rendered(&carrier());
     for (language, sentence, example) in [
-        ("en", "uses data about its customers for 6 purposes", "For example: "),
-        ("ja", "お客さまのデータを次の6つの目的のために使います。", "例えば、"),
+        ("en", "uses data about its customers for 6 purposes.", "For example: "),
+        ("ja", "お客さまのデータを6つの目的のために使います。", "例えば、"),
     ] {
         let html = page(&site, &format!("{language}/privacy/short.html"));
         assert!(html.contains(sentence), "{html}");
         assert!(html.matches(example).count() >= 6, "one for each purpose");
         assert!(html.contains("href=\"../privacy.html\""), "the whole text is one step away");
+        let headings: Vec<String> =
+            tags(html).iter().filter(|t| t.name == "h2").map(|t| t.text.clone()).collect();
+        let is_question = |heading: &&String| heading.ends_with('?') || heading.ends_with('か');
+        assert!(headings.iter().filter(is_question).count() >= 5, "{headings:?}");
     }
 }
 
@@ -365,6 +378,44 @@ fn the_page_of_claims_says_what_the_notice_says_and_where_to_send_it() {
     change(&mut sources, "notice.ja.md", "{#claims}", "{#making-claims}");
     let site = rendered(&sources);
     assert!(page(&site, "en/privacy/claims.html").contains("does not say how claims are made"));
+}
+
+#[test]
+fn words_of_law_are_led_to_where_they_stand_first_and_explained() {
+    let site = rendered(&carrier());
+    for (language, plain, link, meaning, law) in [
+        (
+            "en",
+            "Passed to others (provision to third parties)",
+            "What “Provision to third parties” means",
+            "uses them for purposes of its own",
+            "APPI 27(1): provision to a third party needs",
+        ),
+        (
+            "ja",
+            "他社へ渡す（第三者提供）",
+            "「第三者提供」とは",
+            "その会社が自分の目的のために使うことです",
+            "個人情報保護法第27条第1項：第三者への提供には",
+        ),
+    ] {
+        let recipients = page(&site, &format!("{language}/privacy/recipients.html"));
+        let at = recipients.find(&format!("{plain}<a")).unwrap_or_else(|| panic!("{plain}: {recipients}"));
+        let part = recipients[at..].split("<table").next().unwrap();
+        assert!(part.contains("href=\"glossary.html#provision\"") && part.contains(link), "{part}");
+        let glossary = page(&site, &format!("{language}/privacy/glossary.html"));
+        let term = glossary.split("<section id=\"provision\"").nth(1).unwrap().split("</section>").next();
+        let term = term.unwrap();
+        assert!(term.contains(meaning) && term.contains(law), "{term}");
+        assert!(page(&site, &format!("{language}/privacy.html")).contains("href=\"privacy/glossary.html\""));
+    }
+    // A law that has no such provision is not quoted, and the word is explained all the same.
+    let europe = rendered(&carrier_in_europe());
+    let glossary = page(&europe, "en/privacy/glossary.html");
+    assert!(
+        glossary.contains("uses them for purposes of its own") && !glossary.contains("APPI"),
+        "{glossary}"
+    );
 }
 
 #[test]

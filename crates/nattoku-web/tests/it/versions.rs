@@ -261,6 +261,58 @@ async fn what_is_held_says_which_version_applies_and_why() {
     assert!(ja.contains("「なっとくクラブの会員」であったかが記録から分からないため"), "{ja}");
 }
 
+/// The reference policy with one text of one of its files changed.
+fn carrier_but(file: &str, from: &str, to: &str) -> Vec<Source> {
+    let mut sources = carrier();
+    sources.retain(|s| s.name != "tests.kdl");
+    let source = sources.iter_mut().find(|s| s.name == file).unwrap();
+    let text = String::from_utf8(source.bytes.clone()).unwrap();
+    assert!(text.contains(from), "{file}: {from}");
+    source.bytes = text.replacen(from, to, 1).into_bytes();
+    sources
+}
+
+#[tokio::test]
+async fn a_transition_that_asks_for_no_relationship_says_that_the_version_leaves_it() {
+    let unless = "    unless relationship=club since=\"2019-12-11T00:00:00+09:00\"\n";
+    let mut site = Site::of(&carrier_but("law.kdl", unless, ""), "http://127.0.0.1:8080");
+    site.sign_in(PRINCIPAL).await;
+    for (language, kept, after) in [
+        (
+            "en",
+            "Version 2015-10-01 governs your data acquired before Wed 11 Dec 2019, because the version in force leaves such data to it.",
+            "because it was acquired on or after Wed 11 Dec 2019.",
+        ),
+        ("ja", "2015-10-01版が適用されます。", "2019-12-11版が適用されます。"),
+    ] {
+        let text = page(&site, &format!("/{language}/my/data")).await;
+        assert!(text.contains(kept) && text.contains(after), "{language}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn where_no_version_is_in_force_yet_a_person_checks_first_and_the_page_says_so() {
+    let mut sources = carrier_but(
+        "policy.kdl",
+        "effective \"2019-12-11T00:00:00+09:00\"",
+        "effective \"2027-04-01T00:00:00+09:00\"",
+    );
+    sources.retain(|s| !s.name.starts_with("earlier/"));
+    let law = sources.iter_mut().find(|s| s.name == "law.kdl").unwrap();
+    let text = String::from_utf8(law.bytes.clone()).unwrap();
+    let (before, _) = text.split_once("transition governing=").unwrap();
+    law.bytes = before.as_bytes().to_vec();
+    let mut site = Site::of(&sources, "http://127.0.0.1:8080");
+    site.sign_in(PRINCIPAL).await;
+    for (language, said) in [
+        ("en", "but a person checks first, as no version is in force yet."),
+        ("ja", "まだどの版も施行されていないため、担当者が確かめます。"),
+    ] {
+        let text = page(&site, &format!("/{language}/my")).await;
+        assert!(text.contains(said), "{language}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn the_notice_leads_to_the_own_page_and_knows_nobody() {
     let site = Site::new();

@@ -4,7 +4,7 @@ use nattoku_model::name::PurposeName;
 use nattoku_model::policy::RecipientKind;
 
 use super::super::address::Page;
-use super::{NoticePage, name};
+use super::{NoticePage, glossary, name};
 use crate::notice::{Shown, ShownSection, Tables};
 
 /// One purpose: what the customer has of it, all its examples, and who is given data for it.
@@ -55,9 +55,11 @@ pub(super) fn processors<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
 fn of_kind(tables: &Tables<'_>, kind: RecipientKind) -> Option<ShownSection> {
     let words = tables.words;
     let table = tables.recipient_table(kind)?;
-    let lead = Shown::paragraph(words.named("recipient-kind-lead", kind.as_str()));
+    let mut content = vec![Shown::paragraph(words.named("recipient-kind-lead", kind.as_str()))];
+    content.extend(glossary::of_recipients(kind).map(|term| tables.explained(term)));
+    content.push(table);
     let anchor = kind.as_str().replace('_', "-");
-    Some(ShownSection::new(anchor, words.named("recipient-kind", kind.as_str()), vec![lead, table]))
+    Some(ShownSection::new(anchor, words.named("recipient-kind", kind.as_str()), content))
 }
 
 /// The published joint uses with their items (APPI-27-5c).

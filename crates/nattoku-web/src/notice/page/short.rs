@@ -1,8 +1,8 @@
-//! The notice in a few lines: what would be asked first, and what would surprise most, each leading to the whole.
+//! The notice in five lines: what would be asked first, and what would surprise most, each leading to the whole.
 
 use std::collections::BTreeSet;
 
-use nattoku_model::policy::{Class, RecipientKind, Refusability, Rule};
+use nattoku_model::policy::{Category, Class, Policy, RecipientKind, Refusability, Rule};
 
 use super::super::address::{Page, purposes};
 use crate::desk::desks;
@@ -17,11 +17,9 @@ pub(super) struct Short {
 /// The lines of the version in force; those without anything to say are left out.
 pub(super) fn of(tables: &Tables<'_>) -> Vec<Short> {
     let lines = [
-        ("short-who", who(tables)),
         ("short-purposes", what_for(tables)),
-        ("short-protected", protected(tables)),
+        ("short-unexpected", unexpected(tables)),
         ("short-recipients", recipients(tables)),
-        ("short-abroad", abroad(tables)),
         ("short-stop", stop(tables)),
         ("short-ask", ask(tables)),
     ];
@@ -45,10 +43,6 @@ fn section(tables: &Tables<'_>, kind: &str) -> Option<String> {
     Some(format!("{}#{anchor}", link(tables, &Page::Whole)))
 }
 
-fn who(tables: &Tables<'_>) -> Items {
-    vec![(tables.text(&tables.policy.controller.name).to_owned(), Some(link(tables, &Page::Contact)))]
-}
-
 fn what_for(tables: &Tables<'_>) -> Items {
     purposes(tables.policy)
         .into_iter()
@@ -59,32 +53,42 @@ fn what_for(tables: &Tables<'_>) -> Items {
         .collect()
 }
 
-/// Kinds of data that nobody expects without being told: whatever law or the policy protects more than the rest.
-fn protected(tables: &Tables<'_>) -> Items {
-    let classes: BTreeSet<Class> =
-        tables.policy.categories.keys().flat_map(|name| tables.policy.classes_of(name)).collect();
-    let named: Vec<String> = classes
-        .into_iter()
-        .filter(|class| !matches!(class, Class::Identifier | Class::Referral))
-        .map(|class| tables.words.named("class", class.as_str()))
-        .collect();
-    if named.is_empty() {
-        return Vec::new();
-    }
-    vec![(named.join(&tables.words.get("list-comma")), section(tables, "category"))]
+/// Kinds of data that nobody expects without being told: whatever law or the policy protects more than the rest, and what is
+/// worked out about a person.
+fn unexpected(tables: &Tables<'_>) -> Items {
+    let words = tables.words;
+    let listed = |key: &str, titles: Vec<String>| {
+        let text = words.fill(key, &titles.join(&words.get("list-comma")));
+        (!titles.is_empty()).then(|| (text, section(tables, "category")))
+    };
+    let classes = protected(tables.policy).into_iter();
+    let classes = classes.map(|class| words.named("class", class.as_str())).collect();
+    let derived = derived(tables).into_iter().map(|category| tables.text(&category.title).to_owned());
+    let items = [listed("short-protected", classes), listed("short-derived", derived.collect())];
+    items.into_iter().flatten().collect()
+}
+
+/// The classes of a policy's data that are protected more than the rest.
+pub(super) fn protected(policy: &Policy) -> BTreeSet<Class> {
+    let classes = policy.categories.keys().flat_map(|name| policy.classes_of(name));
+    classes.filter(|class| !matches!(class, Class::Identifier | Class::Referral)).collect()
+}
+
+/// The kinds of data that are worked out from others.
+pub(super) fn derived<'a>(tables: &Tables<'a>) -> Vec<&'a Category> {
+    let categories = tables.in_order("category", &tables.policy.categories).into_iter();
+    categories.map(|(_, category)| category).filter(|category| !category.derived_from.is_empty()).collect()
 }
 
 fn recipients(tables: &Tables<'_>) -> Items {
-    RecipientKind::ALL
-        .into_iter()
-        .filter_map(|kind| {
-            let count = tables.policy.recipients.values().filter(|r| r.kind == kind).count();
-            let page = if kind == RecipientKind::Processor { Page::Processors } else { Page::Recipients };
-            let title = tables.words.named("recipient-kind", kind.as_str());
-            let text = tables.words.fill2("open-recipients", &title, &count.to_string());
-            (count > 0).then(|| (text, Some(link(tables, &page))))
-        })
-        .collect()
+    let kinds = RecipientKind::ALL.into_iter().filter_map(|kind| {
+        let count = tables.policy.recipients.values().filter(|r| r.kind == kind).count();
+        let page = if kind == RecipientKind::Processor { Page::Processors } else { Page::Recipients };
+        let title = tables.words.named("recipient-kind", kind.as_str());
+        let text = tables.words.fill2("open-recipients", &title, &count.to_string());
+        (count > 0).then(|| (text, Some(link(tables, &page))))
+    });
+    kinds.chain(abroad(tables)).collect()
 }
 
 fn abroad(tables: &Tables<'_>) -> Items {
@@ -100,7 +104,8 @@ fn abroad(tables: &Tables<'_>) -> Items {
     if countries.is_empty() {
         return Vec::new();
     }
-    vec![(countries.join(&tables.words.get("list-comma")), Some(link(tables, &Page::Recipients)))]
+    let countries = countries.join(&tables.words.get("list-comma"));
+    vec![(tables.words.fill("short-abroad", &countries), Some(link(tables, &Page::Recipients)))]
 }
 
 fn stop(tables: &Tables<'_>) -> Items {
@@ -117,12 +122,12 @@ fn stop(tables: &Tables<'_>) -> Items {
     items
 }
 
+/// Who is responsible, and where to ask.
 fn ask(tables: &Tables<'_>) -> Items {
-    desks(tables.reading, tables.policy)
-        .into_iter()
-        .filter_map(|desk| {
-            let phone = desk.phone?;
-            Some((tables.words.fill2("short-desk", &desk.title, &phone), Some(link(tables, &Page::Contact))))
-        })
-        .collect()
+    let contact = link(tables, &Page::Contact);
+    let controller = tables.text(&tables.policy.controller.name).to_owned();
+    let desks = desks(tables.reading, tables.policy).into_iter().filter_map(|desk| {
+        Some((tables.words.fill2("short-desk", &desk.title, &desk.phone?), Some(contact.clone())))
+    });
+    std::iter::once((controller, Some(contact.clone()))).chain(desks).collect()
 }

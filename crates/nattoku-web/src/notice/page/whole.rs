@@ -4,7 +4,7 @@ use nattoku_model::name::VersionName;
 use nattoku_model::policy::Policy;
 
 use super::super::address::{Page, version_path};
-use super::{NoticePage, files, short};
+use super::{NoticePage, brief, files, short};
 use crate::notice::{Shown, ShownSection, Tables};
 use crate::reading::Reading;
 
@@ -12,6 +12,7 @@ use crate::reading::Reading;
 pub(super) fn current<'a>(tables: &Tables<'a>) -> NoticePage<'a> {
     let reading = tables.reading;
     let mut page = whole(tables, &Page::Whole);
+    page.sentence = Some(brief::sentence(tables));
     page.short = short::of(tables);
     page.files = files(reading, tables.policy, "privacy");
     page.files.push((tables.words.get("file-feed"), reading.link("feed.atom")));
