@@ -132,9 +132,10 @@ async fn what_is_decided_stands_by_purpose_and_what_cannot_be_stopped_below() {
         let sections: Vec<&str> = list.split("<section aria-labelledby=\"").skip(1).collect();
         let group_of = |item: &str| {
             let link = format!("href=\"/{language}/my/choices/{item}\"");
-            let holds: Vec<&&str> = sections.iter().filter(|section| section.contains(&link)).collect();
+            let holds: Vec<&str> =
+                sections.iter().copied().filter(|section| section.contains(&link)).collect();
             assert_eq!(holds.len(), 1, "{item} stands once");
-            (holds[0].split('"').next().unwrap().to_owned(), holds[0].to_string())
+            (holds[0].split('"').next().unwrap().to_owned(), holds[0].to_owned())
         };
         let must_stand = |item: String, purposes: std::collections::BTreeSet<String>| {
             let (group, section) = group_of(&item);

@@ -137,7 +137,7 @@ async fn japanese_pages_are_japanese_and_no_key_shows_as_itself() {
                     let is_word =
                         |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
                     let words: Vec<&str> = text.split_whitespace().collect();
-                    let left_over = words.windows(2).find(|pair| pair.iter().all(|word| is_word(&word)));
+                    let left_over = words.windows(2).find(|pair| pair.iter().all(is_word));
                     assert_eq!(left_over, None, "{address}: <{}> says {text}", tag.name);
                 }
                 // A key that no catalogue has shows as itself: words joined by hyphens, and nothing else.

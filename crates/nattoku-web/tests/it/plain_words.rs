@@ -89,7 +89,7 @@ fn lines(name: &str, text: &str) -> Vec<(usize, String)> {
 fn says(line: &str, word: &str) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     line.match_indices(word).any(|(at, _)| {
-        let (before, after) = (line[..at].chars().last(), line[at + word.len()..].chars().next());
+        let (before, after) = (line[..at].chars().next_back(), line[at + word.len()..].chars().next());
         !word.is_ascii() || !(is_letter(before) || is_letter(after))
     })
 }

@@ -35,7 +35,7 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         choice.refusability != Refusability::NotRefusable && choice.residue.is_empty()
     });
     let choices = refusable.map(|(name, choice)| (Rule::new("choice", name), &choice.consequence));
-    for (of, consequence) in items.chain(choices).filter(|(_, consequence)| is_alone(consequence)) {
+    for (of, _) in items.chain(choices).filter(|(_, consequence)| is_alone(consequence)) {
         let message = Words::new(
             format!("`{}` の影響に、止めても変わらないことが書かれていません", of.name),
             format!("the consequence of `{}` does not say what stays", of.name),
