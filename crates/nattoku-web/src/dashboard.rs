@@ -15,6 +15,7 @@ pub(crate) mod receipt_file;
 pub(crate) mod receipts;
 pub(crate) mod recipient;
 pub(crate) mod recipients;
+pub(crate) mod settings;
 pub(crate) mod stop_all;
 pub(crate) mod versions;
 

@@ -30,6 +30,7 @@ mod records;
 mod refusals;
 mod rendered;
 mod sessions;
+mod settings;
 mod sign_in;
 mod site;
 mod stopped;
