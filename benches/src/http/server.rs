@@ -128,7 +128,7 @@ pub(crate) fn web(events: impl FnOnce(&Policy) -> Vec<NewEvent>) -> Web {
         tracing: Tracing::off(),
         sign_in: None,
         sessions: Sessions::new(Box::new(random)),
-        settings: Settings { public_address: "http://127.0.0.1".to_owned() },
+        settings: Settings::at("http://127.0.0.1".to_owned()),
         ending: AtomicBool::default(),
     });
     std::thread::spawn(move || {

@@ -162,23 +162,29 @@ impl Provider {
         }
     }
 
-    /// Where a browser goes to sign in; nothing while the provider has not been reached yet.
+    /// Where a browser goes to sign in; nothing while the provider has not been reached yet. With `anew` the provider is to ask who it is
+    /// though it knows, and to tell when that was.
     #[must_use]
-    pub fn begin(&self, attempt: &Attempt, language: &str) -> Option<String> {
+    pub fn begin(&self, attempt: &Attempt, language: &str, anew: bool) -> Option<String> {
         let metadata = self.metadata()?;
         let begins = metadata.authorization_endpoint.as_deref().filter(|address| is_safe(address))?;
         let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(attempt.verifier().as_bytes()));
-        let query = [
+        let (scopes, state, nonce) = (self.settings.scopes.join(" "), attempt.state(), attempt.nonce());
+        let mut query = vec![
             ("response_type", "code"),
-            ("client_id", &self.settings.issuer.audience),
+            ("client_id", self.settings.issuer.audience.as_str()),
             ("redirect_uri", &self.settings.return_address),
-            ("scope", &self.settings.scopes.join(" ")),
-            ("state", &attempt.state()),
-            ("nonce", &attempt.nonce()),
+            ("scope", &scopes),
+            ("state", &state),
+            ("nonce", &nonce),
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
             ("ui_locales", language),
         ];
+        if anew {
+            // OpenID Connect Core 1.0, 3.1.2.1: either would do, and some providers know but one of them.
+            query.extend([("prompt", "login"), ("max_age", "0")]);
+        }
         Some(with_query(begins, &query))
     }
 

@@ -126,6 +126,14 @@ impl Payload {
         self.date("exp")?.ok_or(Refused::Field("exp"))
     }
 
+    /// When whoever it is about showed the issuer who they are (`auth_time`), where it says.
+    ///
+    /// # Errors
+    /// What it says is no date.
+    pub fn authenticated(&self) -> Result<Option<Timestamp>, Refused> {
+        self.date("auth_time")
+    }
+
     /// Holds it against whose it is to be, for whom, and when.
     pub(crate) fn hold(&self, issuer: &str, audience: &str, now: Timestamp) -> Result<(), Refused> {
         if self.text("iss") != Some(issuer) {
@@ -199,6 +207,14 @@ mod tests {
         let without = payload(json!({ "iss": "https://a", "aud": "us" }));
         let now = Timestamp::from_second(500).unwrap();
         assert_eq!(without.hold("https://a", "us", now), Err(Refused::Field("exp")));
+    }
+
+    #[test]
+    fn when_somebody_showed_who_they_are_is_told_by_some() {
+        let told = |value: Value| payload(json!({ "auth_time": value })).authenticated();
+        assert_eq!(told(json!(500)), Ok(Some(Timestamp::from_second(500).unwrap())));
+        assert_eq!(told(json!("today")), Err(Refused::Field("auth_time")));
+        assert_eq!(payload(json!({ "sub": "u" })).authenticated(), Ok(None));
     }
 
     #[test]

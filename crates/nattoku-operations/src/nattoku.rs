@@ -131,6 +131,12 @@ impl Nattoku {
         self.store.principal_id(principal)
     }
 
+    /// By what the sessions of whoever has an id are found in the state. Nothing is read.
+    #[must_use]
+    pub fn session_owner(&self, id: &PrincipalId) -> [u8; 16] {
+        self.store.session_owner(id)
+    }
+
     /// The newest revision of the ledger.
     ///
     /// # Errors

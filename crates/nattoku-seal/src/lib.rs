@@ -15,7 +15,7 @@ mod principal;
 mod sealed;
 
 pub use group::{GROUPS, Group};
-pub use index::blind_index;
+pub use index::{blind_index, session_owner};
 pub use kek::{KekError, KeyEncryptionKey, Wrapped};
 pub use key::Key;
 pub use mac::{commitment, hmac_sha256};

@@ -92,6 +92,11 @@ impl Keyring {
         nattoku_seal::blind_index(&self.index, identifier)
     }
 
+    /// What the sessions of a principal are found by.
+    pub(crate) fn session_owner(&self, principal: &[u8; 16]) -> [u8; 16] {
+        nattoku_seal::session_owner(&self.index, principal)
+    }
+
     /// The key of derived event ids.
     pub(crate) fn event_id_key(&self) -> [u8; 32] {
         *self.event_ids.bytes()

@@ -45,7 +45,7 @@ pub use record::{
 };
 pub use sqlite::{SqliteStore, backup_in_progress};
 pub use state::{
-    DeadLetter, KeptPolicy, NoClock, NodeLease, SignedIn, SigningSecret, State, Subscription, Token,
-    time_since_boot,
+    DeadLetter, KeptPolicy, NoClock, NodeLease, OwnSession, SignedIn, SigningSecret, State, Subscription,
+    Token, session_number, time_since_boot,
 };
 pub use store::{Decide, Store};

@@ -33,7 +33,7 @@ mod token;
 
 pub use clock::{NoClock, time_since_boot};
 pub use policy::KeptPolicy;
-pub use signed_in::SignedIn;
+pub use signed_in::{OwnSession, SignedIn, session_number};
 pub use subscription::{DeadLetter, SigningSecret, Subscription};
 pub use token::Token;
 
@@ -92,11 +92,16 @@ pub trait State: Send + Sync + std::fmt::Debug {
     fn tokens_used(&self, used: &[(String, Timestamp)]) -> Result<(), StoreError>;
 
     /// Begins the session of a person, which whoever has its secret may go on with; the secret is 32 random bytes of its own. Dates are
-    /// cut to the microsecond.
+    /// cut to the microsecond. `owner` is what [`Store::session_owner`](crate::Store::session_owner) gives for whose it is.
     ///
     /// # Errors
     /// It cannot be written.
-    fn begin_session(&self, secret: &[u8; 32], session: &SignedIn) -> Result<(), StoreError>;
+    fn begin_session(
+        &self,
+        secret: &[u8; 32],
+        owner: &[u8; 16],
+        session: &SignedIn,
+    ) -> Result<(), StoreError>;
 
     /// The session of a secret, be it over by its dates or not: whether it is, whoever asks decides.
     ///
@@ -115,6 +120,30 @@ pub trait State: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// It cannot be written; then it may go on.
     fn end_session(&self, secret: &[u8; 32]) -> Result<(), StoreError>;
+
+    /// Every session of an owner, be it over by its dates or not; what was used last comes first.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn sessions_of(&self, owner: &[u8; 16]) -> Result<Vec<OwnSession>, StoreError>;
+
+    /// Ends the session of a number, where it is of the owner. False where there is none.
+    ///
+    /// # Errors
+    /// It cannot be written; then it may go on.
+    fn end_session_of(&self, owner: &[u8; 16], number: &[u8; 32]) -> Result<bool, StoreError>;
+
+    /// The same, where it was never noted that anything was asked in it.
+    ///
+    /// # Errors
+    /// It cannot be written; then it may go on.
+    fn end_unused_session(&self, owner: &[u8; 16], number: &[u8; 32]) -> Result<bool, StoreError>;
+
+    /// Ends every session of an owner.
+    ///
+    /// # Errors
+    /// It cannot be written; then they may go on.
+    fn end_sessions_of(&self, owner: &[u8; 16]) -> Result<(), StoreError>;
 
     /// Ends the sessions in which nothing was asked since `seen`, or that were begun before `opened`; then those that have been idle
     /// longest, until no more than `most` are left.

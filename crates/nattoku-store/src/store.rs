@@ -144,6 +144,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// The random id of a principal; none when no event is about such a one.
     fn principal_id(&self, identifier: &str) -> Result<Option<[u8; 16]>, StoreError>;
 
+    /// By what the sessions of the principal with a random id are found in the state: nobody without the ledger's keys learns from it
+    /// whose they are. Nothing is read.
+    fn session_owner(&self, id: &[u8; 16]) -> [u8; 16];
+
     /// The events about the principal with a random id up to `revision`, by revision; those that concern everybody are not
     /// among them.
     fn events_of_id(&self, id: &[u8; 16], revision: Revision) -> Result<Vec<Recorded>, StoreError>;

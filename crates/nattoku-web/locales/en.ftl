@@ -815,6 +815,55 @@ sign-in-provider = Sign in
 sign-in-without = You can read the privacy policy without signing in.
 signed-out = You are signed out.
 
+# Settings, how long a sign-in lasts, and signing in once more
+footer-signed-in = Signed in
+session-ends = You are signed out at { $x } if you do nothing, and at { $y } in any case.
+session-ends-soon = You are signed out at { $x }, whatever you do.
+do-settings = See where you are signed in, and other settings
+settings-title = Settings
+settings-who = Who is signed in
+settings-as = Customer
+settings-since = Since
+settings-until = Until
+settings-sign-ins = Where you are signed in
+settings-sign-ins-lead = Each sign-in ends by itself. If you do not know one, end it.
+settings-this = This browser
+settings-other = Another browser
+settings-begun = Signed in
+settings-used = Last used
+settings-unused = Not yet
+settings-way = How
+settings-way-link = By a link that works once
+settings-way-provider = With your account
+settings-end = End this sign-in
+settings-about = : since { $x }
+settings-rest = { $n ->
+        [one] { $n } more sign-in is not listed.
+       *[other] { $n } more sign-ins are not listed.
+    }
+settings-alone = You are signed in nowhere else.
+settings-everywhere = Sign out everywhere
+settings-everywhere-lead = Every sign-in ends, this one too. In other browsers it may take some seconds.
+settings-account = Your account itself may stay signed in there.
+settings-kept = When it was last used is known to the minute. We keep neither the device nor the place.
+settings-ended = It is ended. In that browser it may take some seconds.
+settings-shown = How pages are shown
+settings-language = Language
+settings-language-lead = The language is part of each address. You change it here, or at the top of any page.
+settings-letters = Size of letters
+settings-letters-lead = Letters are as large as your browser is set to show them. The pages can be enlarged to four times that.
+signed-out-everywhere = You are signed out everywhere. In other browsers it may take some seconds.
+sign-in-undone = Your time had run out. What you sent was not done. Sign in, and do it again.
+sign-in-back = After that you come to the page that you wanted.
+download-until = You signed in a moment ago. You can fetch it until { $x }; after that you sign in once more.
+download-anew = Before you fetch it, show once more that it is you. So nobody who finds this page open can take it.
+download-refused = It was not made: you signed in too long ago. Show once more that it is you.
+download-anew-start = Sign in once more
+download-anew-back = After that you come back to this page.
+refusal-title-not-confirmed = You have not signed in once more
+refusal-text-not-confirmed = It was broken off, or could not be confirmed. If you were signed in before, you still are.
+refusal-advice-not-confirmed = Please begin again. If this happens again, tell the desk named below.
+
 # What a version changes for one person, and which applies
 off-today = today
 off-days-ahead = { $n ->

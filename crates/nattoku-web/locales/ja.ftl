@@ -767,6 +767,54 @@ sign-in-provider = サインインする
 sign-in-without = プライバシーポリシーは、サインインしなくても読めます。
 signed-out = 終了しました。
 
+# 設定、サインインの長さ、もう一度のサインイン
+footer-signed-in = ご利用中
+session-ends = 操作がないと{ $x }に、操作を続けていても{ $y }に終了します。
+session-ends-soon = 操作を続けていても{ $x }に終了します。
+do-settings = どこでサインインしているかなどの設定を見る
+settings-title = 設定
+settings-who = ご利用中の方
+settings-as = お客さま
+settings-since = 始めた日時
+settings-until = 終わる時刻
+settings-sign-ins = サインインしている場所
+settings-sign-ins-lead = どのサインインも、時間がたつと終わります。覚えのないものは終わらせてください。
+settings-this = このブラウザー
+settings-other = 別のブラウザー
+settings-begun = 始めた日時
+settings-used = 最後に使った日時
+settings-unused = まだ使われていません
+settings-way = 方法
+settings-way-link = 1回だけ使えるリンク
+settings-way-provider = お持ちのアカウント
+settings-end = このサインインを終わらせる
+settings-about = （{ $x }から）
+settings-rest = { $n ->
+       *[other] このほか{ $n }件は、一覧に出していません。
+    }
+settings-alone = ほかの場所ではサインインしていません。
+settings-everywhere = すべての場所で終了する
+settings-everywhere-lead = ここも含めて、すべてのサインインが終わります。別のブラウザーでは数秒かかることがあります。
+settings-account = アカウントそのものは、そのブラウザーでサインインしたままのことがあります。
+settings-kept = 最後に使った日時は、1分ほどの違いがあります。機器や場所は記録していません。
+settings-ended = 終わらせました。そのブラウザーでは数秒かかることがあります。
+settings-shown = ページの見え方
+settings-language = 言語
+settings-language-lead = 言語はアドレスごとに決まります。ここか、どのページでもいちばん上で変えられます。
+settings-letters = 文字の大きさ
+settings-letters-lead = 文字は、ブラウザーの設定の大きさで表示します。その4倍まで大きくできます。
+signed-out-everywhere = すべての場所で終了しました。別のブラウザーでは数秒かかることがあります。
+sign-in-undone = 時間が過ぎていたため、送られた操作は行われていません。もう一度サインインして、やり直してください。
+sign-in-back = そのあと、見ようとしていたページに移ります。
+download-until = サインインして間もないため、{ $x }まで受け取れます。そのあとは、もう一度サインインします。
+download-anew = 受け取る前に、ご本人であることをもう一度お示しください。開いたままのページから持ち出されないためです。
+download-refused = サインインから時間がたっているため、作りませんでした。ご本人であることをもう一度お示しください。
+download-anew-start = もう一度サインインする
+download-anew-back = そのあと、このページに戻ります。
+refusal-title-not-confirmed = もう一度のサインインができませんでした
+refusal-text-not-confirmed = 途中で取りやめられたか、確かめられませんでした。その前からのサインインは、そのまま続いています。
+refusal-advice-not-confirmed = もう一度始めてください。繰り返すときは、下の窓口へお知らせください。
+
 # 版ごとに一人ひとりに変わることと、適用される版
 off-today = 今日
 off-days-ahead = あと{ $n }日

@@ -1,4 +1,5 @@
-//! The cookies: one names a session and nothing else; one keeps what belongs to a sign-in at a provider while it is under way.
+//! The cookies: one names a session and nothing else; one keeps what belongs to a sign-in at a provider while it is under way; one the
+//! page that was wanted, until whoever wanted it has signed in.
 
 use axum::http::{HeaderMap, header};
 
@@ -20,6 +21,10 @@ pub(crate) const SESSION: Cookie =
 /// Keeps a sign-in for as long as it may take.
 pub(crate) const ATTEMPT: Cookie =
     Cookie { name: "nattoku_sign_in", of_host: "__Host-nattoku_sign_in", lasts_seconds: Some(LASTS_SECONDS) };
+
+/// Keeps the page that was wanted, for as long as a link may wait to be opened.
+pub(crate) const WANTED: Cookie =
+    Cookie { name: "nattoku_wanted", of_host: "__Host-nattoku_wanted", lasts_seconds: Some(12 * 60 * 60) };
 
 impl Cookie {
     /// What it holds, if the request brings it.
@@ -73,7 +78,7 @@ mod tests {
     fn over_tls_a_cookie_is_of_this_host_alone() {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_static("nattoku_session=a; nattoku_sign_in=b"));
-        for cookie in [SESSION, ATTEMPT] {
+        for cookie in [SESSION, ATTEMPT, WANTED] {
             let set = cookie.set("t", true);
             assert!(set.starts_with("__Host-nattoku_") && set.ends_with("; Secure"), "{set}");
             assert!(set.contains("=t; HttpOnly; SameSite=Lax; Path=/") && !set.contains("Domain"), "{set}");
@@ -81,6 +86,7 @@ mod tests {
             assert_eq!(cookie.read(&headers, true), None);
             assert!(cookie.clear(true).contains("; Max-Age=0; Secure"));
         }
+        assert_eq!(i64::from(WANTED.lasts_seconds.unwrap()), crate::session::LINK_LASTS.as_secs());
         assert!(
             ATTEMPT.set("t", true).contains("; Max-Age=600;") && !SESSION.set("t", true).contains("Max-Age")
         );

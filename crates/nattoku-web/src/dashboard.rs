@@ -18,6 +18,7 @@ pub(crate) mod receipts;
 pub(crate) mod recipient;
 pub(crate) mod recipients;
 pub(crate) mod record;
+pub(crate) mod settings;
 pub(crate) mod stop_all;
 pub(crate) mod versions;
 

@@ -43,6 +43,15 @@ impl Dates {
         }
     }
 
+    /// The minute, with its day where that is another: `10:12`.
+    pub(crate) fn time(&self, at: &Timestamp, now: &Timestamp) -> String {
+        if self.civil(at) == self.civil(now) {
+            clock(at.to_zoned_datetime(self.timezone.clone()).time())
+        } else {
+            self.minute(at)
+        }
+    }
+
     /// A calendar date with its day of the week.
     pub(crate) fn date(&self, date: Date) -> String {
         const JA: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
@@ -132,6 +141,10 @@ mod tests {
         let en = Dates::new(Language::En, tokyo);
         assert_eq!(ja.minute(&at), "2026年11月23日（月）10:12");
         assert_eq!(en.minute(&at), "Mon 23 Nov 2026, 10:12");
+        let later = at + jiff::SignedDuration::from_hours(12);
+        assert_eq!((en.time(&later, &at), ja.time(&at, &at)), ("22:12".to_owned(), "10:12".to_owned()));
+        let tomorrow = at + jiff::SignedDuration::from_hours(14);
+        assert_eq!(en.time(&tomorrow, &at), "Tue 24 Nov 2026, 0:12");
         assert_eq!(en.machine(&at), "2026-11-23T10:12:00+09:00");
         for (day, off_ja, off_en) in [
             ("2026-11-23T23:00:00+09:00", "今日", "today"),

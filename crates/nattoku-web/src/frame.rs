@@ -49,6 +49,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) place: &'static str,
     /// Whether somebody is signed in, as far as this page may know.
     pub(crate) signed_in: bool,
+    /// When whoever is signed in no longer is, as a sentence.
+    pub(crate) ends: Option<String>,
     /// Whether the Personal Data Dashboard stands beside the page.
     pub(crate) has_dashboard: bool,
     pub(crate) policy: &'a Policy,
@@ -79,6 +81,7 @@ impl<'a> Frame<'a> {
             others,
             place,
             signed_in: false,
+            ends: None,
             has_dashboard: reading.has_dashboard,
             policy,
             desks: desks(reading, policy),
@@ -87,7 +90,7 @@ impl<'a> Frame<'a> {
 
     /// The frame of a page about the person signed in.
     pub(crate) fn own(visit: &'a Visit, title: String, place: &'static str) -> Self {
-        Self { signed_in: true, ..Self::new(visit, title, place) }
+        Self { signed_in: true, ends: ends(visit), ..Self::new(visit, title, place) }
     }
 
     /// An address in the page's language.
@@ -113,6 +116,17 @@ impl<'a> Frame<'a> {
     pub(crate) fn controller(&self) -> &str {
         self.policy.controller.name.get(self.reading)
     }
+}
+
+/// Until when whoever is signed in is so, if they do nothing and whatever they do.
+fn ends(visit: &Visit) -> Option<String> {
+    let (idle, last) = visit.whose()?.ends(visit.now);
+    let [by_idling, in_any_case] = [idle, last].map(|at| visit.dates.time(&at, &visit.now));
+    Some(if idle == last {
+        visit.words.fill("session-ends-soon", &in_any_case)
+    } else {
+        visit.words.fill2("session-ends", &by_idling, &in_any_case)
+    })
 }
 
 /// The same page in another language: the first part of the path is the language. An address without a language

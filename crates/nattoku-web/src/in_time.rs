@@ -5,6 +5,7 @@
 //! ended, and so a store that has stopped keeps no more threads than there are places.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -31,8 +32,40 @@ pub(crate) struct Patience {
     places: Arc<Semaphore>,
 }
 
-/// The page that tells of an act what became of it, as soon as it is recorded.
-pub(crate) type Done = Arc<OnceLock<String>>;
+/// What whoever waits and whoever works tell each other.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    told: OnceLock<String>,
+    given_up: AtomicBool,
+}
+
+/// The same, as both have it.
+pub(crate) type Done = Arc<Progress>;
+
+impl Progress {
+    /// Notes the page that tells of an act what became of it, as soon as it is recorded.
+    pub(crate) fn is_recorded(&self, told: &str) {
+        // Whoever asked is led to one page: the first.
+        let _ = self.told.set(told.to_owned());
+    }
+
+    /// Whether nobody waits any more: whatever comes of it goes nowhere.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Acquire)
+    }
+}
+
+/// Whoever waits, be it that they are not waited for themselves any more: their browser has gone.
+struct Waiting<'p> {
+    progress: &'p Progress,
+    is_answered: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.progress.given_up.store(!self.is_answered, Ordering::Release);
+    }
+}
 
 /// Why there is no answer yet.
 #[derive(Debug)]
@@ -60,6 +93,7 @@ impl Patience {
         done: &Done,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Missed> {
+        let mut waiting = Waiting { progress: done, is_answered: false };
         let deadline = Instant::now() + self.within;
         let Ok(Ok(place)) = timeout_at(deadline, Arc::clone(&self.places).acquire_owned()).await else {
             return Err(Missed::NotBegun);
@@ -71,14 +105,15 @@ impl Patience {
         for deadline in [deadline, deadline + self.enforced_within] {
             if let Ok(worked) = timeout_at(deadline, &mut working).await {
                 // What is recorded is so, whatever broke off afterwards.
-                let recorded = || done.get().cloned().map(Missed::Recorded);
+                let recorded = || done.told.get().cloned().map(Missed::Recorded);
+                waiting.is_answered = true;
                 return worked.map_err(|error| recorded().unwrap_or(Missed::Panicked(error)));
             }
-            if done.get().is_none() {
+            if done.told.get().is_none() {
                 return Err(Missed::UnderWay);
             }
         }
-        Err(done.get().cloned().map_or(Missed::UnderWay, Missed::Recorded))
+        Err(done.told.get().cloned().map_or(Missed::UnderWay, Missed::Recorded))
     }
 
     /// Does what a page can do without, and gives what comes of it if that is within a moment, so that there is time left for the page.
@@ -124,7 +159,9 @@ mod tests {
     #[tokio::test]
     async fn what_is_done_in_time_is_answered() {
         let patience = Patience::of(PLACES, NEVER);
-        assert_eq!(patience.wait_for(&Done::default(), || 7).await.unwrap(), 7);
+        let done = Done::default();
+        assert_eq!(patience.wait_for(&done, || 7).await.unwrap(), 7);
+        assert!(!done.is_given_up());
         let panicked = patience.wait_for(&Done::default(), || panic!("a test has it fail")).await;
         assert!(matches!(panicked, Err::<(), _>(Missed::Panicked(_))));
         assert_eq!(patience.places.available_permits(), PLACES);
@@ -135,8 +172,10 @@ mod tests {
     async fn what_takes_too_long_keeps_its_place_until_it_ends() {
         let patience = Patience::of(PLACES, Duration::from_millis(1));
         let (go_on, goes_on) = channel::<()>();
-        let missed = patience.wait_for(&Done::default(), move || goes_on.recv().is_err()).await;
+        let done = Done::default();
+        let missed = patience.wait_for(&done, move || goes_on.recv().is_err()).await;
         assert!(matches!(missed, Err(Missed::UnderWay)), "{missed:?}");
+        assert!(done.is_given_up(), "whoever works learns that nobody waits");
         assert_eq!(patience.places.available_permits(), PLACES - 1);
         let others = u32::try_from(PLACES - 1).unwrap();
         let rest = patience.places.acquire_many(others).await.unwrap();
@@ -148,13 +187,24 @@ mod tests {
         assert!(patience.places.acquire_many(all).await.is_ok());
     }
 
+    /// Whoever goes away while they wait is no more answered than whoever waited for too long.
+    #[tokio::test]
+    async fn whoever_goes_away_has_given_up() {
+        let patience = Patience::of(FOR_PEOPLE, NEVER);
+        let (done, (go_on, goes_on)) = (Done::default(), channel::<()>());
+        let waits = patience.wait_for(&done, move || goes_on.recv().is_err());
+        assert!(tokio::time::timeout(Duration::from_millis(1), waits).await.is_err());
+        assert!(done.is_given_up());
+        drop(go_on);
+    }
+
     /// An act that is recorded is never told as one of which nothing is known, be it that the store stops right after.
     #[tokio::test]
     async fn what_is_recorded_is_told_as_that() {
         let moment = Duration::from_millis(1);
         let patience = Patience { enforced_within: moment, ..Patience::of(PLACES, moment) };
         let (done, (go_on, goes_on)) = (Done::default(), channel::<()>());
-        done.set("/en/my/receipts/7".to_owned()).unwrap();
+        done.is_recorded("/en/my/receipts/7");
         let missed = patience.wait_for(&done, move || goes_on.recv().is_err()).await;
         assert!(matches!(&missed, Err(Missed::Recorded(at)) if at == "/en/my/receipts/7"), "{missed:?}");
         drop(go_on);

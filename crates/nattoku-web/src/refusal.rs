@@ -19,6 +19,8 @@ pub(crate) enum Refusal {
     NoAttempt,
     /// 403: the provider has not signed anybody in.
     NotSignedIn,
+    /// 403: whoever was to show once more who they are has not, or the provider does not tell that they have.
+    NotConfirmed,
     /// 403: whoever has signed in is nobody that the ledger knows.
     UnknownPrincipal,
     /// 403: the request came from another site.
@@ -103,7 +105,9 @@ impl Refusal {
     const fn status(self) -> StatusCode {
         match self {
             Self::NoAttempt => StatusCode::BAD_REQUEST,
-            Self::ForeignRequest | Self::NotSignedIn | Self::UnknownPrincipal => StatusCode::FORBIDDEN,
+            Self::ForeignRequest | Self::NotSignedIn | Self::NotConfirmed | Self::UnknownPrincipal => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound | Self::UnknownLink => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SpentLink => StatusCode::GONE,
@@ -118,6 +122,7 @@ impl Refusal {
         match self {
             Self::NoAttempt => "no-attempt",
             Self::NotSignedIn => "not-signed-in",
+            Self::NotConfirmed => "not-confirmed",
             Self::UnknownPrincipal => "unknown-principal",
             Self::ProviderAway => "provider-away",
             Self::ForeignRequest => "foreign",
@@ -159,6 +164,7 @@ impl Refusal {
         matches!(
             self,
             Self::NotSignedIn
+                | Self::NotConfirmed
                 | Self::UnknownPrincipal
                 | Self::Failed
                 | Self::Busy

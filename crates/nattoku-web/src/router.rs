@@ -11,7 +11,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::dashboard::{
     access, act, category, choice, choices, consents, data, download, history, home, messages, purposes,
-    receipt, receipt_file, receipts, recipient, recipients, record, stop_all, versions,
+    receipt, receipt_file, receipts, recipient, recipients, record, settings, stop_all, versions,
 };
 use crate::public::{notice, provider, root, sign_in, verify};
 use crate::refusal::Refusal;
@@ -101,5 +101,6 @@ fn in_language(language: Language) -> Router<Web> {
         .route("/my/receipts/{revision}", own(language, receipt::page))
         .route("/my/receipts/{revision}/receipt.json", own(language, receipt_file::whole))
         .route("/my/receipts/{revision}/to-show.json", own(language, receipt_file::to_show))
+        .route("/my/settings", own(language, settings::page).merge(post_own(language, settings::end)))
         .route("/verify", verify::routes(language))
 }

@@ -14,6 +14,15 @@ const AT_ONCE: usize = 16;
 /// How long a sign-in may take, in seconds, from when it is begun.
 pub(crate) const LASTS_SECONDS: u32 = 600;
 
+/// Somebody who has signed in.
+pub(crate) struct Proof {
+    pub(crate) principal: String,
+    /// The provider's word.
+    pub(crate) id_token: String,
+    /// When they showed the provider who they are, where it tells.
+    pub(crate) proved: Option<Timestamp>,
+}
+
 /// By whose word people are signed in.
 pub struct SignIn {
     provider: Provider,
@@ -36,9 +45,9 @@ impl SignIn {
         self.provider.refresh(now);
     }
 
-    /// Where the browser goes to sign in.
-    pub(crate) fn begin(&self, attempt: &Attempt, language: Language) -> Result<String, Refusal> {
-        self.provider.begin(attempt, language.tag()).ok_or(Refusal::ProviderAway)
+    /// Where the browser goes to sign in; with `anew`, be it that the provider knows who it is.
+    pub(crate) fn begin(&self, attempt: &Attempt, language: Language, anew: bool) -> Result<String, Refusal> {
+        self.provider.begin(attempt, language.tag(), anew).ok_or(Refusal::ProviderAway)
     }
 
     /// Whether what came back says that it is of this provider, or says nothing of it (RFC 9207).
@@ -46,13 +55,8 @@ impl SignIn {
         issuer.is_none_or(|issuer| issuer == self.provider.name())
     }
 
-    /// Who has signed in, by the code that the browser brought back: the principal's id, and the provider's word. Blocks.
-    pub(crate) fn redeem(
-        &self,
-        attempt: &Attempt,
-        code: &str,
-        now: Timestamp,
-    ) -> Result<(String, String), Refusal> {
+    /// Who has signed in, by the code that the browser brought back. Blocks.
+    pub(crate) fn redeem(&self, attempt: &Attempt, code: &str, now: Timestamp) -> Result<Proof, Refusal> {
         let Ok(_place) = self.room.try_acquire() else { return Err(Refusal::Busy) };
         let Person { payload, id_token } =
             self.provider.redeem(attempt, code, now).map_err(|error| match error {
@@ -70,7 +74,11 @@ impl SignIn {
             tracing::warn!(claim = self.principal_claim, "the provider does not tell the principal's id");
             Refusal::UnknownPrincipal
         })?;
-        Ok((principal.to_owned(), id_token))
+        let proved = payload.authenticated().map_err(|error| {
+            tracing::warn!(%error, "nobody was signed in");
+            Refusal::NotSignedIn
+        })?;
+        Ok(Proof { principal: principal.to_owned(), id_token, proved })
     }
 
     /// Where the browser goes to sign out at the provider too.

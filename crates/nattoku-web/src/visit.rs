@@ -2,6 +2,7 @@
 //!
 //! Pages are plain functions of a visit. They run where blocking is allowed, because they read the ledger.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,9 +20,11 @@ use crate::blocking::rendering;
 use crate::dates::Dates;
 use crate::in_time::{Done, Missed};
 use crate::public::provider::own_page;
+use crate::public::sign_in::add_cookie;
 use crate::reading::Reading;
 use crate::refusal::Refusal;
 use crate::router::FORM_BYTES_MAX;
+use crate::session::Whose;
 use crate::words::Words;
 use crate::{Web, accept_language, cookie, signal};
 
@@ -51,11 +54,15 @@ pub(crate) struct Visit {
     pub(crate) attempt: Option<String>,
     /// Whether the browser says of its own accord that it declines: Global Privacy Control.
     pub(crate) sends_signal: bool,
+    /// What the browser has kept of the page that was wanted before signing in.
+    pub(crate) wanted: Option<String>,
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
-    /// The page that tells of what was done, once it is recorded.
+    /// What is told to whoever waits, and by them.
     done: Done,
+    /// Who is signed in, once it was asked.
+    whose: OnceCell<Whose>,
 }
 
 impl Visit {
@@ -86,14 +93,24 @@ impl Visit {
 
     /// Notes that an act is recorded, and which page tells of it: from here on nobody is told that it may not have been.
     pub(crate) fn is_recorded(&self, told: &str) {
-        // Whoever asked is led to one page: the first.
-        let _ = self.done.set(told.to_owned());
+        self.done.is_recorded(told);
     }
 
-    /// Who is signed in.
-    pub(crate) fn principal(&self) -> Result<Option<String>, Refusal> {
+    /// Whether nobody waits for the answer any more: a cookie in it goes nowhere.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.done.is_given_up()
+    }
+
+    /// Who is signed in, on a page of their own.
+    pub(crate) fn whose(&self) -> Option<&Whose> {
+        self.whose.get()
+    }
+
+    /// Asks who is signed in.
+    fn ask_whose(&self) -> Result<Option<&Whose>, Refusal> {
         let Some(token) = self.session.as_deref() else { return Ok(None) };
-        self.web.sessions.principal(&self.web.node, token, self.now).map_err(Refusal::of)
+        let asked = self.web.sessions.whose(&self.web.node, token, self.now).map_err(Refusal::of)?;
+        Ok(asked.map(|whose| self.whose.get_or_init(|| whose)))
     }
 
     /// An address on this site in the visit's language: `my/choices` → `/ja/my/choices`.
@@ -131,10 +148,12 @@ impl Visit {
             session: None,
             attempt: None,
             sends_signal: false,
+            wanted: None,
             parameters: BTreeMap::new(),
             query: BTreeMap::new(),
             form: BTreeMap::new(),
             done: Done::default(),
+            whose: OnceCell::new(),
         }
     }
 }
@@ -180,6 +199,7 @@ pub(crate) struct Arrival {
     session: Option<String>,
     attempt: Option<String>,
     sends_signal: bool,
+    wanted: Option<String>,
     parameters: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     form: BTreeMap<String, String>,
@@ -199,6 +219,7 @@ impl FromRequest<Web> for Arrival {
         let session = cookie::SESSION.read(&parts.headers, is_secure).map(str::to_owned);
         let attempt = cookie::ATTEMPT.read(&parts.headers, is_secure).map(str::to_owned);
         let sends_signal = signal::is_sent(&parts.headers);
+        let wanted = cookie::WANTED.read(&parts.headers, is_secure).map(str::to_owned);
         // One that is said to be larger than any is not waited for.
         let is_form = parts.method == Method::POST && body.size_hint().lower() <= FORM_BYTES_MAX as u64;
         let form = if is_form {
@@ -208,7 +229,7 @@ impl FromRequest<Web> for Arrival {
             BTreeMap::new()
         };
         let (web, address) = (web.clone(), uri.to_string());
-        Ok(Self { web, address, preferred, session, attempt, sends_signal, parameters, query, form })
+        Ok(Self { web, address, preferred, session, attempt, wanted, sends_signal, parameters, query, form })
     }
 }
 
@@ -218,6 +239,7 @@ impl Arrival {
         visit.session = self.session;
         visit.attempt = self.attempt;
         visit.sends_signal = self.sends_signal;
+        visit.wanted = self.wanted;
         visit.parameters = self.parameters;
         visit.query = self.query;
         visit.form = self.form;
@@ -334,7 +356,11 @@ pub(crate) fn open_at_length(language: Option<Language>, page: Page) -> MethodRo
 
 /// An act: answers a POST with 303 to a page that can be bookmarked.
 pub(crate) fn act(language: Language, page: OwnPage) -> MethodRouter<Web> {
-    let page = move |visit: &Visit| as_principal(visit, page);
+    let page = move |visit: &Visit| match visit.ask_whose()? {
+        Some(whose) => page(visit, &whose.principal),
+        // What was sent is not done, and the page that comes instead says so.
+        None => to_sign_in(visit, true),
+    };
     post(move |arrival: Arrival| arrival.answer_in_time(Some(language), Kind::Does, page))
 }
 
@@ -344,19 +370,26 @@ pub(crate) fn open_act(language: Language, page: Page) -> MethodRouter<Web> {
 }
 
 fn as_principal(visit: &Visit, page: OwnPage) -> Answer {
-    match visit.principal()? {
-        Some(principal) => page(visit, &principal),
-        None => Ok(see_other(&how_to_sign_in(visit))),
+    match visit.ask_whose()? {
+        Some(whose) => page(visit, &whose.principal),
+        None => to_sign_in(visit, false),
     }
 }
 
-/// The page that tells how to sign in; where that is by a provider, with the page that was wanted.
-fn how_to_sign_in(visit: &Visit) -> String {
+/// To the page that tells how to sign in. The page that was wanted goes along: to a provider in the address; and for a link that works
+/// once, which knows nothing of it, the browser keeps it.
+fn to_sign_in(visit: &Visit, is_undone: bool) -> Answer {
+    let wanted = own_page(Some(&visit.address));
+    let to = wanted.filter(|_| visit.web.sign_in.is_some());
+    let to = to.map(|wanted| format!("to={}", utf8_percent_encode(wanted, NON_ALPHANUMERIC)));
+    let query: Vec<String> = to.into_iter().chain(is_undone.then(|| "undone=1".to_owned())).collect();
     let page = visit.link("sign-in");
-    match own_page(Some(&visit.address)).filter(|_| visit.web.sign_in.is_some()) {
-        Some(wanted) => format!("{page}?to={}", utf8_percent_encode(wanted, NON_ALPHANUMERIC)),
-        None => page,
+    let mut response =
+        see_other(&if query.is_empty() { page } else { format!("{page}?{}", query.join("&")) });
+    if let Some(wanted) = wanted {
+        add_cookie(&mut response, &cookie::WANTED.set(wanted, visit.web.settings.is_secure()))?;
     }
+    Ok(response)
 }
 
 /// 303 to another page.

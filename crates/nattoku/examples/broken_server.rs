@@ -136,7 +136,7 @@ fn web(nattoku: Nattoku, store: &str, lease: BrokenLease) -> Web {
         sign_in: None,
         tracing: Tracing::off(),
         sessions: Sessions::new(Box::new(|| [0; 32])),
-        settings: Settings { public_address: "http://127.0.0.1".to_owned() },
+        settings: Settings::at("http://127.0.0.1".to_owned()),
         ending: AtomicBool::new(false),
     })
 }

@@ -8,6 +8,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use nattoku_feed::{Counting, Deliverer, Outcome, Publisher, Sender, Sending, Terms as SendingTerms};
 use nattoku_lease::Terms;
 use nattoku_model::Language;
@@ -97,6 +98,7 @@ impl Server {
         randomness::fill(&mut tag_key)?;
         let callers = Callers::new(tag_key);
         callers.refresh(node.state())?;
+        let fresh = SignedDuration::from_mins(settings.sign_in_again_minutes.into());
         let web = Web::of(Parts {
             node: Arc::new(node),
             callers,
@@ -106,7 +108,7 @@ impl Server {
             tracing: traces::of(tracing)?,
             sign_in: identity.sign_in,
             sessions: Sessions::new(Box::new(randomness::token)),
-            settings: Settings { public_address },
+            settings: Settings { fresh, ..Settings::at(public_address) },
             ending: AtomicBool::new(false),
         });
         let linger = Duration::from_secs(settings.linger_seconds.into());

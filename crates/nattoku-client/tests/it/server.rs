@@ -87,7 +87,7 @@ impl Server {
             tracing: Tracing::off(),
             sign_in: None,
             sessions: Sessions::new(Box::new(|| [0; 32])),
-            settings: WebSettings { public_address: "http://127.0.0.1:8080".to_owned() },
+            settings: WebSettings::at("http://127.0.0.1:8080".to_owned()),
             ending: AtomicBool::new(false),
         });
         let mut server =

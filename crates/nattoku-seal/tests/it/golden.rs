@@ -2,7 +2,7 @@
 //!
 //! The expected values were worked out apart from this code, by another library, from `docs/reference/ledger-format.md`.
 
-use nattoku_seal::{Key, Kind, Place, PrincipalKeys, SealingKey, blind_index, commitment};
+use nattoku_seal::{Key, Kind, Place, PrincipalKeys, SealingKey, blind_index, commitment, session_owner};
 
 use crate::support::{hex, unhex};
 
@@ -71,6 +71,7 @@ fn the_keys_of_a_principal() {
 #[test]
 fn lookups_and_commitments() {
     assert_eq!(hex(&blind_index(&key(), "p1")), "fbfe1d0e15e1c03e15b6fceee79c8f35");
+    assert_eq!(hex(&session_owner(&key(), &[7; 16])), "e6a01a3e365e13c84971a55d256ac42f");
     assert_eq!(
         hex(&commitment(&key(), br#"{"born":"1985-04-01"}"#)),
         "78b813e5a6bc7792132216d1884db55cd998deb61144a4357d58fa99af108950"

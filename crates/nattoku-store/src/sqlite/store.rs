@@ -80,6 +80,10 @@ impl Store for SqliteStore {
         self.read_principal_id(identifier)
     }
 
+    fn session_owner(&self, id: &[u8; 16]) -> [u8; 16] {
+        self.keys.session_owner(id)
+    }
+
     fn events_of_id(&self, id: &[u8; 16], revision: Revision) -> Result<Vec<Recorded>, StoreError> {
         self.read_events_of_id(id, revision)
     }

@@ -16,8 +16,8 @@ mod tokens;
 mod turns;
 
 use super::clock::Boot;
-use super::signed_in::{Kept, digest};
-use super::{DeadLetter, KeptPolicy, NodeLease, SignedIn, State, Subscription, Token};
+use super::signed_in::{Kept, KeptSignIn, session_number};
+use super::{DeadLetter, KeptPolicy, NodeLease, OwnSession, SignedIn, State, Subscription, Token};
 use crate::error::StoreError;
 use crate::sqlite::{FileIdentity, Header, create_file, header};
 
@@ -112,9 +112,25 @@ create table ready (
 ) strict, without rowid;
 ";
 
+/// Makes the table that format 1 has had since people are told where they are signed in. Versions before do not look at it; what they end
+/// is gone from it as well.
+const CREATE_SIGN_INS: &str = "
+create table sign_ins (
+    digest blob primary key not null references sessions (digest) on delete cascade,
+    owner blob not null check (length(owner) = 16),
+    provider integer not null check (provider in (0, 1)),
+    proved integer
+) strict, without rowid;
+create index sign_ins_owner on sign_ins (owner);
+";
+
 /// Tables that came after the first, each with what makes it and those of its time.
-const ADDED: [(&str, &str); 3] =
-    [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS), ("policies", CREATE_POLICIES)];
+const ADDED: [(&str, &str); 4] = [
+    ("turns", CREATE_FEED),
+    ("sessions", CREATE_SESSIONS),
+    ("policies", CREATE_POLICIES),
+    ("sign_ins", CREATE_SIGN_INS),
+];
 
 /// The state in a file.
 pub(super) struct StateFile {
@@ -263,24 +279,45 @@ impl State for StateFile {
         if used.is_empty() { Ok(()) } else { self.write(|tx| tokens::used(tx, used)) }
     }
 
-    fn begin_session(&self, secret: &[u8; 32], session: &SignedIn) -> Result<(), StoreError> {
-        let kept = Kept::of(self.ledger, secret, session);
-        self.write(|tx| sessions::begin(tx, &kept))
+    fn begin_session(
+        &self,
+        secret: &[u8; 32],
+        owner: &[u8; 16],
+        session: &SignedIn,
+    ) -> Result<(), StoreError> {
+        let (kept, sign_in) = (Kept::of(self.ledger, secret, session), KeptSignIn::of(owner, session));
+        self.write(|tx| sessions::begin(tx, &kept, &sign_in))
     }
 
     fn session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
-        let kept = sessions::one(&*self.reads()?, &digest(secret))?;
+        let kept = sessions::one(&*self.reads()?, &session_number(secret))?;
         kept.map(|kept| kept.open(self.ledger, secret)).transpose()
     }
 
     fn session_seen(&self, secret: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
-        let digest = digest(secret);
+        let digest = session_number(secret);
         self.write(|tx| sessions::seen(tx, &digest, at))
     }
 
     fn end_session(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
-        let digest = digest(secret);
+        let digest = session_number(secret);
         self.write(|tx| sessions::end(tx, &digest))
+    }
+
+    fn sessions_of(&self, owner: &[u8; 16]) -> Result<Vec<OwnSession>, StoreError> {
+        sessions::of(&*self.reads()?, owner)
+    }
+
+    fn end_session_of(&self, owner: &[u8; 16], number: &[u8; 32]) -> Result<bool, StoreError> {
+        self.write(|tx| sessions::end_of(tx, owner, number))
+    }
+
+    fn end_unused_session(&self, owner: &[u8; 16], number: &[u8; 32]) -> Result<bool, StoreError> {
+        self.write(|tx| sessions::end_unused(tx, owner, number))
+    }
+
+    fn end_sessions_of(&self, owner: &[u8; 16]) -> Result<(), StoreError> {
+        self.write(|tx| sessions::end_all_of(tx, owner))
     }
 
     fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError> {

@@ -13,8 +13,8 @@ mod subscriptions;
 mod tokens;
 mod turns;
 
-use super::signed_in::{Kept, digest};
-use super::{DeadLetter, KeptPolicy, NodeLease, SignedIn, State, Subscription, Token};
+use super::signed_in::{Kept, KeptSignIn, session_number};
+use super::{DeadLetter, KeptPolicy, NodeLease, OwnSession, SignedIn, State, Subscription, Token};
 use crate::decode::number;
 use crate::error::StoreError;
 use crate::postgres::{Address, Pool, Session, fixed};
@@ -123,9 +123,25 @@ create table nattoku_state.ready (
 );
 ";
 
+/// Makes the table that format 1 has had since people are told where they are signed in. Versions before do not look at it; what they end
+/// is gone from it as well.
+const CREATE_SIGN_INS: &str = "
+create table nattoku_state.sign_ins (
+    digest bytea primary key references nattoku_state.sessions (digest) on delete cascade,
+    owner bytea not null,
+    provider boolean not null,
+    proved bigint
+);
+create index sign_ins_owner on nattoku_state.sign_ins (owner);
+";
+
 /// Tables that came after the first, each with what makes it and those of its time.
-const ADDED: [(&str, &str); 3] =
-    [("turns", CREATE_FEED), ("sessions", CREATE_SESSIONS), ("policies", CREATE_POLICIES)];
+const ADDED: [(&str, &str); 4] = [
+    ("turns", CREATE_FEED),
+    ("sessions", CREATE_SESSIONS),
+    ("policies", CREATE_POLICIES),
+    ("sign_ins", CREATE_SIGN_INS),
+];
 
 /// Most connections at once for tokens, as many for leases, and as many for those who look at them.
 const LENT_MAX: usize = 4;
@@ -259,24 +275,45 @@ impl State for StateSchema {
         if used.is_empty() { Ok(()) } else { self.tokens.read(|session| tokens::used(session, used)) }
     }
 
-    fn begin_session(&self, secret: &[u8; 32], session: &SignedIn) -> Result<(), StoreError> {
-        let kept = Kept::of(self.ledger, secret, session);
-        self.sessions.read(|session| sessions::begin(session, &kept))
+    fn begin_session(
+        &self,
+        secret: &[u8; 32],
+        owner: &[u8; 16],
+        session: &SignedIn,
+    ) -> Result<(), StoreError> {
+        let (kept, sign_in) = (Kept::of(self.ledger, secret, session), KeptSignIn::of(owner, session));
+        self.sessions.read(|session| sessions::begin(session, &kept, &sign_in))
     }
 
     fn session(&self, secret: &[u8; 32]) -> Result<Option<SignedIn>, StoreError> {
-        let kept = self.sessions.read(|session| sessions::one(session, &digest(secret)))?;
+        let kept = self.sessions.read(|session| sessions::one(session, &session_number(secret)))?;
         kept.map(|kept| kept.open(self.ledger, secret)).transpose()
     }
 
     fn session_seen(&self, secret: &[u8; 32], at: Timestamp) -> Result<(), StoreError> {
-        let digest = digest(secret);
+        let digest = session_number(secret);
         self.sessions.read(|session| sessions::seen(session, &digest, at))
     }
 
     fn end_session(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
-        let digest = digest(secret);
+        let digest = session_number(secret);
         self.sessions.read(|session| sessions::end(session, &digest))
+    }
+
+    fn sessions_of(&self, owner: &[u8; 16]) -> Result<Vec<OwnSession>, StoreError> {
+        self.sessions.read(|session| sessions::of(session, owner))
+    }
+
+    fn end_session_of(&self, owner: &[u8; 16], number: &[u8; 32]) -> Result<bool, StoreError> {
+        self.sessions.read(|session| sessions::end_of(session, owner, number))
+    }
+
+    fn end_unused_session(&self, owner: &[u8; 16], number: &[u8; 32]) -> Result<bool, StoreError> {
+        self.sessions.read(|session| sessions::end_unused(session, owner, number))
+    }
+
+    fn end_sessions_of(&self, owner: &[u8; 16]) -> Result<(), StoreError> {
+        self.sessions.read(|session| sessions::end_all_of(session, owner))
     }
 
     fn end_sessions(&self, seen: Timestamp, opened: Timestamp, most: u64) -> Result<(), StoreError> {
@@ -384,5 +421,6 @@ mod tests {
         crate::postgres::are_in("state.md", CREATE_FEED);
         crate::postgres::are_in("state.md", CREATE_SESSIONS);
         crate::postgres::are_in("state.md", CREATE_POLICIES);
+        crate::postgres::are_in("state.md", CREATE_SIGN_INS);
     }
 }

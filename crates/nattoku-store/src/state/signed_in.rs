@@ -18,10 +18,31 @@ pub struct SignedIn {
     pub id: [u8; 16],
     /// The provider's word by which it was begun, which the provider wants back when it is to end there too.
     pub id_token: Option<String>,
+    /// When the person showed who they are, by a link or at the provider, where that was told.
+    pub proved: Option<Timestamp>,
     /// When it was begun.
     pub opened: Timestamp,
     /// When something was asked in it last, as far as was noted.
     pub seen: Timestamp,
+}
+
+/// A session, as whoever it belongs to is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSession {
+    /// What it is called: nobody gets its secret from that.
+    pub number: [u8; 32],
+    /// Whether it was begun by the word of a provider.
+    pub is_by_provider: bool,
+    /// When it was begun.
+    pub opened: Timestamp,
+    /// When something was asked in it last, as far as was noted.
+    pub seen: Timestamp,
+}
+
+/// What the session of a secret is called.
+#[must_use]
+pub fn session_number(secret: &[u8; 32]) -> [u8; 32] {
+    Sha256::digest(secret).into()
 }
 
 /// Neither of whom it is nor the provider's word, which is a token.
@@ -43,25 +64,29 @@ pub(super) struct Kept {
     pub(super) opened: i64,
     /// In microseconds.
     pub(super) seen: i64,
+    /// In microseconds.
+    pub(super) proved: Option<i64>,
+}
+
+/// What tells of the same session to whoever it belongs to.
+pub(super) struct KeptSignIn {
+    pub(super) owner: [u8; 16],
+    pub(super) is_by_provider: bool,
 }
 
 /// A secret seals one text in its life: with a nonce that is always the same, nothing is sealed twice under it.
 const NONCE: Nonce = [0; 12];
 
-/// By what a session is found.
-pub(super) fn digest(secret: &[u8; 32]) -> [u8; 32] {
-    Sha256::digest(secret).into()
-}
-
 impl Kept {
     pub(super) fn of(ledger: [u8; 16], secret: &[u8; 32], session: &SignedIn) -> Self {
-        let digest = digest(secret);
+        let digest = session_number(secret);
         let text = serde_json::json!([session.principal, session.id, session.id_token]).to_string();
         Self {
             digest,
             sealed: key(secret).seal(&place(ledger, &digest), &NONCE, text.as_bytes()),
             opened: session.opened.as_microsecond(),
             seen: session.seen.as_microsecond(),
+            proved: session.proved.map(Timestamp::as_microsecond),
         }
     }
 
@@ -72,7 +97,15 @@ impl Kept {
             .map_err(|error| corrupt(error.to_string()))?;
         let (principal, id, id_token) =
             serde_json::from_slice(&text).map_err(|_| corrupt("what is sealed cannot be read".to_owned()))?;
-        Ok(SignedIn { principal, id, id_token, opened: instant(self.opened)?, seen: instant(self.seen)? })
+        let (opened, seen) = (instant(self.opened)?, instant(self.seen)?);
+        let proved = self.proved.map(instant).transpose()?;
+        Ok(SignedIn { principal, id, id_token, proved, opened, seen })
+    }
+}
+
+impl KeptSignIn {
+    pub(super) const fn of(owner: &[u8; 16], session: &SignedIn) -> Self {
+        Self { owner: *owner, is_by_provider: session.id_token.is_some() }
     }
 }
 
@@ -97,6 +130,7 @@ mod tests {
             principal: "sakura".to_owned(),
             id: [5; 16],
             id_token: Some("word".to_owned()),
+            proved: Some(at),
             opened: at,
             seen: at,
         };

@@ -118,6 +118,7 @@ const PROMISES: &[(&str, Promise)] = &[
     ("used", state::the_last_use_moves_forward),
     ("session", state::a_session_is_kept_until_it_ends),
     ("sessions", state::sessions_that_are_over_are_removed_and_there_are_never_too_many),
+    ("own_sessions", state::whoever_is_signed_in_is_told_where_and_ends_it),
     ("policies", state::a_policy_is_kept_as_it_was_given),
     ("ready", state::a_node_is_ready_for_one_policy_while_it_has_a_lease),
     ("foreign", state::the_state_of_another_ledger_is_refused),

@@ -76,7 +76,7 @@ fn a_state_of_another_ledger_is_left_untouched() {
 #[test]
 fn what_an_earlier_version_made_is_added_to() {
     let without = |prefix: &str| {
-        ["subscriptions", "dead_letters", "turns", "sessions"]
+        ["subscriptions", "dead_letters", "turns", "sign_ins", "sessions"]
             .map(|table| format!("drop table {prefix}{table};"))
             .concat()
     };
@@ -96,8 +96,9 @@ fn what_an_earlier_version_made_is_added_to() {
     assert_eq!(added.subscriptions().unwrap(), []);
     assert_eq!(added.session(&[1; 32]).unwrap(), None);
     // A version before had made some of them: the rest is added.
-    ask(&world, &server, "drop table nattoku_state.sessions");
+    ask(&world, &server, "drop table nattoku_state.sign_ins; drop table nattoku_state.sessions");
     assert_eq!(state(&world).session(&[1; 32]).unwrap(), None);
+    assert_eq!(state(&world).sessions_of(&[1; 16]).unwrap(), []);
     assert_eq!(added.tokens().unwrap(), [token("desk")]);
 }
 

@@ -5,19 +5,25 @@ use nattoku_identity::Attempt;
 use nattoku_model::Language;
 use nattoku_operations::OperationError;
 
-use super::sign_in::add_cookie;
+use super::sign_in::{self, add_cookie};
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::sign_in::SignIn;
+use crate::session::{Begun, fresh_until};
+use crate::sign_in::{Proof, SignIn};
 use crate::visit::{Answer, Visit, see_other};
 
-/// `/{language}/sign-in/start`: to the provider. The page that was wanted is kept, if it is one of the visitor's own.
+/// What stands before the page that was wanted, where the person is to show once more who they are.
+const ANEW: &str = "anew:";
+
+/// `/{language}/sign-in/start`: to the provider. The page that was wanted is kept, if it is one of the visitor's own. With `anew=1` the
+/// provider is to ask who it is though it knows.
 pub(crate) fn start(visit: &Visit) -> Answer {
     let attempt = Attempt::of(visit.web.sessions.random());
-    let address = by_provider(visit)?.begin(&attempt, visit.language)?;
+    let anew = visit.query("anew") == Some("1");
+    let address = by_provider(visit)?.begin(&attempt, visit.language, anew)?;
     let to = own_page(visit.query("to")).map_or_else(|| visit.link("my"), str::to_owned);
     let mut response = see_other(&address);
-    let kept = format!("{}.{to}", attempt.to_cookie());
+    let kept = format!("{}.{}{to}", attempt.to_cookie(), if anew { ANEW } else { "" });
     add_cookie(&mut response, &cookie::ATTEMPT.set(&kept, visit.web.settings.is_secure()))?;
     Ok(response)
 }
@@ -40,24 +46,39 @@ fn by_provider(visit: &Visit) -> Result<&SignIn, Refusal> {
 }
 
 fn came_back(visit: &Visit) -> Result<Response, Refusal> {
-    let sign_in = by_provider(visit)?;
+    let provider = by_provider(visit)?;
     let kept = visit.attempt.as_deref().and_then(|kept| kept.split_once('.'));
     let attempt = kept.and_then(|(secret, to)| Some((Attempt::from_cookie(secret)?, to)));
     let (attempt, to) = attempt.ok_or(Refusal::NoAttempt)?;
     let belongs = visit.query("state").is_some_and(|state| attempt.has_state(state));
-    if !belongs || !sign_in.is_from(visit.query("iss")) {
+    if !belongs || !provider.is_from(visit.query("iss")) {
         return Err(Refusal::NoAttempt);
     }
-    let code = visit.query("code").ok_or(Refusal::NotSignedIn)?;
-    let (principal, id_token) = sign_in.redeem(&attempt, code, visit.now)?;
-    let begun = visit.web.sessions.begin(&visit.web.node, &principal, Some(id_token), visit.now);
+    let (anew, to) = to.strip_prefix(ANEW).map_or((false, to), |to| (true, to));
+    let code = visit.query("code").ok_or(if anew { Refusal::NotConfirmed } else { Refusal::NotSignedIn })?;
+    let Proof { principal, id_token, proved } = provider.redeem(&attempt, code, visit.now)?;
+    // Whoever comes back by what the provider knew before has not shown once more who they are.
+    let is_fresh = |proved| fresh_until(proved, visit.web.settings.fresh, visit.now).is_some();
+    if anew && !proved.is_some_and(is_fresh) {
+        tracing::warn!("the provider has not asked once more who somebody is, or does not tell when");
+        return Err(Refusal::NotConfirmed);
+    }
+    // A clock that is ahead makes nothing count for longer.
+    let proved = proved.map(|proved| proved.min(visit.now));
+    let by = Begun { principal: &principal, id_token: Some(id_token), proved };
+    let begun = visit.web.sessions.begin(&visit.web.node, by, visit.now);
     let session = begun.map_err(|error| match error {
         OperationError::UnknownPrincipal(_) => Refusal::UnknownPrincipal,
         error => Refusal::of(error),
     })?;
     // What the browser kept is held against the same rule again.
     let mut response = see_other(own_page(Some(to)).unwrap_or("/my"));
-    add_cookie(&mut response, &cookie::SESSION.set(&session, visit.web.settings.is_secure()))?;
+    if visit.is_given_up() {
+        // Its cookie goes nowhere. Where it cannot be ended, it goes idle.
+        let _ = visit.web.sessions.close(&visit.web.node, &session);
+    } else {
+        sign_in::in_place_of(visit, &mut response, &session)?;
+    }
     Ok(response)
 }
 

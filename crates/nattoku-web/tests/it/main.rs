@@ -39,6 +39,7 @@ mod records;
 mod refusals;
 mod rendered;
 mod sessions;
+mod settings;
 mod sign_in;
 mod signals;
 mod site;

@@ -10,6 +10,7 @@ use zip::ZipArchive;
 
 use crate::log::sign;
 use crate::program::Program;
+use crate::sign_in::Visitor;
 use crate::site::{Answer, PRINCIPAL, Site, log_key};
 
 /// The files of a package by their names.
@@ -105,6 +106,28 @@ async fn what_is_not_in_it_is_said_with_why() {
     assert!(page.body.contains("href=\"/en/my/download/package.zip\""));
     // Two taps from home, as the rules have it.
     assert!(site.get("/en/my").await.body.contains("href=\"/en/my/download\""));
+}
+
+/// Who signed in by a link needs another after a while, which leads back here.
+#[tokio::test]
+async fn after_a_while_it_takes_a_new_link() {
+    let site = Site::new();
+    let visitor = Visitor::of(&site);
+    visitor.open_link().await;
+    let (page, package) = ("/en/my/download", "/en/my/download/package.zip");
+    site.pass(4);
+    assert_eq!(visitor.get(package).await.status, StatusCode::OK);
+    assert!(visitor.get(page).await.body.contains("You can fetch it until 10:17"));
+    site.pass(1);
+    assert_eq!(visitor.get(package).await.header(header::LOCATION), "/en/my/download?anew=1");
+    let refused = visitor.get("/en/my/download?anew=1").await;
+    assert!(refused.body.contains("It was not made") && !refused.body.contains("package.zip"));
+    assert!(refused.body.contains("checks that it is you and gives you a link"), "{}", refused.body);
+    assert_eq!(visitor.open_link().await.header(header::LOCATION), page);
+    assert_eq!(visitor.get(package).await.status, StatusCode::OK);
+    // Nothing of it is kept from whoever only looks.
+    site.pass(15);
+    assert_eq!(visitor.get("/en/my/history").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

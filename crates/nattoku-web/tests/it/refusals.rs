@@ -37,6 +37,8 @@ async fn a_link_works_once_and_says_so_afterwards() {
     let cookie = answer.header(header::SET_COOKIE);
     assert!(cookie.starts_with("nattoku_session=") && cookie.contains("HttpOnly; SameSite=Lax; Path=/"));
     assert!(!cookie.contains("Secure"));
+    let own = Request::builder().uri("/ja/my").header(header::COOKIE, cookie.split(';').next().unwrap());
+    assert_eq!(site.ask(own, String::new()).await.status, StatusCode::OK);
     assert_eq!(site.get(&format!("/sign-in/{link}")).await.status, StatusCode::GONE);
     assert_eq!(site.get("/sign-in/0000").await.status, StatusCode::NOT_FOUND);
 }

@@ -1,5 +1,6 @@
 //! Sessions of people, at every server of a deployment.
 
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use axum::http::{StatusCode, header};
@@ -42,6 +43,40 @@ fn a_link_works_once() {
     for nonsense in ["", "nonsense", &token.to_uppercase(), &format!("{token}00")] {
         assert_eq!(whose(&sessions, &site, nonsense), None, "{nonsense}");
     }
+}
+
+/// An answer may be lost on its way: until somebody has come with the cookie of a link, it can be opened again, and no two sessions are of
+/// one link.
+#[test]
+fn a_link_whose_cookie_never_came_is_opened_again() {
+    let (site, sessions) = (Site::new(), sessions());
+    let node = &site.web.node;
+    let link = sessions.issue_link(PRINCIPAL, site.now());
+    let again = || match sessions.open(node, &link, site.now()).unwrap() {
+        Opened::Session(token) => token,
+        other => panic!("{other:?}"),
+    };
+    let (lost, came) = (again(), again());
+    assert_eq!(whose(&sessions, &site, &lost), None, "it ended when the link was opened again");
+    assert!(whose(&sessions, &site, &came).is_some());
+    assert_eq!(sessions.open(node, &link, site.now()).unwrap(), Opened::Spent);
+    assert!(whose(&sessions, &site, &came).is_some(), "who asks in vain ends nothing");
+}
+
+/// Be it that the cookie came to another server, or that nothing but signing out was asked with it.
+#[test]
+fn a_link_whose_cookie_came_elsewhere_is_used_up() {
+    let (site, sessions, there) = (Site::new(), sessions(), self::sessions());
+    let node = &site.web.node;
+    let used = sessions.issue_link(PRINCIPAL, site.now());
+    let Opened::Session(token) = sessions.open(node, &used, site.now()).unwrap() else { panic!("{used}") };
+    assert!(whose(&there, &site, &token).is_some());
+    assert_eq!(sessions.open(node, &used, site.now()).unwrap(), Opened::Spent);
+    assert!(whose(&there, &site, &token).is_some());
+    let left = sessions.issue_link(PRINCIPAL, site.now());
+    let Opened::Session(token) = sessions.open(node, &left, site.now()).unwrap() else { panic!("{left}") };
+    there.close(node, &token).unwrap();
+    assert_eq!(sessions.open(node, &left, site.now()).unwrap(), Opened::Spent);
 }
 
 #[test]
@@ -116,6 +151,11 @@ fn whoever_signs_in_at_one_server_is_known_at_the_other_and_signs_out_of_both() 
     let Some(server) = Postgresql::start("sessions") else { return };
     server.make_database("site");
     let mut here = Site::in_database(&server.address("site"));
+    // Whoever signs in is not found in the database by their id either.
+    let id = here.nattoku.principal_id(PRINCIPAL).unwrap().unwrap();
+    let owner = data_encoding::HEXLOWER.encode(&here.nattoku.session_owner(&id));
+    let is_owner =
+        format!("select count(*) from nattoku_state.sign_ins where encode(owner, 'hex') = '{owner}'");
     let mut there = here.beside();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
@@ -142,11 +182,48 @@ fn whoever_signs_in_at_one_server_is_known_at_the_other_and_signs_out_of_both() 
             "select count(*), bool_or(sealed::text like '%73616b757261%') from nattoku_state.sessions",
         );
         assert_eq!(rows, "1|f\n");
+        assert_eq!(server.ask("site", &is_owner), "1\n");
+        assert_ne!(data_encoding::HEXLOWER.encode(&id), owner);
         // Where the state cannot be read nobody is taken for signed in, and nobody is told that they are signed out.
         here.set_clock(here.now() + REMEMBERED);
         server.stop();
         assert_eq!(here.get("/en/my").await.status, StatusCode::SERVICE_UNAVAILABLE);
         let out = here.post("/en/sign-out", &[]).await;
         assert_eq!((out.status, out.header(header::SET_COOKIE)), (StatusCode::SERVICE_UNAVAILABLE, ""));
+        assert_eq!(out.heading(), "This was not done");
+    });
+}
+
+/// Signing out may have been done where its answer is lost.
+#[test]
+fn a_sign_out_without_an_answer_is_not_told_as_not_done() {
+    let Some(server) = Postgresql::start("signing_out") else { return };
+    server.make_database("site");
+    let mut site = Site::in_database(&server.address("site"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        site.sign_in(PRINCIPAL).await;
+        // Somebody else has the rows: it is begun, and does not end.
+        let sql = "select 1 from nattoku_state.sessions for update; select pg_sleep(600)";
+        let mut holder = server.program("psql");
+        let mut holder =
+            holder.args(["-X", "-q", "-d", "site", "-c", sql]).stdout(Stdio::null()).spawn().unwrap();
+        let held = "select count(*) from pg_stat_activity where query like '%for update; select pg_sleep%' \
+                    and wait_event = 'PgSleep'";
+        let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+        let until = async |sql: &str| {
+            while server.ask("site", sql) == "0\n" {
+                tokio::task::yield_now().await;
+            }
+        };
+        until(held).await;
+        let (out, ()) = tokio::join!(site.post("/en/sign-out", &[]), async {
+            until(waits).await;
+            server.stop();
+        });
+        holder.wait().unwrap();
+        let told = "We do not know yet whether this was done";
+        assert_eq!((out.status, out.heading().as_str()), (StatusCode::SERVICE_UNAVAILABLE, told));
+        assert_eq!(out.header(header::SET_COOKIE), "", "it can be tried again");
     });
 }

@@ -45,23 +45,40 @@ fn site(provider: &IdentityProvider) -> Site {
 }
 
 /// Somebody with a browser of their own.
-struct Visitor<'s> {
+pub(crate) struct Visitor<'s> {
     site: &'s Site,
     cookies: RefCell<BTreeMap<String, String>>,
     browser: RefCell<Browser>,
 }
 
 impl<'s> Visitor<'s> {
-    fn of(site: &'s Site) -> Self {
+    pub(crate) fn of(site: &'s Site) -> Self {
         Self { site, cookies: RefCell::default(), browser: RefCell::default() }
     }
 
-    async fn ask(&self, method: Method, address: &str) -> Answer {
+    pub(crate) async fn ask(&self, method: Method, address: &str) -> Answer {
+        self.send(method, address, "").await
+    }
+
+    /// Posts a form as it stands in an address.
+    pub(crate) async fn post(&self, address: &str, form: &str) -> Answer {
+        self.send(Method::POST, address, form).await
+    }
+
+    /// Opens a new link of the customer.
+    pub(crate) async fn open_link(&self) -> Answer {
+        let link = self.site.web.sessions.issue_link(PRINCIPAL, self.site.now());
+        self.get(&format!("/sign-in/{link}")).await
+    }
+
+    async fn send(&self, method: Method, address: &str, form: &str) -> Answer {
         let request = Request::builder().method(method).uri(address.strip_prefix(HERE).unwrap_or(address));
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header("sec-fetch-site", "same-origin").header(header::ACCEPT_LANGUAGE, "en");
-        let answer = self.site.ask(request.header(header::COOKIE, cookies.join("; ")), String::new()).await;
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.header(header::COOKIE, cookies.join("; "));
+        let answer = self.site.ask(request, form.to_owned()).await;
         for set in answer.headers.get_all(header::SET_COOKIE) {
             let set = set.to_str().unwrap();
             assert!(set.contains("; HttpOnly; SameSite=Lax; Path=/"), "{set}");
@@ -75,7 +92,7 @@ impl<'s> Visitor<'s> {
         answer
     }
 
-    async fn get(&self, address: &str) -> Answer {
+    pub(crate) async fn get(&self, address: &str) -> Answer {
         self.ask(Method::GET, address).await
     }
 
@@ -256,6 +273,120 @@ async fn a_provider_that_is_away_is_told_as_that() {
     let back = visitor.at_provider(&visitor.begin("/en/my").await, SAKURA);
     provider.stop();
     visitor.is_refused(&back, 503, away).await;
+}
+
+/// The address of a page's link to where signing in begins.
+fn start_of(page: &Answer) -> String {
+    let start = page.tags().into_iter().find(|tag| tag.get("href").is_some_and(|to| to.contains("/start")));
+    start.unwrap().get("href").unwrap().replace("&#38;", "&")
+}
+
+const PACKAGE: &str = "/en/my/download/package.zip";
+const NOT_CONFIRMED: &str = "You have not signed in once more";
+
+/// Who the provider knows is asked once more before they take along all that is known of them, and comes back to where they were.
+#[tokio::test]
+async fn before_the_package_the_provider_asks_once_more_who_it_is() {
+    let Some(provider) = provider() else { return };
+    let site = site(&provider);
+    let visitor = Visitor::of(&site);
+    let back = visitor.at_provider(&visitor.begin("/en/my").await, SAKURA);
+    visitor.get(&back).await;
+    let refused = visitor.get(PACKAGE).await;
+    assert_eq!(refused.header(header::LOCATION), "/en/my/download?anew=1");
+    let page = visitor.get("/en/my/download?anew=1").await;
+    assert!(page.body.contains("It was not made") && !page.body.contains("package.zip"), "{}", page.body);
+    let page = visitor.get("/en/my/download").await;
+    assert!(page.body.contains("show once more that it is you") && !page.body.contains("It was not made"));
+    let to_provider = visitor.get(&start_of(&page)).await.header(header::LOCATION).to_owned();
+    assert!(to_provider.ends_with("&prompt=login&max_age=0"), "{to_provider}");
+    // Without a name the provider has nothing to go by, be it that it knows the browser.
+    let broken_off = visitor.at_provider(&to_provider, None);
+    let answer = visitor.get(&broken_off).await;
+    assert_eq!((answer.status, answer.heading().as_str()), (StatusCode::FORBIDDEN, NOT_CONFIRMED));
+    assert_eq!(visitor.get("/en/my").await.status, StatusCode::OK, "whoever was signed in still is");
+    let to_provider = visitor.get(&start_of(&page)).await.header(header::LOCATION).to_owned();
+    let back = visitor.at_provider(&to_provider, SAKURA);
+    site.set_clock(now_of(&provider));
+    let before = visitor.cookies.borrow().clone();
+    assert_eq!(visitor.get(&back).await.header(header::LOCATION), "/en/my/download");
+    let page = visitor.get("/en/my/download").await;
+    assert!(page.body.contains("You can fetch it until"), "{}", page.body);
+    assert_eq!(visitor.get(PACKAGE).await.status, StatusCode::OK);
+    // The session before it has ended.
+    let other = Visitor::of(&site);
+    other.cookies.borrow_mut().clone_from(&before);
+    assert_eq!(other.get("/en/my").await.status, StatusCode::SEE_OTHER);
+    // Not for long.
+    site.pass(6);
+    assert_eq!(visitor.get(PACKAGE).await.header(header::LOCATION), "/en/my/download?anew=1");
+    assert_eq!(visitor.get("/en/my").await.status, StatusCode::OK);
+}
+
+/// What the provider knew before does not count, be it that it does not tell when that was.
+#[tokio::test]
+async fn who_was_not_asked_once_more_is_not_let_through() {
+    let Some(provider) = provider() else { return };
+    let site = site(&provider);
+    let visitor = Visitor::of(&site);
+    visitor.get(&visitor.at_provider(&visitor.begin("/en/my").await, SAKURA)).await;
+    for max_age in [None, Some("100000")] {
+        let page = visitor.get("/en/my/download").await;
+        let to_provider = visitor.get(&start_of(&page)).await.header(header::LOCATION).to_owned();
+        let unasked = changed(&changed(&to_provider, "prompt", None), "max_age", max_age);
+        let back = visitor.at_provider(&unasked, SAKURA);
+        if max_age.is_some() {
+            site.pass(6);
+        }
+        let answer = visitor.get(&back).await;
+        assert_eq!((answer.status, answer.heading().as_str()), (StatusCode::FORBIDDEN, NOT_CONFIRMED));
+        assert_eq!(visitor.get("/en/my").await.status, StatusCode::OK);
+        assert_eq!(visitor.get(PACKAGE).await.header(header::LOCATION), "/en/my/download?anew=1");
+    }
+    // Whoever has the mark taken away comes back, and may fetch no more than before.
+    let page = visitor.get("/en/my/download").await;
+    let to_provider = visitor.get(&start_of(&page)).await.header(header::LOCATION).to_owned();
+    let unasked = changed(&changed(&to_provider, "prompt", None), "max_age", None);
+    let back = visitor.at_provider(&unasked, SAKURA);
+    let kept = visitor.cookies.borrow()["nattoku_sign_in"].replace("anew:", "");
+    visitor.cookies.borrow_mut().insert("nattoku_sign_in".to_owned(), kept);
+    assert_eq!(visitor.get(&back).await.header(header::LOCATION), "/en/my/download");
+    assert_eq!(visitor.get(PACKAGE).await.header(header::LOCATION), "/en/my/download?anew=1");
+}
+
+/// A link knows nothing of the page that was wanted: the browser keeps it until then.
+#[tokio::test]
+async fn a_link_leads_to_the_page_that_was_wanted() {
+    let site = Site::new();
+    let visitor = Visitor::of(&site);
+    let how = visitor.get("/en/my/history?kind=will").await.header(header::LOCATION).to_owned();
+    assert_eq!(how, "/en/sign-in");
+    let told = "After that you come to the page that you wanted.";
+    assert!(visitor.get(&how).await.body.contains(told));
+    assert!(!Visitor::of(&site).get(&how).await.body.contains(told));
+    assert_eq!(visitor.open_link().await.header(header::LOCATION), "/en/my/history?kind=will");
+    assert_eq!(visitor.cookies.borrow().keys().collect::<Vec<_>>(), ["nattoku_session"]);
+    assert_eq!(visitor.open_link().await.header(header::LOCATION), "/en/my", "it was wanted once");
+    for elsewhere in ["//elsewhere.example/en/my", "https://elsewhere.example", "/en/privacy"] {
+        let visitor = Visitor::of(&site);
+        visitor.cookies.borrow_mut().insert("nattoku_wanted".to_owned(), elsewhere.to_owned());
+        assert_eq!(visitor.open_link().await.header(header::LOCATION), "/en/my", "{elsewhere}");
+    }
+}
+
+/// Whoever sends an act after their time ran out learns that it was not done, and comes back to where it is done.
+#[tokio::test]
+async fn an_act_after_the_time_ran_out_is_told_as_not_done() {
+    let site = Site::new();
+    let visitor = Visitor::of(&site);
+    visitor.open_link().await;
+    site.pass(30);
+    let act = "/en/my/choices/choice/offers/resume";
+    let how = visitor.post(act, "seen=1").await.header(header::LOCATION).to_owned();
+    assert_eq!(how, "/en/sign-in?undone=1");
+    assert!(visitor.get(&how).await.body.contains("What you sent was not done."));
+    assert_eq!(visitor.open_link().await.header(header::LOCATION), act);
+    assert_eq!(visitor.get(act).await.status, StatusCode::OK);
 }
 
 /// A link that works once goes on to work beside it; its session knows of no provider.

@@ -314,7 +314,7 @@ impl Site {
             bytes[..8].copy_from_slice(&RANDOM.fetch_add(1, Ordering::Relaxed).to_le_bytes());
             bytes
         }));
-        let settings = Settings { public_address: public_address.to_owned() };
+        let settings = Settings::at(public_address.to_owned());
         let state = place.open_state(nattoku.ledger_id().unwrap(), StoreSettings::default()).unwrap();
         let following = nattoku.clone().follow(&mut |_| ()).unwrap();
         let lease = LeaseTerms::new(terms.lease, terms.lease / 20).unwrap();
@@ -371,6 +371,11 @@ impl Site {
         self.cookie.clone_from(&other.cookie);
     }
 
+    /// Keeps the cookie of an answer, as a browser does.
+    pub(crate) fn keep_cookie(&mut self, answer: &Answer) {
+        self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+    }
+
     /// Asks as nobody from now on.
     pub(crate) fn forget_cookie(&mut self) {
         self.cookie = None;
@@ -380,13 +385,15 @@ impl Site {
         let link = self.web.sessions.issue_link(principal, self.now());
         let answer = self.get(&format!("/sign-in/{link}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        self.cookie = answer.header(header::SET_COOKIE).split(';').next().map(str::to_owned);
+        self.keep_cookie(&answer);
     }
 
     /// Somebody else who is signed in beside whoever is here.
     pub(crate) async fn visitor(&self, principal: &str) -> Visitor {
         let link = self.web.sessions.issue_link(principal, self.now());
-        let answer = self.get(&format!("/sign-in/{link}")).await;
+        // With a browser of their own: in this one they would take the place of whoever is here.
+        let request = Request::builder().uri(format!("/sign-in/{link}")).body(Body::empty()).unwrap();
+        let answer = Answer::read(self.router.clone().oneshot(request).await.unwrap()).await;
         let cookie = answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned();
         Visitor { router: self.router.clone(), cookie }
     }
@@ -507,7 +514,7 @@ impl Site {
 /// A person with a session of their own.
 pub(crate) struct Visitor {
     router: Router,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl Visitor {

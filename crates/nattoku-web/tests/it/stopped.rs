@@ -85,6 +85,52 @@ fn a_store_that_says_nothing_is_not_waited_for_and_nobody_is_told_that_an_act_wa
     runtime.shutdown_background();
 }
 
+/// A link that was opened while the store says nothing has brought nobody a cookie: it works again, and nobody else's session is of it.
+#[test]
+fn a_link_that_is_opened_while_the_store_says_nothing_is_not_used_up() {
+    let Some(server) = Postgresql::start("silent_link") else { return };
+    server.make_database("site");
+    let here = Site::in_database(&server.address("site"));
+    let moment = Terms { patience: Duration::from_millis(300), ..Terms::default() };
+    let mut hasty = here.beside_on(moment);
+    let runtime = runtime();
+    runtime.block_on(async {
+        let link = format!("/sign-in/{}", hasty.web.sessions.issue_link(PRINCIPAL, hasty.now()));
+        // The server is known to work before.
+        assert_eq!(hasty.get("/en/my").await.status, StatusCode::SEE_OTHER);
+        let paused = server.pause();
+        for _ in 0..2 {
+            is_told(&hasty.get(&link).await, "いまは表示できません");
+        }
+        drop(paused);
+        let mut opened = None;
+        for _ in 0..ASKED_MAX {
+            let answer = hasty.get(&link).await;
+            if answer.status == StatusCode::SEE_OTHER {
+                opened = Some(answer);
+                break;
+            }
+            // While those before are still on their way one of them may be the one that counts.
+            assert!([StatusCode::SERVICE_UNAVAILABLE, StatusCode::GONE].contains(&answer.status));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let opened = opened.expect("the link works again");
+        hasty.keep_cookie(&opened);
+        comes_back(&hasty, "/en/my").await;
+        hasty.forget_cookie();
+        assert_eq!(hasty.get(&link).await.status, StatusCode::GONE);
+        // What was begun for nobody has ended.
+        for _ in 0..ASKED_MAX {
+            if server.ask("site", "select count(*) from nattoku_state.sessions") == "1\n" {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("a session of nobody's goes on");
+    });
+    runtime.shutdown_background();
+}
+
 #[test]
 fn a_store_that_has_stopped_is_told_as_that_and_pages_come_back_when_it_does() {
     let Some(server) = Postgresql::start("stopped") else { return };
@@ -105,7 +151,9 @@ fn a_store_that_has_stopped_is_told_as_that_and_pages_come_back_when_it_does() {
         for page in OWN {
             comes_back(&site, &format!("/en/{page}")).await;
         }
-        assert_eq!(site.get(&link).await.status, StatusCode::SEE_OTHER, "the link was not used up");
+        let opened = site.get(&link).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "the link was not used up");
+        site.keep_cookie(&opened);
         let done = site.submit(&ask).await;
         assert!(done.header(header::LOCATION).starts_with("/en/my/receipts/"), "{}", done.body);
     });

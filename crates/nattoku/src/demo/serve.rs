@@ -40,7 +40,9 @@ pub(crate) fn run(
     let listener = listener.map_err(|error| cannot_listen(args.port, &error))?;
     let url = format!("http://{}", listener.local_addr().map_err(|e| cannot_serve(&e))?);
     let tokens = tokens::issue(&*state, nattoku.policy())?;
-    let usual = (&ServerSettings::default(), &FeedSettings::default(), None);
+    // Nobody gives out another link here.
+    let server = ServerSettings { sign_in_again_minutes: 720, ..ServerSettings::default() };
+    let usual = (&server, &FeedSettings::default(), None);
     let from = PolicyFrom::Folder(policy.to_owned());
     let server = Server::new((nattoku, from), state, url.clone(), usual, Identity::default(), language)?;
     runtime.block_on(async {

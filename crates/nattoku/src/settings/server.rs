@@ -7,7 +7,7 @@ use super::{FILE, known, must_be_table, string};
 use crate::exit::CommandError;
 
 /// The settings there are in the table.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "listen",
     "address",
     "key",
@@ -18,6 +18,7 @@ const KEYS: [&str; 10] = [
     "idle_seconds",
     "body_seconds",
     "in_force_by",
+    "sign_in_again_minutes",
 ];
 /// How often a program may call unless somebody says otherwise.
 const CALLS_A_SECOND: NonZeroU32 = NonZeroU32::new(50_000).unwrap();
@@ -25,6 +26,8 @@ const CALLS_A_SECOND: NonZeroU32 = NonZeroU32::new(50_000).unwrap();
 const LINGER_MAX: u32 = 600;
 /// Longest that a client may take to ask.
 const ASKING_MAX: u32 = 3_600;
+/// Longest that may be set for how long ago people may have shown who they are: no session lasts longer.
+const AGAIN_MAX: u32 = 720;
 /// Most connections that can be set.
 const CONNECTIONS_MAX: u32 = 1_000_000;
 
@@ -60,6 +63,8 @@ pub(crate) struct ServerSettings {
     pub(crate) body_seconds: u32,
     /// By what the policy is in force.
     pub(crate) in_force_by: InForceBy,
+    /// How long ago people may have shown who they are, to take along a copy of all that is known of them.
+    pub(crate) sign_in_again_minutes: u32,
 }
 
 impl Default for ServerSettings {
@@ -76,6 +81,7 @@ impl Default for ServerSettings {
             idle_seconds: 75,
             body_seconds: 30,
             in_force_by: InForceBy::Folder,
+            sign_in_again_minutes: 5,
         }
     }
 }
@@ -102,6 +108,12 @@ impl ServerSettings {
             idle_seconds: within("idle_seconds", 1, ASKING_MAX, usual.idle_seconds)?,
             body_seconds: within("body_seconds", 1, ASKING_MAX, usual.body_seconds)?,
             in_force_by: in_force_by(table)?.unwrap_or(usual.in_force_by),
+            sign_in_again_minutes: within(
+                "sign_in_again_minutes",
+                1,
+                AGAIN_MAX,
+                usual.sign_in_again_minutes,
+            )?,
         })
     }
 }
@@ -134,5 +146,28 @@ pub(super) fn number(
             format!("{FILE}: `{within}.{key}` は {least} から {most} までの整数で書いてください"),
             format!("{FILE}: `{within}.{key}` must be a whole number from {least} to {most}"),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_ago_people_may_have_signed_in_is_bounded() {
+        let read = |text: &str| {
+            let table: toml::Table = text.parse().unwrap();
+            ServerSettings::of(table.get("server"))
+        };
+        let minutes = |text: &str| read(text).unwrap().sign_in_again_minutes;
+        assert_eq!((minutes(""), minutes("[server]\nsign_in_again_minutes = 720")), (5, 720));
+        for wrong in ["0", "721", "\"5\""] {
+            let error = read(&format!("[server]\nsign_in_again_minutes = {wrong}")).unwrap_err();
+            let told = error.sentence(nattoku_model::Language::En).to_owned();
+            assert!(
+                told.contains("`server.sign_in_again_minutes` must be a whole number from 1 to 720"),
+                "{told}"
+            );
+        }
     }
 }

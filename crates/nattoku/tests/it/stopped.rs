@@ -28,9 +28,10 @@ fn sign_in(deployment: &Deployment, address: &str) {
     let store = place.open(OpenMode::ReadOnly, no_randomness, Settings::default(), &kek).unwrap();
     let id = store.principal_id("p0").unwrap().unwrap();
     let now = jiff::Timestamp::now();
-    let session = SignedIn { principal: "p0".to_owned(), id, id_token: None, opened: now, seen: now };
+    let session =
+        SignedIn { principal: "p0".to_owned(), id, id_token: None, proved: None, opened: now, seen: now };
     let state = place.open_state(store.ledger_id().unwrap(), Settings::default()).unwrap();
-    state.begin_session(&SECRET, &session).unwrap();
+    state.begin_session(&SECRET, &store.session_owner(&id), &session).unwrap();
 }
 
 fn request(path: &str) -> String {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use nattoku_model::Revision;
-use nattoku_store::{KeptPolicy, NodeLease, OpenMode, Settings, SignedIn, State, StoreError, Token};
+use nattoku_store::{
+    KeptPolicy, NodeLease, OpenMode, OwnSession, Settings, SignedIn, State, StoreError, Token, session_number,
+};
 
 use super::World;
 use crate::support::{every_event, instant, now};
@@ -115,7 +117,14 @@ pub(crate) fn the_last_use_moves_forward(world: &dyn World) {
 }
 
 fn signed_in(principal: &str) -> SignedIn {
-    SignedIn { principal: principal.to_owned(), id: [7; 16], id_token: None, opened: now(), seen: now() }
+    SignedIn {
+        principal: principal.to_owned(),
+        id: [7; 16],
+        id_token: None,
+        proved: None,
+        opened: now(),
+        seen: now(),
+    }
 }
 
 pub(crate) fn a_session_is_kept_until_it_ends(world: &dyn World) {
@@ -123,12 +132,13 @@ pub(crate) fn a_session_is_kept_until_it_ends(world: &dyn World) {
     assert_eq!(state.session(&[1; 32]).unwrap(), None);
     let given = SignedIn {
         id_token: Some("a.b.c, \"店\"".to_owned()),
+        proved: Some(instant("2026-03-31T23:59:59.999999Z")),
         opened: instant("2026-04-01T00:00:00.123456Z"),
         seen: instant("2026-04-01T00:20:00.000001Z"),
         ..signed_in("さくら\"\u{0}")
     };
-    state.begin_session(&[1; 32], &given).unwrap();
-    state.begin_session(&[2; 32], &signed_in("p2")).unwrap();
+    state.begin_session(&[1; 32], &[1; 16], &given).unwrap();
+    state.begin_session(&[2; 32], &[2; 16], &signed_in("p2")).unwrap();
     // Whoever else has the state open knows it, by its secret alone.
     let other = self::state(world);
     assert_eq!(other.session(&[1; 32]).unwrap(), Some(given.clone()));
@@ -148,13 +158,59 @@ pub(crate) fn a_session_is_kept_until_it_ends(world: &dyn World) {
     assert_eq!(state.session(&[2; 32]).unwrap(), Some(signed_in("p2")));
 }
 
+pub(crate) fn whoever_is_signed_in_is_told_where_and_ends_it(world: &dyn World) {
+    let state = state(world);
+    let ago = |minutes| now() - SignedDuration::from_mins(minutes);
+    let (own, other) = ([1; 16], [2; 16]);
+    let begin = |number: u8, owner, id_token: Option<&str>, opened, seen| {
+        let id_token = id_token.map(str::to_owned);
+        let session = SignedIn { id_token, opened: ago(opened), seen: ago(seen), ..signed_in("p") };
+        state.begin_session(&[number; 32], owner, &session).unwrap();
+        OwnSession {
+            number: session_number(&[number; 32]),
+            is_by_provider: session.id_token.is_some(),
+            opened: session.opened,
+            seen: session.seen,
+        }
+    };
+    let first = begin(1, &own, None, 30, 3);
+    let second = begin(2, &own, Some("word"), 20, 1);
+    let unused = begin(3, &own, None, 5, 5);
+    let foreign = begin(4, &other, None, 4, 4);
+    // Whoever else has the state open is told the same; what was used last comes first.
+    let there = self::state(world);
+    assert_eq!(there.sessions_of(&own).unwrap(), [second.clone(), first.clone(), unused.clone()]);
+    assert_eq!(there.sessions_of(&[3; 16]).unwrap(), []);
+    // Nobody ends what is another's.
+    assert!(!state.end_session_of(&own, &foreign.number).unwrap());
+    assert!(!state.end_unused_session(&own, &foreign.number).unwrap());
+    assert!(!state.end_unused_session(&own, &first.number).unwrap(), "it was used");
+    assert!(state.end_unused_session(&own, &unused.number).unwrap());
+    assert!(!state.end_unused_session(&own, &unused.number).unwrap(), "it is over");
+    assert!(state.end_session_of(&own, &first.number).unwrap());
+    assert!(!state.end_session_of(&own, &first.number).unwrap());
+    assert_eq!(there.session(&[1; 32]).unwrap(), None);
+    // Whatever ends a session ends what is told of it.
+    begin(1, &own, None, 2, 2);
+    assert_eq!(there.sessions_of(&own).unwrap().len(), 2);
+    state.end_session(&[1; 32]).unwrap();
+    assert_eq!(there.sessions_of(&own).unwrap(), [second]);
+    begin(5, &own, None, 90, 0);
+    state.end_sessions(ago(20), ago(89), 10).unwrap();
+    assert_eq!(there.sessions_of(&own).unwrap().len(), 1);
+    state.end_sessions_of(&own).unwrap();
+    assert_eq!(there.sessions_of(&own).unwrap(), []);
+    assert_eq!(there.session(&[2; 32]).unwrap(), None);
+    assert_eq!(there.sessions_of(&other).unwrap(), [foreign]);
+}
+
 pub(crate) fn sessions_that_are_over_are_removed_and_there_are_never_too_many(world: &dyn World) {
     let state = state(world);
     let ago = |minutes| now() - SignedDuration::from_mins(minutes);
     // By their number: begun and seen so long ago.
     for (number, opened, seen) in [(1, 5, 5), (2, 90, 4), (3, 20, 20), (4, 60, 9), (5, 30, 1), (6, 19, 3)] {
         let session = SignedIn { opened: ago(opened), seen: ago(seen), ..signed_in("p") };
-        state.begin_session(&[number; 32], &session).unwrap();
+        state.begin_session(&[number; 32], &[0; 16], &session).unwrap();
     }
     let left =
         || (1..=6).filter(|number| state.session(&[*number; 32]).unwrap().is_some()).collect::<Vec<_>>();
