@@ -236,24 +236,13 @@ impl Line<'_> {
                 self.list("categories", categories);
                 self.quoted("basis", basis);
             }
-            Event::DataViewed {
-                application,
-                department,
-                role,
-                activity,
-                categories,
-                reason,
-                hidden_until,
-            } => {
+            Event::DataViewed { application, department, role, activity, categories, reason } => {
                 self.name("application", application);
                 self.name("department", department);
                 self.name("role", role);
                 self.name("activity", activity);
                 self.list("categories", categories);
                 self.name("reason", reason);
-                if let Some(until) = hidden_until {
-                    self.instant("hidden_until", *until);
-                }
             }
             Event::PolicyPublished { version, digest } => {
                 self.quoted("version", version.as_str());

@@ -159,8 +159,7 @@ pub enum Event {
         actions: Vec<Action>,
         claim: Option<String>,
     },
-    /// Somebody of a department looked at data: which role, never which person (R57). When the principal may be told is said
-    /// by the policy's rule of the reason, and by `hidden_until` within what that rule leaves.
+    /// Somebody of a department looked at data: which role, never which person (R57). The principal is told of it.
     DataViewed {
         application: ApplicationName,
         department: DepartmentName,
@@ -168,7 +167,6 @@ pub enum Event {
         activity: ActivityName,
         categories: Vec<CategoryName>,
         reason: ViewReasonName,
-        hidden_until: Option<Timestamp>,
     },
     /// Facts about a recipient; they concern every principal.
     RecipientAssessed {

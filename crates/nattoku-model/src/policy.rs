@@ -47,7 +47,7 @@ pub use purpose::{Activity, Application, Minimisation, Occasion, Purpose, Statut
 pub use recipient::{Entrustment, Recipient, RecipientKind, Recurring, Transfer, Work};
 pub use signal::{Signal, SignalKind};
 pub use versions::Versions;
-pub use view::{Department, Hidden, Told, ViewReason};
+pub use view::{Department, ViewReason};
 pub use will::{Basis, Choice, ConsentItem, Cover, Guardian, Provision, Refusability, Residue};
 
 /// One version of a policy.

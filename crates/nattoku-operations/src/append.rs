@@ -14,7 +14,6 @@ use nattoku_store::{Appended, EventError, EventId, NewEvent, PrincipalView, Stor
 use crate::error::{OperationError, Undeclared};
 use crate::names::Names;
 use crate::nattoku::{Nattoku, Receipt, WillRequest};
-use crate::views::view_reason;
 
 impl Nattoku {
     /// Appends events that happened before, all of them or none. `keep_recorded_at` takes the times at which another ledger
@@ -313,28 +312,6 @@ fn check_acts(versions: &Versions, event: &Event) -> Result<(), RefusedEvent> {
                 format!("`{choice}` ({en}) cannot be declined"),
             );
             Err(RefusedEvent { field: "choice", words })
-        }
-        Event::DataViewed { reason, hidden_until: Some(_), .. } => {
-            let declared = view_reason(versions, reason);
-            if declared.is_some_and(|r| r.hidden.as_ref().is_some_and(|hidden| hidden.period.is_some())) {
-                return Ok(());
-            }
-            let words = if declared.is_some_and(|r| r.hidden.is_some()) {
-                Words::new(
-                    format!("`{reason}` の閲覧は本人に知らせないので、`hidden_until` は書けません"),
-                    format!("a look for `{reason}` is never told, so it takes no `hidden_until`"),
-                )
-            } else {
-                Words::new(
-                    format!(
-                        "`{reason}` の閲覧はすぐに本人に知らせます。`hidden_until` を消すか、`hidden` のある理由を使ってください"
-                    ),
-                    format!(
-                        "a look for `{reason}` is told at once: leave `hidden_until` out, or use a reason that the policy keeps hidden"
-                    ),
-                )
-            };
-            Err(RefusedEvent { field: "hidden_until", words })
         }
         _ => Ok(()),
     }

@@ -17,7 +17,6 @@ use nattoku_store::{EventId, Store, StoreError};
 use crate::error::OperationError;
 use crate::log::PublishedLog;
 use crate::publication::Publication;
-use crate::views::is_told;
 
 /// A checked policy, a store and a clock: what every operation works on. A copy shares all three.
 #[derive(Clone)]
@@ -166,23 +165,11 @@ impl Nattoku {
         self.store.events_of(principal)?.ok_or_else(|| OperationError::unknown_principal(principal))
     }
 
-    /// A principal's own events as far as they may be told of them now, oldest first: without looks at their data that law keeps
-    /// from them.
+    /// A principal's own events, oldest first.
     ///
     /// # Errors
     /// Where the ledger knows no such principal, or cannot be read.
     pub fn history(&self, principal: &str) -> Result<Vec<Recorded>, OperationError> {
-        let mut events = self.whole_history(principal)?;
-        let now = self.present(&events);
-        events.retain(|e| is_told(self.versions(), e, now));
-        Ok(events)
-    }
-
-    /// Every event about a principal, oldest first, those of which the principal may not be told among them: not for the principal.
-    ///
-    /// # Errors
-    /// Where the ledger knows no such principal, or cannot be read.
-    pub fn whole_history(&self, principal: &str) -> Result<Vec<Recorded>, OperationError> {
         let mut events = self.events_of(principal)?;
         events.retain(|e| e.event.is_about_a_principal());
         events.sort_by_key(|e| (e.at, e.revision));

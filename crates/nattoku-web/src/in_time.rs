@@ -190,7 +190,7 @@ mod tests {
     /// Whoever goes away while they wait is no more answered than whoever waited for too long.
     #[tokio::test]
     async fn whoever_goes_away_has_given_up() {
-        let patience = Patience::of(FOR_PEOPLE, NEVER);
+        let patience = Patience::of(PLACES, NEVER);
         let (done, (go_on, goes_on)) = (Done::default(), channel::<()>());
         let waits = patience.wait_for(&done, move || goes_on.recv().is_err());
         assert!(tokio::time::timeout(Duration::from_millis(1), waits).await.is_err());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nattoku_model::language::Text;
 use nattoku_model::name::{DepartmentName, RoleName, ViewReasonName};
-use nattoku_model::policy::{Department, Hidden, Policy, ViewReason};
+use nattoku_model::policy::{Department, Policy, ViewReason};
 
 use super::scope::Scope;
 use super::shape::{BARE, DECLARATION};
@@ -37,18 +37,8 @@ fn roles(node: &Node, scope: &mut Scope<'_>) -> BTreeMap<RoleName, Text> {
     roles
 }
 
-/// Why somebody looks, as the sentence that the principal reads, and how long law lets it be kept from them:
-/// `hidden basis="APPI 33(2)(ii)" for="6 months" counted=#true`.
+/// Why somebody looks, as the sentence that the principal reads.
 pub(super) fn reason(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
-    scope.shape(node, &DECLARATION.once(&["hidden"]));
-    let sentence = scope.title(node);
-    let hidden = node.child("hidden").map(|child| {
-        scope.shape(child, &BARE.needs_props(&["basis"]).props(&["for", "counted"]));
-        Hidden {
-            basis: scope.string_prop(child, "basis").unwrap_or_default().to_owned(),
-            period: scope.period_prop(child, "for"),
-            counted: scope.flag(child, "counted"),
-        }
-    });
-    policy.view_reasons.insert(ViewReasonName::from(name), ViewReason { sentence, hidden });
+    scope.shape(node, &DECLARATION);
+    policy.view_reasons.insert(ViewReasonName::from(name), ViewReason { sentence: scope.title(node) });
 }

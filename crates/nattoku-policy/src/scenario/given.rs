@@ -39,7 +39,7 @@ pub(crate) const EVENTS: &[Variant] = &[
     (
         "data_viewed",
         &["at", "application", "department", "role", "activity", "categories", "reason"],
-        &["recorded_at", "hidden_until"],
+        &["recorded_at"],
     ),
     ("restriction_placed", &["at"], &["recorded_at", "categories", "actions", "claim"]),
     ("restriction_lifted", &["at"], &["recorded_at", "categories", "actions", "claim"]),
@@ -158,7 +158,6 @@ impl<'n> Given<'n, '_, '_> {
                 activity: self.name(NameKind::Activity, "activity")?,
                 categories: self.names(NameKind::Category, "categories"),
                 reason: self.name(NameKind::ViewReason, "reason")?,
-                hidden_until: self.scope.instant_prop(self.node, "hidden_until"),
             }),
             _ => Some(Event::DataReceived {
                 source: self.name(NameKind::Source, "source")?,

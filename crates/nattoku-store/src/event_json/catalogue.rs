@@ -21,9 +21,7 @@ pub(crate) fn fields(name: &str) -> Option<&'static [&'static str]> {
         "data_used" => &["application", "activity", "categories"],
         "data_provided" => &["recipient", "activity", "categories", "basis"],
         "data_received" => &["source", "activity", "categories", "basis"],
-        "data_viewed" => {
-            &["application", "department", "role", "activity", "categories", "reason", "hidden_until?"]
-        }
+        "data_viewed" => &["application", "department", "role", "activity", "categories", "reason"],
         "restriction_placed" | "restriction_lifted" => &["categories", "actions", "claim?"],
         "recipient_assessed" | "recipient_supervised" | "recipient_suspended" | "recipient_ended" => {
             &["recipient"]

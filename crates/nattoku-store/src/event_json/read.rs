@@ -211,7 +211,6 @@ pub(crate) fn event_from(name: &str, object: &Object<'_>) -> Result<Event, Event
             activity: r.name("activity")?,
             categories: r.names("categories", true)?,
             reason: r.name("reason")?,
-            hidden_until: r.timestamp_if("hidden_until")?,
         },
         "recipient_assessed" => Event::RecipientAssessed { recipient: r.name("recipient")? },
         "recipient_supervised" => Event::RecipientSupervised { recipient: r.name("recipient")? },

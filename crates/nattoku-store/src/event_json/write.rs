@@ -82,21 +82,17 @@ pub(crate) fn fields(event: &Event) -> Fields<'_> {
 /// The fields of a look at data.
 fn fields_of_look(event: &Event) -> Fields<'_> {
     let text = Value::text;
-    let Event::DataViewed { application, department, role, activity, categories, reason, hidden_until } =
-        event
-    else {
+    let Event::DataViewed { application, department, role, activity, categories, reason } = event else {
         return Vec::new();
     };
-    let mut fields = vec![
+    vec![
         ("application", text(application.as_str())),
         ("department", text(department.as_str())),
         ("role", text(role.as_str())),
         ("activity", text(activity.as_str())),
         ("categories", list_of_categories(categories)),
         ("reason", text(reason.as_str())),
-    ];
-    fields.extend(hidden_until.map(|until| ("hidden_until", owned(until))));
-    fields
+    ]
 }
 
 /// The fields of the events that say what the principal wants, or what stops a use.

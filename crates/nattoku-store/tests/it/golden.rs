@@ -78,7 +78,7 @@ const LATER: Golden = Golden {
     event_id: "805e27908044e5ebfa1ac89d39fdd63e",
     leaf: r#"{"at":"2020-01-22T00:00:00Z","event":"data_viewed","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z","sealed":"8f1f8010879730df461af16906313b5358546b32801c8ce6d7cc0fb8e407646f"}"#,
     payload: Some(
-        r#"{"activity":"inquiry_answer","application":"customer_desk","categories":["contact","billing"],"department":"service_desk","hidden_until":"2020-03-01T00:00:00Z","reason":"fraud_check","role":"agent"}"#,
+        r#"{"activity":"inquiry_answer","application":"customer_desk","categories":["contact","billing"],"department":"service_desk","reason":"inquiry","role":"adviser"}"#,
     ),
     leaf_hash: "0548a5e3f6a9c941b841d73a9b325a3e3754f504c24eaf995bd304d9f7e985ef",
 };

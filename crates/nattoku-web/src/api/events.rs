@@ -31,7 +31,7 @@ pub(crate) async fn get(
     with_standing(&web, move |_, standing| {
         // Before anything is read: what is told is no older.
         let revision = standing.revision().0;
-        let mut events = standing.nattoku().whole_history(&principal)?;
+        let mut events = standing.nattoku().history(&principal)?;
         events.sort_by_key(|recorded| recorded.revision);
         events.retain(|recorded| recorded.revision.0 > after);
         Ok(answer_json(&part_json(&principal, &events, limit, revision)))

@@ -1,6 +1,4 @@
 //! `/{language}/my/access`: who looked at the person's data, newest first, fifty lines a page, by month and department.
-//!
-//! What law keeps from the person is not here: operations leave it out, and tell whether it may be said that there is something.
 
 use std::collections::BTreeSet;
 
@@ -34,8 +32,6 @@ struct AccessPage<'a> {
     has_any: bool,
     /// Whether only some of them are asked for.
     is_part: bool,
-    /// What is said of looks that are not told.
-    withheld: Option<&'static str>,
     older: Option<String>,
     newer: Option<String>,
     /// Since when anybody's looks are recorded, as a sentence.
@@ -86,8 +82,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         .into_iter()
         .filter_map(|(name, value)| value.map(|value| format!("{name}={value}")))
         .collect();
-    let part = Part::of(visit, &views.told, (PAGE, &query.join("&")), is_wanted)?;
-    let found = views.told.iter().filter(|recorded| is_wanted(recorded)).count();
+    let part = Part::of(visit, &views.views, (PAGE, &query.join("&")), is_wanted)?;
+    let found = views.views.iter().filter(|recorded| is_wanted(recorded)).count();
     frame::page(&AccessPage {
         frame: Frame::own(visit, words.get("access-title"), "record"),
         as_of: words.fill("as-of", &visit.dates.minute(&visit.now)),
@@ -95,9 +91,8 @@ pub(crate) fn page(visit: &Visit, principal: &str) -> Answer {
         months: months(visit, &views, month),
         departments: departments(visit, &views, department),
         rows: part.shown.iter().filter_map(|recorded| row(visit, recorded)).collect(),
-        has_any: !views.told.is_empty(),
+        has_any: !views.views.is_empty(),
         is_part: !query.is_empty(),
-        withheld: withheld(&views),
         since: part.older.is_none().then(|| since(visit, &views)).flatten(),
         older: part.older,
         newer: part.newer,
@@ -186,7 +181,7 @@ fn first_of(month: &str) -> Option<Date> {
 }
 
 fn months(visit: &Visit, views: &Views, shown: Option<&str>) -> Vec<(String, String, bool)> {
-    let mut months: BTreeSet<String> = views.told.iter().map(|recorded| month_of(visit, recorded)).collect();
+    let mut months: BTreeSet<String> = views.views.iter().map(|recorded| month_of(visit, recorded)).collect();
     months.extend(shown.map(str::to_owned));
     let words = visit.words;
     let option = |month: String| {
@@ -201,7 +196,7 @@ fn months(visit: &Visit, views: &Views, shown: Option<&str>) -> Vec<(String, Str
 
 fn departments(visit: &Visit, views: &Views, shown: Option<&str>) -> Vec<(String, String, bool)> {
     let mut names: BTreeSet<&str> =
-        views.told.iter().filter_map(department_of).map(DepartmentName::as_str).collect();
+        views.views.iter().filter_map(department_of).map(DepartmentName::as_str).collect();
     names.extend(shown);
     let title = |name: &str| {
         let title = newest(visit, |p| p.departments.get(name).map(|d| d.title.get(visit.language)));
@@ -218,16 +213,6 @@ fn row(visit: &Visit, recorded: &Recorded) -> Option<Row> {
         entry: visit.words.fill("access-entry", &recorded.revision.to_string()),
         seen: seen(visit, &recorded.event)?,
     })
-}
-
-/// The words for looks that are not told: that there are some, where the policy lets that be said, or else, to everybody alike, that
-/// law may keep some back.
-fn withheld(views: &Views) -> Option<&'static str> {
-    match (views.has_withheld, views.may_withhold) {
-        (true, _) => Some("access-withheld"),
-        (false, true) => Some("access-may-withhold"),
-        (false, false) => None,
-    }
 }
 
 fn since(visit: &Visit, views: &Views) -> Option<String> {

@@ -1,5 +1,5 @@
-//! Who looks at the data of the demo's customers: agents who answer them, offices that check a bill, now and then somebody who looks
-//! for misuse.
+//! Who looks at the data of the demo's customers: advisers who answer them, offices that check a bill or a
+//! failure.
 
 use jiff::Timestamp;
 
@@ -19,14 +19,14 @@ pub(crate) struct Look {
 pub(crate) const ANSWER: Look = Look {
     application: "customer_desk",
     department: "service_desk",
-    role: "agent",
+    role: "adviser",
     activity: "inquiry_answer",
     reason: "inquiry",
 };
 pub(crate) const PROCEDURE: Look = Look {
     application: "shop_terminal",
     department: "shop",
-    role: "agent",
+    role: "adviser",
     activity: "identity_check",
     reason: "procedure",
 };
@@ -44,13 +44,6 @@ pub(crate) const FAILURE: Look = Look {
     activity: "failure_response",
     reason: "failure_check",
 };
-pub(crate) const MISUSE: Look = Look {
-    application: "fraud_monitor",
-    department: "fraud_office",
-    role: "investigator",
-    activity: "fraud_prevention",
-    reason: "fraud_check",
-};
 pub(crate) const CLAIM: Look = Look {
     application: "privacy_office",
     department: "privacy_office",
@@ -58,24 +51,15 @@ pub(crate) const CLAIM: Look = Look {
     activity: "claim_handling",
     reason: "claim",
 };
-pub(crate) const AUTHORITY: Look = Look {
-    application: "privacy_office",
-    department: "privacy_office",
-    role: "officer",
-    activity: "legal_cooperation",
-    reason: "authority_inquiry",
-};
-
 /// A look, what is looked at by it, and from when on the application reports it: year, month, day.
 type Drawn = (&'static Look, &'static [&'static str], (i16, i8, i8));
 
 /// Looks as chance has them.
-const DRAWN: [Drawn; 5] = [
+const DRAWN: [Drawn; 4] = [
     (&ANSWER, &["contact", "contract", "inquiry"], (2020, 4, 1)),
     (&BILL, &["billing", "contract"], (2021, 4, 1)),
     (&PROCEDURE, &["identity_document", "contact"], (2022, 4, 1)),
     (&FAILURE, &["device", "network_log"], (2023, 4, 1)),
-    (&MISUSE, &["service_use", "contract"], (2023, 4, 1)),
 ];
 
 /// Adds the looks at the data of the customer of a number, who is one since `since`, up to `until`.

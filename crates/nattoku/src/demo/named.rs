@@ -6,7 +6,7 @@ use jiff::tz::{Offset, TimeZone};
 use nattoku_model::Language;
 use nattoku_model::event::{By, Event};
 
-use super::looks::{ANSWER, AUTHORITY, BILL, CLAIM, FAILURE, MISUSE, PROCEDURE};
+use super::looks::{ANSWER, BILL, CLAIM, FAILURE, PROCEDURE};
 use super::story::Story;
 
 /// A named customer: the name, and what there is to see, in both languages.
@@ -94,7 +94,6 @@ fn sakura() -> Story {
     s.view(day(2022, 11, 7), &BILL, &["billing"]);
     s.view(day(2024, 7, 1), &PROCEDURE, &["identity_document", "contact"]);
     s.view(day(2025, 1, 15), &ANSWER, &["contact", "inquiry"]);
-    s.view(day(2025, 12, 3), &MISUSE, &["service_use", "contract"]);
     s.view(day(2026, 3, 9), &CLAIM, &["contact", "will_record"]);
     s.view(day(2026, 9, 22), &FAILURE, &["device", "network_log"]);
     s.view(day(2026, 10, 8), &ANSWER, &["contact", "billing"]);
@@ -114,8 +113,6 @@ fn haruto() -> Story {
     s.acquire(day(2026, 9, 28), "service_records", &["call_history"]);
     s.decline(day(2022, 5, 9), "offers", "app");
     s.view(day(2023, 2, 14), &BILL, &["billing", "contract"]);
-    s.view(day(2026, 7, 21), &MISUSE, &["service_use", "contract"]);
-    s.view(day(2026, 8, 3), &AUTHORITY, &["contact", "contract"]);
     s
 }
 

@@ -133,7 +133,6 @@ impl Story {
             activity: look.activity.into(),
             categories: categories.iter().map(|c| (*c).into()).collect(),
             reason: look.reason.into(),
-            hidden_until: None,
         };
         self.tell(at, event);
     }

@@ -30,12 +30,6 @@ fn check(rule: &dyn LintRule, cx: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let at = || cx.part(&Rule::new("exception", name), "basis");
         out.extend(finding(rule, cx, &exception.basis, at));
     }
-    for (name, reason) in &cx.policy.view_reasons {
-        let Some(hidden) = &reason.hidden else { continue };
-        out.extend(finding(rule, cx, &hidden.basis, || {
-            cx.part(&Rule::new("view-reason", name), "hidden")
-        }));
-    }
     for (name, activity) in &cx.policy.activities {
         for statute in &activity.statutes {
             let at = || word(cx, &Rule::new("activity", name), "statute", statute.class.as_str());
