@@ -40,7 +40,7 @@ pub(crate) fn take(web: &Web, token: &str, language: Language) {
         // Whom the ledger does not know is told so by the page, and named in no log.
         Ok(_) | Err(OperationError::UnknownPrincipal(_)) => {}
         Err(error) => {
-            tracing::warn!(%error, "a signal of a browser was not taken; the next page tries again")
+            tracing::warn!(%error, "a signal of a browser was not taken; the next page tries again");
         }
     }
 }

@@ -35,10 +35,10 @@ fn assert_ways_out(address: &str, html: &str, is_japanese: bool) {
             assert!(dialled(&tags).contains(&number), "{address}: the foot has no link to {number}");
         }
     }
-    let headings = tags.iter().filter(|tag| tag.name == "h2").map(|tag| tag.text.as_str());
+    let mut headings = tags.iter().filter(|tag| tag.name == "h2").map(|tag| tag.text.as_str());
     let heading =
         if is_japanese { "相談できる公的な機関" } else { "Public offices you can turn to" };
-    assert!(headings.into_iter().any(|text| text == heading), "{address}: {heading}");
+    assert!(headings.any(|text| text == heading), "{address}: {heading}");
 }
 
 /// Rule 29: whoever is stuck anywhere finds the telephone, the accredited bodies and the regulator.

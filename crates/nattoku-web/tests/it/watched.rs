@@ -103,6 +103,10 @@ impl Store for Watched {
         self.within.is_in_its_place()
     }
 
+    fn session_owner(&self, id: &[u8; 16]) -> [u8; 16] {
+        self.within.session_owner(id)
+    }
+
     fn listen(&self) -> Result<Option<Box<dyn Listening>>, StoreError> {
         self.within.listen()
     }
