@@ -20,7 +20,7 @@ use nattoku_model::{Decision, Recorded, Revision, Verdict};
 use crate::error::OperationError;
 use crate::in_force::{InForceFrom, in_force};
 use crate::nattoku::Nattoku;
-use crate::population::{Came, PopulationError, Progress};
+use crate::population::{CaughtUp, PopulationError, Progress};
 use crate::publication::Publication;
 use crate::question::Question;
 
@@ -237,7 +237,7 @@ impl Standing {
     /// # Errors
     /// The ledger cannot be read, is no longer where it was opened, or has too many principals; then the population is not to
     /// be asked any more.
-    pub fn catch_up(&self) -> Result<Came, PopulationError> {
+    pub fn catch_up(&self) -> Result<CaughtUp, PopulationError> {
         let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
         self.catch_up_alone()
     }
@@ -247,16 +247,16 @@ impl Standing {
     ///
     /// # Errors
     /// As [`Standing::catch_up`].
-    pub(crate) fn catch_up_to(&self, wanted: Revision) -> Result<Came, PopulationError> {
+    pub(crate) fn catch_up_to(&self, wanted: Revision) -> Result<CaughtUp, PopulationError> {
         if self.has_taken_in(wanted) {
-            return Ok(Came::default());
+            return Ok(CaughtUp::default());
         }
         let _alone = self.keeping.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.has_taken_in(wanted) { Ok(Came::default()) } else { self.catch_up_alone() }
+        if self.has_taken_in(wanted) { Ok(CaughtUp::default()) } else { self.catch_up_alone() }
     }
 
     /// The same, while nobody else does.
-    fn catch_up_alone(&self) -> Result<Came, PopulationError> {
+    fn catch_up_alone(&self) -> Result<CaughtUp, PopulationError> {
         let within = |revision| self.within_term(revision);
         let is_end = |recorded: &Recorded| self.ends_with(recorded);
         // Whoever finds the place of one of them empty sees that they are to be looked up anew.

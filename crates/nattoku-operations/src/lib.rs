@@ -83,7 +83,7 @@ pub use node::{
 };
 pub use policy_folder::{FolderError, Instead, read_folder};
 pub use policy_watch::{Look, PolicyWatch};
-pub use population::{Came, Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
+pub use population::{CaughtUp, Opened, PopulationError, Progress, SnapshotUse, Unfit, Written};
 pub use publication::Publication;
 pub use question::{Alike, ClaimText, Question};
 pub use record::RecordError;

@@ -13,7 +13,7 @@ use nattoku_store::{Listening, NoClock, PageMark, State, StoreError, time_since_
 use crate::error::OperationError;
 use crate::follow::{Following, Line, PermittedPage, Respondents, Standing, Telling};
 use crate::in_force::UnusablePolicy;
-use crate::population::{Came, PopulationError};
+use crate::population::{CaughtUp, PopulationError};
 use crate::question::{Alike, Question};
 
 mod hearing;
@@ -347,7 +347,7 @@ impl Node {
     pub fn follow(&self) -> Result<TakenIn, NodeError> {
         let came = self.take_in_all();
         self.report_where_due()?;
-        let Came { events, first } = came?;
+        let CaughtUp { events, first } = came?;
         let now = self.following.standing().nattoku().now();
         let since = |at| Duration::try_from(now.duration_since(at)).unwrap_or_default();
         Ok(TakenIn { events, first_waited: first.map(since) })
@@ -380,16 +380,16 @@ impl Node {
     }
 
     /// As far as the ledger goes.
-    fn take_in_all(&self) -> Result<Came, NodeError> {
+    fn take_in_all(&self) -> Result<CaughtUp, NodeError> {
         self.under_each_policy(Standing::catch_up)
     }
 
     /// Catches up under one policy after the other, where the ledger goes on to another.
     fn under_each_policy(
         &self,
-        catch_up: impl Fn(&Standing) -> Result<Came, PopulationError>,
-    ) -> Result<Came, NodeError> {
-        let mut came = Came::default();
+        catch_up: impl Fn(&Standing) -> Result<CaughtUp, PopulationError>,
+    ) -> Result<CaughtUp, NodeError> {
+        let mut came = CaughtUp::default();
         loop {
             let standing = self.following.standing();
             came.add(catch_up(&standing)?);

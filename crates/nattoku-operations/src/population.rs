@@ -14,7 +14,7 @@ use nattoku_store::{PageMark, StoreError};
 use crate::nattoku::Nattoku;
 use file::Found;
 
-pub use catch_up::Came;
+pub use catch_up::CaughtUp;
 pub use unfit::Unfit;
 
 /// Principals read at once.

@@ -1055,7 +1055,7 @@ refusal-advice-not-known = Look at your history in a minute: what was done stand
 
 # What a browser says of its own accord.
 note-signal = Signal of your browser
-signal-taken = Your browser sent Global Privacy Control. On { $x } we took that as stopping this.
+signal-taken = Your browser told us by Global Privacy Control that you want this stopped. We stopped it on { $x }.
 signal-own-answer = Your own answer of { $x } applies, and not the signal Global Privacy Control.
 signal-untaken = Your browser sends Global Privacy Control. It is not recorded yet. Please load this page again.
 signal-offered = A browser that sends Global Privacy Control stops this. Your own answer comes first.
@@ -1077,8 +1077,8 @@ sent-no-stop = This cannot be stopped here. Please ask one of the desks below.
 
 # Who looked
 access-title = Who looked at your data
-access-lead = Looks by our people at your data, newest first: when, of which department, and why. Names of people are not recorded.
-access-none = No look at your data is on record.
+access-lead = Who of our people looked at your data, newest first: when, of which department, and why. Names of people are not recorded.
+access-none = Nobody is on record as having looked at your data.
 access-total = { $n ->
         [one] { $n } look
        *[other] { $n } looks

@@ -984,19 +984,19 @@ refusal-title-not-known = この操作ができたかどうか、まだ分かり
 refusal-text-not-known = 申し訳ありません。記録が時間内に応答しませんでした。操作は済んでいるかもしれず、済んでいないかもしれません。
 refusal-advice-not-known = 1分ほどおいて、履歴をご確認ください。済んだ操作は履歴にあります。なければ、もう一度操作してください。サインアウトの途中だったときは、もう一度サインアウトしてください。
 
-# What a browser says of its own accord.
-note-signal = ブラウザーの信号
-signal-taken = ブラウザーの信号（Global Privacy Control）を、{ $x }に停止のお申し出として記録しました。
-signal-own-answer = 信号（Global Privacy Control）ではなく、{ $x }のご本人の回答に従います。
-signal-untaken = ブラウザーが信号（Global Privacy Control）を送っています。まだ記録していません。もう一度このページを開いてください。
-signal-offered = ブラウザーの信号（Global Privacy Control）でも止まります。ご自分の回答があれば、そちらに従います。
-declined-by-signal = ブラウザーの信号（{ $x }）でも、サインインしたときに止まります。ご自分の回答があれば、そちらに従います。
-way-gpc = ブラウザーの信号
+# ブラウザが自ら送る設定
+note-signal = ブラウザの設定
+signal-taken = ブラウザの設定（Global Privacy Control）を受けて、{ $x }に止めました。
+signal-own-answer = ブラウザの設定（Global Privacy Control）ではなく、{ $x }のあなたの答えに従います。
+signal-untaken = ブラウザが、使わないでほしいという設定（Global Privacy Control）を送っています。まだ記録していません。もう一度このページを開いてください。
+signal-offered = 使わないでほしいというブラウザの設定（Global Privacy Control）でも止まります。あなたの答えがあれば、そちらに従います。
+declined-by-signal = ブラウザの設定（{ $x }）でも、サインインしたときに止まります。あなたの答えがあれば、そちらに従います。
+way-gpc = ブラウザの設定
 
-# What devices are made to send to others.
+# 端末から外部に送られる情報
 page-external-transmission = 端末から外部に送られる情報
 page-external-transmission-lead = 当社のページやアプリが端末から外部に送らせる情報を、送信先、目的、止め方とともに示します。
-no-transmission = このポリシーは、ページやアプリが端末から外部に送らせる情報を定めていません。
+no-transmission = 当社のページやアプリが端末から外部に送らせている情報は、このポリシーにはありません。
 sent-items = 送る情報
 sent-to = 送信先
 sent-to-in = { $x }（{ $y }）
@@ -1007,7 +1007,7 @@ sent-stop-elsewhere = こちらで止められます
 sent-no-stop = ここでは止められません。下の窓口にご相談ください。
 
 # だれが見たか
-access-title = だれが見たか
+access-title = だれがあなたの情報を見たか
 access-lead = 当社の担当者があなたの情報を見た記録です。いつ、どの部署が、なぜ見たかを新しい順に示します。個人の名前は記録しません。
 access-none = あなたの情報を見た記録はありません。
 access-total = { $n }件の閲覧
@@ -1028,10 +1028,10 @@ access-reports = { $x }（{ $y }から）
 access-nobody-reports = まだどのシステムも記録していません。
 access-silent = まだ記録していないシステム
 access-silent-lead = このシステムでの閲覧は、ここに出ません。何も出ていなくても、見られていないとは限りません。
-access-ask = この閲覧について聞く
+access-ask = 閲覧について聞く
 access-ask-lead = 次の窓口に、記録の番号をお伝えください。
 access-in-history = すべての記録の中で見る
-do-access = だれが見たかを見る
+do-access = だれがあなたの情報を見たかを確かめる
 history-kind-views = だれが見たか
 event-data-viewed = { $y }が見ました：{ $x }
 happening-data-viewed = 情報の閲覧
@@ -1064,7 +1064,7 @@ record-claims-lead = 次のことを当社に求められます。
 record-claims-how = いまの請求のしかた
 record-claims-today = 請求は、まだこのページからはできません。次の窓口で受け付けています。
 record-claims-post = 手紙の送り先（{ $x }）
-record-claims-more = 請求できる人、要る書類、手数料、かかる時間
+record-claims-more = 請求できる人、必要な書類、手数料、かかる時間
 claim-purpose = 目的を知りたい（利用目的の通知）
 claim-disclose = 見せてほしい（開示）
 claim-provisions = 渡した記録を見たい（第三者提供記録の開示）

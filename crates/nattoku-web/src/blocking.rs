@@ -2,7 +2,7 @@
 //!
 //! Of such threads the runtime has a number. While the store has stopped, whoever asks it keeps one until the store's own bounds let it
 //! go; so that there are always threads for what needs no store, not all may wait for it, and of each kind of work only as many as have
-//! [places](crate::limits::AtOnce).
+//! [places](crate::limits::StorePlaces).
 
 use std::sync::Arc;
 

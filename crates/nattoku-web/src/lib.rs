@@ -52,7 +52,7 @@ use nattoku_operations::{Callers, Node};
 
 pub use api::{endpoints, problem_kinds};
 pub use figures::Figures;
-pub use limits::{AtOnce, Limits, STREAMS_MAX};
+pub use limits::{Limits, STREAMS_MAX, StorePlaces};
 pub use nattoku_trace::Tracing;
 pub use oauth::OAuth;
 pub use router::router;

@@ -23,7 +23,7 @@ const LEFT: usize = 100;
 /// How many of each kind may wait for the store at once. None takes the places of another: what waits for as long as a store says
 /// nothing leaves threads for what waits for less, or for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AtOnce {
+pub struct StorePlaces {
     /// Programs that ask, or read.
     pub asking: usize,
     /// Programs that write.
@@ -38,7 +38,7 @@ pub struct AtOnce {
     pub checking: usize,
 }
 
-impl AtOnce {
+impl StorePlaces {
     /// Where nobody says otherwise.
     pub const USUAL: Self =
         Self { asking: 192, appending: 128, log: 16, people: 64, at_length: 8, checking: 4 };
@@ -48,7 +48,7 @@ impl AtOnce {
     }
 }
 
-const _: () = assert!(AtOnce::USUAL.all() + LEFT <= THREADS);
+const _: () = assert!(StorePlaces::USUAL.all() + LEFT <= THREADS);
 
 /// The limits of one server.
 pub struct Limits {
@@ -56,7 +56,7 @@ pub struct Limits {
     /// Those of callers that have one of their own.
     own: HashMap<String, DefaultDirectRateLimiter>,
     streams: Arc<Semaphore>,
-    at_once: AtOnce,
+    at_once: StorePlaces,
     /// Of programs that ask, or read.
     pub(crate) asking: Places,
     /// Of those that write.
@@ -75,7 +75,7 @@ impl Limits {
     /// So many calls a second for each caller.
     #[must_use]
     pub fn of(calls_a_second: NonZeroU32) -> Self {
-        let at_once = AtOnce::USUAL;
+        let at_once = StorePlaces::USUAL;
         Self {
             all: RateLimiter::keyed(Quota::per_second(calls_a_second)),
             own: HashMap::new(),
@@ -100,7 +100,7 @@ impl Limits {
     /// Where so many programs may wait for the store at once.
     #[must_use]
     pub fn with_programs(self, asking: usize, appending: usize) -> Self {
-        let at_once = AtOnce { asking, appending, ..self.at_once };
+        let at_once = StorePlaces { asking, appending, ..self.at_once };
         Self { asking: Places::of(asking), appending: Places::of(appending), at_once, ..self }
     }
 

@@ -229,7 +229,7 @@ impl FromRequest<Web> for Arrival {
             BTreeMap::new()
         };
         let (web, address) = (web.clone(), uri.to_string());
-        Ok(Self { web, address, preferred, session, attempt, wanted, sends_signal, parameters, query, form })
+        Ok(Self { web, address, preferred, session, attempt, sends_signal, wanted, parameters, query, form })
     }
 }
 

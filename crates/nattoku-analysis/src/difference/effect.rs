@@ -125,9 +125,8 @@ impl Whom {
         }
     }
 
-    const fn of(silent: bool, agreed: bool, declined: bool, earlier: bool) -> Option<Self> {
+    const fn of(silent: bool, agreed: bool, declined: bool) -> Option<Self> {
         match (silent, agreed, declined) {
-            (false, false, false) if earlier => Some(Self::AgreedEarlier),
             (false, false, false) => None,
             (true, true, true) => Some(Self::Everybody),
             (true, true, false) => Some(Self::UnlessDeclined),
@@ -319,7 +318,8 @@ fn compare(worlds: &[World; 2], acts: [&Option<Act>; 2], category: &CategoryName
         .into_iter()
         .filter_map(|shift| {
             let [silent, agreed, declined] = answers.map(|answer| answer == Some(shift));
-            Some((shift, Whom::of(silent, agreed, declined, earlier.contains(&Some(shift)))?))
+            let agreed_earlier = || earlier.contains(&Some(shift)).then_some(Whom::AgreedEarlier);
+            Some((shift, Whom::of(silent, agreed, declined).or_else(agreed_earlier)?))
         })
         .collect()
 }

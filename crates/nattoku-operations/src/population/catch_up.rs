@@ -15,14 +15,14 @@ const PAGE: u32 = 4_096;
 
 /// What came while a population was brought up to the ledger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Came {
+pub struct CaughtUp {
     /// How many events.
     pub events: u64,
     /// When the first of them was recorded.
     pub first: Option<Timestamp>,
 }
 
-impl Came {
+impl CaughtUp {
     fn take(&mut self, page: &[NewerEvent]) {
         self.add(Self {
             events: u64::try_from(page.len()).unwrap_or(u64::MAX),
@@ -73,8 +73,8 @@ impl Nattoku {
         within: &dyn Fn(Revision) -> Revision,
         is_end: &dyn Fn(&Recorded) -> bool,
         forgets: &dyn Fn(usize),
-    ) -> Result<Came, PopulationError> {
-        let (mut after, mut came) = (edition.population(Population::revision), Came::default());
+    ) -> Result<CaughtUp, PopulationError> {
+        let (mut after, mut came) = (edition.population(Population::revision), CaughtUp::default());
         loop {
             let News { revision, events: mut page, erased } = self.store.news_after(after, PAGE)?;
             let revision = within(revision);

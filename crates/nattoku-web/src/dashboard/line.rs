@@ -40,7 +40,7 @@ pub(crate) fn lines(
     let lines = events.iter().map(|recorded| {
         let back = backs.remove(&recorded.revision);
         let when = visit.dates.minute_off(&recorded.at, &visit.now);
-        Line { back, when, ..line(visit, recorded, refusals) }
+        Line { when, back, ..line(visit, recorded, refusals) }
     });
     Ok(lines.collect())
 }

@@ -69,7 +69,7 @@ async fn a_look_is_told_with_department_role_system_reason_and_data() {
 async fn where_nobody_looked_that_is_said_with_since_when_and_what_is_not_recorded() {
     let site = Site::signed_in().await;
     let page = site.get("/en/my/access").await;
-    assert!(page.body.contains("No look at your data is on record."), "{}", page.body);
+    assert!(page.body.contains("Nobody is on record as having looked at your data."), "{}", page.body);
     assert!(page.body.contains("Looks are on record since Wed 1 Apr 2020."), "{}", page.body);
     assert!(page.body.contains("Customer desk system (since Wed 1 Apr 2020)"), "{}", page.body);
     let silent = page.body.split("Systems that do not record it yet").nth(1).unwrap();

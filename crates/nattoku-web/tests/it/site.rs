@@ -24,7 +24,7 @@ use nattoku_store::{
     Kek, NewEvent, OpenMode, Place, SeededRandomness, Settings as StoreSettings, Store, Token,
 };
 use nattoku_trace::Tracing;
-use nattoku_web::{AtOnce, Figures, OAuth, Parts, Sessions, Settings, SignIn, Web, router};
+use nattoku_web::{Figures, OAuth, Parts, Sessions, Settings, SignIn, StorePlaces, Web, router};
 use tower::ServiceExt as _;
 
 use crate::html::{Tag, tags};
@@ -56,7 +56,7 @@ impl Default for Terms {
             calls_a_second: NonZeroU32::new(10_000).unwrap(),
             wait_for_lock_max: StoreSettings::default().wait_for_lock_max,
             patience: Duration::from_hours(1),
-            programs: (AtOnce::USUAL.asking, AtOnce::USUAL.appending),
+            programs: (StorePlaces::USUAL.asking, StorePlaces::USUAL.appending),
         }
     }
 }
@@ -247,7 +247,7 @@ impl Site {
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let log = PublishedLog::new(folder.join("checkpoint"));
         let watch = Watch::default();
-        let store = Watched::new(store, &watch);
+        let store = Watched::over(store, &watch);
         let nattoku = Nattoku::of(publication, store, Box::new(clock.clone())).with_log(log);
         let nattoku = nattoku.with_log_key(Arc::new(log_key()));
         tell(&nattoku);
@@ -293,7 +293,7 @@ impl Site {
         let checked = nattoku_policy::check(policy);
         let publication = Publication::of(&checked).unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
         let watch = Watch::default();
-        let store = Watched::new(store, &watch);
+        let store = Watched::over(store, &watch);
         let nattoku = (Nattoku::of(publication, store, Box::new(self.clock.clone())), watch);
         let identity = (OAuth::default(), None);
         let place = (self.place.clone(), folder);

@@ -77,7 +77,7 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub(crate) fn new(within: Box<dyn Store>, watch: &Watch) -> Box<dyn Store> {
+    pub(crate) fn over(within: Box<dyn Store>, watch: &Watch) -> Box<dyn Store> {
         Box::new(Self { within, watch: watch.clone() })
     }
 
