@@ -53,7 +53,7 @@ everything = everything
 
 footer-ask = Ask us
 footer-bodies = Accredited bodies that take complaints
-footer-regulators = Public offices you can turn to
+footer-regulators = Regulator you can turn to
 footer-about = About this site
 toll = (calls are charged)
 toll-free = (free of charge)

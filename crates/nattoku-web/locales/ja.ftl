@@ -44,7 +44,7 @@ everything = すべて
 
 footer-ask = お問い合わせ
 footer-bodies = 苦情・相談を受け付ける認定団体
-footer-regulators = 相談できる公的な機関
+footer-regulators = 相談できる国の監督機関
 footer-about = このサイトについて
 toll = （有料）
 toll-free = （無料）

@@ -132,7 +132,7 @@ breaks! {
         "consents.kdl": "residue contact campaign_entry for=prize_delivery" => "residue contact campaign_entry for=prize_delivery\n    residue contact for=phone_offers";
     advertising_cannot_be_stopped: "declined=ad_targeting",
         "consents.kdl": "choice ad_targeting refusability=refusable" => "choice ad_targeting refusability=not_refusable",
-        "consents.kdl": "declines partner_provision ad_targeting" => "declines partner_provision";
+        "consents.kdl": "declines ad_targeting" => "declines telephone_offers";
     news_of_goods_slips_out_of_the_switch: "declined=recommendation",
         "consents.kdl": "covers recommendations coupons third_party_goods_news" => "covers recommendations coupons";
     calls_cannot_be_stopped: "declined=telephone_offers",

@@ -146,7 +146,9 @@ impl Own {
         if self.node.is_to_renew() {
             return self.node.renew();
         }
-        if heard.is_some_and(|revision| revision <= self.node.taken_in()) {
+        // What stands, and not the most that ever did: a population that failed begins anew.
+        let stands_at = self.node.following().look().revision();
+        if heard.is_some_and(|revision| revision <= stands_at) {
             return self.node.report_where_due().map(|()| TakenIn::default());
         }
         self.node.follow()

@@ -75,12 +75,12 @@ const GOLDEN: [Golden; 7] = [
 /// An event that came after the first version of the ledger: of what was looked at, and by whom, the leaf says nothing.
 const LATER: Golden = Golden {
     revision: 23,
-    event_id: "805e27908044e5ebfa1ac89d39fdd63e",
-    leaf: r#"{"at":"2020-01-22T00:00:00Z","event":"data_viewed","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z","sealed":"8f1f8010879730df461af16906313b5358546b32801c8ce6d7cc0fb8e407646f"}"#,
+    event_id: "805e279080b0c364a7873383e4bac620",
+    leaf: r#"{"at":"2020-01-22T00:00:00Z","event":"data_viewed","principal":"0c730b69905c5ef7a4ca5269f7236540","recorded_at":"2026-04-01T00:00:00Z","sealed":"17f0ffef7d3f4fed3378fabefdde96398b69afa3f62f15dd92cb298b699462f7"}"#,
     payload: Some(
         r#"{"activity":"inquiry_answer","application":"customer_desk","categories":["contact","billing"],"department":"service_desk","reason":"inquiry","role":"adviser"}"#,
     ),
-    leaf_hash: "0548a5e3f6a9c941b841d73a9b325a3e3754f504c24eaf995bd304d9f7e985ef",
+    leaf_hash: "e26577b8bf6d2431e30fc20b26085cc157df86ac0805329874a2a1b5f1727999",
 };
 
 /// The random bytes with which the expected values were worked out, whatever else is drawn in between.

@@ -36,8 +36,7 @@ fn assert_ways_out(address: &str, html: &str, is_japanese: bool) {
         }
     }
     let mut headings = tags.iter().filter(|tag| tag.name == "h2").map(|tag| tag.text.as_str());
-    let heading =
-        if is_japanese { "相談できる公的な機関" } else { "Public offices you can turn to" };
+    let heading = if is_japanese { "相談できる国の監督機関" } else { "Regulator you can turn to" };
     assert!(headings.any(|text| text == heading), "{address}: {heading}");
 }
 
@@ -99,10 +98,10 @@ fn the_foot_of_a_rendered_page_names_them_too() {
 async fn the_pages_of_contact_and_claims_name_the_regulator() {
     let site = Site::new();
     for (address, heading) in [
-        ("/ja/privacy/contact", "相談できる公的な機関"),
-        ("/ja/privacy/claims", "相談できる公的な機関"),
-        ("/en/privacy/contact", "Public offices you can turn to"),
-        ("/en/privacy/claims", "Public offices you can turn to"),
+        ("/ja/privacy/contact", "相談できる国の監督機関"),
+        ("/ja/privacy/claims", "相談できる国の監督機関"),
+        ("/en/privacy/contact", "Regulator you can turn to"),
+        ("/en/privacy/claims", "Regulator you can turn to"),
     ] {
         let page = site.get(address).await;
         let main = page.body.split_once("<footer").map_or("", |(main, _)| main);
@@ -126,6 +125,6 @@ async fn where_the_policy_names_no_regulator_there_is_no_heading_for_one() {
     for page in ["privacy", "privacy/contact"] {
         let answer = site.get(&format!("/en/{page}")).await;
         assert_eq!(answer.status, StatusCode::OK);
-        assert!(!answer.body.contains("Public offices you can turn to"), "{page}");
+        assert!(!answer.body.contains("Regulator you can turn to"), "{page}");
     }
 }

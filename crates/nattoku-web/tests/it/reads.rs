@@ -152,7 +152,7 @@ async fn the_page_of_the_package_counts_what_the_package_has() {
         })
         .collect();
     let files = files(&site.get("/en/my/download/package.zip").await);
-    let names = ["holdings", "consents", "choices", "passed-on", "history", "receipts"];
+    let names = ["holdings", "consents", "choices", "passed-on", "views", "history", "receipts"];
     let there = names.map(|name| files[&format!("{name}.csv")].split_terminator("\r\n").count() - 1);
     assert_eq!(told, there);
 }
