@@ -221,7 +221,7 @@ impl Event {
         }
     }
 
-    /// Every event's name, in the order of the reference; those that came after the first version of the ledger stand last.
+    /// Every event's name, in the order in which they came to be.
     pub const NAMES: [&'static str; 23] = [
         "principal_registered",
         "guardian_linked",

@@ -90,7 +90,7 @@ names! {
     VersionName
     /// The version of a consent item's wording: `2`.
     WordingName
-    /// A part of the organisation whose people look at data: `billing_desk`.
+    /// A part of the organisation whose people look at data: `billing_office`.
     DepartmentName
     /// What somebody is within a department: `supervisor`. Never a person.
     RoleName

@@ -216,7 +216,7 @@ fn check_names(versions: &Versions, event: &Event, names: &mut Names) {
             names.known(versions, "activity", activity.as_str(), |p| &p.activities);
             check_categories(versions, categories, names);
         }
-        Event::DataViewed { application, department, role, activity, categories, reason, .. } => {
+        Event::DataViewed { application, department, role, activity, categories, reason } => {
             names.known(versions, "application", application.as_str(), |p| &p.applications);
             names.known(versions, "department", department.as_str(), |p| &p.departments);
             check_role(versions, department, role, names);

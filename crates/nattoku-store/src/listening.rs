@@ -1,7 +1,7 @@
 //! Hearing that a ledger has become longer, for whoever follows it.
 //!
-//! What is heard says only that it is time to look, for whoever has not taken that much in. Whoever looks reads by revision from where they stand, so that what was not heard is
-//! found when they look the next time, and what is heard twice is found once.
+//! What is heard says only that it is time to look, for whoever has not taken that much in. Whoever looks reads by revision from where they
+//! stand, so that what was not heard is found when they look the next time, and what is heard twice is found once.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use super::shape::{BARE, DECLARATION};
 use crate::ast::Node;
 use crate::diagnostic::Words;
 
-/// A department with its roles: `department billing_desk { ja "…"; en "…"; role clerk { ja "…"; en "…" } }`.
+/// A department with its roles: `department billing_office { ja "…"; en "…"; role clerk { ja "…"; en "…" } }`.
 pub(super) fn department(name: &str, node: &Node, policy: &mut Policy, scope: &mut Scope<'_>) {
     scope.shape(node, &DECLARATION.many(&["role"]));
     if node.child("role").is_none() {
